@@ -1,0 +1,9 @@
+"""The paper: who the two partners are, what they agreed, what they count towards."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = _("plans")

@@ -1,0 +1,48 @@
+"""The doors. Every address goes through exactly one: @public, @signed_in, @partners or @readers.
+
+Signing in is the default (the middleware asks for it); a view without a door fails the build, see tests/house.
+@partners and @readers live in plans.access, since only there an address becomes a plan.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.views.decorators.http import require_http_methods
+
+View = Callable[..., Any]
+DOORS = ("public", "signed_in", "partners", "readers")
+PAGE = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+ACT = ("POST",)
+
+
+def door(name: str, view: View, methods: tuple[str, ...]) -> View:
+    """`view` behind the named door, answering these methods and 405 to all others."""
+    guarded = require_http_methods(list(methods))(view)
+    guarded.door = name  # type: ignore[attr-defined]
+    guarded.methods = methods  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """Anyone may come, signed in or not."""
+    return lambda view: login_not_required(door("public", view, methods or PAGE))
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Anyone signed in may come; what they see is their own."""
+    return lambda view: door("signed_in", view, methods or PAGE)
+
+
+def library(name: str, view: View, *methods: str) -> View:
+    """A library's view behind one of our doors; the wrapper keeps the library's own marks untouched."""
+
+    @wraps(view)
+    def through(request: Any, *args: Any, **kwargs: Any) -> Any:
+        return view(request, *args, **kwargs)
+
+    through.__dict__.pop("login_required", None)
+    guarded = door(name, through, methods or FORM)
+    return login_not_required(guarded) if name == "public" else guarded

@@ -1,0 +1,10 @@
+"""Who a person is."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "repair.accounts"
+    label = "accounts"
+    verbose_name = _("people")

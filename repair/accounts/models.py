@@ -1,0 +1,72 @@
+"""A person: the address they sign in with, what they want to be called, where their clock stands, their data key."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from repair import crypto
+
+
+class People(BaseUserManager["Person"]):
+    """All people; one address, one account (case does not tell two apart)."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone with an account. There is no last sign-in here: nobody watches, and what is not kept cannot be shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    zone = models.CharField(_("time zone"), max_length=64)
+    zone_is_confirmed = models.BooleanField(default=False)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    key_name = models.CharField(max_length=20, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+
+    last_login = None  # type: ignore[assignment]  # Django then keeps no such column
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = People()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new person gets a data key of their own; deleting the row destroys it, in every backup but the old ones."""
+        if not self.key_name:
+            self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, crypto.new_key(), self.pk)
+        self.zone = self.zone or settings.DEFAULT_ZONE
+        super().save(*args, **kwargs)
+
+    @property
+    def data_key(self) -> bytes:
+        """32 bytes; raises `crypto.Sealed` when the wrapping key is gone."""
+        return crypto.unwrap(settings.DATA_KEYS, self.key_name, bytes(self.wrapped_key), self.pk)
+
+    def seal(self, words: str, table: str, row: object, field: str) -> bytes:
+        """`words` that open only for this person, in this field of this row."""
+        return crypto.seal(self.data_key, words, table, row, self.pk, field)
+
+    def unseal(self, sealed: bytes, table: str, row: object, field: str) -> str:
+        """The words again; raises `crypto.Sealed` for anything moved, changed or not theirs."""
+        return crypto.unseal(self.data_key, sealed, table, row, self.pk, field)
+
+    def rewrap(self) -> bool:
+        """Wrap the data key under the first wrapping key; False when it already is."""
+        first = next(iter(settings.DATA_KEYS))
+        if self.key_name == first:
+            return False
+        key, old = self.data_key, self.key_name
+        self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, key, self.pk)
+        People = type(self)._default_manager
+        return bool(
+            People.filter(pk=self.pk, key_name=old).update(key_name=self.key_name, wrapped_key=self.wrapped_key)
+        )

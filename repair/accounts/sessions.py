@@ -1,0 +1,59 @@
+"""How long a sign-in lasts (SEC-12, SAF-18): the moments are kept in the session, so the server decides, not a cookie.
+
+On a shared device, the default: 15 minutes idle, gone with the browser. On one's own: 30 minutes idle, 12 hours in
+all. By choice on one's own device: 30 days.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from repair.base import now
+
+SHARED, OWN, KEPT = "shared", "own", "kept"
+IDLE = {SHARED: timedelta(minutes=15), OWN: timedelta(minutes=30), KEPT: timedelta(days=30)}
+WHOLE = {SHARED: timedelta(hours=12), OWN: timedelta(hours=12), KEPT: timedelta(days=30)}
+STEP = 60  # seconds between two notes of "still here", so that reading pages rarely writes
+
+
+def choose(session: SessionBase, *, shared: bool, keep: bool) -> None:
+    """Note, before signing in, what kind of device this is; when in doubt it is shared."""
+    session["device"] = SHARED if shared else KEPT if keep else OWN
+
+
+@receiver(user_logged_in)
+def begin(sender: object, request: HttpRequest, **rest: object) -> None:
+    """A sign-in starts its clock; a 30-day one outlives the browser."""
+    session = request.session
+    session["in_at"] = session["seen_at"] = int(now().timestamp())
+    kind = session.setdefault("device", SHARED)
+    session.set_expiry(int(WHOLE[KEPT].total_seconds()) if kind == KEPT else 0)
+
+
+def is_over(session: SessionBase, at: int) -> bool:
+    """Whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
+    kind = session.get("device", SHARED)
+    idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
+    return idle >= IDLE[kind].total_seconds() or whole >= WHOLE[kind].total_seconds()
+
+
+class KeepTime:
+    """Ends a sign-in that is over, before anyone asks who this is; else notes, once a minute, that it goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        if session.get(SESSION_KEY):
+            at = int(now().timestamp())
+            if is_over(session, at):
+                session.flush()
+            elif at - session["seen_at"] >= STEP:
+                session["seen_at"] = at
+        return self.get_response(request)

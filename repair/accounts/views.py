@@ -1,0 +1,62 @@
+"""The pages of being a person here: the front door, the way out, what is known about me."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from repair.access import ACT, FORM, public, signed_in
+from repair.accounts import kept
+from repair.accounts.forms import AboutMeForm
+from repair.http import done, page
+
+
+@public()
+def front(request: HttpRequest) -> HttpResponse:
+    """What this is, who runs it, how to start; whoever is signed in goes on to Today."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("today"))
+    return page(request, "accounts/front.html")
+
+
+@csrf_exempt
+@public(*ACT)
+def leave_page(request: HttpRequest) -> HttpResponse:
+    """The quick exit (SAF-1): signed out, cookies gone, and on to a neutral site.
+
+    200 with a refresh, not a 303: under `form-action 'self'` Chromium drops a redirect to another site and the page
+    stays (w3c/webappsec-csp 8). Clear-Site-Data leaves out "cache", which stalls Chromium for seconds.
+    """
+    logout(request)
+    answer = render(request, "accounts/left.html", {"leave_to": settings.LEAVE_TO})
+    answer["Clear-Site-Data"] = '"cookies", "storage"'
+    answer.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    answer.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    return answer
+
+
+@signed_in()
+def again(request: HttpRequest) -> HttpResponse:
+    """Signed in again in the middle of a form: the form is still there, and its tokens are fresh."""
+    return page(request, "account/again.html")
+
+
+@signed_in()
+def me(request: HttpRequest) -> HttpResponse:
+    """What is mine: name, time, address, locks, sessions."""
+    return page(request, "accounts/me/show.html")
+
+
+@signed_in(*FORM)
+def me_edit(request: HttpRequest) -> HttpResponse:
+    """Change my name or my time zone; saving it confirms the zone."""
+    typed = request.POST if request.method == "POST" else kept.take(request)
+    form = AboutMeForm(typed, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.instance.zone_is_confirmed = True
+        form.save()
+        return done(request, "me", say=_("Saved."))
+    return page(request, "accounts/me/edit.html", {"form": form})

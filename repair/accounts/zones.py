@@ -1,0 +1,75 @@
+"""Time zones a person may live in: the world's list, minus what is no place."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from django.conf import settings
+
+REGIONS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+# Old names that browsers still report, and the place they stand for (IANA tzdata, file "backward").
+OLD_NAMES = {
+    "UTC": "UTC",
+    "Etc/UTC": "UTC",
+    "GMT": "UTC",
+    "US/Alaska": "America/Anchorage",
+    "US/Arizona": "America/Phoenix",
+    "US/Central": "America/Chicago",
+    "US/Eastern": "America/New_York",
+    "US/Hawaii": "Pacific/Honolulu",
+    "US/Michigan": "America/Detroit",
+    "US/Mountain": "America/Denver",
+    "US/Pacific": "America/Los_Angeles",
+    "Canada/Atlantic": "America/Halifax",
+    "Canada/Central": "America/Winnipeg",
+    "Canada/Eastern": "America/Toronto",
+    "Canada/Mountain": "America/Edmonton",
+    "Canada/Newfoundland": "America/St_Johns",
+    "Canada/Pacific": "America/Vancouver",
+    "Brazil/East": "America/Sao_Paulo",
+    "Mexico/General": "America/Mexico_City",
+    "GB": "Europe/London",
+    "Eire": "Europe/Dublin",
+    "Portugal": "Europe/Lisbon",
+    "Poland": "Europe/Warsaw",
+    "Turkey": "Europe/Istanbul",
+    "Israel": "Asia/Jerusalem",
+    "Japan": "Asia/Tokyo",
+    "PRC": "Asia/Shanghai",
+    "ROK": "Asia/Seoul",
+    "Singapore": "Asia/Singapore",
+    "Hongkong": "Asia/Hong_Kong",
+    "NZ": "Pacific/Auckland",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Europe/Kiev": "Europe/Kyiv",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+}
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every zone offered, sorted: a region and a place, or UTC."""
+    return tuple(sorted(name for name in available_timezones() if name.startswith(REGIONS) or name == "UTC"))
+
+
+def known(name: str) -> str | None:
+    """The zone meant by a browser's or a person's word, or None."""
+    name = OLD_NAMES.get(name, name)
+    return name if name in zones() else None
+
+
+def found(name: str) -> str:
+    """The zone a browser reported, else the host's default."""
+    return known(name) or settings.DEFAULT_ZONE

@@ -1,0 +1,3 @@
+"""Addresses that exist on one's own computer only."""
+
+urlpatterns: list = []

@@ -1,0 +1,28 @@
+"""What is written to the log: where it went wrong, never whose words it was about (SEC-21)."""
+
+import logging
+import re
+from types import TracebackType
+
+ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+QUERY = re.compile(r"\?[^\s\"']*")
+TOKEN = re.compile(r"/t/[^\s/\"']+")
+
+
+class Redacted(logging.Formatter):
+    """A formatter that keeps file, line and kind of an exception, and drops its message, addresses, queries, tokens."""
+
+    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+        kind, _, trace = ei
+        lines = []
+        while trace:
+            code = trace.tb_frame.f_code
+            lines.append(f"  {code.co_filename}:{trace.tb_lineno} {code.co_name}")
+            trace = trace.tb_next
+        return "\n".join([*lines, f"  {kind.__module__}.{kind.__qualname__}"])
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        line = super().format(record)
+        line = TOKEN.sub("/t/<redacted>", line)
+        return ADDRESS.sub("<address>", QUERY.sub("", line))

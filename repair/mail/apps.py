@@ -1,0 +1,10 @@
+"""The post: every letter this house sends leaves through here."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailConfig(AppConfig):
+    name = "repair.mail"
+    label = "mail"
+    verbose_name = _("mail")

@@ -1,0 +1,117 @@
+"""What every request passes on its way in, and every answer on its way out."""
+
+import secrets
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from repair.accounts import kept
+from repair.base import Refused
+from repair.http import error, refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def headers(get_response: Next) -> Next:
+    """SEC-10, SEC-11: nothing but static files is ever stored, and no page may use what a phone knows."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.number = secrets.token_hex(4)  # type: ignore[attr-defined]
+        answer = get_response(request)
+        answer["Cache-Control"] = "no-store, private"
+        answer["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        patch_vary_headers(answer, ["HX-Request", "Cookie"])
+        return answer
+
+    return middleware
+
+
+def clean_input(get_response: Next) -> Next:
+    """B1 to B3: what is too large is met by 413, what is not text by 400, before anything is looked up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit():
+            return error(request, 400)
+        if int(length) > BODY:
+            return error(request, 413)
+        if not all(map(_is_text, _raw_parts(request))):
+            return error(request, 400)
+        if request.method == "POST" and not all(
+            _is_clean(text) for name in request.POST for text in (name, *request.POST.getlist(name))
+        ):
+            return error(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
+def _raw_parts(request: HttpRequest) -> list[bytes]:
+    """The bytes that become text: path, query, cookies, our headers, and a form's body."""
+    meta = request.META
+    raw = [
+        unquote_to_bytes(str(request.path_info)),
+        unquote_to_bytes(meta.get("QUERY_STRING", "")),
+        unquote_to_bytes(meta.get("HTTP_COOKIE", "")),
+    ]
+    raw += [unquote_to_bytes(str(text)) for name, text in meta.items() if name.startswith("HTTP_HX_")]
+    if request.content_type == "application/x-www-form-urlencoded":
+        raw.append(unquote_to_bytes(request.body))
+    return raw
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return _is_clean(raw.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_clean(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def local_time(get_response: Next) -> Next:
+    """Times are shown in the viewer's own zone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        zone = request.user.zone if request.user.is_authenticated else settings.DEFAULT_ZONE
+        with timezone.override(ZoneInfo(zone)):
+            return get_response(request)
+
+    return middleware
+
+
+class Refusals:
+    """A verb's refusal becomes the 409 page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request, exception) if isinstance(exception, Refused) else None
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Everyone signs in unless the view says @public; an expired form keeps its words for its writer alone."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if request.htmx:  # type: ignore[attr-defined]
+            answer = render(request, "account/_again.html", status=401)
+            answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
+            return answer
+        if request.method == "POST":
+            kept.keep(request)
+            return redirect(kept.sign_in_address(request))
+        return super().handle_no_permission(request, view_func)

@@ -1,0 +1,280 @@
+"""Every setting, read once and strictly from the environment.
+
+Each name in `docs/settings.md` is read here and nowhere else. With LOCAL=yes (what `make run` sets) all of them
+have defaults made for one computer; without it a missing or sample secret stops the start with one sentence.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from repair.crypto import local_keys, read_keys
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+SAMPLES = ("change-me", "sample", "secret", "insecure")
+
+
+def required(name: str, say: str) -> str:
+    """The value of `name`, or a refusal to start that says what to set."""
+    value = env.str(name, "")
+    if not value or any(value.lower().startswith(sample) for sample in SAMPLES):
+        raise ImproperlyConfigured(f"{name} is missing or still the sample: {say}")
+    return value
+
+
+LOCAL = env.bool("LOCAL", False)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data")))
+DEBUG = False
+
+# -- Secrets -----------------------------------------------------------------------------------------------------
+if LOCAL:
+    SECRET_KEY, DATA_KEYS = local_keys(DATA_DIR)
+else:
+    SECRET_KEY = required("SECRET_KEY", "set it to at least 50 random characters.")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("SECRET_KEY is too short: set it to at least 50 random characters.")
+    DATA_KEYS = read_keys(
+        required("DATA_KEYS", "set it to a name and 32 random bytes in base64, like 2026a:…; the first one seals.")
+    )
+
+# -- Where the site is -------------------------------------------------------------------------------------------
+PORT = env.int("PORT", 8000)
+SITE_URL = (
+    env.str("SITE_URL", f"http://localhost:{PORT}")
+    if LOCAL
+    else required("SITE_URL", "set it to the address people type, like https://notebook.example.org.")
+).rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+    raise ImproperlyConfigured(
+        "SITE_URL is no address: set it to scheme and host alone, like https://notebook.example.org."
+    )
+if not LOCAL and _site.scheme != "https":
+    raise ImproperlyConfigured("SITE_URL is not encrypted: set it to an address that begins with https://.")
+SITE_NAME = env.str("SITE_NAME", "Notebook")
+# Who runs this server: people read it before they say yes, since whoever runs a server can read what is on it.
+SITE_HOST = (
+    (env.str("SITE_HOST", "") or _("the person whose computer this is"))
+    if LOCAL
+    else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
+)
+LEAVE_TO = env.str("LEAVE_TO", "https://www.wikipedia.org/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
+if "*" in ALLOWED_HOSTS and not LOCAL:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or leave it out and SITE_URL decides.")
+HTTPS = _site.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# -- The house ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "repair.accounts",
+    "repair.mail",
+    "plans",
+    "checkins",
+    "repair",
+]
+if LOCAL:
+    INSTALLED_APPS.append("repair.local")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "repair.middleware.headers",
+    "csp.middleware.CSPMiddleware",
+    "repair.middleware.clean_input",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "repair.accounts.sessions.KeepTime",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "repair.middleware.local_time",
+    "repair.middleware.Refusals",
+    "repair.middleware.SignInFirst",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "repair.urls"
+WSGI_APPLICATION = "repair.wsgi.application"
+ASGI_APPLICATION = "repair.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "repair.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- Database, cache, background -----------------------------------------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'mend.sqlite3'}"
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # A server that closes a connection under us is met by a fresh one, not by an error page.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 8)}}
+
+REDIS_URL = env.str("REDIS_URL", "")
+# Rate limits need a cache that all processes share; the database is one, Redis a faster one.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+
+# -- Mail ----------------------------------------------------------------------------------------------------------
+# Django's own mail settings are not used: every letter leaves through the outbox in repair.mail.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_URL = (
+    env.str("EMAIL_URL", "smtp://127.0.0.1:2525")
+    if LOCAL
+    else required("EMAIL_URL", "set it to your mail server, like smtp+tls://name:password@mail.example.org:587.")
+)
+MAIL_FROM = env.str("MAIL_FROM", f"notes@{_site.hostname}")
+
+# -- People --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+LOGOUT_REDIRECT_URL = "front"
+ACCOUNT_ADAPTER = "repair.mail.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "repair.accounts.forms.SignUpForm",
+    "login": "repair.accounts.forms.SignInForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# -- Sessions (SEC-12): the moments are kept in the session itself, see repair.accounts.sessions -------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-s" if HTTPS else "s"
+CSRF_COOKIE_NAME = "__Host-c" if HTTPS else "c"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "repair.accounts.kept.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- What travels with every answer (SEC-3, SEC-10, SEC-11) ----------------------------------------------------------
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read past and never written
+
+# -- Language and time -----------------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_ZONE = env.str("DEFAULT_ZONE", "Europe/London")
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# -- Logs hold no one's words (SEC-21), see repair.logs.Redacted -------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "repair.logs.Redacted",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": "WARNING"},
+}

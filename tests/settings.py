@@ -1,0 +1,23 @@
+"""The settings of the suite: the real ones, in local mode, with a throw-away data folder and a quick password hash."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("LOCAL", "yes")
+os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"mend-tests-{os.getuid()}"))
+os.environ.setdefault("SITE_URL", "http://localhost")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver,127.0.0.1")
+
+from repair.settings import *  # noqa: F403
+from repair.settings import DATABASES
+
+# Argon2 is slow on purpose; the journeys in the browser use it, the suite does not.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads and processes of a test meet in it as they do in the house.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")}
