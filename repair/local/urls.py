@@ -1,3 +1,10 @@
 """Addresses that exist on one's own computer only."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from repair.local import views
+
+urlpatterns = [
+    path("mailbox/", views.mailbox, name="mailbox"),
+    path("mailbox/<str:stem>/", views.letter, name="mailbox-letter"),
+]

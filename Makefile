@@ -1,0 +1,28 @@
+# The front door; `make help` says what there is.
+PYTHON ?= python3
+
+.PHONY: help run test lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    start everything on this computer, with a mailbox that catches all mail"
+	@echo "make test   lint, the whole suite on SQLite and on PostgreSQL, the journeys in a browser"
+	@echo "make lock   pin the requirements anew after a change to requirements/*.in"
+	@echo "make help   this list"
+
+run: export LOCAL = yes
+run: .venv/.run
+	@exec .venv/bin/python manage.py run --follow
+
+test: .venv/.dev
+	@exec .venv/bin/python -m tests.everything
+
+lock: .venv/.dev
+	@.venv/bin/python -m piptools compile $(PINNED) --output-file=requirements/run.txt requirements/run.in
+	@.venv/bin/python -m piptools compile $(PINNED) --output-file=requirements/dev.txt requirements/dev.in
+
+PINNED := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
+
+.venv/.%: requirements/%.txt
+	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON) here: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -I repair/local/venv.py $*

@@ -1,0 +1,65 @@
+"""Caught mail: one file a letter, newest last by name. The catcher writes them, the mailbox page reads them."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+STEM = re.compile(r"[0-9]{19,20}-[0-9a-f]{8}")
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Caught:
+    """One caught letter, as its reader sees it."""
+
+    stem: str
+    at: datetime
+    to: str
+    subject: str
+    text: str
+
+
+def keep(folder: Path, raw: bytes, to: list[str]) -> str:
+    """The letter is in the folder, whole, and has a name; before that nobody sees any of it."""
+    stem = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+    draft = folder / f".{stem}"
+    draft.write_bytes(f"Delivered-To: {', '.join(to)}\r\n".encode() + raw)
+    draft.rename(folder / f"{stem}.eml")
+    return stem
+
+
+def newest(folder: Path, limit: int = SHOWN) -> list[Caught]:
+    """The latest letters, newest first."""
+    return [_read(file) for file in sorted(folder.glob("*.eml"), reverse=True)[:limit]]
+
+
+def find(folder: Path, stem: str) -> Caught | None:
+    """The letter of that name, if it is one of ours."""
+    file = folder / f"{stem}.eml"
+    return _read(file) if STEM.fullmatch(stem) and file.is_file() else None
+
+
+def _read(file: Path) -> Caught:
+    letter = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=default)
+    return Caught(
+        stem=file.stem,
+        at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9, UTC),
+        to=str(letter["Delivered-To"] or ""),
+        subject=str(letter["Subject"] or ""),
+        text=_text(letter),
+    )
+
+
+def _text(letter: EmailMessage) -> str:
+    """The plain words of a letter; one that is only HTML is shown as its source."""
+    body = letter.get_body(("plain", "html"))
+    try:
+        return str(body.get_content()) if body else ""
+    except (KeyError, LookupError):
+        return ""

@@ -1,0 +1,27 @@
+"""The pages as one process of the tree: uvicorn on a socket that its parent has bound already."""
+
+import socket
+import sys
+
+from uvicorn import Config, Server
+
+# Streams that are still open are cut after this many seconds, so that Ctrl-C is quick.
+GRACE = 1
+
+
+def serve(fd: int) -> None:
+    """Answer on the listening socket `fd` until told to stop. The family is asked of the socket, not guessed."""
+    config = Config(
+        "repair.asgi:application",
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    with socket.socket(fileno=fd) as listening:
+        Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,69 @@
+"""What must be there before the house opens: a folder, tables, collected files. Quick when nothing changed."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+
+def everything() -> Path:
+    """Folder, tables and files are as this version needs them; returns the folder for caught mail."""
+    mailbox = folder()
+    try:
+        tables()
+    except DatabaseError as wrong:
+        raise CommandError(_("The database cannot be used: %s") % str(wrong).strip()) from None
+    finally:
+        connection.close()
+    files()
+    return mailbox
+
+
+def folder() -> Path:
+    """The data folder can be written, and has room for the mail that is caught."""
+    mailbox = Path(settings.DATA_DIR) / "mailbox"
+    try:
+        mailbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=mailbox), tempfile.TemporaryFile(dir=settings.DATA_DIR):
+            return mailbox
+    except OSError as wrong:
+        raise CommandError(
+            _("The data folder %(folder)s cannot be written (%(why)s): set DATA_DIR to one that can.")
+            % {"folder": settings.DATA_DIR, "why": wrong.strerror}
+        ) from None
+
+
+def tables() -> None:
+    """The database has every table of this version, and the cache its own."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"].endswith("DatabaseCache") and cache["LOCATION"] not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)
+
+
+def files() -> None:
+    """The static files are collected as they are now."""
+    root = Path(settings.STATIC_ROOT)
+    stamp, now = root / ".collected", _fingerprint()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
+    stamp.write_text(now)
+
+
+def _fingerprint() -> str:
+    """Changes whenever a static file does: names, sizes and times."""
+    made = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            seen = Path(storage.path(name)).stat()
+            made.update(f"{name}\0{seen.st_size}\0{seen.st_mtime_ns}\n".encode())
+    return made.hexdigest()

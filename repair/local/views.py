@@ -1,0 +1,30 @@
+"""The mailbox: what would have been mailed, to read on one's own computer."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from repair.access import public
+from repair.http import page
+from repair.local import letters
+
+
+def folder() -> Path:
+    """Where caught mail lies."""
+    return Path(settings.DATA_DIR) / "mailbox"
+
+
+@public()
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """All caught mail, newest first."""
+    return page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
+
+
+@public()
+def letter(request: HttpRequest, stem: str) -> HttpResponse:
+    """One letter, as plain text."""
+    found = letters.find(folder(), stem)
+    if not found:
+        raise Http404
+    return page(request, "local/letter/show.html", {"letter": found})
