@@ -1,10 +1,54 @@
-"""Celery: the clock's tick and the nudge after a post. What is owed is a row; a lost or doubled task changes nothing."""
+"""Celery: the clock's tick and the nudge after a post. What is owed is a row; a lost or doubled task changes nothing.
 
+Redis may be wiped at any time. Tasks carry no words and no addresses, have no ETA, and keep no results.
+"""
+
+import logging
 import os
+from threading import Lock
+from time import monotonic
 
 from celery import Celery
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "repair.settings")
+log = logging.getLogger(__name__)
 app = Celery("repair")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["repair.mail", "plans", "checkins"])
+app.conf.update(
+    # The timetable is kept in memory: two beats never share a file, and nothing is written to disk.
+    beat_scheduler="celery.beat:Scheduler",
+    beat_schedule={
+        "send": {"task": "repair.mail.tasks.send_tick", "schedule": 15.0, "options": {"expires": 14}},
+        "plan": {"task": "repair.mail.tasks.plan_tick", "schedule": 60.0, "options": {"expires": 55}},
+    },
+    broker_connection_retry_on_startup=True,
+    task_ignore_result=True,
+    task_publish_retry=False,
+    timezone="UTC",
+    worker_hijack_root_logger=False,
+)
+
+PUBLISH = 0.5  # seconds that a nudge may take
+PAUSE = 30  # seconds without nudges after one that failed
+_lock = Lock()
+_not_before = 0.0
+
+
+def nudge() -> bool:
+    """Ask a worker to send now rather than at the next tick; False when nobody was asked, which does no harm."""
+    global _not_before
+    url = app.conf.broker_url
+    if not url or url.startswith("memory:") or monotonic() < _not_before:
+        return False
+    limits = {"socket_connect_timeout": PUBLISH / 2, "socket_timeout": PUBLISH / 2, "max_retries": 1}
+    try:
+        with Connection(url, connect_timeout=PUBLISH / 2, transport_options=limits) as line:
+            app.send_task("repair.mail.tasks.send_tick", connection=line, retry=False, expires=14)
+    except Exception as wrong:
+        with _lock:
+            _not_before = monotonic() + PAUSE
+        log.warning("The broker cannot be reached (%s); the next tick sends.", type(wrong).__name__)
+        return False
+    return True

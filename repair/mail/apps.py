@@ -8,3 +8,9 @@ class MailConfig(AppConfig):
     name = "repair.mail"
     label = "mail"
     verbose_name = _("mail")
+
+    def ready(self) -> None:
+        """Name the kinds of letter this room sends itself."""
+        from repair.mail import letters
+
+        letters.register()

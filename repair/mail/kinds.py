@@ -1,0 +1,72 @@
+"""The kinds of letter and notice, named by the rooms above in their `AppConfig.ready` (and by this one for its own).
+
+A kind decides whether its letters are still owed: it is asked once for a whole window, with (plan, about) pairs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from repair.mail.models import Letter
+
+Pair = tuple[UUID | None, str]
+
+
+def always(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Nothing that happens later makes these letters needless."""
+    return pairs
+
+
+def no_words(letter: "Letter") -> dict[str, Any]:
+    """The template says it all."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind. `alone`: a letter of its own, else a notice for the gathered letter. `in_doubt`: what to do when
+    nobody can tell whether it arrived. `security`: sent whatever the hours and wishes. `on`: sent until wished
+    otherwise. `worded`: the folder of its templates when another kind's words fit."""
+
+    name: str
+    alone: bool = False
+    in_doubt: Literal["hold", "resend"] = "hold"
+    security: bool = False
+    still_owed: Callable[[set[Pair], datetime], set[Pair]] = always
+    words: Callable[["Letter"], dict[str, Any]] = no_words
+    on: bool = True
+    worded: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Where its subject and bodies lie."""
+        return f"emails/{self.worded or self.name}"
+
+
+class Unknown(LookupError):
+    """No room has named this kind; nothing of it is ever posted or sent."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Name a kind; naming it twice in different ways is a mistake of ours."""
+    if _kinds.setdefault(kind.name, kind) != kind:
+        raise ValueError(f"The kind {kind.name} has been named before, differently.")
+
+
+def get(name: str) -> Kind:
+    """The kind of this name; raises `Unknown`."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise Unknown(name) from None
+
+
+def names() -> list[str]:
+    """Every kind named so far, sorted."""
+    return sorted(_kinds)

@@ -1,0 +1,31 @@
+"""The kinds of letter this room sends itself: what the account library asks for, and the gathered letter."""
+
+from repair.mail import kinds
+from repair.mail.models.notice import GATHERED, gathered_still_owed
+
+# What the account library calls its mails, and the kind each is sent as. Nothing else of it is ever sent.
+OF_THE_LIBRARY = {
+    "account/email/email_confirmation": "confirm_address",
+    "account/email/email_confirmation_signup": "confirm_address",
+    "account/email/password_reset_code": "reset_code",
+    "account/email/account_already_exists": "account_exists",
+    "account/email/unknown_account": "no_account",
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_changed",
+    "account/email/email_changed": "address_changed",
+    "account/email/email_confirm": "address_confirmed",
+    "account/email/email_deleted": "address_removed",
+    "mfa/email/totp_activated": "lock_added",
+    "mfa/email/totp_deactivated": "lock_removed",
+    "mfa/email/webauthn_added": "lock_added",
+    "mfa/email/webauthn_removed": "lock_removed",
+    "mfa/email/recovery_codes_generated": "new_codes",
+}
+
+
+def register() -> None:
+    """Name them."""
+    for name in sorted(set(OF_THE_LIBRARY.values())):
+        kinds.register(kinds.Kind(name=name, alone=True, in_doubt="hold", security=True))
+    kinds.register(kinds.Kind(name=GATHERED, alone=True, in_doubt="resend", still_owed=gathered_still_owed))

@@ -1,0 +1,53 @@
+"""`manage.py deliver`: send what is due, once or (`--loop`) until told to stop. Needs neither Celery nor Redis."""
+
+import logging
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error, connection
+from django.utils.translation import gettext as _
+
+from repair.base import database_now
+from repair.mail import sender
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """The sender without Celery; beside Celery it is a safety net."""
+
+    help = "Send the letters that are due."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="go on until told to stop")
+        parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often the loop looks")
+
+    def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
+        """One pass says what it did; the loop says nothing."""
+        if not loop:
+            done = sender.deliver()
+            said = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
+            self.stdout.write(said or _("Nothing is due."))
+            return
+        stop = Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_ignored: stop.set())
+        while not stop.is_set():
+            one_round(stop)
+            stop.wait(every)
+
+
+def one_round(stop: Event) -> None:
+    """One pass; a database that is away is met again in the next round."""
+    try:
+        sender.deliver(stop=stop)
+        sender.sweep(at=database_now())
+    except Error as wrong:
+        log.warning("The database is away: %s.", type(wrong).__name__)
+    except Exception:
+        log.exception("A round of sending ended early.")
+    finally:
+        connection.close_if_unusable_or_obsolete()

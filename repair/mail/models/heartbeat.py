@@ -1,0 +1,66 @@
+"""Signs of life: when each of the background's parts was last at work, and whether the way out is open."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import F
+
+from repair.mail import pace
+
+
+class Heartbeat(models.Model):
+    """The part called `name` was at work at `at`; `lag` is the age of the oldest thing it had not done yet."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+    lag = models.DurationField(default=timedelta())
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def beat(cls, name: str, *, at: datetime, lag: timedelta = timedelta()) -> None:
+        """Note that `name` is alive."""
+        cls.objects.update_or_create(name=name, defaults={"at": at, "lag": lag})
+
+
+class Way(models.Model):
+    """The one way out, shared by all senders: after some failed connections in a row it rests, and is only probed."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    failures = models.IntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="way_is_one", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.failures}"
+
+    @classmethod
+    def the(cls) -> Self:
+        """The way, as it is now."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def may_try(cls, at: datetime) -> bool:
+        """Whether a letter may be tried: always while the way is open, else one sender once a minute."""
+        way = cls.the()
+        if way.failures < pace.PATIENCE:
+            return True
+        resting = cls.objects.filter(pk=1, rests_until=way.rests_until)
+        if way.rests_until is not None and at < way.rests_until <= at + pace.wait(pace.AWAY):
+            return False
+        return bool(resting.update(rests_until=at + pace.wait(pace.AWAY)))
+
+    @classmethod
+    def failed(cls, at: datetime) -> bool:
+        """One more connection failed; True when the way rests from now on."""
+        cls.objects.filter(pk=cls.the().pk).update(failures=F("failures") + 1, rests_until=at + pace.wait(pace.AWAY))
+        return cls.the().failures >= pace.PATIENCE
+
+    @classmethod
+    def worked(cls) -> None:
+        """The server answered: the way is open."""
+        cls.objects.filter(pk=1, failures__gt=0).update(failures=0, rests_until=None)

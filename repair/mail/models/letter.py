@@ -1,0 +1,175 @@
+"""A letter that is owed: a row, written with what caused it, and the words only when it leaves."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from repair import crypto
+from repair.accounts.models import Person
+from repair.base import Noun
+from repair.mail import hours, kinds
+from repair.mail.models.wish import Hours
+
+
+class State(models.TextChoices):
+    """
+    pending -> leased -> handoff -> sent
+    leased  -> pending (try later) | failed;  leased -> pending when its sender is gone
+    handoff -> pending once, or unknown, when nobody can tell whether it arrived
+    pending -> stale | cancelled | suppressed at the last look
+    """
+
+    PENDING = "pending", _("waiting")
+    LEASED = "leased", _("being prepared")
+    HANDOFF = "handoff", _("on its way out")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
+    STALE = "stale", _("too late to be of use")
+    CANCELLED = "cancelled", _("no longer needed")
+    SUPPRESSED = "suppressed", _("the address takes no letters")
+    UNKNOWN = "unknown", _("we cannot tell whether this arrived")
+
+
+LIVE = (State.PENDING, State.LEASED, State.HANDOFF)
+FINAL = tuple(state for state in State if state not in LIVE)
+
+
+def new_message_id() -> str:
+    """A random Message-ID under the domain we send from, fixed when a letter is made."""
+    return f"<{uuid.uuid4().hex}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+
+
+class Letter(Noun):
+    """One letter to one address. Its address and code are wiped in every final state."""
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=40)
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    address = models.CharField(max_length=254, blank=True)
+    about = models.CharField(max_length=120, blank=True)
+    plan = models.UUIDField(null=True, db_index=True)
+    sealed = models.BinaryField(null=True)
+    posted_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.SmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True, db_index=True)
+    lease_until = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
+    doubts = models.SmallIntegerField(default=0)
+    last_code = models.CharField(max_length=20, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="letter_live", condition=Q(state__in=LIVE)),
+            models.Index(fields=["kind", "about"], name="letter_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_ended_is_wiped",
+                condition=Q(state__in=LIVE) | Q(address="", sealed__isnull=True, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_waiting_has_an_address",
+                condition=~Q(state=State.PENDING) | Q(to__isnull=False) | ~Q(address=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @classmethod
+    def post(
+        cls,
+        kind: str,
+        *,
+        at: datetime,
+        key: str,
+        to: Person | None = None,
+        address: str = "",
+        about: str = "",
+        plan: uuid.UUID | None = None,
+        code: str = "",
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+        asked: bool = False,
+    ) -> Self:
+        """Owe this letter; the same key again is the letter already owed. `asked`: the receiver wants it right now."""
+        sort = kinds.get(kind)
+        if not sort.alone:
+            raise ValueError(f"A {kind} travels in the gathered letter: post a Notice.")
+        pk = uuid.uuid4()
+        leaves = not_before or at
+        if to is not None and expires_at and not (sort.security or asked):
+            span = Hours.of(to).around(leaves, to.zone)
+            leaves = max(at, hours.settle(leaves, expires_at, span))
+        letter, _made = cls.objects.get_or_create(
+            key=key,
+            defaults={
+                "pk": pk,
+                "kind": kind,
+                "to": to,
+                "address": address,
+                "about": about,
+                "plan": plan,
+                "sealed": seal_code(code, pk) if code else None,
+                "posted_at": at,
+                "asked_at": at if asked else None,
+                "expires_at": expires_at,
+                "next_attempt_at": leaves,
+            },
+        )
+        return letter
+
+    @classmethod
+    def cancel(cls, *, plan: uuid.UUID, at: datetime) -> int:
+        """Stop every live letter of this plan; how many there were."""
+        return stop(cls.objects.filter(plan=plan), at)
+
+    @classmethod
+    def cancel_about(cls, kind: str, about: str, *, at: datetime) -> int:
+        """Stop every live letter of this kind about one thing; how many there were."""
+        return stop(cls.objects.filter(kind=kind, about=about), at)
+
+    @property
+    def code(self) -> str:
+        """The code it carries; raises `crypto.Sealed` when it opens nowhere."""
+        if self.sealed is None:
+            return ""
+        for key in settings.DATA_KEYS.values():
+            try:
+                return crypto.unseal(key, bytes(self.sealed), "mail_letter", self.pk, "code")
+            except crypto.Sealed:
+                continue
+        raise crypto.Sealed
+
+    @property
+    def goes_to(self) -> str:
+        """The one address it goes to."""
+        return self.address or (self.to.email if self.to else "")
+
+
+def seal_code(code: str, pk: uuid.UUID) -> bytes:
+    """`code` under the server's key, for this letter alone."""
+    return crypto.seal(next(iter(settings.DATA_KEYS.values())), code, "mail_letter", pk, "code")
+
+
+def stop(letters: models.QuerySet[Letter], at: datetime) -> int:
+    """One update: what waits is cancelled; what is just being handed over is never sent a second time."""
+    over = ~Q(state=State.HANDOFF)
+    return letters.filter(state__in=LIVE, stopped_at__isnull=True).update(
+        state=Case(When(over, then=Value(State.CANCELLED)), default=Value(State.HANDOFF)),
+        ended_at=Case(When(over, then=Value(at)), output_field=models.DateTimeField(null=True)),
+        stopped_at=at,
+        address="",
+        sealed=None,
+    )

@@ -1,0 +1,108 @@
+"""A line in the list inside; the gathered letter only says that there is one."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from repair.accounts.models import Person
+from repair.base import Noun
+from repair.mail import hours, kinds
+from repair.mail.models.letter import LIVE, Letter, State
+from repair.mail.models.wish import Hours, Wish
+
+GATHERED = "gathered"
+MOST, WEEK = 4, 7  # gathered letters in any seven local days
+USEFUL = timedelta(hours=20)  # after its hour; later it would come with the next one
+
+
+class Notice(Noun):
+    """Something for `to`; the same again on one local day is one notice."""
+
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=120, blank=True)
+    plan = models.UUIDField(null=True)
+    day = models.DateField()
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["to", "kind", "about", "day"], name="notice_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @classmethod
+    def post(cls, *, to: Person, kind: str, about: str, at: datetime, plan: UUID | None = None) -> Self:
+        """Put it into the person's list, and owe a gathered letter unless one is on its way already."""
+        if kinds.get(kind).alone:
+            raise ValueError(f"A {kind} travels alone: post a Letter.")
+        day = hours.local(at, to.zone).date()
+        notice, made = cls.objects.get_or_create(
+            to=to, kind=kind, about=about, day=day, defaults={"at": at, "plan": plan}
+        )
+        if made:
+            owe_gathered(to, at)
+        return notice
+
+    @classmethod
+    def see(cls, *, to: Person, at: datetime) -> int:
+        """The person has looked at their list: what is in it owes no letter."""
+        return cls.objects.filter(to=to, seen_at=None, at__lte=at).update(seen_at=at)
+
+
+def owe_gathered(to: Person, at: datetime) -> Letter | None:
+    """One gathered letter, at the person's next hour that the caps allow; None when one waits or none is wanted."""
+    if Wish.unwanted([(to.pk, GATHERED)]) or Letter.objects.filter(to=to, kind=GATHERED, state__in=LIVE).exists():
+        return None
+    mine = Hours.of(to)
+    day = hours.local(at, to.zone).date()
+    if leaves_at(mine, to, day) <= at:
+        day += timedelta(days=1)
+    day = next_free(to, day)
+    leaves = leaves_at(mine, to, day)
+    key = f"{GATHERED}:{to.pk}:{day}"
+    return Letter.post(GATHERED, at=at, key=key, to=to, about=str(to.pk), not_before=leaves, expires_at=leaves + USEFUL)
+
+
+def leaves_at(mine: Hours, to: Person, day: date) -> datetime:
+    """The person's hour on that day; when it lies in their quiet hours, the end of those."""
+    wanted = hours.moment(day, mine.gathered_at, to.zone)
+    span = mine.around(wanted, to.zone)
+    return span[1] if span else wanted
+
+
+def next_free(to: Person, day: date) -> date:
+    """The first day from `day` on which a gathered letter keeps to the caps."""
+    first = day - timedelta(days=WEEK - 1)
+    keys = {f"{GATHERED}:{to.pk}:{first + timedelta(days=n)}": first + timedelta(days=n) for n in range(2 * WEEK)}
+    rows = Letter.objects.filter(key__in=keys).exclude(state__in=(State.CANCELLED, State.STALE, State.SUPPRESSED))
+    taken = {keys[key] for key in rows.values_list("key", flat=True)}
+    spent = {keys[key] for key in Letter.objects.filter(key__in=keys).values_list("key", flat=True)}
+    while day in spent or sum(day - timedelta(days=WEEK) < other <= day for other in taken) >= MOST:
+        day += timedelta(days=1)
+    return day
+
+
+def gathered_still_owed(pairs: set[kinds.Pair], at: datetime) -> set[kinds.Pair]:
+    """The people (by the letter's `about`) for whom a notice that no letter told is unseen and still true."""
+    told = Letter.objects.filter(kind=GATHERED, state=State.SENT, to=OuterRef("to"), ended_at__gte=OuterRef("at"))
+    open_ones = Notice.objects.filter(to__in={about for _plan, about in pairs}, seen_at=None).exclude(Exists(told))
+    true = still_true(open_ones, at)
+    return {(plan, about) for plan, about in pairs if about in true}
+
+
+def still_true(notices: Iterable[Notice], at: datetime) -> set[str]:
+    """The ids of those who have at least one of these notices still true; each kind is asked once."""
+    by_kind: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_kind.setdefault(notice.kind, []).append(notice)
+    owed = {
+        kind: kinds.get(kind).still_owed({(each.plan, each.about) for each in rows}, at)
+        for kind, rows in by_kind.items()
+    }
+    return {str(n.to_id) for kind, rows in by_kind.items() for n in rows if (n.plan, n.about) in owed[kind]}

@@ -1,0 +1,40 @@
+"""Addresses that take no letters, kept as keyed hashes: they can be met again, never read back."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from repair import crypto
+
+SPAN = timedelta(days=30)  # a mailbox that did not exist may be made
+
+
+class Suppression(models.Model):
+    """No letter goes to the address with this hash, until `until` (for ever when empty)."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    reason = models.CharField(max_length=20)
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @staticmethod
+    def hash_of(address: str) -> str:
+        """The keyed hash of an address; case does not tell two apart."""
+        return crypto.keyed_hash(settings.SECRET_KEY.encode(), "suppressed address", address.lower())
+
+    @classmethod
+    def add(cls, address: str, reason: str, *, at: datetime) -> None:
+        """From now on this address takes no letters."""
+        cls.objects.update_or_create(hash=cls.hash_of(address), defaults={"reason": reason, "until": at + SPAN})
+
+    @classmethod
+    def among(cls, addresses: Iterable[str], at: datetime) -> set[str]:
+        """Those of these addresses that take no letters at `at`; one query."""
+        hashes = {cls.hash_of(address): address for address in addresses}
+        held = cls.objects.filter(Q(until__isnull=True) | Q(until__gt=at), hash__in=hashes)
+        return {hashes[found] for found in held.values_list("hash", flat=True)}

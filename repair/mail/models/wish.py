@@ -1,0 +1,69 @@
+"""What a person wants by mail, and when: nobody else ever sees it (SAF-6)."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Self
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from repair.accounts.models import Person
+from repair.mail import hours, kinds
+
+
+class Wish(models.Model):
+    """Letters of this kind are wanted, or not; without a row the kind's own default holds."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    is_on = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="wish_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @classmethod
+    def unwanted(cls, pairs: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+        """Those of these (person's id, kind) whose letters are not wanted; one query. Security letters always are."""
+        asked = {(person, kind) for person, kind in pairs if not kinds.get(kind).security}
+        rows = cls.objects.filter(person__in={person for person, _kind in asked})
+        said = {(row.person_id, row.kind): row.is_on for row in rows}
+        return {pair for pair in asked if not said.get(pair, kinds.get(pair[1]).on)}
+
+
+class Hours(models.Model):
+    """A person's quiet hours (equal ends: none), and the hour at which the gathered letter leaves."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))
+    gathered_at = models.TimeField(default=time(18))
+
+    def __str__(self) -> str:
+        return f"{self.quiet_from}-{self.quiet_until}"
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """The person's hours, or the given ones, unsaved."""
+        return cls.objects.filter(person=person).first() or cls(person=person)
+
+    @classmethod
+    def of_all(cls, people: Iterable[Person]) -> dict[UUID, Self]:
+        """Everyone's hours by the person's id; one query."""
+        people = list(people)
+        said = {row.person_id: row for row in cls.objects.filter(person__in=people)}
+        return {person.pk: said.get(person.pk) or cls(person=person) for person in people}
+
+    def clean(self) -> None:
+        """Quiet hours leave at least an hour of the day (B16)."""
+        begin, end = (clock.hour * 60 + clock.minute for clock in (self.quiet_from, self.quiet_until))
+        if begin != end and (end - begin) % 1440 > 23 * 60:
+            raise ValidationError(_("Leave at least one hour of the day for letters, or choose equal times for none."))
+
+    def around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
+        """The quiet hours that `at` falls into, if any."""
+        return hours.quiet_span(at, zone, self.quiet_from, self.quiet_until)

@@ -1,0 +1,164 @@
+"""The mail server, and how it is spoken with.
+
+smtplib knows the commands; what is read, and how long, is ours: one strict reply to each command, never a second one
+ahead of time, and a deadline for the whole reply.
+"""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+from time import monotonic
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from repair.mail import pace
+
+REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])([\t\x20-\x7e]*))?")
+LONGEST, MOST = 1024, 100  # bytes in a line, lines in a reply
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Phase(StrEnum):
+    """How far a try came."""
+
+    CONNECT, MAIL, RCPT, DATA, DOT, REPLY = "connect", "mail", "rcpt", "data", "dot", "reply"
+
+
+class Verdict(StrEnum):
+    """What is known after a try."""
+
+    ACCEPTED, REFUSED, LATER = "accepted", "refused", "later"
+    AWAY = "away"  # the server is not to be spoken with; no fault of this letter
+    DOUBT = "doubt"  # the dot went out and no clear answer came back
+    DROPPED = "dropped"  # we ourselves hung up before the dot
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a try; `code` like "550 5.1.1", never the server's words."""
+
+    verdict: Verdict
+    phase: Phase
+    code: str = ""
+
+    @property
+    def is_bad_mailbox(self) -> bool:
+        """The server says that this mailbox does not exist."""
+        return self.verdict is Verdict.REFUSED and self.phase is Phase.RCPT and self.code[4:].startswith("5.1.")
+
+
+class Broken(smtplib.SMTPException):
+    """What came is no SMTP, or nothing came."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where letters leave: EMAIL_URL, `smtp://`, `smtp+tls://` (STARTTLS, never without) or `smtps://`."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def read(cls, url: str) -> "Server":
+        """The server that a URL names; raises `ImproperlyConfigured`."""
+        parts = urlsplit(url)
+        ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+        if parts.scheme not in ports or not parts.hostname:
+            raise ImproperlyConfigured("EMAIL_URL is no mail server: set it to smtp://, smtp+tls:// or smtps://.")
+        if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+            raise ImproperlyConfigured("EMAIL_URL would send a password in the clear: use smtp+tls:// or smtps://.")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(parts.scheme, parts.hostname, parts.port or ports[parts.scheme], user, password)
+
+
+class Client(smtplib.SMTP):
+    """smtplib's commands over a strict reader."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.pending = b""
+        self.patience = pace.seconds(pace.CONNECT)
+        super().__init__(local_hostname=name, timeout=self.patience)
+        self._host = server.host  # the name that a certificate must carry
+
+    def open(self) -> None:
+        """Greeted, encrypted as asked, signed in."""
+        code, text = self.connect(self.server.host, self.server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        self.ehlo_or_helo_if_needed()
+        if self.server.scheme == "smtp+tls":
+            self.starttls(context=ssl.create_default_context())
+            if not isinstance(self.sock, ssl.SSLSocket):
+                raise Broken("no encryption")
+            self.ehlo_or_helo_if_needed()
+        self.patience = pace.seconds(pace.COMMAND)
+        if self.server.user:
+            self.login(self.server.user, self.server.password)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        plain = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        if self.server.scheme != "smtps":
+            return plain
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Say something, unless the other side has already answered what was not said yet."""
+        self.must_be_silent()
+        assert self.sock is not None
+        self.sock.settimeout(self.patience)
+        super().putcmd(cmd, args)
+
+    def must_be_silent(self) -> None:
+        """Raise `Broken` when anything is waiting to be read, or the other side has hung up."""
+        if self.sock is None:
+            raise Broken("not connected")
+        self.sock.settimeout(0)
+        try:
+            ahead = self.sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            ahead = None
+        if self.pending or ahead is not None:
+            raise Broken("spoken to out of turn" if ahead or self.pending else "hung up")
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One whole reply within our patience: its code, the same on every line, and its text."""
+        deadline = monotonic() + self.patience
+        codes: set[int] = set()
+        texts: list[bytes] = []
+        while len(texts) < MOST:
+            found = REPLY.fullmatch(self.read_line(deadline))
+            if not found:
+                raise Broken("no reply")
+            codes.add(int(found[1]))
+            texts.append(found[3] or b"")
+            if len(codes) > 1:
+                raise Broken("two codes in one reply")
+            if found[2] != b"-":
+                return codes.pop(), b"\n".join(texts)
+        raise Broken("an endless reply")
+
+    def read_line(self, deadline: float) -> bytes:
+        """The next line, without its end."""
+        while b"\n" not in self.pending:
+            left = deadline - monotonic()
+            if left <= 0 or self.sock is None:
+                raise TimeoutError
+            self.sock.settimeout(left)
+            more = self.sock.recv(4096)
+            if not more:
+                raise Broken("hung up")
+            self.pending += more
+            if len(self.pending) > LONGEST * MOST:
+                break
+        line, _end, self.pending = self.pending.partition(b"\n")
+        if len(line) > LONGEST:
+            raise Broken("a line too long")
+        return line.removesuffix(b"\r")

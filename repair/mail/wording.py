@@ -1,0 +1,67 @@
+"""A letter becomes a message, at the moment it leaves: the words from its kind's templates in the receiver's language.
+
+Headers are the fewest that work. Nothing in them names the site's trade, a person or a plan (SAF-5).
+"""
+
+import re
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from repair.mail import kinds
+from repair.mail.models import Letter
+
+POLICY = SMTP.clone(cte_type="7bit", max_line_length=None)
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@(?=.{{1,253}}$)([A-Za-z0-9]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?)+")
+
+
+class NoAddress(ValueError):
+    """This is not one mail address."""
+
+
+def envelope_address(text: str) -> str:
+    """One address for RCPT, its domain in ASCII; raises `NoAddress` for anything that could be read as more (B9)."""
+    local, _at, domain = text.strip().rpartition("@")
+    try:
+        made = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else f"{local}@{domain}"
+    except UnicodeError:
+        raise NoAddress from None
+    if not ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64 or made.endswith("."):
+        raise NoAddress
+    return made
+
+
+def words(letter: Letter) -> dict[str, Any]:
+    """What the templates may use."""
+    link = {"site_name": settings.SITE_NAME, "site_url": f"{settings.SITE_URL}/", "code": letter.code}
+    if letter.expires_at:
+        link["minutes"] = max(1, int((letter.expires_at - letter.posted_at).total_seconds() // 60))
+    return link | kinds.get(letter.kind).words(letter)
+
+
+def write(letter: Letter, at: datetime) -> tuple[str, bytes]:
+    """The address it goes to and the message, ready for the line."""
+    to = envelope_address(letter.goes_to)
+    folder, context = kinds.get(letter.kind).folder, words(letter)
+    language = letter.to.language if letter.to else settings.LANGUAGE_CODE
+    with translation.override(language):
+        subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
+        text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
+        html = render_to_string(f"{folder}/body.html", context | {"subject": subject, "language": language})
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(settings.SITE_NAME, addr_spec=settings.MAIL_FROM)
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = at.astimezone(UTC)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html.strip() + "\n", subtype="html")
+    return to, message.as_bytes()
