@@ -175,6 +175,8 @@ EMAIL_URL = (
     else required("EMAIL_URL", "set it to your mail server, like smtp+tls://name:password@mail.example.org:587.")
 )
 MAIL_FROM = env.str("MAIL_FROM", f"notes@{_site.hostname}")
+# Every wait of the sender times this; below 1 it is for trials alone.
+MAIL_PACE = env.float("MAIL_PACE", 1.0)
 
 # -- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"

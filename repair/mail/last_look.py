@@ -95,7 +95,7 @@ class Facts:
             return GO
         if letter.asked_at and timedelta() <= self.at - letter.asked_at < ASKED:
             return GO
-        span = self.hours[letter.to_id].around(self.at, letter.to.zone)
+        span = self.hours[letter.to.pk].around(self.at, letter.to.zone)
         if span is None:
             return GO
         until = max(span[1], self.at)
