@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class PlansConfig(AppConfig):
     name = "plans"
     verbose_name = _("plans")
+
+    def ready(self) -> None:
+        """Registers the kinds of letter of this room."""
+        from plans import letters
+
+        letters.register()

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., Any]
@@ -41,7 +42,14 @@ def library(name: str, view: View, *methods: str) -> View:
 
     @wraps(view)
     def through(request: Any, *args: Any, **kwargs: Any) -> Any:
-        return view(request, *args, **kwargs)
+        try:
+            answer = view(request, *args, **kwargs)
+        except RecursionError:  # a passkey field with JSON ten thousand levels deep
+            raise BadRequest from None
+        form = (getattr(answer, "context_data", None) or {}).get("form")
+        if request.method == "POST" and answer.status_code == 200 and form is not None and form.errors:
+            answer.status_code = 422  # the library answers a refused form with 200
+        return answer
 
     through.__dict__.pop("login_required", None)
     guarded = door(name, through, methods or FORM)

@@ -1,13 +1,35 @@
-"""What every page shows: the name of the site, who runs it, and who signed this form."""
+"""What every page shows: the name of the site, who runs it, the four words of the navigation, the writer's mark."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from plans.access import seat
 from repair.accounts import kept
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `host`, and `by`, the writer's mark that every form carries (see repair.accounts.kept)."""
-    return {"site": settings.SITE_NAME, "host": settings.SITE_HOST, "by": kept.mark(request)}
+    """`site`, `host`, `leave_to`, `nav` (name, url, current), and `by`, see repair.accounts.kept."""
+    return {
+        "site": settings.SITE_NAME,
+        "site_name": settings.SITE_NAME,  # the account library's pages lay their own `site` over ours
+        "host": settings.SITE_HOST,
+        "leave_to": settings.LEAVE_TO,
+        "nav": SimpleLazyObject(lambda: nav(request)),
+        "by": SimpleLazyObject(lambda: kept.mark(request)),
+    }
+
+
+def nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The words at the foot of the page, for whoever is signed in; none for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    plan = "plans:plan-show" if seat(request) else "plans:plan-begin"
+    words = [(_("Today"), "today"), (_("Plan"), plan), (_("Me"), "me")]
+    here = request.path
+    return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]

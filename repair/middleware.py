@@ -39,7 +39,7 @@ def clean_input(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit()):
             return error(request, 400)
         if int(length) > BODY:
             return error(request, 413)
@@ -91,13 +91,18 @@ def local_time(get_response: Next) -> Next:
 
 
 class Refusals:
-    """A verb's refusal becomes the 409 page."""
+    """A verb's refusal becomes the 409 page; a method nobody answers, the 405 page."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code != 405:
+            return answer
+        page = error(request, 405)
+        page["Allow"] = answer.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refused(request, exception) if isinstance(exception, Refused) else None

@@ -64,6 +64,7 @@ urlpatterns = [
     path("again/", views.again, name="again"),
     path("me/", views.me, name="me"),
     path("me/edit/", views.me_edit, name="me-edit"),
+    path("me/zone/", views.me_zone, name="me-zone"),
     path("me/", include(listed(account.urlpatterns))),
     path("me/locks/", include(listed(mfa.urlpatterns))),
     path("me/locks/app/", include(listed(totp.urlpatterns))),

@@ -10,7 +10,10 @@ os.environ.setdefault("SITE_URL", "http://localhost")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver,127.0.0.1")
 
 from repair.settings import *  # noqa: F403
-from repair.settings import DATABASES
+from repair.settings import DATABASES, MIDDLEWARE, STATIC_ROOT
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+MIDDLEWARE.insert(0, "tests.house.reading.only_reads")  # every test proves that no GET writes (SEC-7)
 
 # Argon2 is slow on purpose; the journeys in the browser use it, the suite does not.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -5,11 +5,18 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import sessions, zones
+from repair.accounts import addresses, sessions, zones
 from repair.accounts.models import Person
+
+
+def reword(field: forms.Field, label: str, help_text: str = "") -> None:
+    """Our words on a field of the account library."""
+    field.label, field.help_text = label, help_text
 
 
 class DeviceFields(forms.Form):
@@ -44,12 +51,34 @@ class SignUpForm(DeviceFields, SignupForm):
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
     field_order = ["email", "password1", "name", "shared", "keep", "zone"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(
+            self.fields["email"],
+            _("Address"),
+            _("Use an email address only you read, if you can. Letters from here never say what this is about."),
+        )
+        reword(
+            self.fields["password1"],
+            _("Password"),
+            _("At least 10 characters, nothing somebody close to you would guess. A second lock can be added later."),
+        )
+
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         self.note_device(request)
         return super().try_save(request)
 
+    def clean_email(self) -> str:
+        """The address in its one form; a sign-up to it that was never finished gives way to this one."""
+        self.cleaned_data["email"] = addresses.clean(self.cleaned_data["email"])
+        Person.objects.unconfirmed(self.cleaned_data["email"]).delete()
+        return super().clean_email()
+
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        """Runs before the person is first saved."""
+        """The name as it was typed, the zone as the browser found it, to be confirmed later."""
+        user.name, user.zone = self.cleaned_data["name"], zones.found(self.cleaned_data["zone"])
+        user.language = get_language() or settings.LANGUAGE_CODE
+        user.save(update_fields=["name", "zone", "language"])
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
@@ -58,9 +87,15 @@ class SignUpForm(DeviceFields, SignupForm):
 class SignInForm(DeviceFields, LoginForm):
     """Address and password, and what kind of device this is."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Address")
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         self.note_device(request)
-        return super().login(request, redirect_url=redirect_url)
+        answer = super().login(request, redirect_url=redirect_url)
+        sessions.outlast_browser(request.session)  # the library has set it to its own mind meanwhile
+        return answer
 
 
 class AboutMeForm(forms.ModelForm):

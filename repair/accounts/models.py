@@ -3,12 +3,14 @@
 import uuid
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from repair import crypto
+from repair.accounts import addresses
 
 
 class People(BaseUserManager["Person"]):
@@ -16,6 +18,11 @@ class People(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email__iexact=username)
+
+    def unconfirmed(self, address: str) -> models.QuerySet["Person"]:
+        """Sign-ups to this address whose code was never typed; they can do nothing yet and own nothing."""
+        confirmed = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
+        return self.filter(~models.Exists(confirmed), email__iexact=address)
 
 
 class Person(AbstractBaseUser):
@@ -45,6 +52,11 @@ class Person(AbstractBaseUser):
             self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, crypto.new_key(), self.pk)
         self.zone = self.zone or settings.DEFAULT_ZONE
         super().save(*args, **kwargs)
+
+    def has_address(self, address: str) -> bool:
+        """Whether `address`, as `addresses.normal` writes it, is a confirmed one of this person."""
+        confirmed = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
+        return any(addresses.normal(own) == address for own in confirmed)
 
     @property
     def data_key(self) -> bytes:

@@ -31,8 +31,13 @@ def begin(sender: object, request: HttpRequest, **rest: object) -> None:
     """A sign-in starts its clock; a 30-day one outlives the browser."""
     session = request.session
     session["in_at"] = session["seen_at"] = int(now().timestamp())
-    kind = session.setdefault("device", SHARED)
-    session.set_expiry(int(WHOLE[KEPT].total_seconds()) if kind == KEPT else 0)
+    session.setdefault("device", SHARED)
+    outlast_browser(session)
+
+
+def outlast_browser(session: SessionBase) -> None:
+    """The cookie goes with the browser, unless 30 days were chosen."""
+    session.set_expiry(int(WHOLE[KEPT].total_seconds()) if session["device"] == KEPT else 0)
 
 
 def is_over(session: SessionBase, at: int) -> bool:

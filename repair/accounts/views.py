@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
 from repair.accounts.forms import AboutMeForm
+from repair.accounts.models import Person
 from repair.http import done, page
 
 
@@ -48,6 +49,13 @@ def again(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """What is mine: name, time, address, locks, sessions."""
     return page(request, "accounts/me/show.html")
+
+
+@signed_in(*ACT)
+def me_zone(request: HttpRequest) -> HttpResponse:
+    """The zone the browser found is right."""
+    Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
+    return done(request, "today")
 
 
 @signed_in(*FORM)

@@ -1,0 +1,8 @@
+"""What the paper keeps about a person, and what becomes of it (class C of two people's shared record)."""
+
+# Every model of this room: how it is exported, and what erasing a person does to it.
+MODELS = {
+    "Plan": "joint: exported with the plan; deleted when the second of the two is erased",
+    "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",
+    "Invitation": "its inviter's: exported without the other's address; deleted with the plan",
+}

@@ -1,0 +1,49 @@
+"""The letters and notices of the paper, and whether each is still owed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from plans.models import Invitation, Partner
+from repair.mail import kinds
+from repair.mail.kinds import Pair
+from repair.mail.models import Letter
+
+
+def open_invitations(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """An invitation is owed while it can still be answered."""
+    alive = Invitation.objects.filter(pk__in=_ids(pairs), state=Invitation.State.OPEN, expires_at__gt=at)
+    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def invitation_words(letter: Letter) -> dict[str, Any]:
+    """The one link with a token in it; derived, so it is stored nowhere."""
+    return {"link": Invitation(pk=letter.about).link}
+
+
+def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """That somebody joined is worth telling while both are there."""
+    seats = Partner.objects.live().filter(plan_id__in=_ids(pairs)).values_list("plan_id", flat=True)
+    both = {str(plan) for plan, count in Counter(seats).items() if count == 2}
+    return {pair for pair in pairs if pair[1] in both}
+
+
+def _ids(pairs: Iterable[Pair]) -> list[str]:
+    return [about for _, about in pairs]
+
+
+def register() -> None:
+    """Makes the kinds of this room known; called once when the house starts."""
+    kinds.register(
+        kinds.Kind(
+            name="invitation",
+            alone=True,
+            in_doubt="hold",
+            security=False,
+            still_owed=open_invitations,
+            words=invitation_words,
+        )
+    )
+    kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))

@@ -1,0 +1,87 @@
+"""A plan and its two seats."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from repair.accounts.models import Person
+from repair.base import Noun, Refused
+
+
+class Plan(Noun):
+    """What two people share. It begins with one of them; the other is asked, and may say no.
+
+    preparing alone → invited → both in
+    """
+
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, *, by: Person, at: datetime) -> "Plan":
+        """A new plan with one seat taken; refused while this person sits in another."""
+        Person.objects.select_for_update().get(pk=by.pk)
+        if Partner.objects.live().filter(person=by).exists():
+            raise Refused(_("You already have a plan. There is one at a time."))
+        plan = cls.objects.create(created_at=at)
+        Partner.objects.create(plan=plan, person=by, seat=Partner.Seat.A, joined_at=at)
+        return plan
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both seats are taken."""
+        return len(self.seats) == 2
+
+    @property
+    def seats(self) -> list["Partner"]:
+        """The live partners with their people, seat a first; one query, once for each plan in hand."""
+        if not hasattr(self, "_seats"):
+            self._seats = list(Partner.objects.live().filter(plan=self).select_related("person").order_by("seat"))
+        return self._seats
+
+
+class LivePartners(models.QuerySet["Partner"]):
+    """Partners by whether they sit in their plan."""
+
+    def live(self) -> Self:
+        """Those who have not left."""
+        return self.filter(left_at=None)
+
+
+class Partner(Noun):
+    """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands."""
+
+    class Seat(models.TextChoices):
+        A = "a"
+        B = "b"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="partners")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    seat = models.CharField(max_length=1, choices=Seat.choices)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    objects = LivePartners.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "seat"], name="one_partner_a_seat"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(left_at=None), name="one_live_plan_per_person"
+            ),
+            models.CheckConstraint(condition=models.Q(seat__in=["a", "b"]), name="two_seats"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.seat}"
+
+    @property
+    def other(self) -> "Partner | None":
+        """The one in the other seat, or None while it is empty."""
+        return next((partner for partner in self.plan.seats if partner.pk != self.pk), None)

@@ -1,0 +1,28 @@
+"""The plan's own page: who is in, what stands on it, what could come next."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from plans.access import partners, seat
+from plans.models import Partner, Plan
+from repair.access import FORM, signed_in
+from repair.base import now
+from repair.http import done, page
+
+
+@signed_in(*FORM)
+def begin(request: HttpRequest) -> HttpResponse:
+    """A page to begin a plan on; whoever has one is led to it."""
+    if seat(request) is not None:
+        return HttpResponseRedirect(reverse("plans:plan-show"))
+    if request.method == "POST":
+        Plan.begin(by=request.user, at=now())
+        return done(request, "plans:plan-show")
+    return page(request, "plans/plan/begin.html")
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The plan as its partner sees it."""
+    asked = None if plan.is_shared else plan.invitations.shown_to(partner)
+    return page(request, "plans/plan/show.html", {"plan": plan, "partner": partner, "asked": asked})

@@ -1,0 +1,34 @@
+"""Mail addresses: which are accepted, and which two are one (SEC-22, B9)."""
+
+import re
+import unicodedata
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5321 dot-atom; no quotes, no blanks
+MOST = 254  # RFC 5321 4.5.3.1.3, the path less its brackets
+
+
+def normal(address: str) -> str:
+    """The one way an address is written here: lower case, its domain NFKC-folded and in ASCII (IDNA)."""
+    local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    domain = unicodedata.normalize("NFKC", domain).casefold()
+    with suppress(UnicodeError):  # what IDNA cannot say stays as it is, and is refused by `clean`
+        domain = domain if domain.isascii() else domain.encode("idna").decode()
+    return f"{local.lower()}@{domain}"
+
+
+def clean(address: str) -> str:
+    """`normal(address)`; raises `ValidationError` for what is no plain mailbox of one person."""
+    address = normal(address)
+    local = address.rpartition("@")[0]
+    try:
+        validate_email(address)
+    except ValidationError:
+        local = ""
+    if len(address) > MOST or not LOCAL.fullmatch(local) or "[" in address or local[0] == "." or ".." in local:
+        raise ValidationError(_("This does not look like an address. It has one @, like name@example.org."))
+    return address

@@ -1,0 +1,91 @@
+"""A form that arrives too late keeps its words: for its writer, and for nobody else."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from repair.accounts import kept
+from tests.factories import PASSWORD, Browser
+
+pytestmark = pytest.mark.django_db
+TYPED = "Ada, typed for a long time"
+
+
+def late_form(who, clock, **more):
+    """who's browser after the form of me/edit arrived an hour too late."""
+    browser = Browser(who, **more)
+    by = kept.SIGNER.sign(str(who.pk))
+    clock.forward(hours=1)
+    return browser, browser.post("/me/edit/", {"name": TYPED, "zone": "Europe/Paris", "by": by})
+
+
+def sign_in(browser, who):
+    return browser.post("/me/login/", {"login": who.email, "password": PASSWORD, "next": "/me/edit/"})
+
+
+def test_the_writer_signs_in_and_the_form_stands_filled(ada, clock):
+    browser, answer = late_form(ada, clock)
+    assert (answer.status_code, answer["Location"]) == (302, "/me/login/?next=%2Fme%2Fedit%2F")
+    assert sign_in(browser, ada)["Location"] == "/me/edit/"
+    page = browser.get("/me/edit/")
+    assert TYPED in page.content.decode()
+    ada.refresh_from_db()
+    assert ada.name == "Ada"
+
+
+def test_they_are_given_back_once(ada, clock):
+    browser, _ = late_form(ada, clock)
+    sign_in(browser, ada)
+    assert TYPED in browser.get("/me/edit/").content.decode()
+    assert TYPED not in browser.get("/me/edit/").content.decode()
+
+
+def test_somebody_else_who_signs_in_there_sees_nothing_and_wipes_them(ada, sam, clock):
+    browser, _ = late_form(ada, clock)
+    sign_in(browser, sam)
+    assert TYPED not in browser.get("/me/edit/").content.decode()
+    assert kept.SLOT not in browser.session
+
+
+def test_the_words_lie_sealed_meanwhile(ada, clock):
+    browser, _ = late_form(ada, clock)
+    assert kept.SLOT in browser.session
+    assert TYPED not in str(browser.session[kept.SLOT])
+    assert all(TYPED not in str(session.get_decoded()) for session in Session.objects.all())
+
+
+def test_a_password_in_the_form_is_never_kept(ada, clock):
+    browser = Browser(ada)
+    clock.forward(hours=1)
+    browser.post("/me/edit/", {"password": "hush hush hush", "by": kept.SIGNER.sign(str(ada.pk))})
+    assert kept.SLOT not in browser.session
+
+
+@pytest.mark.parametrize("by", ["", "x", "x:y", "00000000-0000-0000-0000-000000000000:abc"])
+def test_a_form_whose_writer_is_not_known_is_not_kept(by, clock, db):
+    browser = Browser()
+    answer = browser.post("/me/edit/", {"name": TYPED, "by": by})
+    assert answer.status_code == 302
+    assert kept.SLOT not in browser.session
+
+
+def test_htmx_gets_the_sign_in_form_beside_the_filled_one(ada, clock):
+    browser, answer = late_form(ada, clock, htmx=True)
+    assert answer.status_code == 401
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#notice", "innerHTML")
+    assert kept.SLOT not in browser.session
+
+
+def test_a_stale_token_keeps_the_words_of_its_writer(ada, clock):
+    browser = Browser(ada, enforce_csrf_checks=True)
+    answer = browser.post("/me/edit/", {"name": TYPED, "by": kept.SIGNER.sign(str(ada.pk))})
+    assert answer.status_code == 403
+    assert b'action="/x/"' in answer.content
+    assert TYPED in browser.get("/me/edit/").content.decode()
+
+
+def test_a_stale_page_of_ada_sent_while_sam_is_signed_in_keeps_nothing(ada, sam, clock):
+    browser = Browser(sam, enforce_csrf_checks=True)
+    answer = browser.post("/me/edit/", {"name": TYPED, "by": kept.SIGNER.sign(str(ada.pk))})
+    assert answer.status_code == 403
+    assert TYPED not in browser.get("/me/edit/").content.decode()
+    assert TYPED not in answer.content.decode()

@@ -1,0 +1,121 @@
+"""The cast and the clock.
+
+ada and sam share a plan; mallory sits alone in another; invited holds an invitation and has not answered; stranger has
+an account and nothing else; nobody is not signed in.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from plans.models import Invitation, Partner, Plan
+from repair.accounts.models import Person
+from tests import factories
+from tests.factories import Browser
+
+WEDNESDAY_NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
+# The Sundays on which clocks change in 2027, used by name in scenes.
+SPRING_FORWARD_NEW_YORK = datetime(2027, 3, 14, tzinfo=UTC)
+SPRING_FORWARD_LONDON = datetime(2027, 3, 28, tzinfo=UTC)
+FALL_BACK_LONDON = datetime(2027, 10, 31, tzinfo=UTC)
+FALL_BACK_NEW_YORK = datetime(2027, 11, 7, tzinfo=UTC)
+
+
+class Clock:
+    """The moment of the scene; it stands still until it is moved."""
+
+    def __init__(self, traveller: time_machine.Traveller, at: datetime) -> None:
+        self.traveller, self.now = traveller, at
+
+    def forward(self, **delta: int) -> datetime:
+        """On by hours=, minutes=, days= or seconds=; returns the new moment."""
+        return self.to(self.now + timedelta(**delta))
+
+    def to(self, at: datetime) -> datetime:
+        """To that moment."""
+        self.now = at
+        self.traveller.move_to(at, tick=False)
+        return at
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A Wednesday at noon, standing still."""
+    with time_machine.travel(WEDNESDAY_NOON, tick=False) as traveller:
+        yield Clock(traveller, WEDNESDAY_NOON)
+
+
+@pytest.fixture
+def ada(db: None) -> Person:
+    return factories.person("Ada")
+
+
+@pytest.fixture
+def sam(db: None) -> Person:
+    return factories.person("Sam")
+
+
+@pytest.fixture
+def mallory(db: None) -> Person:
+    return factories.person("Mallory")
+
+
+@pytest.fixture
+def stranger(db: None) -> Person:
+    return factories.person("Stranger")
+
+
+@pytest.fixture
+def invited(db: None) -> Person:
+    return factories.person("Invited")
+
+
+@pytest.fixture
+def plan(ada: Person, sam: Person, clock: Clock) -> Plan:
+    """The plan of ada and sam."""
+    return factories.shared_plan(ada, sam, at=clock.now)
+
+
+@pytest.fixture
+def partner(plan: Plan) -> Callable[[Person], Partner]:
+    """A person's seat in the plan of ada and sam."""
+    return lambda who: Partner.objects.get(plan=plan, person=who)
+
+
+@pytest.fixture
+def mallorys(mallory: Person, clock: Clock) -> Plan:
+    """The plan mallory has begun alone."""
+    return Plan.begin(by=mallory, at=clock.now)
+
+
+@pytest.fixture
+def open_invitation(mallorys: Plan, invited: Person, clock: Clock) -> Invitation:
+    """Mallory's letter to invited, not answered."""
+    return Invitation.ask(by=mallorys.seats[0], address=invited.email, at=clock.now)
+
+
+@pytest.fixture
+def cast(
+    plan: Plan,
+    ada: Person,
+    sam: Person,
+    mallory: Person,
+    stranger: Person,
+    invited: Person,
+    open_invitation: Invitation,
+) -> dict[str, Callable[..., Browser]]:
+    """Everybody by name, each as a maker of fresh browsers."""
+
+    def invited_browser(**more: bool) -> Browser:
+        browser = Browser(invited, **more)
+        browser.get(f"/t/{open_invitation.token}/")
+        return browser
+
+    def browser_of(who: Person) -> Callable[..., Browser]:
+        return lambda **more: Browser(who, **more)
+
+    people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger}
+    makers = {name: browser_of(who) for name, who in people.items()}
+    return {"nobody": lambda **more: Browser(**more), "invited": invited_browser} | makers

@@ -1,0 +1,36 @@
+"""SEC-7: a safe request writes nothing. This middleware stands in front of every request of the suite."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
+# The only writes a page may cause, by table: the session's own row, and the rate limits of the account library.
+# (The third, a reader's line in the view log, comes with the readers.)
+ALLOWED = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "?(django_session|cache)"?\b', re.IGNORECASE)
+
+
+class Wrote(AssertionError):
+    """A page that is read has changed something."""
+
+
+def only_reads(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Raises `Wrote` when a safe request sends a write to the database."""
+
+    def guard(execute: Callable, sql: Any, params: Any, many: bool, context: dict) -> Any:
+        text = str(sql)
+        if WRITES.match(text) and not ALLOWED.match(text):
+            raise Wrote(text[:200])
+        return execute(sql, params, many, context)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE:
+            return get_response(request)
+        with connection.execute_wrapper(guard):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,78 @@
+"""SAF-8, the heart of the house: whatever sam does in private, every answer ada gets stays the same to the byte."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import PASSWORD, Browser
+from tests.house import table
+
+TABLE = table.read()
+PRIVATE = [name for name, line in TABLE.items() if line.leaves in ("nothing", "own")]
+TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
+# What a person would really send; an empty form is sent as well.
+TYPED = {
+    "me-edit": {"name": "Sam", "zone": "Pacific/Auckland"},
+    "account_change_password": {"oldpassword": PASSWORD, "password1": "another long evening"},
+    "account_email": {"email": "sams-other@example.org", "action_add": ""},
+    "account_login": {"login": "sam@example.org", "password": PASSWORD},
+    "account_signup": {"email": "sam@example.org", "password1": "a third long evening", "name": "Sam"},
+    "account_reset_password": {"email": "sam@example.org"},
+    "account_reauthenticate": {"password": PASSWORD},
+}
+
+
+def readable():
+    return [name for name, line in TABLE.items() if line.answers["GET"][table.CAST.index("ada")] == 200]
+
+
+def everything(browser):
+    """All that ada can read, her own form tokens masked."""
+    answers = {}
+    for name in readable():
+        for htmx in ({}, {"hx-request": "true"}):
+            answer = browser.get(reverse(name), headers=htmx)
+            headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
+            answers[name, bool(htmx)] = (answer.status_code, headers, TOKEN.sub(b"", answer.content))
+    return answers
+
+
+@pytest.fixture
+def ada_reads(plan, ada, clock):
+    browser = Browser(ada)
+    everything(browser)  # greetings are read once and gone
+    return browser
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PRIVATE)
+def test_what_sam_does_in_private_changes_nothing_for_ada(name, ada_reads, sam):
+    before = everything(ada_reads)
+    his = Browser(sam)
+    his.get(reverse("today"))
+    for typed in ({}, TYPED.get(name, {})):
+        his.post(reverse(name, args=[1] if name in ("mfa_remove_webauthn", "mfa_edit_webauthn") else []), typed)
+    assert everything(ada_reads) == before
+
+
+@pytest.mark.django_db
+def test_sam_reads_everything_and_ada_cannot_tell(ada_reads, sam, clock):
+    before = everything(ada_reads)
+    clock.forward(minutes=5)
+    his = Browser(sam)
+    for name in readable():
+        his.get(reverse(name))
+    clock.to(clock.now.replace(hour=12, minute=0))
+    assert everything(ada_reads) == before
+
+
+@pytest.mark.django_db
+def test_nothing_of_sam_but_his_name_is_on_any_page_of_adas(ada_reads, sam, plan):
+    sam.zone = "Pacific/Auckland"
+    sam.save()
+    Browser(sam, REMOTE_ADDR="203.0.113.77", HTTP_USER_AGENT="Sams-Own-Telephone").get("/today/")
+    pages = b"".join(content for _, _, content in everything(ada_reads).values()).decode()
+    shown = re.sub(r"<option[^>]*>[^<]*", "", pages)
+    for secret in (sam.email, "Auckland", "203.0.113.77", "Sams-Own-Telephone", str(sam.pk)):
+        assert secret not in shown

@@ -1,0 +1,43 @@
+"""The quick exit is on every page and leaves at once (SAF-1); its browser test is in tests/journeys."""
+
+import pytest
+from django.conf import settings
+
+from repair.accounts import kept
+from tests.factories import Browser
+
+
+@pytest.mark.django_db
+def test_it_signs_out_deletes_the_cookie_and_leads_away(ada):
+    browser = Browser(ada, enforce_csrf_checks=True)
+    session = browser.cookies["s"].value
+    answer = browser.post("/x/")
+    assert answer.status_code == 200
+    assert answer["Clear-Site-Data"] == '"cookies", "storage"'
+    assert answer["Cache-Control"] == "no-store, private"
+    assert f'http-equiv="refresh" content="0;url={settings.LEAVE_TO}"' in answer.content.decode()
+    assert (answer.cookies["s"].value, answer.cookies["s"]["max-age"]) == ("", 0)
+    browser.cookies["s"] = session
+    assert browser.get("/today/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_it_works_from_a_page_as_old_as_you_like():
+    assert Browser(enforce_csrf_checks=True).post("/x/", {"csrfmiddlewaretoken": "stale"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_it_answers_with_says_nothing():
+    text = Browser().post("/x/").content.decode()
+    assert settings.SITE_NAME not in text
+    assert "<a " not in text
+
+
+@pytest.mark.django_db
+def test_it_leaves_no_words_behind(ada, clock):
+    browser = Browser(ada)
+    clock.forward(hours=1)
+    browser.post("/me/edit/", {"name": "Typed too late", "by": kept.SIGNER.sign(str(ada.pk))})
+    assert kept.SLOT in browser.session
+    browser.post("/x/")
+    assert "s" not in browser.cookies or browser.cookies["s"].value == ""

@@ -1,0 +1,112 @@
+"""The house keeps its shape: floors, foreign keys, keeping lists, templates, migrations."""
+
+import importlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from repair.keeping import ROOMS
+
+FLOORS = ["accounts", "mail", "plans", "checkins"]  # lowest first; app labels of our rooms
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+OURS = [model for label in FLOORS for model in apps.get_app_config(label).get_models()]
+
+
+def test_imports_run_down_the_floors(capsys):
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS, (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_foreign_keys_run_as_imports_run(model):
+    for field in model._meta.get_fields():
+        if not isinstance(field, models.ForeignKey) or field.related_model._meta.app_label not in FLOORS:
+            continue
+        here, there = FLOORS.index(model._meta.app_label), FLOORS.index(field.related_model._meta.app_label)
+        assert there <= here, f"{model.__name__}.{field.name} points up"
+        if there < here:
+            assert field.remote_field.related_name == "+", f"{model.__name__}.{field.name} can be reached from below"
+
+
+def test_no_model_is_missing_from_the_keeping_lists():
+    kept = {name for room in ROOMS for name in importlib.import_module(room).MODELS}
+    assert kept == {model.__name__ for model in OURS}
+
+
+def test_every_file_of_code_fits_on_a_few_screens():
+    long = [
+        f"{path.relative_to(ROOT)} {count}"
+        for folder in ("repair", "plans", "checkins", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts and (count := len(path.read_text().splitlines())) > 300
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_are_short_and_hold_no_script_or_style(path):
+    text = path.read_text()
+    assert len(text.splitlines()) < 80
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on", text)
+    for script in re.findall(r"<script[^>]*>", text):
+        assert "src=" in script or 'type="application/json"' in script
+
+
+# Form rows, buttons, the token: pieces that stand many times on a page and are nobody's target.
+PIECES = {"components", "emails"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if path.name.startswith("_")],
+    ids=lambda path: str(path.parent.name) + path.name,
+)
+def test_a_partial_has_one_root_and_the_root_is_named(path):
+    if path.parent.name in PIECES or "forms" in path.parts:
+        return
+    roots = Roots()
+    roots.feed(re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", path.read_text(), flags=re.DOTALL))
+    assert len(set(roots.ids)) == 1, "one root, the same on every branch"
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", roots.ids[0] or "")
+
+
+class Roots(HTMLParser):
+    """The ids of the elements that stand outermost."""
+
+    EMPTY = ("input", "img", "br", "hr", "meta", "link", "wbr", "source", "use", "path", "circle")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth, self.ids = 0, []
+
+    def handle_starttag(self, tag, attrs):
+        if self.depth == 0:
+            self.ids.append(dict(attrs).get("id"))
+        self.depth += tag not in self.EMPTY
+
+    def handle_startendtag(self, tag, attrs):
+        if self.depth == 0:
+            self.ids.append(dict(attrs).get("id"))
+
+    def handle_endtag(self, tag):
+        self.depth -= tag not in self.EMPTY
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_migration_can_be_taken_back():
+    ours = [each for each in MigrationLoader(None).disk_migrations.values() if each.app_label in FLOORS]
+    assert [str(each) for each in ours if not all(step.reversible for step in each.operations)] == []
