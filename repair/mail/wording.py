@@ -17,7 +17,7 @@ from django.utils import translation
 from repair.mail import kinds
 from repair.mail.models import Letter
 
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=None)
+POLICY = SMTP.clone(cte_type="7bit", max_line_length=200)
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@(?=.{{1,253}}$)([A-Za-z0-9]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?)+")
 

@@ -1,0 +1,101 @@
+"""A letter that is owed: posted once, stopped at once, wiped when it ends (REL-1, REL-12, SEC-21)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from repair import crypto
+from repair.mail import kinds, sender
+from repair.mail.models import Letter, State
+from tests.mail.conftest import NOON, fresh, state
+
+
+def test_the_same_key_again_is_the_same_letter(owe):
+    first = owe(key="invite:1:1")
+    again = owe(key="invite:1:1", address="other@example.org")
+    assert (again.pk, again.address, Letter.objects.count()) == (first.pk, "ada@example.org", 1)
+
+
+def test_its_message_id_is_random_and_tells_only_the_domain_we_send_from(owe, settings):
+    settings.MAIL_FROM = "notes@notebook.example"
+    one, two = owe(), owe()
+    assert one.message_id != two.message_id
+    assert [each.message_id.partition("@")[2] for each in (one, two)] == ["notebook.example>"] * 2
+
+
+def test_a_kind_that_nobody_named_is_never_posted(owe):
+    with pytest.raises(kinds.Unknown):
+        owe("rumour")
+    assert Letter.objects.count() == 0
+
+
+def test_what_travels_in_the_gathered_letter_is_no_letter(owe, named):
+    named("changed", alone=False)
+    with pytest.raises(ValueError, match="post a Notice"):
+        owe("changed")
+
+
+def test_a_code_is_sealed_for_its_letter_alone(owe):
+    letter, other = owe(code="481516"), owe(code="234200")
+    assert letter.code == "481516"
+    assert b"481516" not in bytes(letter.sealed)
+    other.sealed = letter.sealed
+    with pytest.raises(crypto.Sealed):
+        _ = other.code
+
+
+def test_a_code_opens_after_the_wrapping_key_changed(owe, settings):
+    letter = owe(code="481516")
+    settings.DATA_KEYS = {"new": crypto.new_key()} | settings.DATA_KEYS
+    assert letter.code == "481516"
+
+
+def test_code_and_address_are_gone_once_it_is_sent(owe, sink):
+    letter = owe(code="481516")
+    assert sender.deliver(at=NOON) == {"sent": 1}
+    after = fresh(letter)
+    assert (after.state, after.address, after.sealed, after.ended_at) == (State.SENT, "", None, NOON)
+
+
+def test_code_and_address_are_gone_when_it_expires_unsent(owe):
+    letter = owe(code="481516", expires_at=NOON + timedelta(minutes=15))
+    sender.sweep(at=NOON + timedelta(minutes=15) - timedelta(seconds=1))
+    assert state(letter) == State.PENDING
+    sender.sweep(at=NOON + timedelta(minutes=15))
+    after = fresh(letter)
+    assert (after.state, after.address, after.sealed) == (State.STALE, "", None)
+
+
+def test_nobody_can_end_a_letter_and_keep_its_address(owe):
+    letter = owe()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(state=State.SENT, ended_at=NOON)
+
+
+def test_nobody_can_owe_a_letter_to_nobody(db):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.post("password_changed", at=NOON, key="x")
+
+
+def test_leaving_stops_every_letter_of_the_plan_with_one_update(owe, django_assert_num_queries):
+    plan, other = uuid4(), uuid4()
+    ours, theirs = [owe(plan=plan) for _ in range(3)], owe(plan=other)
+    with django_assert_num_queries(1):
+        assert Letter.cancel(plan=plan, at=NOON) == 3
+    assert [state(letter) for letter in ours] == [State.CANCELLED] * 3
+    assert state(theirs) == State.PENDING
+
+
+def test_stopping_what_a_letter_is_about_stops_it(owe):
+    one, two = owe(about="1"), owe(about="2")
+    assert Letter.cancel_about("password_changed", "1", at=NOON) == 1
+    assert (state(one), state(two)) == (State.CANCELLED, State.PENDING)
+    assert Letter.cancel_about("password_changed", "1", at=NOON) == 0
+
+
+def test_a_letter_goes_with_its_person(owe, ada):
+    owe(to=ada)
+    ada.delete()
+    assert Letter.objects.count() == 0
