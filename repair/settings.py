@@ -27,6 +27,14 @@ def required(name: str, say: str) -> str:
     return value
 
 
+def number(name: str, default: int) -> int:
+    """The value of `name` as a number, or a refusal to start that says so."""
+    try:
+        return env.int(name, default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no number: set it to one like {default}, or leave it out.") from None
+
+
 LOCAL = env.bool("LOCAL", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data")))
 DEBUG = False
@@ -43,7 +51,7 @@ else:
     )
 
 # -- Where the site is -------------------------------------------------------------------------------------------
-PORT = env.int("PORT", 8000)
+PORT = number("PORT", 8000)
 SITE_URL = (
     env.str("SITE_URL", f"http://localhost:{PORT}")
     if LOCAL
@@ -100,6 +108,7 @@ MIDDLEWARE = [
     "repair.middleware.headers",
     "csp.middleware.CSPMiddleware",
     "repair.middleware.clean_input",
+    "repair.middleware.nudge_sender",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,6 +154,10 @@ STORAGES = {
 
 # -- Database, cache, background -----------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'mend.sqlite3'}"
+if DATABASE_URL.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not readable: set it to one like postgres://name:password@host/database."
+    )
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -155,7 +168,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A server that closes a connection under us is met by a fresh one, not by an error page.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 8)}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number("DATABASE_POOL", 8)}}
 
 REDIS_URL = env.str("REDIS_URL", "")
 # Rate limits need a cache that all processes share; the database is one, Redis a faster one.
@@ -214,7 +227,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
