@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from repair.accounts import kept
 from repair.base import Refused
+from repair.celery import nudge
 from repair.http import error, refused
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -86,6 +87,18 @@ def local_time(get_response: Next) -> Next:
         zone = request.user.zone if request.user.is_authenticated else settings.DEFAULT_ZONE
         with timezone.override(ZoneInfo(zone)):
             return get_response(request)
+
+    return middleware
+
+
+def nudge_sender(get_response: Next) -> Next:
+    """After a form a worker is asked to send at once what may be owed now; nothing depends on it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        if request.method == "POST" and answer.status_code < 400:
+            nudge()
+        return answer
 
     return middleware
 

@@ -1,11 +1,16 @@
 """The settings of the suite: the real ones, in local mode, with a throw-away data folder and a quick password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+if "TESTS_DATA_DIR" not in os.environ:  # a folder for each run; the workers of one run share it
+    os.environ["TESTS_DATA_DIR"] = tempfile.mkdtemp(prefix="mend-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_DATA_DIR"], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ["TESTS_DATA_DIR"]
 os.environ.setdefault("LOCAL", "yes")
-os.environ.setdefault("DATA_DIR", str(Path(tempfile.gettempdir()) / f"mend-tests-{os.getuid()}"))
 os.environ.setdefault("SITE_URL", "http://localhost")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver,127.0.0.1")
 

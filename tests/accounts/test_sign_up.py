@@ -1,0 +1,182 @@
+"""Becoming somebody here: by an address, a password and a code; and nobody learns who else is."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from repair.accounts.models import Person
+from repair.mail.models import Letter
+from tests.factories import PASSWORD, Browser
+
+pytestmark = pytest.mark.django_db
+MASK = re.compile(r'value="[A-Za-z0-9]{64}"|[\w+]+@example\.org')
+
+
+def form(**more):
+    return {
+        "email": "new@example.org",
+        "password1": PASSWORD,
+        "name": "Nell",
+        "shared": "on",
+        "zone": "Europe/Berlin",
+    } | more
+
+
+def last_code():
+    return Letter.objects.filter(kind="confirm_address").latest("posted_at").code
+
+
+def read(answer):
+    return MASK.sub("", answer.content.decode())
+
+
+def test_sign_up_code_and_in(clock):
+    browser = Browser()
+    assert browser.post("/me/signup/", form())["Location"] == "/me/confirm-email/"
+    assert browser.post("/me/confirm-email/", {"code": last_code()})["Location"] == "/today/"
+    nell = Person.objects.get()
+    assert (nell.email, nell.name, nell.zone, nell.zone_is_confirmed, nell.language) == (
+        "new@example.org",
+        "Nell",
+        "Europe/Berlin",
+        False,
+        "en",
+    )
+    assert browser.get("/today/").status_code == 200
+
+
+def test_until_the_code_is_typed_nothing_opens(clock):
+    browser = Browser()
+    browser.post("/me/signup/", form())
+    assert browser.get("/today/").status_code == 302
+    assert EmailAddress.objects.get().verified is False
+
+
+def test_three_wrong_codes_end_it_and_a_new_sign_up_begins_afresh(clock):
+    browser = Browser()
+    browser.post("/me/signup/", form())
+    statuses = [browser.post("/me/confirm-email/", {"code": "000000"}).status_code for _ in range(3)]
+    assert statuses == [422, 422, 302]
+    clock.forward(seconds=11)  # one code in ten seconds
+    assert Browser().post("/me/signup/", form(name="Nora"))["Location"] == "/me/confirm-email/"
+    assert Person.objects.get().name == "Nora"
+
+
+def test_the_code_is_good_for_fifteen_minutes(clock):
+    browser = Browser()
+    browser.post("/me/signup/", form())
+    code = last_code()
+    clock.forward(minutes=15, seconds=1)
+    browser.post("/me/confirm-email/", {"code": code})
+    assert browser.get("/today/").status_code == 302
+
+
+def test_an_unknown_and_a_known_address_get_the_same_answers(ada, clock):
+    """SEC-5: sign-up and reset tell nobody who has an account."""
+    seen = []
+    for address in (ada.email, "new@example.org"):
+        browser = Browser()
+        first = browser.post("/me/signup/", form(email=address))
+        second = browser.get(first["Location"])
+        wrong = browser.post(first["Location"], {"code": "000000"})
+        reset = Browser()
+        third = reset.post("/me/password/reset/", {"email": address})
+        fourth = reset.get(third["Location"])
+        ways = [(answer.status_code, answer["Location"]) for answer in (first, third)]
+        seen.append([*ways, wrong.status_code, *map(read, (second, wrong, fourth))])
+    assert seen[0] == seen[1]
+
+
+def test_each_of_them_gets_exactly_one_letter(ada, clock):
+    for address in (ada.email, "new@example.org"):
+        Browser().post("/me/signup/", form(email=address))
+        Browser().post("/me/password/reset/", {"email": f"other+{address}"})
+    assert sorted(Letter.objects.values_list("kind", "address")) == [
+        ("account_exists", ada.email),
+        ("confirm_address", "new@example.org"),
+        ("no_account", "other+ada@example.org"),
+        ("no_account", "other+new@example.org"),
+    ]
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(ada, clock):
+    known = Browser().post("/me/login/", {"login": ada.email, "password": "wrong wrong wrong"})
+    unknown = Browser().post("/me/login/", {"login": "zoe@example.org", "password": "wrong wrong wrong"})
+    assert (known.status_code, read(known)) == (unknown.status_code, read(unknown)) == (422, read(known))
+
+
+def test_one_address_is_one_account_whatever_its_case(ada, clock):
+    Browser().post("/me/signup/", form(email="ADA@Example.ORG"))
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "nope"),
+        ("email", "a@[127.0.0.1]"),
+        ("email", "a@x.org, b@x.org"),
+        ("email", "a@x.org\r\nBcc: b@x.org"),
+        ("email", "x" * 255 + "@x.org"),
+        ("password1", "short"),
+        ("password1", "password12"),
+        ("password1", "1234567890123"),
+        ("name", ""),
+        ("name", "\u202e\u200b"),
+        ("name", "x" * 61),
+    ],
+)
+def test_what_does_not_do_comes_back_with_a_sentence_and_the_rest_kept(field, value):
+    answer = Browser().post("/me/signup/", form(**{field: value}))
+    assert answer.status_code == 422
+    assert len(answer.context["form"].errors[field]) >= 1
+    kept = "Nell" if field != "name" else "new@example.org"
+    assert kept in answer.content.decode()
+    assert Person.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["Nell", "Ж", "李", "👩‍👩‍👧", "<script>alert(1)</script>", "{{7*7}}", "=HYPERLINK(1)", "عائشة"]
+)
+def test_any_name_is_shown_as_it_is_written(name, clock):
+    browser = Browser()
+    browser.post("/me/signup/", form(name=name))
+    browser.post("/me/confirm-email/", {"code": last_code()})
+    assert Person.objects.get().name == name
+    page = browser.get("/me/").content.decode()
+    assert name.replace("<", "&lt;").replace(">", "&gt;") in page
+    assert "<script>alert" not in page
+
+
+def test_what_turns_writing_round_is_taken_out_of_a_name(clock):
+    Browser().post("/me/signup/", form(name="Ne\u202ell\u2066 \u200bX  Y"))
+    assert Person.objects.get().name == "Nell X Y"
+
+
+@pytest.mark.parametrize(
+    ("zone", "becomes"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("US/Pacific", "America/Los_Angeles"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Mars/Olympus", "Europe/London"),
+        ("../../etc/passwd", "Europe/London"),
+        ("posixrules", "Europe/London"),
+        ("EST5EDT", "Europe/London"),
+        ("Etc/GMT+5", "Europe/London"),
+        ("europe/berlin", "Europe/London"),
+        ("", "Europe/London"),
+    ],
+)
+def test_the_zone_is_the_browsers_or_the_hosts(zone, becomes, clock):
+    """B14."""
+    Browser().post("/me/signup/", form(zone=zone))
+    assert Person.objects.get().zone == becomes
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "EST5EDT", "europe/berlin"])
+def test_a_zone_chosen_by_hand_must_be_a_place(ada, zone):
+    answer = Browser(ada).post("/me/edit/", {"name": "Ada L", "zone": zone})
+    assert answer.status_code == 422
+    assert "Ada L" in answer.content.decode()

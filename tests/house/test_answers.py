@@ -1,0 +1,96 @@
+"""What stands on and around every page: neutral titles and paths, the headers, the exit, the marks on forms."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.house import table
+
+TABLE = table.read()
+# SAF-2: none of these, in any shipped language, stands in a title, a path, a header or the manifest.
+TELLING = re.compile(
+    r"\b(repair|trust|couple|partner|relationship|affair|betray|abuse|violence|safe|unsafe|therapist|therapy|private"
+    r"|secret|slip|relapse|intimacy|hurt|apology|forgive)",
+    re.IGNORECASE,
+)
+CSP = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+}
+PLAIN = re.compile(r"<title>\s*(Today|Talk|Plan|Me|Mailbox) · Notebook\s*</title>|<title>\s*Notebook\s*</title>")
+
+
+def pages():
+    """Who can read what: (address, one of the cast) for every page in the table."""
+    for name, line in TABLE.items():
+        for who, status in zip(table.CAST, line.answers["GET"], strict=True):
+            if status == 200:
+                yield name, who
+
+
+def tells(text):
+    return TELLING.findall(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "who"), list(pages()))
+def test_a_page_is_neutral_outside_and_leads_out_first(name, who, cast):
+    browser = cast[who]()
+    answer = browser.get(reverse(name))
+    html = answer.content.decode()
+    assert PLAIN.search(html), re.search(r"<title>.*?</title>", html, re.DOTALL)
+    assert tells(re.search(r"<title>.*?</title>", html, re.DOTALL)[0]) == []
+    assert html.count('action="/x/"') == 1
+    controls = re.findall(r"<(?:a|button|input|select|textarea)\b[^>]*>", html)
+    visible = [tag for tag in controls if 'type="hidden"' not in tag]
+    assert 'class="skip"' in visible[0]
+    assert visible[1].startswith("<button")
+    assert html.index('action="/x/"') < html.index(visible[1])
+    for form in re.findall(r"<form\b.*?</form>", html, re.DOTALL):
+        if 'action="/x/"' not in form and 'method="post"' in form:
+            assert 'name="csrfmiddlewaretoken"' in form
+            assert who == "nobody" or 'name="by"' in form
+
+
+WITHOUT_PARTS = [name for name, pattern in table.addresses().items() if "<" not in str(pattern.pattern)]
+PATHS = [reverse(name) for name in WITHOUT_PARTS if name not in ("mfa_remove_webauthn", "mfa_edit_webauthn")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [*PATHS, "/nowhere/", "/?a=%00"])
+@pytest.mark.parametrize("who", ["nobody", "ada"])
+def test_every_answer_carries_the_headers(path, who, cast):
+    for send in (cast[who]().get, cast[who](htmx=True).get, cast[who]().post):
+        answer = send(path)
+        assert set(answer["Content-Security-Policy"].split("; ")) == CSP
+        assert answer["Cache-Control"] == "no-store, private"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer["Permissions-Policy"] == "geolocation=(), camera=(), microphone=()"
+        assert {"Cookie", "HX-Request"} <= {part.strip() for part in answer["Vary"].split(",")}
+
+
+def test_no_path_tells_what_this_is():
+    served = " ".join(str(pattern.pattern) for pattern in table.addresses().values())
+    assert tells(served) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nowhere/", "/plan/", "/t/x/"])
+def test_absent_and_forbidden_read_alike(path, cast):
+    """SEC-2."""
+    absent, here = cast["stranger"]().get("/nowhere/"), cast["stranger"]().get(path)
+    assert here.status_code == absent.status_code == 404
+    if not path.startswith("/t/"):
+        assert here.content == absent.content
