@@ -104,6 +104,7 @@ if LOCAL:
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "repair.middleware.headers",
     "csp.middleware.CSPMiddleware",

@@ -19,7 +19,7 @@ WORKERS = str(max(2, min(os.cpu_count() or 2, 8)))
 SETTINGS = (
     *("LOCAL", "DATA_DIR", "STATIC_ROOT", "PORT", "SECRET_KEY", "DATA_KEYS", "SITE_URL", "SITE_NAME", "SITE_HOST"),
     *("ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "REDIS_URL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "LEAVE_TO"),
-    *("DEFAULT_ZONE", "DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL"),
+    *("DEFAULT_ZONE", "DJANGO_SETTINGS_MODULE", "TESTS_DATA_DIR", "MAKEFLAGS", "MAKELEVEL"),
 )
 CHECKS = {
     "ruff check": [BIN / "ruff", "check", "--quiet", "."],

@@ -1,0 +1,41 @@
+"""Houses that are opened for a scene, and closed after it whatever happened."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.local.house import ROOT, House, environ
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it, to copy: most scenes are not about the first start."""
+    folder = tmp_path_factory.mktemp("prepared")
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", "from repair.local import prepare; prepare.everything()"],
+        cwd=ROOT,
+        env=environ(LOCAL="yes", DATA_DIR=str(folder)),
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def start(tmp_path: Path, prepared: Path) -> Iterator[Callable[..., House]]:
+    """Starts the tree; settings by keyword, `afresh` on an empty folder. It ends with the scene."""
+    started: list[House] = []
+
+    def start(afresh: bool = False, **more: str) -> House:
+        folder = tmp_path / "house"
+        if not afresh and not folder.exists():
+            shutil.copytree(prepared, folder)
+        started.append(House(folder, **more))
+        return started[-1]
+
+    yield start
+    for house in started:
+        house.close()

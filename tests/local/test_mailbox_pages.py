@@ -1,0 +1,82 @@
+"""The mailbox page: what was caught, as plain words."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from repair.local import letters, views
+from tests.factories import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    made = views.folder()
+    made.mkdir()
+    return made
+
+
+def letter(subject="A quiet line", text="Open http://localhost:8000/t/abc/ when you like.", **more):
+    made = EmailMessage()
+    made["Subject"], made["To"] = subject, "ada@example.org"
+    made.set_content(text)
+    if "html" in more:
+        made.add_alternative(more["html"], subtype="html")
+    return made.as_bytes()
+
+
+def test_an_empty_mailbox_says_so_and_that_it_is_here_only(folder):
+    page = Browser().get("/mailbox/")
+    assert page.status_code == 200
+    assert "This page exists on this computer only." in page.content.decode()
+    assert "Nothing has come yet." in page.content.decode()
+
+
+def test_before_anything_was_caught_there_need_not_be_a_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "new"
+    assert Browser().get("/mailbox/").status_code == 200
+
+
+def test_the_newest_comes_first(folder):
+    for subject in ("First", "Second", "Third"):
+        letters.keep(folder, letter(subject), ["ada@example.org"])
+    page = Browser().get("/mailbox/").content.decode()
+    assert page.index("Third") < page.index("Second") < page.index("First")
+    assert "ada@example.org" in page
+
+
+def test_a_letter_is_plain_words_with_links_that_work(folder):
+    stem = letters.keep(folder, letter(), ["ada@example.org"])
+    page = Browser().get(f"/mailbox/{stem}/").content.decode()
+    assert '<a href="http://localhost:8000/t/abc/"' in page
+
+
+def test_words_never_become_markup(folder):
+    stem = letters.keep(folder, letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>"), ["ada@example.org"])
+    for address in ("/mailbox/", f"/mailbox/{stem}/"):
+        page = Browser().get(address).content.decode()
+        assert "<b>Hm" not in page
+        assert "<script>1" not in page
+        assert "&lt;b&gt;Hm" in page
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\x00\r\n\r\n\xff", b"Subject: =?x?b?!!?=\r\nContent-Type: text/html\r\n\r\n<p>"]
+)
+def test_what_is_hardly_a_letter_is_shown_as_far_as_it_goes(folder, raw):
+    stem = letters.keep(folder, raw, ["ada@example.org"])
+    assert Browser().get("/mailbox/").status_code == 200
+    assert Browser().get(f"/mailbox/{stem}/").status_code == 200
+
+
+@pytest.mark.parametrize("stem", ["x", "..", "%2e%2e%2fkeys", "1-2", "00000000000000000000-00000000", "keys"])
+def test_only_a_letter_of_ours_is_found(folder, stem):
+    (folder.parent / "keys.eml").touch()
+    assert Browser().get(f"/mailbox/{stem}/").status_code == 404
+
+
+def test_half_a_letter_is_never_seen(folder):
+    (folder / ".00000000000000000000-00000000").write_bytes(letter("Half"))
+    assert letters.newest(folder) == []
