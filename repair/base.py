@@ -26,8 +26,12 @@ class Noun(models.Model):
         abstract = True
 
     def lock(self) -> Self:
-        """Take this row until the transaction ends and read it afresh; other writers wait."""
-        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+        """Take this row until the transaction ends and read it afresh; other writers wait.
+
+        The key is left out of the lock, so that a row elsewhere may point here meanwhile: with it, two verbs that
+        each held one row and pointed at the other's came to a standstill (PostgreSQL 15, two invitations at once).
+        """
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
         return self
 
 

@@ -168,9 +168,9 @@ class Invitation(Noun):
         """The one who comes, then every plan that is touched in the order of their ids, then this row."""
         plans = [self.plan_id]
         if person is not None:
-            Person.objects.select_for_update().get(pk=person.pk)
+            Person.objects.select_for_update(no_key=True).get(pk=person.pk)
             plans += Partner.objects.live().filter(person=person).values_list("plan_id", flat=True)
-        list(Plan.objects.select_for_update().filter(pk__in=plans).order_by("pk"))
+        list(Plan.objects.select_for_update(no_key=True).filter(pk__in=plans).order_by("pk"))
         self.lock()
 
     def _require_open(self, at: datetime) -> None:

@@ -26,7 +26,7 @@ class Plan(Noun):
     @transaction.atomic
     def begin(cls, *, by: Person, at: datetime) -> "Plan":
         """A new plan with one seat taken; refused while this person sits in another."""
-        Person.objects.select_for_update().get(pk=by.pk)
+        Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         if Partner.objects.live().filter(person=by).exists():
             raise Refused(_("You already have a plan. There is one at a time."))
         plan = cls.objects.create(created_at=at)
