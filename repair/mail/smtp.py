@@ -6,6 +6,7 @@ ahead of time, and a deadline for the whole reply.
 
 import re
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -105,6 +106,8 @@ class Client(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> Any:
         plain = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        # The dot is a small packet after a larger one: unsent until that is acknowledged, it would lengthen the doubt.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.server.scheme != "smtps":
             return plain
         return ssl.create_default_context().wrap_socket(plain, server_hostname=host)

@@ -25,6 +25,7 @@ class Sink:
         self.slow_rcpt = self.slow_data = 0.0
         self.rcpt: Callable[[str], str] = lambda address: "250 ok"
         self.data: Callable[[str], str] = lambda message_id: "250 ok"
+        self.thinks = threading.Event()  # set while it is slow at RCPT
         self.sessions = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -58,7 +59,9 @@ class Sink:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list) -> str:
         if self.slow_rcpt:
+            self.thinks.set()
             await asyncio.sleep(self.slow_rcpt)
+            self.thinks.clear()
         answer = self.rcpt(address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)

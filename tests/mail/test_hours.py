@@ -46,7 +46,9 @@ def test_quiet_hours_end_when_the_wall_clock_shows_their_end(zone):
         at += timedelta(minutes=97)
 
 
-@pytest.mark.parametrize(("begin", "end"), [(time(2, 30), time(6)), (time(22), time(2, 30)), (time(1, 30), time(1, 45))])
+@pytest.mark.parametrize(
+    ("begin", "end"), [(time(2, 30), time(6)), (time(22), time(2, 30)), (time(1, 30), time(1, 45))]
+)
 @pytest.mark.parametrize("day", [date(2027, 3, 14), date(2027, 11, 7)])
 def test_no_minute_of_a_night_that_changes_is_stuck_in_quiet_hours(day, begin, end):
     at = hours.moment(day, time(), "America/New_York")
