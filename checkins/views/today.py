@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from plans.access import seat
 from plans.models import Invitation
 from repair.access import signed_in
-from repair.base import now
 from repair.http import page
 
 MOST = 3
@@ -14,11 +13,11 @@ MOST = 3
 @signed_in()
 def show(request: HttpRequest) -> HttpResponse:
     """What there is to do today, at most three things, the nearest first."""
-    return page(request, "checkins/today/show.html", {"cards": _cards(request)[:MOST], "now": now()})
+    return page(request, "checkins/today/show.html", {"cards": _cards(request)[:MOST]})
 
 
 def _cards(request: HttpRequest) -> list[str]:
-    cards = [] if request.user.zone_is_confirmed else ["checkins/today/_zone.html"]
+    cards = [] if request.user.zone_is_confirmed else ["accounts/me/_zone.html"]
     mine = seat(request)
     if mine is not None and mine.plan.is_shared:
         return [*cards, "checkins/today/_empty.html"]

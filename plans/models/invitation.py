@@ -225,7 +225,7 @@ class Invitation(Noun):
             return
         if own.plan.is_shared:
             raise Refused(
-                _("You already share a plan with somebody. There is one at a time; you can leave that one first.")
+                _("You already share a plan with somebody. There is one at a time.")
             )
         for invitation in own.plan.invitations.live():
             invitation._end(Invitation.State.ENDED, at)
