@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
     name = "repair.accounts"
     label = "accounts"
     verbose_name = _("people")
+
+    def ready(self) -> None:
+        """Hears of every sign-in from the start."""
+        from repair.accounts import sessions  # noqa: F401
