@@ -8,6 +8,7 @@ import os
 from threading import Lock
 from time import monotonic
 
+import celery.beat
 from celery import Celery
 from kombu import Connection
 
@@ -16,12 +17,13 @@ log = logging.getLogger(__name__)
 app = Celery("repair")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["repair.mail", "plans", "checkins"])
+TICK = float(os.environ.get("CELERY_TICK", "15"))  # seconds between two passes of the sender; less for trials alone
 app.conf.update(
     # The timetable is kept in memory: two beats never share a file, and nothing is written to disk.
     beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
-        "send": {"task": "repair.mail.tasks.send_tick", "schedule": 15.0, "options": {"expires": 14}},
-        "plan": {"task": "repair.mail.tasks.plan_tick", "schedule": 60.0, "options": {"expires": 55}},
+        "send": {"task": "repair.mail.tasks.send_tick", "schedule": TICK, "options": {"expires": TICK * 0.9}},
+        "plan": {"task": "repair.mail.tasks.plan_tick", "schedule": TICK * 4, "options": {"expires": TICK * 3.6}},
     },
     broker_connection_retry_on_startup=True,
     task_ignore_result=True,
@@ -29,6 +31,10 @@ app.conf.update(
     timezone="UTC",
     worker_hijack_root_logger=False,
 )
+
+if (app.conf.broker_url or "").startswith("memory:"):
+    # `worker -B` starts its clock as a process of its own, which no in-process broker can hear: a thread can.
+    celery.beat._Process = None
 
 PUBLISH = 0.5  # seconds that a nudge may take
 PAUSE = 30  # seconds without nudges after one that failed
@@ -42,9 +48,10 @@ def nudge() -> bool:
     url = app.conf.broker_url
     if not url or url.startswith("memory:") or monotonic() < _not_before:
         return False
-    limits = {"socket_connect_timeout": PUBLISH / 2, "socket_timeout": PUBLISH / 2, "max_retries": 1}
+    limits = {"socket_connect_timeout": PUBLISH / 2, "socket_timeout": PUBLISH / 2}
+    at_once = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
     try:
-        with Connection(url, connect_timeout=PUBLISH / 2, transport_options=limits) as line:
+        with Connection(url, connect_timeout=PUBLISH / 2, transport_options=limits | at_once) as line:
             app.send_task("repair.mail.tasks.send_tick", connection=line, retry=False, expires=14)
     except Exception as wrong:
         with _lock:

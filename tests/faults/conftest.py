@@ -53,7 +53,12 @@ class Processes:
     def start(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
         """`python …` in the project's folder."""
         child = subprocess.Popen(
-            [sys.executable, *args], cwd=ROOT, env=self.env | env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [sys.executable, *args],
+            cwd=ROOT,
+            env=self.env | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         self.running.append(child)
         return child
@@ -67,8 +72,10 @@ class Processes:
         return child.returncode
 
     def end_all(self) -> None:
-        for child in list(self.running):
-            self.end(child, signal.SIGKILL)
+        """With whatever they started: each child leads a group of its own."""
+        for child in self.running:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate(timeout=30)
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ class Rude:
             return
         lines = other.makefile("rb")
         while line := lines.readline():
-            step = line.split()[0].decode().lower() if line.strip() else "?"
+            step = line.split()[0].decode("latin-1").lower() if line.strip() else "?"
             if not self._answer(other, step if step in self.say else "quit"):
                 return
             if step == "data" and self.say["data"].startswith(b"354"):

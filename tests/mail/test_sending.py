@@ -1,4 +1,4 @@
-"""Sending: every letter comes to exactly one end, and the end that is written down is the true one (REL-1..4, REL-8)."""
+"""Sending: every letter comes to exactly one end, and the end that is written down is true (REL-1..4, REL-8)."""
 
 from datetime import timedelta
 from threading import Event, Thread
