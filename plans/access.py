@@ -12,8 +12,9 @@ from repair.access import FORM, PAGE, View, door
 def seat(request: HttpRequest) -> Partner | None:
     """The live seat of whoever is signed in, with its plan; asked of the database once a request."""
     if not hasattr(request, "seat"):
-        mine = Partner.objects.live().filter(person_id=request.user.pk).select_related("plan", "person")
-        request.seat = mine.first() if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        mine = Partner.objects.live().select_related("plan", "person")
+        user = request.user
+        request.seat = mine.filter(person=user).first() if user.is_authenticated else None  # type: ignore[attr-defined]
     return request.seat  # type: ignore[attr-defined]
 
 

@@ -37,6 +37,8 @@ ERRORS = {
     503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
 }
 
+NEVER_SHOWN = ("csrfmiddlewaretoken", "by", "password")
+
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "") -> HttpResponse:
     """The page, or for htmx its `part`; 422 when the form in it was refused."""
@@ -78,11 +80,7 @@ def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
 
 def refused(request: HttpRequest, no: Refused) -> HttpResponse:
     """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
-    typed = [
-        text
-        for name, text in request.POST.items()
-        if name not in ("csrfmiddlewaretoken", "by", "password") and text.strip()
-    ]
+    typed = [text for name, text in request.POST.dict().items() if name not in NEVER_SHOWN and str(text).strip()]
     return error(request, 409, sentence=no.sentence, now=no.now, typed=typed)
 
 

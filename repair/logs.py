@@ -3,6 +3,7 @@
 import logging
 import re
 from types import TracebackType
+from typing import Any
 
 ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 QUERY = re.compile(r"\?[^\s\"']*")
@@ -12,8 +13,9 @@ TOKEN = re.compile(r"/t/[^\s/\"']+")
 class Redacted(logging.Formatter):
     """A formatter that keeps file, line and kind of an exception, and drops its message, addresses, queries, tokens."""
 
-    def formatException(self, ei: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
-        kind, _, trace = ei
+    def formatException(self, ei: Any) -> str:
+        kind: type[BaseException] = ei[0]
+        trace: TracebackType | None = ei[2]
         lines = []
         while trace:
             code = trace.tb_frame.f_code

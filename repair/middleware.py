@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,7 @@ class Refusals:
 class SignInFirst(LoginRequiredMiddleware):
     """Everyone signs in unless the view says @public; an expired form keeps its words for its writer alone."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> Any:
         if request.htmx:  # type: ignore[attr-defined]
             answer = render(request, "account/_again.html", status=401)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"

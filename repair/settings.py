@@ -212,6 +212,7 @@ ACCOUNT_ADAPTER = "repair.mail.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "repair.accounts.forms.SignUpForm",
     "login": "repair.accounts.forms.SignInForm",
+    "add_email": "repair.accounts.forms.AddAddressForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

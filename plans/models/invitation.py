@@ -210,11 +210,11 @@ class Invitation(Noun):
     def _is_unwanted(self) -> bool:
         """Whether this address has said no to this person before (rule 19: a blocked address gets none)."""
         said_no = type(self).objects.filter(address=self.address, state=self.State.DECLINED)
-        return said_no.filter(by__person_id=self.by.person_id).exists()
+        return said_no.filter(by__person=self.by.person).exists()
 
     @classmethod
     def _letters_today(cls, by: Partner, at: datetime) -> int:
-        sent = cls.objects.filter(by__person_id=by.person_id, sent_at__gt=at - A_DAY)
+        sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY)
         return sent.exclude(address="").count()
 
     @staticmethod
@@ -224,9 +224,7 @@ class Invitation(Noun):
         if own is None:
             return
         if own.plan.is_shared:
-            raise Refused(
-                _("You already share a plan with somebody. There is one at a time.")
-            )
+            raise Refused(_("You already share a plan with somebody. There is one at a time."))
         for invitation in own.plan.invitations.live():
             invitation._end(Invitation.State.ENDED, at)
         own.left_at = at

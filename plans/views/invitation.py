@@ -12,6 +12,7 @@ from plans.forms import InviteForm
 from plans.models import Invitation, Partner, Plan
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
+from repair.accounts.models import SignedIn
 from repair.base import now
 from repair.http import done, page
 
@@ -91,7 +92,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in(*ACT)
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: SignedIn) -> HttpResponse:
     """Yes, I will look."""
     invitation = _held(request)
     if invitation is None:

@@ -6,12 +6,13 @@ from django.urls import reverse
 from plans.access import partners, seat
 from plans.models import Partner, Plan
 from repair.access import FORM, signed_in
+from repair.accounts.models import SignedIn
 from repair.base import now
 from repair.http import done, page
 
 
 @signed_in(*FORM)
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: SignedIn) -> HttpResponse:
     """A page to begin a plan on; whoever has one is led to it."""
     if seat(request) is not None:
         return HttpResponseRedirect(reverse("plans:plan-show"))

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from repair.accounts import addresses, sessions, zones
 from repair.accounts.models import Person
 
 
-def reword(field: forms.Field, label: str, help_text: str = "") -> None:
+def reword(field: forms.Field, label: Any, help_text: Any = "") -> None:
     """Our words on a field of the account library."""
     field.label, field.help_text = label, help_text
 
@@ -98,18 +98,22 @@ class SignInForm(DeviceFields, LoginForm):
         return answer
 
 
+class AddAddressForm(AddEmailForm):
+    """A new address of one's own, in its one form."""
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = addresses.clean(self.cleaned_data["email"])
+        return super().clean_email()
+
+
 class AboutMeForm(forms.ModelForm):
     """Name, zone, language: what a person may change about themselves without signing in again."""
 
-    zone = forms.ChoiceField(label=_("Time zone"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
 
     class Meta:
         model = Person
         fields = ["name", "zone"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in zones.zones()]
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])

@@ -7,10 +7,17 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from repair import crypto
 from repair.accounts import addresses
+
+
+class SignedIn(HttpRequest):
+    """A request behind any door but @public: there is somebody."""
+
+    user: "Person"
 
 
 class People(BaseUserManager["Person"]):
@@ -78,7 +85,5 @@ class Person(AbstractBaseUser):
             return False
         key, old = self.data_key, self.key_name
         self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, key, self.pk)
-        People = type(self)._default_manager
-        return bool(
-            People.filter(pk=self.pk, key_name=old).update(key_name=self.key_name, wrapped_key=self.wrapped_key)
-        )
+        mine = Person.objects.filter(pk=self.pk, key_name=old)
+        return bool(mine.update(key_name=self.key_name, wrapped_key=self.wrapped_key))

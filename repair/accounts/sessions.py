@@ -6,10 +6,13 @@ all. By choice on one's own device: 30 days.
 
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -45,6 +48,13 @@ def is_over(session: SessionBase, at: int) -> bool:
     kind = session.get("device", SHARED)
     idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
     return idle >= IDLE[kind].total_seconds() or whole >= WHOLE[kind].total_seconds()
+
+
+@receiver(pre_save, sender=UserSession)
+def blur(sender: object, instance: UserSession, **rest: object) -> None:
+    """The list of one's sessions keeps the neighbourhood of an address (/24, /48), never the address (SEC-19)."""
+    bits = 24 if ip_address(instance.ip).version == 4 else 48
+    instance.ip = str(ip_network(f"{instance.ip}/{bits}", strict=False).network_address)
 
 
 class KeepTime:

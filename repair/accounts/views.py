@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
 from repair.accounts.forms import AboutMeForm
-from repair.accounts.models import Person
+from repair.accounts.models import Person, SignedIn
 from repair.http import done, page
 
 
@@ -52,14 +52,14 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in(*ACT)
-def me_zone(request: HttpRequest) -> HttpResponse:
+def me_zone(request: SignedIn) -> HttpResponse:
     """The zone the browser found is right."""
     Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
     return done(request, "today")
 
 
 @signed_in(*FORM)
-def me_edit(request: HttpRequest) -> HttpResponse:
+def me_edit(request: SignedIn) -> HttpResponse:
     """Change my name or my time zone; saving it confirms the zone."""
     typed = request.POST if request.method == "POST" else kept.take(request)
     form = AboutMeForm(typed, instance=request.user)

@@ -64,6 +64,11 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(name for name in available_timezones() if name.startswith(REGIONS) or name == "UTC"))
 
 
+def choices() -> list[tuple[str, str]]:
+    """For a form: the zone and how it reads."""
+    return [(name, name.replace("_", " ")) for name in zones()]
+
+
 def known(name: str) -> str | None:
     """The zone meant by a browser's or a person's word, or None."""
     name = OLD_NAMES.get(name, name)

@@ -117,6 +117,19 @@ def test_ada_sees_where_she_is_signed_in_and_ends_the_others(ada, clock):
     assert (here.get("/today/").status_code, there.get("/today/").status_code) == (200, 302)
 
 
+def test_the_list_keeps_no_whole_network_address(ada, clock):
+    for sent_from in ("203.0.113.77", "2001:db8:aaaa:bbbb::1"):
+        Browser(REMOTE_ADDR=sent_from).post("/me/login/", {"login": ada.email, "password": PASSWORD})
+    assert sorted(UserSession.objects.values_list("ip", flat=True)) == ["2001:db8:aaaa::", "203.0.113.0"]
+
+
+@pytest.mark.parametrize("address", ["nope", "a@x.org, b@x.org", "a@[127.0.0.1]", "a@x.org\r\nBcc: b@x.org"])
+def test_a_new_address_that_is_none_comes_back_with_a_sentence(ada, clock, address):
+    answer = Browser(ada).post("/me/email/", {"email": address, "action_add": ""})
+    assert answer.status_code == 422
+    assert Letter.objects.count() == 0
+
+
 def test_mail_links_never_follow_a_foreign_host(ada, clock):
     """SEC-4."""
     answer = Browser().post("/me/password/reset/", {"email": ada.email}, HTTP_HOST="evil.example")
