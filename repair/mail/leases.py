@@ -52,9 +52,9 @@ def reap(at: datetime) -> None:
     """What lapsed comes to its end: late letters are stale, leases of the dead run out, doubts are decided."""
     over = Letter.objects.filter(state=State.PENDING, expires_at__lte=at)
     over.update(**ended(State.STALE, at))
-    gone = Letter.objects.filter(state=State.LEASED, lease_until__lte=at)
-    gone.update(**waiting(at), attempts=F("attempts") - 1)
-    for letter in Letter.objects.filter(state=State.HANDOFF, lease_until__lte=at):
+    lapsed = Q(lease_until__lte=at) | Q(lease_until__gt=at + 2 * pace.wait(pace.HANDOFF))  # the clock was put back
+    Letter.objects.filter(lapsed, state=State.LEASED).update(**waiting(at), attempts=F("attempts") - 1)
+    for letter in Letter.objects.filter(lapsed, state=State.HANDOFF):
         write(letter, after_doubt(letter, at), at)
 
 

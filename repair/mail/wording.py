@@ -19,7 +19,8 @@ from repair.mail.models import Letter
 
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=200)
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@(?=.{{1,253}}$)([A-Za-z0-9]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?)+")
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@(?=.{{1,253}}$)({LABEL}\.)*{LABEL}")
 
 
 class NoAddress(ValueError):
@@ -33,7 +34,7 @@ def envelope_address(text: str) -> str:
         made = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else f"{local}@{domain}"
     except UnicodeError:
         raise NoAddress from None
-    if not ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64 or made.endswith("."):
+    if not ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64:
         raise NoAddress
     return made
 

@@ -1,0 +1,120 @@
+"""`manage.py deliver`, the tasks and the nudge: three ways to the same pass."""
+
+import time
+from io import StringIO
+from threading import Event, Thread
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from repair import celery
+from repair.base import now
+from repair.mail import sender, tasks
+from repair.mail.models import Heartbeat, State
+from repair.mail.sender import Sender
+from tests.mail.conftest import state
+
+
+def say(*args: str) -> str:
+    out = StringIO()
+    call_command("deliver", *args, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_one_pass_says_what_it_did(owe, sink):
+    owe(at=now())
+    owe(at=now())
+    assert say() == "2 sent"
+    assert say() == "Nothing is due."
+
+
+def test_the_ticks_take_nothing_with_them_and_leave_a_sign_of_life(owe, sink):
+    letter = owe(at=now())
+    tasks.send_tick()
+    tasks.plan_tick()
+    assert state(letter) == State.SENT
+    assert sorted(Heartbeat.objects.values_list("name", flat=True)) == ["plan", "send"]
+
+
+def test_no_task_has_a_moment_of_its_own_or_keeps_what_it_did():
+    """FI-14: the timetable is the only clock, and a tick that waited too long is dropped."""
+    app = celery.app
+    app.loader.import_default_modules()
+    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+    assert all(task.ignore_result and not task.acks_late for task in ours.values())
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in ours
+        assert entry["options"]["expires"] < entry["schedule"]
+        assert "args" not in entry
+        assert "countdown" not in entry["options"]
+    assert [app.conf.beat_schedule[name]["schedule"] for name in ("send", "plan")] == [15, 60]
+
+
+def test_without_a_broker_a_nudge_does_nothing():
+    assert celery.app.conf.broker_url == "memory://"
+    assert celery.nudge() is False
+
+
+def hang_up_on_us() -> None:
+    """PostgreSQL ends every connection to this database but the one that asks."""
+    given = connection.settings_dict
+    with psycopg.connect(
+        dbname=given["NAME"],
+        user=given["USER"] or None,
+        password=given["PASSWORD"] or None,
+        host=given["HOST"] or None,
+        port=given["PORT"] or None,
+        autocommit=True,
+    ) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [given["NAME"]],
+        )
+
+
+def hold_the_file(held: Event) -> None:
+    """A second writer holds the whole SQLite file for a second."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        held.set()
+        time.sleep(1)
+        cursor.execute("COMMIT")
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_while_the_server_answers_makes_no_doubt(owe, sink):
+    """Rule 5b, REL-7: what the server said is kept until it can be written down."""
+    owe(at=now())
+    letters = [owe(at=now()) for _ in range(3)]
+
+    def disturb(message_id: str) -> str:
+        if connection.vendor == "postgresql":
+            hang_up_on_us()
+        else:
+            held = Event()
+            Thread(target=hold_the_file, args=(held,), daemon=True).start()
+            held.wait(5)
+        return "250 ok"
+
+    sink.data = disturb
+    assert sender.deliver() == {"sent": 4}
+    assert {state(letter) for letter in letters} == {State.SENT}
+    assert set(sink.copies.values()) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verdict_is_written_as_soon_as_the_database_takes_it(settings):
+    settings.MAIL_PACE = 0.05
+    tries = []
+
+    def commit() -> str:
+        tries.append(1)
+        if len(tries) < 4:
+            raise OperationalError
+        return "sent"
+
+    assert Sender(now, Event()).keep(commit) == "sent"
+    assert len(tries) == 4
