@@ -238,6 +238,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # -- Sessions (SEC-12): the moments are kept in the session itself, see repair.accounts.sessions -------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600  # of the row; a longer sign-in is asked for by name
 SESSION_COOKIE_NAME = "__Host-s" if HTTPS else "s"
 CSRF_COOKIE_NAME = "__Host-c" if HTTPS else "c"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

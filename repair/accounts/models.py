@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair import crypto
 from repair.accounts import addresses
+from repair.base import now
 
 
 class SignedIn(HttpRequest):
@@ -42,6 +43,7 @@ class Person(AbstractBaseUser):
     zone_is_confirmed = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=now, editable=False)
     key_name = models.CharField(max_length=20, editable=False)
     wrapped_key = models.BinaryField(editable=False)
 

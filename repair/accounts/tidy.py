@@ -1,0 +1,23 @@
+"""What nobody needs any more is dropped: over sign-ins, and sign-ups whose code was never typed."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+
+from repair.accounts.models import Person
+
+UNFINISHED = timedelta(days=1)
+SEEN = timedelta(days=30)  # the longest sign-in there is
+
+
+def tidy(*, at: datetime) -> None:
+    """After it no session row is past its end, no list names a sign-in that is over, no half sign-up is a day old."""
+    Session.objects.filter(expire_date__lt=at).delete()
+    alive = Session.objects.filter(pk=OuterRef("session_key"))
+    UserSession.objects.exclude(Exists(alive)).delete()
+    UserSession.objects.filter(created_at__lt=at - SEEN).delete()
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    Person.objects.filter(~Exists(confirmed), made_at__lt=at - UNFINISHED).delete()
