@@ -4,5 +4,8 @@
 MODELS = {
     "Plan": "joint: exported with the plan; deleted when the second of the two is erased",
     "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",
+    "Event": "joint: exported without what concerns the other alone; deleted with the plan",
+    "Ledger": "joint: bare hashes; the salt of an erased item is destroyed, the chain stays",
+    "Rest": "joint: exported as days; who began it is left out; deleted with the plan",
     "Invitation": "its inviter's: exported without the other's address; deleted with the plan",
 }

@@ -97,7 +97,7 @@ class Invitation(Noun):
     def ask(cls, *, by: Partner, at: datetime, address: str = "") -> "Invitation":
         """A new invitation, by letter when there is an address; an older open one ends, and its link with it."""
         plan = by.plan.lock()
-        if plan.partners.live().count() == 2:
+        if plan.partners.count() == 2:
             raise Refused(_("You are both here already."))
         if plan.invitations.filter(state=cls.State.WAITING).exists():
             raise Refused(_("Somebody has come with your last invitation. Please say first whether it is them."))
@@ -223,7 +223,7 @@ class Invitation(Noun):
         own = Partner.objects.live().filter(person=person).select_related("plan").first()
         if own is None:
             return
-        if own.plan.is_shared:
+        if own.plan.is_shared and own.plan.closed_at is None:
             raise Refused(_("You already share a plan with somebody. There is one at a time."))
         for invitation in own.plan.invitations.live():
             invitation._end(Invitation.State.ENDED, at)

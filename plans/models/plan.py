@@ -1,7 +1,8 @@
 """A plan and its two seats."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
@@ -18,6 +19,9 @@ class Plan(Noun):
     """
 
     created_at = models.DateTimeField()
+    zone = models.CharField(max_length=64, default="UTC")
+    closes_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -27,11 +31,16 @@ class Plan(Noun):
     def begin(cls, *, by: Person, at: datetime) -> "Plan":
         """A new plan with one seat taken; refused while this person sits in another."""
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+        Partner.objects.live().filter(person=by).exclude(plan__closed_at=None).update(left_at=at)
         if Partner.objects.live().filter(person=by).exists():
             raise Refused(_("You already have a plan. There is one at a time."))
-        plan = cls.objects.create(created_at=at)
+        plan = cls.objects.create(created_at=at, zone=by.zone)
         Partner.objects.create(plan=plan, person=by, seat=Partner.Seat.A, joined_at=at)
         return plan
+
+    def day(self, at: datetime) -> date:
+        """The plan's local day of a moment: the zone it was begun in."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def is_shared(self) -> bool:
@@ -40,9 +49,12 @@ class Plan(Noun):
 
     @property
     def seats(self) -> list["Partner"]:
-        """The live partners with their people, seat a first; one query, once for each plan in hand."""
+        """Both partners with their people, seat a first; one query, once for each plan in hand.
+
+        Somebody who has left is among them: the other goes on seeing the plan as it was, resting.
+        """
         if not hasattr(self, "_seats"):
-            self._seats = list(Partner.objects.live().filter(plan=self).select_related("person").order_by("seat"))
+            self._seats = list(Partner.objects.filter(plan=self).select_related("person").order_by("seat"))
         return self._seats
 
 
