@@ -58,7 +58,6 @@ class Processes:
             env=self.env | env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         self.running.append(child)
         return child
@@ -72,10 +71,8 @@ class Processes:
         return child.returncode
 
     def end_all(self) -> None:
-        """With whatever they started: each child leads a group of its own."""
-        for child in self.running:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.communicate(timeout=30)
+        for child in list(self.running):
+            self.end(child, signal.SIGKILL)
 
 
 @pytest.fixture
