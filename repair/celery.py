@@ -10,6 +10,7 @@ from time import monotonic
 
 import celery.beat
 from celery import Celery
+from django.conf import settings
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "repair.settings")
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 app = Celery("repair")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["repair.mail", "plans", "checkins"])
-TICK = float(os.environ.get("CELERY_TICK", "15"))  # seconds between two passes of the sender; less for trials alone
+TICK = settings.SEND_EVERY
 app.conf.update(
     # The timetable is kept in memory: two beats never share a file, and nothing is written to disk.
     beat_scheduler="celery.beat:Scheduler",

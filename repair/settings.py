@@ -179,6 +179,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+SEND_EVERY = number("SEND_EVERY", 15)  # seconds between two looks for due letters, see repair.celery
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
 # Django's own mail settings are not used: every letter leaves through the outbox in repair.mail.

@@ -132,7 +132,7 @@ class Sender:
         if outcome.verdict is Verdict.AWAY:
             self.is_proven = False
             self.is_away = Way.failed(self.clock())
-            log.warning("The mail server cannot be reached (%s %s).", outcome.phase, outcome.code)
+            log.warning("The mail server cannot be reached (%s).", f"{outcome.phase} {outcome.code}".strip())
         elif not self.is_proven:
             Way.worked()
             self.is_proven = True

@@ -71,12 +71,16 @@ class Server:
         """The server that a URL names; raises `ImproperlyConfigured`."""
         parts = urlsplit(url)
         ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-        if parts.scheme not in ports or not parts.hostname:
+        try:
+            port = parts.port or ports.get(parts.scheme)
+        except ValueError:
+            port = None
+        if port is None or parts.scheme not in ports or not parts.hostname:
             raise ImproperlyConfigured("EMAIL_URL is no mail server: set it to smtp://, smtp+tls:// or smtps://.")
         if parts.username and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
             raise ImproperlyConfigured("EMAIL_URL would send a password in the clear: use smtp+tls:// or smtps://.")
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        return cls(parts.scheme, parts.hostname, parts.port or ports[parts.scheme], user, password)
+        return cls(parts.scheme, parts.hostname, port, user, password)
 
 
 class Client(smtplib.SMTP):

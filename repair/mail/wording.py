@@ -11,6 +11,7 @@ from email.policy import SMTP
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -37,6 +38,16 @@ def envelope_address(text: str) -> str:
     if not ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64:
         raise NoAddress
     return made
+
+
+def require_sender() -> None:
+    """Every letter needs a From line that can be read; raises `ImproperlyConfigured`."""
+    try:
+        envelope_address(settings.MAIL_FROM)
+    except NoAddress:
+        raise ImproperlyConfigured("MAIL_FROM is no address: set it to one like notes@example.org.") from None
+    if not settings.SITE_NAME.isprintable():
+        raise ImproperlyConfigured("SITE_NAME cannot stand in a letter: set it to one line of plain text.")
 
 
 def words(letter: Letter) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tests.faults.conftest import all_ended, owe, report, wait_until
 from tests.faults.test_killed import GOOD
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-QUICK = {"CELERY_TICK": "1"}
+QUICK = {"SEND_EVERY": "1"}
 
 
 def free_port() -> int:

@@ -255,7 +255,15 @@ def test_encrypted_from_the_first_byte(owe, papers, trusting, settings):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "localhost", "http://mail.example.org", "smtp://", "smtp://notes:secret@mail.example.org"]
+    "url",
+    [
+        "",
+        "localhost",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://notes:secret@mail.example.org",
+        "smtp://a.org:port",
+    ],
 )
 def test_a_server_that_cannot_be_meant_is_refused_with_a_sentence(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):

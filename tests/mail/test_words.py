@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings as house
+from django.core.exceptions import ImproperlyConfigured
 
 from plans.models import Invitation, Plan
 from repair.mail import kinds, wording
@@ -171,3 +172,13 @@ def test_a_sites_own_name_cannot_break_a_header(marked, settings):
     settings.SITE_NAME = "Notes\r\nBcc: c@d.org"
     with pytest.raises(ValueError):
         written("password_changed", marked)
+
+
+def test_the_house_does_not_start_with_a_sender_that_no_letter_could_carry(settings):
+    wording.require_sender()
+    settings.MAIL_FROM = "notes@::1"
+    with pytest.raises(ImproperlyConfigured, match="MAIL_FROM"):
+        wording.require_sender()
+    settings.MAIL_FROM, settings.SITE_NAME = "notes@127.0.0.1", "Notes\r\nBcc: c@d.org"
+    with pytest.raises(ImproperlyConfigured, match="SITE_NAME"):
+        wording.require_sender()

@@ -4,6 +4,7 @@ import logging
 import signal
 from argparse import ArgumentParser
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -14,6 +15,7 @@ from repair.base import database_now
 from repair.mail import sender
 
 log = logging.getLogger(__name__)
+SWEEP = 60  # seconds between two sweeps
 
 
 class Command(BaseCommand):
@@ -35,19 +37,25 @@ class Command(BaseCommand):
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_ignored: stop.set())
+        next_sweep = 0.0
         while not stop.is_set():
-            one_round(stop)
+            sweeps = monotonic() >= next_sweep
+            if one_round(stop, sweeps=sweeps) and sweeps:
+                next_sweep = monotonic() + SWEEP
             stop.wait(every)
 
 
-def one_round(stop: Event) -> None:
-    """One pass; a database that is away is met again in the next round."""
+def one_round(stop: Event, *, sweeps: bool) -> bool:
+    """One pass, and once a minute a sweep; a database that is away is met again in the next round."""
     try:
         sender.deliver(stop=stop)
-        sender.sweep(at=database_now())
+        if sweeps:
+            sender.sweep(at=database_now())
+        return True
     except Error as wrong:
         log.warning("The database is away: %s.", type(wrong).__name__)
     except Exception:
         log.exception("A round of sending ended early.")
     finally:
         connection.close_if_unusable_or_obsolete()
+    return False
