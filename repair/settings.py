@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "repair.context.page",
             ],
+            "libraries": {"words": "repair.words.tags"},
         },
     }
 ]

@@ -1,0 +1,107 @@
+"""What people read that is longer than a label: texts kept as data, under keys that never change.
+
+One folder a language, one file a section: `en/screens.toml` holds `screen.front.title`. A text may be reworded under
+its key; a text whose meaning changes gets a new key. Keys are never shown.
+
+How this meets gettext: what frames a page (buttons, labels, notices, mistakes) goes through gettext as everywhere in
+Django. What stands here does not: **the data file is the translation**, one file for each language, since a
+translator has to read a whole screen at once to keep its weight. A key that a language lacks is read in English;
+tests/house/test_words.py holds all languages to the same keys, so that happens only while one is being written.
+
+In Python `words("screen.one_thing.title")`, for labels `words_lazy(…)`; in templates `{% load words %}` and
+`{% words "screen.invited.title" name=partner.other.person.name %}`. A list comes as a tuple of texts, a section as a
+mapping. `{site}` and `{host}` fill themselves; `{name}`, `{time}` and `{day}` must be given by whoever asks.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+HERE = Path(__file__).parent
+ENGLISH = "en"
+PLACEHOLDER = re.compile(r"\{(name|time|day|site|host)\}")
+
+
+class Missing(KeyError):
+    """No language has these words, or nothing was given for one of their placeholders."""
+
+
+def words(key: str, **given: object) -> Any:
+    """The text, the texts or the section under `key` in the language of the request, placeholders filled."""
+    return each(find(get_language() or ENGLISH, key), lambda text: fill(text, given))
+
+
+words_lazy = lazy(words, str)
+
+
+def find(language: str, key: str) -> Any:
+    """What stands under `key` in this language, else in the wider one (es-mx, es), else in English."""
+    for one in (language, language.partition("-")[0], ENGLISH):
+        found: Any = read(one)
+        for step in key.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else None
+        if found is not None:
+            return found
+    raise Missing(key)
+
+
+def fill(text: str, given: Mapping[str, object]) -> str:
+    """`text` with its placeholders replaced by what was given, and the two that are the same on every page."""
+    known = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | dict(given)
+    try:
+        return PLACEHOLDER.sub(lambda found: str(known[found[1]]), text)
+    except KeyError as missing:
+        raise Missing(f"{missing} in: {text}") from None
+
+
+def each(found: Any, change: Callable[[str], str]) -> Any:
+    """`found` with every text in it changed; numbers and yes/no stay."""
+    if isinstance(found, str):
+        return change(found)
+    if isinstance(found, tuple):
+        return tuple(each(one, change) for one in found)
+    if isinstance(found, Mapping):
+        return {name: each(one, change) for name, one in found.items()}
+    return found
+
+
+@cache
+def read(language: str) -> Mapping[str, Any]:
+    """Everything of one language, read once; empty for one that is not shipped."""
+    whole: dict[str, Any] = {}
+    if language in languages():
+        for file in sorted((HERE / language).glob("*.toml")):
+            _lay(whole, tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+    return freeze(whole)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a folder here."""
+    return tuple(sorted(folder.name for folder in HERE.iterdir() if any(folder.glob("*.toml"))))
+
+
+def freeze(found: Any) -> Any:
+    """The same, but nobody can change it for everybody else."""
+    if isinstance(found, dict):
+        return MappingProxyType({name: freeze(one) for name, one in found.items()})
+    return tuple(map(freeze, found)) if isinstance(found, list) else found
+
+
+def _lay(whole: dict[str, Any], more: dict[str, Any], file: str) -> None:
+    """Lays one file into the whole; two files may share a section, never a text."""
+    for name, found in more.items():
+        if name not in whole:
+            whole[name] = found
+        elif isinstance(found, dict) and isinstance(whole[name], dict):
+            _lay(whole[name], found, file)
+        else:
+            raise ValueError(f"{name} stands in {file} and in another file")

@@ -1,0 +1,23 @@
+"""`{% words "screen.before.title" %}`: the words of the data files in a template, escaped, names in <bdi>."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from repair.words import ENGLISH, each, fill, find
+
+register = template.Library()
+
+
+@register.simple_tag
+def words(key: str, **given: object) -> Any:
+    """The text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
+    given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
+    shown = {name: format_html("<bdi>{}</bdi>", what) if name == "name" else what for name, what in given.items()}
+    safe = {name: conditional_escape(what) for name, what in shown.items()}
+    # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
+    return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(conditional_escape(text), safe)))  # noqa: S308

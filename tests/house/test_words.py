@@ -1,0 +1,121 @@
+"""What people read is kept as data: the same keys in every language, no empty text, none of the words we never say."""
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from repair import words as data
+from repair.words import Missing, words
+
+NEVER = ("just", "simply", "should", "forgive", "failed", "streak", "score", "percent", "user", "spouse", "husband")
+NEVER = re.compile(rf"\b({'|'.join((*NEVER, 'wife'))})\w{{0,2}}\b", re.IGNORECASE)
+# H5, SAF-10: nothing we suggest opens a device, an account or a mailbox, tells where somebody is, or records anyone.
+CONTROLS = re.compile(
+    r"\bpass(word|code|phrase)|\bPIN\b|\blocation|\bGPS\b|whereabouts|\brecord(ing)?\b|\btrack"
+    r"|\b(show|give|let|hand) (me|you|each other) (into |see |read |have )?(my|your|the|our) (phone|messages|mail|account)"
+    r"|\bread (my|your|each other's) (messages|mail)|\bask(s)? for permission",
+    re.IGNORECASE,
+)
+SUGGESTED = ("base", "template", "agreement", "talk", "pause", "reset")
+ALLOWED = {"name", "time", "day", "site", "host"}
+
+
+def leaves(found, key=""):
+    """Every text, number and yes/no with its key."""
+    if isinstance(found, Mapping):
+        for name, one in found.items():
+            yield from leaves(one, f"{key}.{name}".strip("."))
+    elif isinstance(found, tuple):
+        for place, one in enumerate(found):
+            yield from leaves(one, f"{key}.{place}")
+    else:
+        yield key, found
+
+
+ALL = [(language, key, text) for language in data.languages() for key, text in leaves(data.read(language))]
+TEXTS = [(language, key, text) for language, key, text in ALL if isinstance(text, str)]
+
+
+def test_english_is_there_and_has_what_the_pages_need():
+    assert "en" in data.languages()
+    assert len(TEXTS) > 300
+
+
+@pytest.mark.parametrize("language", data.languages())
+def test_every_language_holds_the_same_keys(language):
+    assert [key for key, _ in leaves(data.read(language))] == [key for key, _ in leaves(data.read("en"))]
+
+
+def test_no_text_is_empty_or_framed_in_blanks():
+    assert [(language, key) for language, key, text in TEXTS if not text.strip() or text != text.strip()] == []
+
+
+def test_placeholders_are_the_five_that_there_are():
+    wrong = []
+    for language, key, text in TEXTS:
+        names = {name for _, name, form, turned in Formatter().parse(text) if name is not None}
+        wrong += [(language, key, name) for name in names if name not in ALLOWED]
+    assert wrong == []
+
+
+def test_none_of_the_words_we_never_say():
+    assert [(key, found[0]) for _, key, text in TEXTS if (found := NEVER.search(text))] == []
+
+
+def test_nothing_suggested_asks_for_devices_places_or_messages():
+    suggested = [(key, text) for _, key, text in TEXTS if key.split(".")[0] in SUGGESTED]
+    assert len(suggested) > 150
+    assert [(key, found[0]) for key, text in suggested if (found := CONTROLS.search(text))] == []
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Give me your phone.", "I tell you my PIN.", "We share our location.", "It failed."]
+)
+def test_the_lists_find_what_they_are_for(phrase):
+    assert CONTROLS.search(phrase) or NEVER.search(phrase)
+
+
+def test_suggestions_have_what_a_line_needs():
+    for template in data.read("en")["template"].values():
+        assert len(template["commitment"]) == 6
+        for one in template["commitment"]:
+            assert {"key", "for", "act", "cue", "smallest", "cadence"} <= set(one)
+            assert one["for"] in ("own", "hurt", "either")
+            assert one["cadence"] in ("daily", "weekdays", "weekly", "monthly", "when it comes up")
+            assert all(len(one[field]) <= 200 for field in ("act", "cue", "smallest"))
+            assert one.get("when", "event") == "event"
+    keys = [one["key"] for template in data.read("en")["template"].values() for one in template["commitment"]]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_text_a_list_and_a_section():
+    assert words("screen.where.title") == "Where are you now?"
+    assert words("screen.before.signs")[0] == "You are afraid of how they will react."
+    assert list(words("screen.where.side")) == ["own", "hurt", "both"]
+
+
+def test_what_nobody_wrote_and_what_nobody_gave_are_said_aloud():
+    with pytest.raises(Missing):
+        words("screen.nowhere")
+    with pytest.raises(Missing):
+        words("screen.invited.title")
+
+
+def test_a_language_that_is_not_shipped_reads_english():
+    with translation.override("es-mx"):
+        assert words("screen.where.title") == "Where are you now?"
+
+
+def test_nobody_can_change_the_words_for_everybody_else():
+    with pytest.raises(TypeError):
+        data.read("en")["screen"]["where"] = {}
+
+
+def test_in_a_template_a_name_is_a_name_and_never_markup():
+    tag = Template('{% load words %}{% words "screen.invited.title" name=name %}')
+    shown = tag.render(Context({"name": "<b>Ada</b> {host}"}))
+    assert shown == "<bdi>&lt;b&gt;Ada&lt;/b&gt; {host}</bdi> asks whether you want to try this together"
