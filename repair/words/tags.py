@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -17,7 +17,6 @@ register = template.Library()
 def words(key: str, **given: object) -> Any:
     """The text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
     given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
-    shown = {name: format_html("<bdi>{}</bdi>", what) if name == "name" else what for name, what in given.items()}
-    safe = {name: conditional_escape(what) for name, what in shown.items()}
+    safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
     # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
-    return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(conditional_escape(text), safe)))  # noqa: S308
+    return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(escape(text), safe)))  # noqa: S308

@@ -16,7 +16,8 @@ NEVER = re.compile(rf"\b({'|'.join((*NEVER, 'wife'))})\w{{0,2}}\b", re.IGNORECAS
 # H5, SAF-10: nothing we suggest opens a device, an account or a mailbox, tells where somebody is, or records anyone.
 CONTROLS = re.compile(
     r"\bpass(word|code|phrase)|\bPIN\b|\blocation|\bGPS\b|whereabouts|\brecord(ing)?\b|\btrack"
-    r"|\b(show|give|let|hand) (me|you|each other) (into |see |read |have )?(my|your|the|our) (phone|messages|mail|account)"
+    r"|\b(show|give|let|hand) (me|you|each other) (into |see |read |have )?"
+    r"(my|your|the|our) (phone|messages|mail|account)"
     r"|\bread (my|your|each other's) (messages|mail)|\bask(s)? for permission",
     re.IGNORECASE,
 )
