@@ -9,6 +9,7 @@ from allauth.usersessions import urls as sessions
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from repair import health
 from repair.access import FORM, PAGE, library
 from repair.accounts import views
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("x/", views.leave_page, name="leave-page"),
     path("again/", views.again, name="again"),
+    path("healthz", health.healthz, name="healthz"),
     path("me/", views.me, name="me"),
     path("me/edit/", views.me_edit, name="me-edit"),
     path("me/zone/", views.me_zone, name="me-zone"),

@@ -1,0 +1,32 @@
+"""`/healthz`: whether the house is at work, for whoever watches over it. No detail, nothing about anyone (REL-22)."""
+
+from datetime import datetime, timedelta
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+
+from repair.access import public
+from repair.base import database_now
+from repair.mail.leases import lag
+from repair.mail.models import Heartbeat
+
+# How old a sign of life may be: the clock ticks each minute, the sender at least each quarter of one.
+SIGNS = {"plan": timedelta(minutes=3), "send": timedelta(minutes=2)}
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+def is_well(at: datetime) -> bool:
+    """Both parts were at work lately, and no letter that is due has been waiting for long."""
+    seen = dict(Heartbeat.objects.filter(name__in=SIGNS).values_list("name", "at"))
+    beats = all(name in seen and at - seen[name] < span for name, span in SIGNS.items())
+    return beats and lag(at) < LONGEST_WAIT
+
+
+@public()
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while all is well, else 503; a word for people, the status for machines."""
+    try:
+        well = is_well(database_now())
+    except Error:
+        well = False
+    return HttpResponse("well\n" if well else "not well\n", status=200 if well else 503, content_type="text/plain")

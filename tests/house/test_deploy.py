@@ -1,0 +1,73 @@
+"""What a host starts from: the compose file, the sample that is refused, the sign of health."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import yaml
+from django.conf import settings
+
+from repair.base import database_now
+from repair.health import is_well
+from repair.mail.models import Heartbeat, Letter
+from tests.factories import Browser
+
+COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
+OURS = {"prepare", "web", "worker", "beat", "catcher"}
+
+
+def test_every_service_of_ours_is_locked_down_and_runs_one_command():
+    assert set(COMPOSE["services"]) == OURS | {"database", "redis"}
+    for name in OURS - {"catcher"}:
+        service = COMPOSE["services"][name]
+        assert (service["read_only"], service["cap_drop"], service["build"]) == (True, ["ALL"], ".")
+        assert service["command"]
+    assert COMPOSE["services"]["web"]["ports"] == ["127.0.0.1:8000:8000"]
+
+
+def test_the_sample_is_refused_with_a_sentence():
+    lines = (settings.BASE_DIR / ".env.sample").read_text().splitlines()
+    sample = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    env = {"PATH": os.environ["PATH"], **sample}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr == ("SECRET_KEY is missing or still the sample: set it to at least 50 random characters.\n")
+
+
+@pytest.mark.django_db
+class TestHealth:
+    @pytest.fixture(autouse=True)
+    def beats(self, clock):
+        for name in ("plan", "send"):
+            Heartbeat.beat(name, at=clock.now)
+
+    def test_all_is_well(self, clock):
+        assert is_well(clock.now) is True
+
+    @pytest.mark.parametrize(("name", "minutes"), [("plan", 3), ("send", 2)])
+    def test_a_part_that_is_silent_shows(self, clock, name, minutes):
+        later = clock.now + timedelta(minutes=minutes)
+        Heartbeat.objects.exclude(name=name).update(at=later)
+        assert is_well(later - timedelta(seconds=1)) is True
+        assert is_well(later) is False
+
+    def test_a_part_that_never_was_shows(self, clock):
+        Heartbeat.objects.filter(name="send").delete()
+        assert is_well(clock.now) is False
+
+    def test_a_letter_that_waits_for_five_minutes_shows(self, clock, sam):
+        Letter.post("reset_code", at=clock.now - timedelta(minutes=5), key="k", to=sam, code="1")
+        assert is_well(clock.now) is False
+
+    def test_the_page_says_it_in_two_words_and_sets_no_cookie(self):
+        for beat in (database_now(), None):
+            if beat is None:
+                Heartbeat.objects.all().delete()
+            Heartbeat.objects.update(at=beat)
+            answer = Browser().get("/healthz")
+            said = (200, b"well\n") if beat else (503, b"not well\n")
+            assert (answer.status_code, answer.content, dict(answer.cookies)) == (*said, {})
