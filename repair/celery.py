@@ -39,8 +39,8 @@ app.conf.update(
 class InProcess(memory.Transport):
     """The in-process broker, listening in short turns, so that a worker told to end hears it at once."""
 
-    def drain_events(self, connection: Any, **rest: Any) -> Any:
-        return super().drain_events(connection, timeout=min(rest.get("timeout") or TURN, TURN))
+    def drain_events(self, connection: Any, timeout: Any = None, **rest: Any) -> Any:
+        return super().drain_events(connection, timeout=min(timeout or TURN, TURN))
 
 
 TURN = 0.2  # seconds
