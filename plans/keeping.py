@@ -8,4 +8,7 @@ MODELS = {
     "Ledger": "joint: bare hashes; the salt of an erased item is destroyed, the chain stays",
     "Rest": "joint: exported as days; who began it is left out; deleted with the plan",
     "Invitation": "its inviter's: exported without the other's address; deleted with the plan",
+    "Grant": "joint: exported as days, without the reader's address; deleted with the plan",
+    "Viewing": "joint: exported as days; deleted with its grant",
+    "Milestone": "joint: exported with the plan; their own keep their words; deleted with the plan",
 }

@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from plans.models import Invitation, Partner
+from django.db.models import Exists, OuterRef
+
+from plans.models import Grant, Invitation, Partner, Rest
+from plans.models.grant import LETTER
+from plans.models.invitation import LASTS
 from repair.mail import kinds
 from repair.mail.kinds import Pair
 from repair.mail.models import Letter
@@ -23,10 +27,25 @@ def invitation_words(letter: Letter) -> dict[str, Any]:
     return {"link": Invitation(pk=letter.about).link}
 
 
+def open_questions(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """A reader's letter is owed while it can still be answered and the plan is awake."""
+    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    asked = Grant.objects.standing().filter(pk__in=_ids(pairs), person=None, declined_at=None)
+    alive = asked.filter(~Exists(resting), asked_at__gt=at - LASTS)
+    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def question_words(letter: Letter) -> dict[str, Any]:
+    """As an invitation: one link, stored nowhere."""
+    return {"link": Grant(pk=letter.about).link}
+
+
 def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
-    """That somebody joined is worth telling while both are there."""
-    seats = Partner.objects.live().filter(plan_id__in=_ids(pairs)).values_list("plan_id", flat=True)
-    both = {str(plan) for plan, count in Counter(seats).items() if count == 2}
+    """That somebody joined is worth telling while both are there and the plan is awake, whatever made it rest."""
+    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    live = Partner.objects.live().filter(~Exists(resting), plan_id__in=_ids(pairs))
+    both = {str(plan) for plan, count in Counter(live.values_list("plan_id", flat=True)).items() if count == 2}
     return {pair for pair in pairs if pair[1] in both}
 
 
@@ -44,6 +63,16 @@ def register() -> None:
             security=False,
             still_owed=open_invitations,
             words=invitation_words,
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            name=LETTER,
+            alone=True,
+            in_doubt="hold",
+            still_owed=open_questions,
+            words=question_words,
+            worded="invitation",
         )
     )
     kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))

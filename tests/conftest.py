@@ -1,7 +1,7 @@
 """The cast and the clock.
 
-ada and sam share a plan; mallory sits alone in another; invited holds an invitation and has not answered; stranger has
-an account and nothing else; nobody is not signed in.
+ada and sam share a plan; dr_lee reads along, admitted by both; dr_old once did; mallory sits alone in another plan;
+invited holds an invitation and has not answered; stranger has an account and nothing else; nobody is not signed in.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from plans.models import Invitation, Partner, Plan
+from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
 from tests import factories
 from tests.factories import Browser
@@ -73,6 +73,16 @@ def invited(db: None) -> Person:
 
 
 @pytest.fixture
+def dr_lee(db: None) -> Person:
+    return factories.person("Lee")
+
+
+@pytest.fixture
+def dr_old(db: None) -> Person:
+    return factories.person("Old")
+
+
+@pytest.fixture
 def plan(ada: Person, sam: Person, clock: Clock) -> Plan:
     """The plan of ada and sam."""
     return factories.shared_plan(ada, sam, at=clock.now)
@@ -97,12 +107,30 @@ def open_invitation(mallorys: Plan, invited: Person, clock: Clock) -> Invitation
 
 
 @pytest.fixture
+def grant(plan: Plan, dr_lee: Person, clock: Clock) -> Grant:
+    """dr_lee reads along in the plan of ada and sam."""
+    return factories.reader(plan, dr_lee, at=clock.now)
+
+
+@pytest.fixture
+def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> Grant:
+    """dr_old did once, at sam's asking."""
+    old = factories.reader(plan, dr_old, at=clock.now, by="b")
+    old.end(by=plan.seats[0], at=clock.now)
+    return old
+
+
+@pytest.fixture
 def cast(
     plan: Plan,
+    grant: Grant,
+    old_grant: Grant,
     ada: Person,
     sam: Person,
     mallory: Person,
     stranger: Person,
+    dr_lee: Person,
+    dr_old: Person,
     invited: Person,
     open_invitation: Invitation,
 ) -> dict[str, Callable[..., Browser]]:
@@ -116,6 +144,6 @@ def cast(
     def browser_of(who: Person) -> Callable[..., Browser]:
         return lambda **more: Browser(who, **more)
 
-    people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger}
+    people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger, "dr_lee": dr_lee, "dr_old": dr_old}
     makers = {name: browser_of(who) for name, who in people.items()}
     return {"nobody": lambda **more: Browser(**more), "invited": invited_browser} | makers

@@ -120,18 +120,30 @@ def leave(*, by: Partner, at: datetime, days: int = USUAL) -> None:
     closes = at + timedelta(days=days)
     plan.closes_at = min(closes, plan.closes_at or closes)
     plan.save(update_fields=["closes_at"])
-    close_due(at=at)
+    if plan.closes_at <= at:
+        _close(plan, at)
+
+
+def require_awake(plan: Plan) -> None:
+    """For what needs both of them there: refused while the plan rests, whatever the cause, and after it has closed."""
+    if plan.closed_at is not None or Rest.of(plan) is not None:
+        raise Refused(_("The plan rests. This can wait until you both go on."))
 
 
 def close_due(*, at: datetime) -> int:
     """Plans whose leaver's span is over are closed, and whoever is left in them is free; how many."""
     done = 0
     for plan in Plan.objects.filter(closes_at__lte=at, closed_at=None):
-        with transaction.atomic():
+        with transaction.atomic():  # one plan at a time: who holds two could wait for somebody who holds the other
             plan.lock()
-            if plan.closed_at is None:
-                plan.closed_at = at
-                plan.save(update_fields=["closed_at"])
-                Letter.cancel(plan=plan.pk, at=at)
-                done += 1
+            done += _close(plan, at)
     return done
+
+
+def _close(plan: Plan, at: datetime) -> bool:
+    if plan.closed_at is not None:
+        return False
+    plan.closed_at = at
+    plan.save(update_fields=["closed_at"])
+    Letter.cancel(plan=plan.pk, at=at)
+    return True

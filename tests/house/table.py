@@ -7,9 +7,9 @@ there is none), then the status of GET, htmx GET, POST and htmx POST for each of
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-CAST = ("nobody", "stranger", "invited", "mallory", "ada", "sam")
+CAST = ("nobody", "stranger", "invited", "mallory", "ada", "sam", "dr_lee", "dr_old")
 WAYS = ("GET", "htmx GET", "POST", "htmx POST")
 FILE = Path(__file__).parent / "access.txt"
 
@@ -26,7 +26,7 @@ class Line:
     def __str__(self) -> str:
         groups = [_short(self.answers[way]) for way in WAYS]
         return " | ".join(
-            [f"{self.name:<36} {self.door:<9} {self.leaves:<7}", *(f"{group:<23}" for group in groups)]
+            [f"{self.name:<36} {self.door:<9} {self.leaves:<7}", *(f"{group:<31}" for group in groups)]
         ).rstrip()
 
 
@@ -48,6 +48,11 @@ def read() -> dict[str, Line]:
             answers[way] = codes if len(codes) == len(CAST) else codes * len(CAST)
         lines[name] = Line(name, door, leaves, answers)
     return lines
+
+
+def where(name: str, parts: dict[str, list]) -> str:
+    """The address of this name; one that takes a part gets the one that `parts` (tests/house/conftest.py) names."""
+    return reverse(name, args=parts.get(name, []))
 
 
 def addresses() -> dict[str, URLPattern]:

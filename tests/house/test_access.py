@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 
 from repair.access import DOORS
 from tests.house import table
@@ -10,13 +9,6 @@ from tests.house import table
 TABLE = table.read()
 ADDRESSES = table.addresses()
 REFUSED = {302, 401, 404, 405}
-
-
-def where(name, open_invitation):
-    """The address of this name; one that takes a part gets one that could exist."""
-    parts = {"plans:invitation-open": open_invitation.token, "mailbox-letter": "0"}
-    parts |= {"mfa_remove_webauthn": 1, "mfa_edit_webauthn": 1}
-    return reverse(name, args=[parts[name]] if name in parts else [])
 
 
 def answer(browser, way, path):
@@ -42,8 +34,8 @@ def test_every_address_has_exactly_one_door(name):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_everyone_is_answered_as_the_table_says(name, cast, open_invitation):
-    path = where(name, open_invitation)
+def test_everyone_is_answered_as_the_table_says(name, cast, parts):
+    path = table.where(name, parts)
     answers = {
         way: tuple(answer(cast[who](htmx=way.startswith("htmx")), way, path) for who in table.CAST)
         for way in table.WAYS
@@ -53,8 +45,8 @@ def test_everyone_is_answered_as_the_table_says(name, cast, open_invitation):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_head_is_get_and_other_methods_are_nobodys(name, cast, open_invitation):
-    path = where(name, open_invitation)
+def test_head_is_get_and_other_methods_are_nobodys(name, cast, parts):
+    path = table.where(name, parts)
     for who, status in zip(table.CAST, TABLE[name].answers["GET"], strict=True):
         browser = cast[who]()
         assert browser.head(path).status_code == status

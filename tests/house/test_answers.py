@@ -44,9 +44,9 @@ def tells(text):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "who"), list(pages()))
-def test_a_page_is_neutral_outside_and_leads_out_first(name, who, cast):
+def test_a_page_is_neutral_outside_and_leads_out_first(name, who, cast, parts):
     browser = cast[who]()
-    answer = browser.get(reverse(name))
+    answer = browser.get(table.where(name, parts))
     html = answer.content.decode()
     assert PLAIN.search(html), re.search(r"<title>.*?</title>", html, re.DOTALL)
     assert tells(re.search(r"<title>.*?</title>", html, re.DOTALL)[0]) == []
