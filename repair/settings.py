@@ -72,6 +72,8 @@ SITE_HOST = (
     else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
 LEAVE_TO = env.str("LEAVE_TO", "https://www.wikipedia.org/")
+# The host's own list of help lines in the place of ours, see repair/words/lines.toml.
+HELP_LINES = env.str("HELP_LINES", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
 if "*" in ALLOWED_HOSTS and not LOCAL:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or leave it out and SITE_URL decides.")
@@ -106,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "repair.middleware.as_nobody",
     "repair.middleware.headers",
     "csp.middleware.CSPMiddleware",
     "repair.middleware.clean_input",
@@ -215,6 +218,9 @@ ACCOUNT_FORMS = {
     "signup": "repair.accounts.forms.SignUpForm",
     "login": "repair.accounts.forms.SignInForm",
     "add_email": "repair.accounts.forms.AddAddressForm",
+    "confirm_email_verification_code": "repair.accounts.forms.AddressCodeForm",
+    "confirm_password_reset_code": "repair.accounts.forms.ResetCodeForm",
+    "reset_password": "repair.accounts.forms.ResetForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -232,6 +238,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", 0)
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_FORMS = {"activate_totp": "repair.accounts.forms.AppLockForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

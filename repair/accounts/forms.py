@@ -3,7 +3,15 @@
 import unicodedata
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, LoginForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmPasswordResetCodeForm,
+    LoginForm,
+    ResetPasswordForm,
+    SignupForm,
+)
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -101,9 +109,44 @@ class SignInForm(DeviceFields, LoginForm):
 class AddAddressForm(AddEmailForm):
     """A new address of one's own, in its one form."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(
+            self.fields["email"], _("New address"), _("Letters go to it once you have typed the code we send there.")
+        )
+
     def clean_email(self) -> str:
         self.cleaned_data["email"] = addresses.clean(self.cleaned_data["email"])
         return super().clean_email()
+
+
+class ResetForm(ResetPasswordForm):
+    """The address whose password was lost; the answer is the same for every address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self.fields["email"], _("Address"))
+
+
+class SixDigits(forms.Form):
+    """A code of six digits; a phone opens its number keys for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self.fields["code"], _("The six digits"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class AddressCodeForm(SixDigits, ConfirmEmailVerificationCodeForm):
+    """The code that proves that an address is one's own."""
+
+
+class ResetCodeForm(SixDigits, ConfirmPasswordResetCodeForm):
+    """The code that lets one choose a new password."""
+
+
+class AppLockForm(SixDigits, ActivateTOTPForm):
+    """The first code of an app, which proves that it was set up."""
 
 
 class AboutMeForm(forms.ModelForm):
