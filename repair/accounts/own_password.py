@@ -1,0 +1,32 @@
+"""The own password, typed in the very form, every time (SEC-13): leaving, signing, letting somebody read along."""
+
+from typing import Any
+
+from allauth.core.ratelimit import consume
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from repair.accounts.models import SignedIn
+
+
+class OwnPasswordForm(forms.Form):
+    """A form that holds only when whoever is signed in types their own password; tries are counted as at sign-in."""
+
+    password = forms.CharField(
+        label=_("Your own password"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: SignedIn, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Nothing goes on with it; it only had to be right."""
+        if not consume(self.request, action="reauthenticate", user=self.request.user):
+            raise forms.ValidationError(_("There were many tries in a short time. Please wait a few minutes."))
+        if not self.request.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError(_("This is not the password of this account."))
+        return ""
