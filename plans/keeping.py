@@ -11,4 +11,10 @@ MODELS = {
     "Grant": "joint: exported as days, without the reader's address; deleted with the plan",
     "Viewing": "joint: exported as days; deleted with its grant",
     "Milestone": "joint: exported with the plan; their own keep their words; deleted with the plan",
+    "Contract": "joint: every version's text is exported; seats, no names; deleted with the plan",
+    "Line": "joint: exported once offered; deleted with the plan",
+    "LineAnswer": "its giver's: own answers and own reasons are exported; the key of an erased person opens nothing",
+    "Signature": "joint once it came into force, before that its signer's alone; deleted with the plan",
+    "Commitment": "joint: exported; its owner's seat stays",
+    "Draft": "private: exported to its author alone; sealed, and gone with the author's key",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from plans.models import Grant, Invitation, Partner, Rest
+from plans.models import Contract, Grant, Invitation, Partner, Rest
 from plans.models.grant import LETTER
 from plans.models.invitation import LASTS
 from repair.mail import kinds
@@ -49,6 +49,23 @@ def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair in pairs if pair[1] in both}
 
 
+def versions_to_sign(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """That a version is ready to be signed, while it still is and the plan is awake."""
+    return _versions(pairs, Contract.State.PROPOSED)
+
+
+def versions_that_run(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """That a version came into force, while it still runs and the plan is awake."""
+    return _versions(pairs, Contract.State.RUNNING)
+
+
+def _versions(pairs: set[Pair], state: str) -> set[Pair]:
+    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    alive = Contract.objects.filter(~Exists(resting), pk__in=_ids(pairs), state=state, plan__closed_at=None)
+    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
 def _ids(pairs: Iterable[Pair]) -> list[str]:
     return [about for _, about in pairs]
 
@@ -76,3 +93,5 @@ def register() -> None:
         )
     )
     kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))
+    for name, owed in (("ready_to_sign", versions_to_sign), ("runs", versions_that_run)):
+        kinds.register(kinds.Kind(name=name, alone=False, in_doubt="resend", security=False, still_owed=owed))

@@ -1,5 +1,10 @@
 """The nouns of the paper."""
 
+from plans.models.commitment import Commitment
+from plans.models.contract import Contract
+from plans.models.contract_line import Line, LineAnswer
+from plans.models.contract_signature import Signature
+from plans.models.draft import Draft
 from plans.models.event import Event
 from plans.models.grant import Grant, Viewing
 from plans.models.invitation import Invitation
@@ -9,13 +14,19 @@ from plans.models.plan import Partner, Plan
 from plans.models.rest import Rest
 
 __all__ = [
+    "Commitment",
+    "Contract",
+    "Draft",
     "Event",
     "Grant",
     "Invitation",
     "Ledger",
+    "Line",
+    "LineAnswer",
     "Milestone",
     "Partner",
     "Plan",
     "Rest",
+    "Signature",
     "Viewing",
 ]

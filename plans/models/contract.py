@@ -1,0 +1,295 @@
+"""The agreement, version by version: one on the table at a time, one running at a time (REL-17, REL-18).
+
+The text of a frozen version is held by a trigger in both databases: see the migration. SQLite drops a table's triggers
+when a later migration rebuilds the table; `tests/plans/test_contract_kept.py` then says that it must be made again.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models import contract_wording as wording
+from plans.models.awake import is_asleep, require_awake
+from plans.models.commitment import Commitment
+from plans.models.event import Event
+from plans.models.ledger import Ledger
+from plans.models.plan import Partner, Plan
+from plans.models.rest import Rest
+from repair.base import Noun, Refused
+from repair.mail.models import Notice
+
+if TYPE_CHECKING:
+    from plans.models.contract_signature import Signature
+
+TO_THINK = timedelta(hours=24)  # after the later name; until then either may change their mind
+IN_FORCE = "agreement in force"
+
+
+class Contracts(models.QuerySet["Contract"]):
+    """Versions by what they are."""
+
+    def frozen(self) -> Self:
+        """Those whose text is fixed, newest first."""
+        return self.exclude(state=Contract.State.TABLE).order_by("-number")
+
+    def that_ran(self) -> Self:
+        """Those that came into force, whatever became of them, newest first."""
+        return self.exclude(runs_from=None).order_by("-number")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """A frozen version goes only with its plan, by cascade."""
+        if self.exclude(state=Contract.State.TABLE).exists():
+            raise Refused(_("What was frozen goes only with its plan."))
+        return super().delete()
+
+
+class Contract(Noun):
+    """One version of what the two agree.
+
+    table ──freeze──▶ proposed ──two names, 24 h──▶ running ──the next one runs──▶ superseded
+                          └──back to the table──▶ superseded    └──unsign──▶ ended
+    """
+
+    class State(models.TextChoices):
+        TABLE = "table"
+        PROPOSED = "proposed"
+        RUNNING = "running"
+        SUPERSEDED = "superseded"
+        ENDED = "ended"
+
+    OPEN = (State.TABLE, State.PROPOSED)
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="contracts")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TABLE)
+    text = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+    runs_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Contracts.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=models.Q(state__in=["table", "proposed"]), name="one_version_on_the_table"
+            ),
+            models.UniqueConstraint(fields=["plan"], condition=models.Q(state="running"), name="one_version_running"),
+            models.CheckConstraint(
+                condition=models.Q(state="table", text_hash="") | (~models.Q(state="table") & ~models.Q(text_hash="")),
+                name="frozen_has_a_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.number} {self.state}"
+
+    # -- what there is ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def running_of(cls, plan: Plan) -> "Contract | None":
+        """The version in force, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.RUNNING).first()
+
+    @classmethod
+    def open_of(cls, plan: Plan) -> "Contract | None":
+        """The version on the table or being signed, or None; there is one at a time."""
+        return cls.objects.filter(plan=plan, state__in=cls.OPEN).first()
+
+    @classmethod
+    def table_of(cls, plan: Plan) -> "Contract | None":
+        """The version whose lines are still talked about, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.TABLE).first()
+
+    @classmethod
+    def proposed_of(cls, plan: Plan) -> "Contract | None":
+        """The version that waits for two names, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).first()
+
+    @property
+    def versions(self) -> Contracts:
+        """This plan's versions that came into force, newest first."""
+        return Contract.objects.filter(plan=self.plan_id).that_ran()
+
+    @property
+    def groups(self) -> list[wording.Group]:
+        """The paper: from the frozen bytes, or as the lines on the table would make it."""
+        return wording.groups(self.text or self._draw())
+
+    @property
+    def names_under(self) -> list["Signature"]:
+        """The two names it came into force with, seat a first; before that each sees only their own."""
+        if self.runs_from is None:
+            return []
+        return list(self.signatures.that_counted(self.runs_from).select_related("by__person"))
+
+    def signature_of(self, partner: Partner) -> "Signature | None":
+        """This partner's own live name under it."""
+        return self.signatures.live().filter(by=partner).first()
+
+    # -- the table ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, *, by: Partner, at: datetime) -> "Contract":
+        """The version on the table; a new one when there is none, beginning with the lines of the one that runs."""
+        plan = by.plan.lock()
+        require_awake(plan)
+        found = cls.open_of(plan)
+        if found is not None and found.state == cls.State.PROPOSED:
+            raise Refused(_("A version waits for your names. Bring it back to the table first if it is to change."))
+        return found or cls._begin(plan)
+
+    @transaction.atomic
+    def freeze(self, *, by: Partner, at: datetime) -> None:
+        """Its text is written once and for all, and both may sign it, each alone."""
+        self._lock(by)
+        if self.state == self.State.PROPOSED:
+            return
+        if self.state != self.State.TABLE:
+            raise Refused(_("This version is not on the table any more."))
+        require_awake(self.plan)
+        lines = [line for line in self.lines.with_answers() if not line.is_left_out]
+        if not lines:
+            raise Refused(_("No line is on the table yet. One is enough."))
+        if not all(line.is_agreed for line in lines):
+            raise Refused(_("Some lines are not agreed by both yet. They can be left out for now."))
+        self.text = wording.canonical(lines)
+        self.text_hash = wording.hash_of(self.text)
+        running = self.running_of(self.plan)
+        if running is not None and running.text_hash == self.text_hash:
+            raise Refused(_("This is word for word what runs already. There is nothing to sign."))
+        self.state, self.frozen_at = self.State.PROPOSED, at
+        self.save()
+        self._tell("ready_to_sign", [by.other], at)
+
+    @transaction.atomic
+    def reopen(self, *, by: Partner, at: datetime) -> "Contract":
+        """Back to the table as a new version, with its lines and answers; names under the old text count no more."""
+        self._lock(by)
+        if self.state != self.State.PROPOSED:
+            raise Refused(_("This version is not being signed any more."))
+        require_awake(self.plan)
+        self.signatures.live().update(ended_at=at)
+        self.state, self.ended_at = self.State.SUPERSEDED, at
+        self.save(update_fields=["state", "ended_at"])
+        new = self._begin(self.plan, empty=True)
+        self.lines.update(contract=new)
+        return new
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def sign(cls, version: UUID, *, by: Partner, text_hash: str, at: datetime) -> "Signature":
+        """One name under the text that was on the screen; refused, with what changed, when that is not the one."""
+        plan = by.plan.lock()
+        shown = cls.objects.filter(pk=version, plan=plan).first()
+        mine = shown.signature_of(by) if shown is not None else None
+        if shown is not None and mine is not None and shown.text_hash == mine.text_hash == text_hash:
+            return mine
+        if shown is None or shown.state != cls.State.PROPOSED or shown.text_hash != text_hash:
+            changed = _("The text has changed since you opened the page. Your name is not under it.")
+            raise Refused(changed, now=cls._now(plan, shown))
+        require_awake(plan)
+        return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at)
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner, at: datetime) -> None:
+        """`by` has thought better of it; nobody is told, and nothing shows that there was a name."""
+        self._lock(by)
+        if self.state in (self.State.RUNNING, self.State.ENDED):
+            raise Refused(_("It came into force meanwhile. You can take your name off at any time."))
+        self.signatures.live().filter(by=by).update(ended_at=at)
+
+    @transaction.atomic
+    def unsign(self, *, by: Partner, at: datetime) -> None:
+        """Either takes their name off: it holds no more from this moment, and the plan rests. No letter, no reason."""
+        self._lock(by)
+        resting = Rest.of(self.plan) is not None
+        if self.state != self.State.RUNNING and not (self.state == self.State.ENDED and resting):
+            return
+        if self.state == self.State.RUNNING:
+            self.state, self.ended_at = self.State.ENDED, at
+            self.save(update_fields=["state", "ended_at"])
+            Commitment.end_all(self.plan, but=[], at=at)
+            Ledger.append("agreement ended", self.text_hash, plan=self.plan, at=at)
+        self.signatures.live().filter(by=by).update(ended_at=at)
+        Rest.begin(plan=self.plan, by=by, at=at, cause=Rest.Cause.UNSIGNING)
+
+    @transaction.atomic
+    def come_into_force(self, *, at: datetime) -> bool:
+        """True when it runs from now on: two live names on this very text, and a day to think after the later one."""
+        self.plan.lock()
+        self.lock()
+        names = list(self.signatures.live())
+        seats = set(Partner.objects.live().filter(plan=self.plan).values_list("pk", flat=True))
+        if self.state != self.State.PROPOSED or is_asleep(self.plan) or len(seats) != 2:
+            return False
+        if {name.by_id for name in names} != seats or {name.text_hash for name in names} != {self.text_hash}:
+            return False
+        if max(name.signed_at for name in names) > at - TO_THINK:
+            return False
+        old = self.running_of(self.plan)
+        if old is not None:
+            old.state, old.ended_at = self.State.SUPERSEDED, at
+            old.save(update_fields=["state", "ended_at"])
+        self.state, self.runs_from = self.State.RUNNING, at
+        self.save(update_fields=["state", "runs_from"])
+        Commitment.end_all(self.plan, but=[line.carry(at=at) for line in self.lines.commitments()], at=at)
+        Event.record(IN_FORCE, plan=self.plan, about=self.pk, at=at)
+        Ledger.append(IN_FORCE, self.text_hash, plan=self.plan, at=at)
+        self._tell("runs", self.plan.seats, at)
+        return True
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """A frozen version goes only with its plan, by cascade."""
+        if self.state != self.State.TABLE:
+            raise Refused(_("What was frozen goes only with its plan."))
+        return super().delete(*args, **kwargs)
+
+    # -- the beats of the verbs ---------------------------------------------------------------------------------
+
+    def _lock(self, by: Partner) -> None:
+        self.plan.lock()
+        self.lock()
+        if by.plan_id != self.plan_id:
+            raise Refused(_("This is not your agreement."))
+
+    @classmethod
+    def _begin(cls, plan: Plan, *, empty: bool = False) -> "Contract":
+        last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
+        new = cls.objects.create(plan=plan, number=last + 1)
+        running = None if empty else cls.running_of(plan)
+        for line in running.lines.order_by("position") if running else ():
+            line.copy_to(new)
+        return new
+
+    def _draw(self) -> str:
+        return wording.canonical(line for line in self.lines.with_answers() if not line.is_left_out)
+
+    @classmethod
+    def _now(cls, plan: Plan, shown: "Contract | None") -> str:
+        """What stands there instead of the text that was shown, in words."""
+        stands = cls.open_of(plan) or cls.running_of(plan)
+        if stands is None:
+            return ""
+        return wording.difference(shown.text if shown else stands.text, stands.text or stands._draw()) if shown else ""
+
+    def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
+        for seat in seats:
+            if seat is not None and seat.person is not None:
+                Notice.post(to=seat.person, kind=kind, about=str(self.pk), plan=self.plan_id, at=at)
+
+
+def come_into_force(*, at: datetime) -> int:
+    """The sweep: versions with two names and their day to think over run from now on; how many."""
+    signed = models.Q(signatures__ended_at=None, signatures__signed_at__lte=at - TO_THINK)
+    due = Contract.objects.filter(state=Contract.State.PROPOSED)
+    due = due.annotate(names=models.Count("signatures", filter=signed)).filter(names=2).select_related("plan")
+    return sum(contract.come_into_force(at=at) for contract in due)

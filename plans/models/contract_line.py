@@ -1,0 +1,187 @@
+"""A line on the table, and what each of the two has said to it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.awake import require_awake
+from plans.models.commitment import Commitment
+from plans.models.contract import Contract
+from plans.models.contract_wording import FIELDS, Cadence, Clause, Kind
+from plans.models.plan import Partner
+from repair.base import Noun, Refused
+
+COPIED = ("kind", "by", "position", "text", "cue", "smallest", "cadence", "minutes", "is_left_out", "commitment")
+MOST = 200  # lines of one version (SEC-18)
+MOST_GOALS = 3  # of both together
+MOST_COMMITMENTS = 3  # of one person
+
+
+class Lines(models.QuerySet["Line"]):
+    """Lines of versions."""
+
+    def with_answers(self) -> Self:
+        """With what was said to them, in the order of the table."""
+        return self.select_related("by").prefetch_related("answers").order_by("position")
+
+    def commitments(self) -> Self:
+        """What each of them will do, as far as the version holds it."""
+        return self.filter(kind=Kind.COMMITMENT, is_left_out=False).select_related("commitment").order_by("position")
+
+
+class Line(Noun):
+    """One line of one version. Its words never change: its author takes it back, changes it, and offers it anew.
+
+    offered ──both agree──▶ agreed      offered ──left out for now⇄put back      offered ──taken back──▶ a draft again
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    cue = models.CharField(max_length=200, blank=True)
+    smallest = models.CharField(max_length=200, blank=True)
+    cadence = models.CharField(max_length=10, choices=Cadence.choices, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    is_left_out = models.BooleanField(default=False)
+    commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = Lines.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "position"], name="one_line_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__gte=20, minutes__lte=1440),
+                name="a_pause_has_a_return_time",  # rule 13
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def lay_down(self, *, at: datetime) -> None:
+        """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
+        self._require_room()
+        last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
+        self.position = 0 if last is None else last + 1
+        self.save(force_insert=True)
+        self.answers.create(by=self.by, said=LineAnswer.Said.AGREE)
+
+    @transaction.atomic
+    def agree(self, *, by: Partner) -> None:
+        """`by` agrees to this line as it stands; a reason they kept for a *not yet* is gone."""
+        self.require_open(by)
+        self.answers.update_or_create(by=by, defaults={"said": LineAnswer.Said.AGREE, "reason": None})
+
+    @transaction.atomic
+    def not_yet(self, *, by: Partner, reason: str = "") -> None:
+        """Not yet; the other cannot tell it from no answer, and never learns the reason."""
+        self.require_open(by)
+        answer, _made = self.answers.get_or_create(by=by, defaults={"said": LineAnswer.Said.NOT_YET})
+        answer.said = LineAnswer.Said.NOT_YET
+        answer.keep_reason(reason)
+
+    @transaction.atomic
+    def leave_out(self, *, by: Partner) -> None:
+        """Left out for now, by either; it stays on the table and can be put back."""
+        self.require_open(by)
+        self.is_left_out = True
+        self.save(update_fields=["is_left_out"])
+
+    @transaction.atomic
+    def put_back(self, *, by: Partner) -> None:
+        """Among the lines again, by either."""
+        self.require_open(by)
+        if self.is_left_out:
+            self._require_room()
+        self.is_left_out = False
+        self.save(update_fields=["is_left_out"])
+
+    def copy_to(self, contract: Contract) -> None:
+        """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
+        again = {name: getattr(self, name) for name in COPIED}
+        contract.lines.create(**again)
+
+    def carry(self, *, at: datetime) -> Commitment:
+        """The living commitment behind this line, in this line's words; a new one when there is none yet."""
+        words = {"act": self.text, "cue": self.cue, "smallest": self.smallest, "cadence": self.cadence}
+        if self.commitment is None:
+            self.commitment = Commitment.objects.create(plan=self.contract.plan, owner=self.by, began_at=at, **words)
+            self.save(update_fields=["commitment"])
+            return self.commitment
+        Commitment.objects.filter(pk=self.commitment.pk).update(ended_at=None, **words)
+        return self.commitment
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both have agreed; anything else looks the same."""
+        return sum(answer.said == LineAnswer.Said.AGREE for answer in self.answers.all()) == 2
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper."""
+        words: dict[str, Any] = {name: getattr(self, name) for name in FIELDS[Kind(self.kind)]}
+        return Clause(number=0, kind=self.kind, seat=self.by.seat if self.kind == Kind.COMMITMENT else "", **words)
+
+    def require_open(self, by: Partner) -> None:
+        """Locks the plan, the version and this line; refuses unless it is on the table of an awake plan of `by`."""
+        by.plan.lock()
+        try:
+            self.lock()
+        except Line.DoesNotExist:
+            raise Refused(_("This line is not on the table any more.")) from None
+        self.contract.lock()
+        if self.contract.plan_id != by.plan_id or self.contract.state != Contract.State.TABLE:
+            raise Refused(_("This line is part of a version that is not on the table any more."))
+        require_awake(by.plan)
+
+    def _require_room(self) -> None:
+        others = self.contract.lines.exclude(pk=self.pk)
+        if others.count() >= MOST:
+            raise Refused(_("There are two hundred lines on the table. That is as many as it holds."))
+        alike = others.filter(kind=self.kind, is_left_out=False)
+        if self.kind == Kind.GOAL and alike.count() >= MOST_GOALS:
+            raise Refused(_("Three goals are on the table already. Leave one out first, or keep this one for later."))
+        if self.kind == Kind.COMMITMENT and alike.filter(by=self.by).count() >= MOST_COMMITMENTS:
+            raise Refused(
+                _("Three things you will do are on the table already. One thing kept is worth more than five begun.")
+            )
+        if self.kind == Kind.PAUSE_RULE and alike.exists():
+            raise Refused(_("How you pause is on the table already. Leave that line out first."))
+
+
+class LineAnswer(Noun):
+    """What one of them said to a line: agree, or not yet. *Not yet* and silence look alike to the other."""
+
+    class Said(models.TextChoices):
+        AGREE = "agree"
+        NOT_YET = "not yet"
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="answers")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    said = models.CharField(max_length=10, choices=Said.choices)
+    reason = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "by"], name="one_answer_a_line_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def keep_reason(self, words: str) -> None:
+        """Sealed under its writer's own key; empty takes it away."""
+        person = self.by.person
+        self.reason = person.seal(words, "line answer", self.pk, "reason") if words and person else None
+        self.save()
+
+    @property
+    def own_words(self) -> str:
+        """The reason, for its writer's own page."""
+        person = self.by.person
+        if self.reason is None or person is None:
+            return ""
+        return person.unseal(bytes(self.reason), "line answer", self.pk, "reason")

@@ -1,0 +1,44 @@
+"""A name under a version: bound to the hash of the text its signer was shown."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+from plans.models.contract import Contract
+from plans.models.plan import Partner
+from repair.base import Noun
+
+
+class Signatures(models.QuerySet["Signature"]):
+    """Signatures by whether they hold."""
+
+    def live(self) -> Self:
+        """Not taken back, not voided, not ended."""
+        return self.filter(ended_at=None)
+
+    def that_counted(self, runs_from: datetime) -> Self:
+        """Those that stood when the version came into force, whatever became of them later."""
+        return self.filter(models.Q(ended_at=None) | models.Q(ended_at__gte=runs_from)).order_by("by__seat")
+
+
+class Signature(Noun):
+    """One partner's name under one version, at most one live one each."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="signatures")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    text_hash = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Signatures.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "by"], condition=models.Q(ended_at=None), name="one_live_name_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

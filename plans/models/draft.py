@@ -1,0 +1,119 @@
+"""A line that is its author's alone until they offer it: sealed, and known to nobody else."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.commitment import Commitment
+from plans.models.contract import Contract
+from plans.models.contract_line import Line
+from plans.models.contract_wording import FIELDS, Clause, Kind
+from plans.models.plan import Partner
+from repair.base import Noun, Refused
+
+MOST = 40  # that one person keeps at a time
+
+
+class Draft(Noun):
+    """Own words for a line. Offering copies them to the table under the same id, and removes the draft."""
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = models.BinaryField()
+    commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "made_at"], name="draft_by_made")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, partner: Partner) -> list["Draft"]:
+        """This partner's own, oldest first."""
+        return list(cls.objects.filter(by=partner).select_related("by__person").order_by("made_at", "pk"))
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> "Draft":
+        """A new one, for its author's eyes."""
+        by.plan.lock()
+        if cls.objects.filter(by=by).count() >= MOST:
+            raise Refused(_("You have forty lines of your own already. Offer one or throw one away first."))
+        draft = cls(by=by, kind=Kind(kind), made_at=at)
+        draft._seal(words)
+        draft.save()
+        return draft
+
+    @transaction.atomic
+    def change(self, *, by: Partner, words: dict[str, Any]) -> None:
+        """Other words in its place."""
+        self._lock(by)
+        self._seal(words)
+        self.save(update_fields=["sealed"])
+
+    @transaction.atomic
+    def drop(self, *, by: Partner) -> None:
+        """Thrown away; nobody ever knew."""
+        self._lock(by)
+        self.delete()
+
+    @transaction.atomic
+    def offer(self, *, by: Partner, at: datetime) -> Line:
+        """The words are on the table now, for both to read and answer; their author agrees by offering them."""
+        by.plan.lock()
+        contract = Contract.open(by=by, at=at)
+        self._lock(by)
+        line = Line(pk=self.pk, contract=contract, kind=self.kind, by=by, commitment=self.commitment, **self.words)
+        line.lay_down(at=at)
+        self.delete()
+        return line
+
+    @classmethod
+    @transaction.atomic
+    def take_back(cls, line: Line, *, by: Partner, at: datetime) -> "Draft":
+        """An offered line is its author's alone again, under the same id; the answers to it are gone."""
+        by.plan.lock()
+        again = cls.objects.filter(pk=line.pk, by=by).first()
+        if again is not None:
+            return again
+        line.require_open(by)
+        if line.by_id != by.pk:
+            raise Refused(_("Only the one who offered this line can take it back."))
+        draft = cls(pk=line.pk, by=by, kind=line.kind, commitment=line.commitment, made_at=at)
+        draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
+        draft.save(force_insert=True)
+        line.delete()
+        return draft
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What its author wrote, by field."""
+        person = self.by.person
+        if person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        return json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper, for its author's page."""
+        return Clause(number=0, kind=self.kind, seat=self.by.seat, **self.words)
+
+    def _seal(self, words: dict[str, Any]) -> None:
+        if self.by.person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        said = {name: words[name] for name in FIELDS[Kind(self.kind)]}
+        self.sealed = self.by.person.seal(json.dumps(said), "draft", self.pk, "words")
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        try:
+            self.lock()
+        except Draft.DoesNotExist:
+            raise Refused(_("This line is not among your own any more.")) from None
+        if self.by_id != by.pk:
+            raise Refused(_("This line is not yours."))
