@@ -19,14 +19,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "repair.settings")
 log = logging.getLogger(__name__)
 app = Celery("repair")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["repair.mail", "plans", "checkins"])
+app.autodiscover_tasks(["repair", "repair.mail"])
 TICK = settings.SEND_EVERY
 app.conf.update(
     # The timetable is kept in memory: two beats never share a file, and nothing is written to disk.
     beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
         "send": {"task": "repair.mail.tasks.send_tick", "schedule": TICK, "options": {"expires": TICK * 0.9}},
-        "plan": {"task": "repair.mail.tasks.plan_tick", "schedule": TICK * 4, "options": {"expires": TICK * 3.6}},
+        "minute": {"task": "repair.tasks.minute", "schedule": TICK * 4, "options": {"expires": TICK * 3.6}},
     },
     broker_connection_retry_on_startup=True,
     task_ignore_result=True,

@@ -1,11 +1,10 @@
-"""What Celery may ask of this room: two ticks without arguments. A lost, late or doubled one changes nothing."""
+"""What Celery may ask of this room: one tick without arguments. A lost, late or doubled one changes nothing."""
 
 from threading import Event
 
 from celery import shared_task
 from celery.signals import worker_process_shutdown, worker_shutting_down
 
-from repair.base import database_now
 from repair.mail import sender
 
 BUDGET = 20  # seconds a task may go on; what is left is the next tick's
@@ -23,9 +22,3 @@ def end(**rest: object) -> None:
 def send_tick() -> None:
     """Send what is due."""
     sender.deliver(stop=ending, budget=BUDGET)
-
-
-@shared_task(ignore_result=True)
-def plan_tick() -> None:
-    """Once a minute: what lapsed ends."""
-    sender.sweep(at=database_now())

@@ -14,6 +14,7 @@ from repair.base import now
 from repair.mail import sender, tasks
 from repair.mail.models import Heartbeat, State
 from repair.mail.sender import Sender
+from repair.tasks import minute
 from tests.mail.conftest import state
 
 
@@ -33,7 +34,7 @@ def test_one_pass_says_what_it_did(owe, sink):
 def test_the_ticks_take_nothing_with_them_and_leave_a_sign_of_life(owe, sink):
     letter = owe(at=now())
     tasks.send_tick()
-    tasks.plan_tick()
+    minute()
     assert state(letter) == State.SENT
     assert sorted(Heartbeat.objects.values_list("name", flat=True)) == ["plan", "send"]
 
@@ -49,7 +50,7 @@ def test_no_task_has_a_moment_of_its_own_or_keeps_what_it_did():
         assert entry["options"]["expires"] < entry["schedule"]
         assert "args" not in entry
         assert "countdown" not in entry["options"]
-    assert [app.conf.beat_schedule[name]["schedule"] for name in ("send", "plan")] == [15, 60]
+    assert [app.conf.beat_schedule[name]["schedule"] for name in ("send", "minute")] == [15, 60]
 
 
 def test_without_a_broker_a_nudge_does_nothing():

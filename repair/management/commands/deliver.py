@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from repair.base import database_now
 from repair.mail import sender
+from repair.ticks import tick
 
 log = logging.getLogger(__name__)
-SWEEP = 60  # seconds between two sweeps
+MINUTE = 60  # seconds between two ticks
 
 
 class Command(BaseCommand):
@@ -37,20 +38,20 @@ class Command(BaseCommand):
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_ignored: stop.set())
-        next_sweep = 0.0
+        next_tick = 0.0
         while not stop.is_set():
-            sweeps = monotonic() >= next_sweep
-            if one_round(stop, sweeps=sweeps) and sweeps:
-                next_sweep = monotonic() + SWEEP
+            ticks = monotonic() >= next_tick
+            if one_round(stop, ticks=ticks) and ticks:
+                next_tick = monotonic() + MINUTE
             stop.wait(every)
 
 
-def one_round(stop: Event, *, sweeps: bool) -> bool:
-    """One pass, and once a minute a sweep; a database that is away is met again in the next round."""
+def one_round(stop: Event, *, ticks: bool) -> bool:
+    """One pass, and once a minute the tick; a database that is away is met again in the next round."""
     try:
         sender.deliver(stop=stop)
-        if sweeps:
-            sender.sweep(at=database_now())
+        if ticks:
+            tick(at=database_now())
         return True
     except Error as wrong:
         log.warning("The database is away: %s.", type(wrong).__name__)

@@ -1,0 +1,12 @@
+"""The minute's tick, as a task without arguments."""
+
+from celery import shared_task
+
+from repair.base import database_now
+from repair.ticks import tick
+
+
+@shared_task(ignore_result=True)
+def minute() -> None:
+    """All that is done each minute."""
+    tick(at=database_now())

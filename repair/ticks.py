@@ -1,0 +1,29 @@
+"""What is done each minute, whatever wakes it: Celery's clock, or the sender's loop where there is no Celery.
+
+Every tick finds its work in rows, may come late, twice, or in two processes at once, and writes nothing when nothing
+is due. One that fails holds up no other.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
+
+from plans.models.rest import close_due
+from repair.accounts.tidy import tidy
+from repair.mail import sender
+
+log = logging.getLogger(__name__)
+EACH_MINUTE: tuple[Callable[..., object], ...] = (tidy, close_due, sender.sweep)
+
+
+def tick(*, at: datetime) -> None:
+    """Everything that is due by `at`, the lowest floor's sign of life last; raises when the database is away."""
+    for each in EACH_MINUTE:
+        try:
+            each(at=at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("A tick ended early.")
