@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -32,6 +33,17 @@ def headers(get_response: Next) -> Next:
         answer["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         patch_vary_headers(answer, ["HX-Request", "Cookie"])
         return answer
+
+    return middleware
+
+
+def as_nobody(get_response: Next) -> Next:
+    """SAF-3: whoever reads *More help* comes without a cookie, so the page cannot know them, note them or differ."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == reverse("help"):
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
 
     return middleware
 

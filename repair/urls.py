@@ -62,6 +62,7 @@ def listed(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLRes
 urlpatterns = [
     path("", views.front, name="front"),
     path("x/", views.leave_page, name="leave-page"),
+    path("more/", views.more, name="help"),
     path("again/", views.again, name="again"),
     path("healthz", health.healthz, name="healthz"),
     path("me/", views.me, name="me"),

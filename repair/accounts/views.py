@@ -13,6 +13,7 @@ from repair.accounts import kept
 from repair.accounts.forms import AboutMeForm
 from repair.accounts.models import Person, SignedIn
 from repair.http import done, page
+from repair.words import lines
 
 
 @public()
@@ -21,6 +22,12 @@ def front(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("today"))
     return page(request, "accounts/front.html")
+
+
+@public()
+def more(request: HttpRequest) -> HttpResponse:
+    """More help: one page, the same for everyone (SAF-3, SAF-12). It comes without cookies, see repair.middleware."""
+    return page(request, "accounts/more/show.html", {"countries": lines.countries()})
 
 
 @csrf_exempt

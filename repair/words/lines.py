@@ -1,0 +1,110 @@
+"""Help lines by country, from `lines.toml` or from the host's own file (setting HELP_LINES)."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+SHIPPED = Path(__file__).parent / "lines.toml"
+KINDS = ("home", "life", "own")
+KEEPS = timedelta(days=180)  # how long a check is of use (SAF-13)
+
+
+class Unreadable(ValueError):
+    """The file is not what it has to be; the sentence says where."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that somebody answers."""
+
+    name: str
+    number: str
+    kind: str
+    whom: str
+    hours: str
+    languages: str
+    text: str
+    chat: str
+    source: str
+    checked_on: date | None
+
+    @property
+    def to_call(self) -> str:
+        """The number as a phone takes it; empty when it is two numbers or none."""
+        digits = self.number.replace(" ", "").replace("-", "")
+        return digits if digits.isdigit() else ""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, its emergency number first."""
+
+    code: str
+    name: str
+    emergency: str
+    note: str
+    lines: tuple[Line, ...]
+
+
+def countries() -> tuple[Country, ...]:
+    """All there are, in the order of the file."""
+    return read(Path(settings.HELP_LINES) if settings.HELP_LINES else SHIPPED)
+
+
+@cache
+def read(file: Path) -> tuple[Country, ...]:
+    """The countries of this file, read once; raises `Unreadable`."""
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        made = tuple(_country(one) for one in found["country"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as wrong:
+        raise Unreadable(f"{file}: {type(wrong).__name__} {wrong}") from None
+    if not made:
+        raise Unreadable(f"{file}: there is no country in it")
+    return made
+
+
+def stale(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
+    """The lines nobody has checked within 180 days before `on`: what a release has to look at."""
+    lines = [(country, line) for country in found or countries() for line in country.lines]
+    return [
+        f"{country.code} {line.name}"
+        for country, line in lines
+        if line.checked_on is None or not timedelta(0) <= on - line.checked_on <= KEEPS
+    ]
+
+
+def _country(said: dict[str, Any]) -> Country:
+    lines = tuple(_line(one) for one in said.get("line", ()))
+    return Country(_text(said, "code"), _text(said, "name"), _text(said, "emergency"), said.get("note", ""), lines)
+
+
+def _line(said: dict[str, Any]) -> Line:
+    name, kind, checked = _text(said, "name"), _text(said, "kind"), said["checked"]
+    if kind not in KINDS:
+        raise Unreadable(f"{name}: kind is one of {', '.join(KINDS)}")
+    if checked is not isinstance(said.get("checked_on"), date):
+        raise Unreadable(f"{name}: checked = true has the day of the check in checked_on, and only then")
+    texts = [_text(said, field) for field in ("for", "hours", "languages")]
+    return Line(
+        name,
+        _text(said, "number"),
+        kind,
+        *texts,
+        text=str(said["text"]),
+        chat=str(said["chat"]),
+        source=_text(said, "source"),
+        checked_on=said.get("checked_on"),
+    )
+
+
+def _text(said: dict[str, Any], field: str) -> str:
+    text = said[field]
+    if not isinstance(text, str) or not text.strip():
+        raise Unreadable(f"{said.get('name', 'a line')}: {field} is empty")
+    return text
