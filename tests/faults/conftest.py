@@ -67,6 +67,7 @@ class Processes:
         child.send_signal(how)
         out, _none = child.communicate(timeout=30)
         self.said[child.pid] = out
+        print(out.decode(errors="replace")[-2000:], end="")  # shown when the scene fails
         self.running.remove(child)
         return child.returncode
 
