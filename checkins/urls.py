@@ -1,7 +1,32 @@
 """The addresses of the practice."""
 
-from django.urls import path
+from django.urls import include, path
 
-from checkins.views import today
+from checkins.views import checkin, letters, moving, pause, rhythm, today
 
-urlpatterns = [path("today/", today.show, name="today")]
+talk = [
+    path("talk/", checkin.show, name="talk"),
+    path("talk/when/", rhythm.propose, name="rhythm-propose"),
+    path("talk/when/accept/", rhythm.accept, name="rhythm-accept"),
+    path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
+    path("talk/now/", checkin.led, name="checkin-led"),
+    path("talk/now/open/", checkin.open_it, name="checkin-open"),
+    path("talk/now/step/", checkin.step, name="checkin-step"),
+    path("talk/now/stop/", checkin.stop, name="checkin-stop"),
+    path("talk/now/hold/", checkin.hold, name="checkin-hold"),
+    path("talk/now/move/", moving.propose, name="checkin-move"),
+    path("talk/now/move/accept/", moving.accept, name="checkin-move-accept"),
+    path("talk/now/move/keep/", moving.keep, name="checkin-move-keep"),
+    path("talk/last/undo/", checkin.undo, name="checkin-undo"),
+    path("talk/last/line/", checkin.own_line, name="own-line"),
+    path("pause/", pause.show, name="pause"),
+    path("pause/time/", pause.set_time, name="pause-time"),
+    path("pause/back/", pause.back, name="pause-back"),
+    path("pause/later/", pause.carry, name="pause-carry"),
+    path("breathe/", pause.breathe, name="breathe"),
+    path("me/letters/", letters.edit, name="letters"),
+]
+urlpatterns = [
+    path("today/", today.show, name="today"),
+    path("", include((talk, "checkins"))),
+]

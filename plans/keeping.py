@@ -17,4 +17,5 @@ MODELS = {
     "Signature": "joint once it came into force, before that its signer's alone; deleted with the plan",
     "Commitment": "joint: exported; its owner's seat stays",
     "Draft": "private: exported to its author alone; sealed, and gone with the author's key",
+    "Beginning": "private: exported to its person alone; sealed, and gone with the person",
 }

@@ -1,19 +1,22 @@
 """The nouns of the paper."""
 
+from plans.models.beginning import Beginning
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_line import Line, LineAnswer
 from plans.models.contract_signature import Signature
 from plans.models.draft import Draft
 from plans.models.event import Event
-from plans.models.grant import Grant, Viewing
+from plans.models.grant import Grant
 from plans.models.invitation import Invitation
 from plans.models.ledger import Ledger
 from plans.models.milestone import Milestone
 from plans.models.plan import Partner, Plan
 from plans.models.rest import Rest
+from plans.models.viewing import Viewing
 
 __all__ = [
+    "Beginning",
     "Commitment",
     "Contract",
     "Draft",

@@ -1,0 +1,61 @@
+"""The first page: when we talk, how we pause, one small thing each. It puts paper and practice together."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from checkins.views.rhythm import card
+from plans.access import partners
+from plans.models import Contract, Draft, Line, Partner, Plan
+from plans.models.contract_wording import Kind
+from repair.access import ACT
+from repair.base import now
+from repair.http import done, page
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Three things are enough to begin. Own drafts are shown to their author, what is offered to both alike."""
+    if not plan.is_shared:
+        return HttpResponseRedirect(reverse("plans:plan-show"))
+    offered, rule = _paper(plan)
+    context = card(plan, partner, now()) | {
+        "plan": plan,
+        "partner": partner,
+        "offered": offered,
+        "pause_rule": rule,
+        "drafts": [draft for draft in Draft.of(partner) if draft.kind == Kind.COMMITMENT],
+    }
+    return page(request, "checkins/first_page/show.html", context)
+
+
+@partners(*ACT)
+def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """My small thing goes on the page, for both to read."""
+    which = _named(request)
+    if not Line.objects.filter(pk=which, by=partner).exists():
+        draft = Draft.objects.filter(pk=which, by=partner).select_related("by__person", "by__plan").first()
+        if draft is None:
+            raise Http404
+        draft.offer(by=partner, at=now())
+    return done(request, "first-page", say=_("It stands on the page for both of you. You can take it back."))
+
+
+def _paper(plan: Plan) -> tuple[list, object]:
+    """The small things of the version that is talked about, signed or running, and its own pause rule if it has one."""
+    contract = Contract.open_of(plan) or Contract.running_of(plan)
+    groups = {group.kind: group.clauses for group in contract.groups} if contract else {}
+    running = Contract.running_of(plan)
+    rules = {group.kind: group.clauses for group in running.groups}.get(Kind.PAUSE_RULE, []) if running else []
+    names = {seat.seat: seat for seat in plan.seats}
+    offered = [(names.get(clause.seat), clause) for clause in groups.get(Kind.COMMITMENT, [])]
+    return offered, next(iter(rules), None)
+
+
+def _named(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("draft", ""))
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,135 @@
+"""Where somebody stands: sealed, their own, and good for nothing but the order of their own examples (rule 29)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from plans.ideas_first import in_order
+from plans.models import Beginning
+from plans.models.beginning import SIDES, SITUATIONS, Said
+from repair.words import words
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(settings.BASE_DIR)
+# Every file that may know of it. A page both can see is not among them.
+MAY_READ = {
+    "plans/models/__init__.py",
+    "plans/models/beginning.py",
+    "plans/keeping.py",
+    "plans/ideas_first.py",
+    "plans/forms_beginning.py",
+    "plans/views/beginning.py",
+}
+
+
+def test_what_is_said_can_be_said_anew_and_the_last_word_holds(ada):
+    assert Beginning.of(ada) is None
+    Beginning.say(by=ada, situation="neglect", side="own")
+    Beginning.say(by=ada, situation="betrayal", side="")
+    assert Beginning.of(ada) == Said("betrayal", "")
+    assert Beginning.objects.count() == 1
+
+
+def test_two_people_say_different_things_and_neither_opens_the_others(ada, sam):
+    Beginning.say(by=ada, situation="neglect", side="hurt")
+    Beginning.say(by=sam, situation="betrayal", side="own")
+    assert (Beginning.of(ada), Beginning.of(sam)) == (Said("neglect", "hurt"), Said("betrayal", "own"))
+    hers, his = Beginning.objects.get(person=ada), Beginning.objects.get(person=sam)
+    Beginning.objects.filter(pk=hers.pk).update(sealed=his.sealed)
+    assert Beginning.of(ada) is None
+
+
+def test_the_row_holds_no_word_and_its_length_says_nothing(ada):
+    lengths = set()
+    for situation in SITUATIONS:
+        for side in SIDES:
+            row = Beginning.say(by=ada, situation=situation, side=side)
+            sealed = bytes(Beginning.objects.get(pk=row.pk).sealed)
+            assert not any(said.encode() in sealed for said in (situation, side) if said)
+            lengths.add(len(sealed))
+    assert len(lengths) == 1
+
+
+def test_it_keeps_no_time_and_knows_no_plan():
+    assert sorted(field.name for field in Beginning._meta.get_fields()) == ["id", "person", "sealed"]
+
+
+def test_it_goes_with_its_person(ada):
+    Beginning.say(by=ada, situation="other", side="both")
+    ada.delete()
+    assert Beginning.objects.count() == 0
+
+
+def test_what_is_no_answer_is_no_answer(ada):
+    with pytest.raises(ValueError):
+        Beginning.say(by=ada, situation="anything", side="own")
+
+
+def test_nothing_but_the_owners_own_screens_reads_it():
+    found = set()
+    for folder in ("plans", "checkins", "repair", "templates"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
+                text = path.read_text()
+                if re.search(r"\bBeginning\b|models\.beginning|plans_beginning\b", text):
+                    found.add(str(path.relative_to(ROOT)))
+    assert found <= MAY_READ
+    assert "plans/views/beginning.py" in found
+
+
+def test_no_row_of_the_data_base_points_at_it(ada):
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        pointing = [
+            table
+            for table in tables
+            for _column, (_own, other) in connection.introspection.get_relations(cursor, table).items()
+            if other == Beginning._meta.db_table
+        ]
+    assert pointing == []
+
+
+# -- the order of one's own examples ------------------------------------------------------------------------------
+
+
+def keys(situation="", side=""):
+    return [idea.key for idea in in_order(Said(situation, side))]
+
+
+def test_who_did_the_harm_is_offered_the_first_of_the_situation():
+    assert keys("neglect", "own")[0] == "neglect.hello"
+    assert keys("promises", "own")[0] == "promises.check"
+    assert keys("betrayal", "own")[0] == "betrayal.contact"
+
+
+def test_who_was_hurt_is_offered_what_anyone_may_take_first():
+    for situation in SITUATIONS:
+        assert keys(situation, "hurt")[0] == "base.ei_thanks"
+    assert keys("promises", "hurt")[4] == "promises.share_out"  # what is for either comes before what is for the other
+
+
+def test_who_says_nothing_gets_something_of_each():
+    assert in_order(None) == in_order(Said())
+    assert keys() == [
+        *("base.ei_thanks", "base.ei_pause", "base.ei_save", "base.ei_self"),
+        *("neglect.hello", "promises.check", "betrayal.contact"),
+    ]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("side", SIDES)
+def test_every_list_holds_each_idea_once_and_fits_the_form(situation, side):
+    found = in_order(Said(situation, side))
+    assert len({idea.key for idea in found}) == len(found) >= 7
+    for idea in found:
+        assert set(idea.words) == {"text", "cue", "smallest", "cadence"}
+        assert idea.words["cadence"] in ("daily", "weekdays", "weekly", "monthly", "event")
+
+
+def test_what_may_not_come_up_is_offered_as_that():
+    cadences = {idea.key: idea.words["cadence"] for idea in in_order(Said("neglect", "own"))}
+    assert (cadences["neglect.hello"], cadences["neglect.answer"]) == ("daily", "event")
+    assert set(words("template")) == {"neglect", "promises", "betrayal"}
