@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checkins.views import checkin, letters, moving, pause, rhythm, today
+from checkins.views import checkin, first_page, letters, moving, pause, rhythm, today
 
 talk = [
     path("talk/", checkin.show, name="talk"),
@@ -28,5 +28,7 @@ talk = [
 ]
 urlpatterns = [
     path("today/", today.show, name="today"),
+    path("plan/first/", first_page.show, name="first-page"),
+    path("plan/first/offer/", first_page.offer, name="first-page-offer"),
     path("", include((talk, "checkins"))),
 ]

@@ -212,6 +212,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
+ACCOUNT_SIGNUP_REDIRECT_URL = "plans:beginning-before"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_ADAPTER = "repair.mail.adapter.AccountAdapter"
 ACCOUNT_FORMS = {

@@ -12,6 +12,7 @@ from plans.models.contract import Contract
 from plans.models.contract_line import Line
 from plans.models.contract_wording import FIELDS, Clause, Kind
 from plans.models.plan import Partner
+from repair.accounts.models import Person
 from repair.base import Noun, Refused
 
 MOST = 40  # that one person keeps at a time
@@ -89,6 +90,14 @@ class Draft(Noun):
         draft.save(force_insert=True)
         line.delete()
         return draft
+
+    @classmethod
+    @transaction.atomic
+    def bring(cls, person: Person | None) -> int:
+        """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
+        seat = Partner.objects.live().filter(person=person).first() if person else None
+        shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
+        return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
 
     @property
     def words(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners, seat
 from plans.forms import InviteForm
-from plans.models import Invitation, Partner, Plan
+from plans.models import Draft, Invitation, Partner, Plan
+from plans.views import reading
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
 from repair.accounts.models import SignedIn
@@ -49,7 +50,9 @@ def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
 @partners(*ACT)
 def confirm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, this is who I asked."""
-    _shown(plan, partner).confirm(by=partner, at=now())
+    asked = _shown(plan, partner)
+    asked.confirm(by=partner, at=now())
+    Draft.bring(asked.came)
     return done(request, "plans:plan-show")
 
 
@@ -72,7 +75,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """A mailed or handed link: the token goes into the session and out of the address. Opening it changes nothing."""
     invitation = Invitation.objects.by_token(token, at=now())
     if invitation is None:
-        return _gone(request)
+        return reading.open_link(request, token)
     request.session[SLOT] = str(invitation.pk)
     return HttpResponseRedirect(reverse("plans:invitation-show"))
 
@@ -99,7 +102,8 @@ def accept(request: SignedIn) -> HttpResponse:
         return _gone(request)
     if invitation.accept(person=request.user, at=now()):
         del request.session[SLOT]
-        return done(request, "plans:plan-show", say=_("You are both here now."))
+        Draft.bring(request.user)
+        return done(request, "plans:beginning-before", say=_("You are both here now."))
     return done(request, "plans:invitation-show")
 
 
