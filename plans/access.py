@@ -1,12 +1,33 @@
-"""The doors of a plan: an address becomes (plan, partner), or there is nothing here."""
+"""The doors of a plan: an address becomes (plan, partner) or (plan, reader), or there is nothing here."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from plans.models import Partner
+from plans.models import Grant, Partner, Viewing
 from repair.access import FORM, PAGE, View, door
+from repair.base import now
+from repair.http import error
+
+
+@dataclass(frozen=True)
+class Therapist:
+    """Somebody who reads by a grant. It is no Partner, so no verb takes it: read-only is a type."""
+
+    grant: Grant
+
+
+Reader = Partner | Therapist
+
+
+class NotNoted(Exception):
+    """The line in the view log could not be written: nothing is shown."""
 
 
 def seat(request: HttpRequest) -> Partner | None:
@@ -16,6 +37,13 @@ def seat(request: HttpRequest) -> Partner | None:
         user = request.user
         request.seat = mine.filter(person=user).first() if user.is_authenticated else None  # type: ignore[attr-defined]
     return request.seat  # type: ignore[attr-defined]
+
+
+def reads(request: HttpRequest) -> bool:
+    """Whether whoever is signed in reads along somewhere now; asked of the database once a request."""
+    if not hasattr(request, "reads"):
+        request.reads = Grant.objects.live(at=now()).filter(person=request.user).exists()  # type: ignore[attr-defined]
+    return request.reads  # type: ignore[attr-defined]
 
 
 def partners(*methods: str) -> Any:
@@ -34,4 +62,47 @@ def partners(*methods: str) -> Any:
     return wrap
 
 
-__all__ = ["FORM", "PAGE", "partners", "seat"]
+def readers(section: str) -> Callable[[View], View]:
+    """Only for who reads by the grant in the address, and for the two of its plan; GET and HEAD, nothing else.
+
+    The grant is asked for at every request and held until the page is made, so that none is made after it has ended
+    (SAF-9); a therapist's look at this section is noted in the same transaction, and without the note there is no
+    page (SEC-17). Hands the view `plan`, `reader` and `grant`.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def through(request: HttpRequest, grant: UUID, *args: Any, **kwargs: Any) -> Any:
+            try:
+                with transaction.atomic():
+                    held, reader = _hold(request, grant)
+                    if isinstance(reader, Therapist):
+                        _note(held, section)
+                    return view(request, *args, plan=held.plan, reader=reader, grant=held, **kwargs)
+            except (NotNoted, OperationalError):
+                return error(request, 503)
+
+        return door("readers", through, PAGE)
+
+    return wrap
+
+
+def _hold(request: HttpRequest, grant: UUID) -> tuple[Grant, Reader]:
+    mine = seat(request)
+    own = Q(person=request.user) | Q(plan=mine.plan_id if mine else None)
+    live = Grant.objects.live(at=now()).filter(own, pk=grant).select_related("plan")
+    held = live.select_for_update(no_key=True, of=("self",)).first()
+    if held is None:
+        raise Http404
+    return held, Therapist(held) if held.person_id == request.user.pk or mine is None else mine
+
+
+def _note(grant: Grant, section: str) -> None:
+    try:
+        with transaction.atomic():
+            Viewing.note(grant, section, grant.plan.day(now()))
+    except DatabaseError:
+        raise NotNoted from None
+
+
+__all__ = ["FORM", "PAGE", "Reader", "Therapist", "partners", "readers", "reads", "seat"]

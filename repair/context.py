@@ -8,20 +8,26 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from plans.access import seat
+from plans.access import reads, seat
 from repair.accounts import kept
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `host`, `leave_to`, `nav` (name, url, current), and `by`, see repair.accounts.kept."""
+    """`site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan`, and `by`, see repair.accounts.kept."""
     return {
         "site": settings.SITE_NAME,
         "site_name": settings.SITE_NAME,  # the account library's pages lay their own `site` over ours
         "host": settings.SITE_HOST,
         "leave_to": settings.LEAVE_TO,
         "nav": SimpleLazyObject(lambda: nav(request)),
+        "in_plan": SimpleLazyObject(lambda: in_plan(request)),
         "by": SimpleLazyObject(lambda: kept.mark(request)),
     }
+
+
+def in_plan(request: HttpRequest) -> bool:
+    """Whether whoever is signed in sits in a plan."""
+    return getattr(request, "user", None) is not None and seat(request) is not None
 
 
 def nav(request: HttpRequest) -> list[dict[str, Any]]:
@@ -29,7 +35,7 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    plan = "plans:plan-show" if seat(request) else "plans:plan-begin"
+    plan = "plans:plan-show" if seat(request) else "plans:reading-list" if reads(request) else "plans:plan-begin"
     words = [(_("Today"), "today"), (_("Plan"), plan), (_("Me"), "me")]
     here = request.path
     return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]

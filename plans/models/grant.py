@@ -3,7 +3,7 @@
 A reader reads the paper and has no verb. Nobody is told who ended it; ended and lapsed are the same word (SAF-9).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -240,23 +240,3 @@ class Grant(Noun):
     def _letters_today(cls, by: Partner, at: datetime) -> int:
         invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY).exclude(address="")
         return cls.objects.filter(by__person=by.person, asked_at__gt=at - A_DAY).count() + invited.count()
-
-
-class Viewing(Noun):
-    """On this day this reader read this section. Both partners see it; no time of day."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="viewings")
-    section = models.CharField(max_length=20)
-    day = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["grant", "section", "day"], name="one_viewing_a_day")]
-        ordering = ["-day", "section"]
-
-    def __str__(self) -> str:
-        return f"{self.section} {self.day}"
-
-    @classmethod
-    def note(cls, grant: Grant, section: str, day: date) -> None:
-        """Written in the transaction of the reading itself (SEC-17); a second look on one day leaves nothing."""
-        cls.objects.bulk_create([cls(grant=grant, section=section, day=day)], ignore_conflicts=True)

@@ -5,11 +5,11 @@ No score, no streak, nothing about forgiving or closeness, and nothing that late
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models.event import Event
 from plans.models.plan import Partner, Plan
@@ -20,18 +20,6 @@ UNDO = timedelta(days=1)
 MOST_OPEN = 10  # of the couple's own, not reached yet
 
 HELD, MOVED, NOT_HELD, RETURNED = "talk held", "talk moved", "talk not held", "pause returned"
-
-
-class Milestones(models.QuerySet["Milestone"]):
-    """Milestones by whether they are reached."""
-
-    def reached(self) -> Self:
-        """Those reached, the latest first."""
-        return self.exclude(day=None).order_by("-day", "-reached_at")
-
-    def open(self) -> Self:
-        """The couple's own that are still to come, in the order they were written."""
-        return self.filter(day=None).order_by("made_at")
 
 
 class Milestone(Noun):
@@ -55,7 +43,7 @@ class Milestone(Noun):
     day = models.DateField(null=True)
     reached_at = models.DateTimeField(null=True)
 
-    objects = Milestones.as_manager()
+    may_undo = may_drop = False  # what whoever looks may do, see shown_to
 
     class Meta:
         constraints = [
@@ -75,7 +63,7 @@ class Milestone(Noun):
         """Something the two of them would like to reach, in the words of one; both see it."""
         plan = by.plan.lock()
         require_awake(plan)
-        if plan.milestones.open().count() >= MOST_OPEN:
+        if plan.milestones.filter(day=None).count() >= MOST_OPEN:
             raise Refused(_("Ten are open already. Reach one first, or let one go."))
         return cls.objects.create(plan=plan, kind=cls.Kind.OWN, words=words, by=by, made_at=at)
 
@@ -96,7 +84,7 @@ class Milestone(Noun):
         if self.day is None:
             return
         if not self.can_be_undone(at):
-            raise Refused(_("It has stood for more than a day. It stays."))
+            raise Refused(_("It has stood for more than a day, so it stays."))
         self.day, self.reached_at = None, None
         self.save(update_fields=["day", "reached_at"])
         Event.take_back(self.pk)
@@ -110,8 +98,23 @@ class Milestone(Noun):
         self.delete()
 
     def can_be_undone(self, at: datetime) -> bool:
-        """Whether it is one of their own, reached less than a day ago."""
-        return self.kind == self.Kind.OWN and self.reached_at is not None and at - self.reached_at < UNDO
+        """Whether it is one of their own and its day, or the day after, is today; no hour shows."""
+        return self.kind == self.Kind.OWN and self.day is not None and self.plan.day(at) <= self.day + UNDO
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.words or str(TITLES[self.kind])
+
+    @classmethod
+    def shown_to(cls, partner: Partner, *, at: datetime) -> dict[str, list["Milestone"]]:
+        """Reached ones, the latest first, and open ones; each knows what this partner may do with it. One query."""
+        mine: dict[str, list[Milestone]] = {"reached": [], "open": []}
+        for each in cls.objects.filter(plan=partner.plan_id).select_related("plan").order_by("-day", "made_at"):
+            each.may_undo = each.can_be_undone(at)
+            each.may_drop = each.day is None and each.by_id == partner.pk
+            mine["open" if each.day is None else "reached"].append(each)
+        return mine
 
     def _lock(self, by: Partner) -> Plan:
         plan = by.plan.lock()
@@ -119,6 +122,13 @@ class Milestone(Noun):
         if self.kind != self.Kind.OWN or self.plan_id != by.plan_id:
             raise Refused(_("This one is found by itself."))
         return plan
+
+
+TITLES = {
+    Milestone.Kind.FIRST_TALK: gettext_lazy("Your first talk"),
+    Milestone.Kind.STEADY: gettext_lazy("Four of five talks in a row, held or moved in time"),
+    Milestone.Kind.RETURNED: gettext_lazy("Three times back from a pause at the time you set"),
+}
 
 
 def find(*, at: datetime) -> int:

@@ -57,6 +57,8 @@ class Rest(Noun):
     def begin(cls, *, plan: Plan, at: datetime, by: Partner | None = None, cause: str = Cause.BY_HAND) -> "Rest":
         """The plan rests, and none of its letters leaves any more; one that rests already goes on resting."""
         plan.lock()
+        if cause == cls.Cause.BY_HAND and not plan.is_shared:
+            raise Refused(_("Only you are here yet. Nothing is due, so there is nothing to rest."))
         rest, made = cls.objects.get_or_create(
             plan=plan, ended_at=None, defaults={"cause": cause, "by": by, "began_at": at}
         )

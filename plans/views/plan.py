@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from plans.access import partners, seat
-from plans.models import Partner, Plan
+from plans.access import partners, reads, seat
+from plans.models import Milestone, Partner, Plan, Rest
 from repair.access import FORM, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -13,9 +13,12 @@ from repair.http import done, page
 
 @signed_in(*FORM)
 def begin(request: SignedIn) -> HttpResponse:
-    """A page to begin a plan on; whoever has one is led to it."""
-    if seat(request) is not None:
+    """A page to begin a plan on; whoever has one is led to it, and a reader to what they read."""
+    mine = seat(request)
+    if mine is not None and mine.plan.closed_at is None:
         return HttpResponseRedirect(reverse("plans:plan-show"))
+    if reads(request):  # a reader's account never sits in a plan
+        return HttpResponseRedirect(reverse("plans:reading-list"))
     if request.method == "POST":
         Plan.begin(by=request.user, at=now())
         return done(request, "plans:plan-show")
@@ -26,4 +29,13 @@ def begin(request: SignedIn) -> HttpResponse:
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The plan as its partner sees it."""
     asked = None if plan.is_shared else plan.invitations.shown_to(partner)
-    return page(request, "plans/plan/show.html", {"plan": plan, "partner": partner, "asked": asked})
+    rest = Rest.of(plan)
+    context = {
+        "plan": plan,
+        "partner": partner,
+        "asked": asked,
+        "rest": rest,
+        "is_ready": rest is not None and rest.is_ready(partner),
+        "milestones": Milestone.shown_to(partner, at=now()),
+    }
+    return page(request, "plans/plan/show.html", context)

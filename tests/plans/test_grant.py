@@ -1,0 +1,261 @@
+"""Reading along: invited by one, admitted by both, ended by either (SAF-9, SEC-16, SEC-18, B26)."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from plans.models import Event, Grant, Invitation, Ledger, Plan, Rest
+from plans.models.grant import LETTER
+from plans.models.grant_seen import cards, read_by
+from plans.models.ledger import broken
+from plans.models.rest import close_due, leave
+from repair.base import Refused
+from repair.mail.models import Letter
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(plan, partner, ada, dr_lee, clock):
+    """ada has asked dr_lee."""
+    return Grant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
+
+
+def letters():
+    return list(Letter.objects.filter(kind=LETTER).values_list("address", "state").order_by("posted_at"))
+
+
+def reads(who, clock):
+    return [each.names for each in read_by(who, at=clock.now)]
+
+
+def test_asking_owes_one_letter_that_ends_in_seven_days(asked, plan, dr_lee, clock):
+    owed = Letter.objects.get(kind=LETTER)
+    assert (owed.address, owed.about, owed.plan) == (dr_lee.email, str(asked.pk), plan.pk)
+    assert (owed.next_attempt_at, owed.expires_at) == (clock.now, clock.now + timedelta(days=7))
+
+
+def test_the_row_holds_no_token(asked):
+    assert len(asked.token) == 64
+    assert asked.token not in str(vars(Grant.objects.get()))
+    assert asked.token != Invitation(pk=asked.pk).token
+
+
+def test_it_takes_all_three(asked, partner, ada, sam, dr_lee, clock):
+    assert asked.is_admitted_by(partner(ada)) is True
+    assert asked.is_admitted_by(partner(sam)) is False
+    asked.accept(person=dr_lee, at=clock.now)
+    assert reads(dr_lee, clock) == []
+    asked.admit(by=partner(sam), at=clock.now)
+    assert reads(dr_lee, clock) == [["Ada", "Sam"]]
+
+
+def test_the_other_may_agree_first(asked, partner, sam, dr_lee, clock):
+    asked.admit(by=partner(sam), at=clock.now)
+    assert reads(dr_lee, clock) == []
+    asked.accept(person=dr_lee, at=clock.now)
+    assert reads(dr_lee, clock) == [["Ada", "Sam"]]
+
+
+def test_who_asked_cannot_agree_for_the_other(asked, partner, ada, dr_lee, clock):
+    asked.accept(person=dr_lee, at=clock.now)
+    for _ in range(3):
+        asked.admit(by=partner(ada), at=clock.now)
+    assert reads(dr_lee, clock) == []
+
+
+def test_somebody_from_another_plan_can_neither_admit_nor_end(asked, grant_is_untouched, mallorys, clock):
+    with pytest.raises(Refused):
+        asked.admit(by=mallorys.seats[0], at=clock.now)
+    asked.end(by=mallorys.seats[0], at=clock.now)
+
+
+@pytest.fixture
+def grant_is_untouched(asked):
+    before = Grant.objects.values().get()
+    yield
+    assert Grant.objects.values().get() == before
+
+
+def test_both_yeses_begin_ninety_days_and_are_in_the_ledger(grant, dr_lee, plan, clock):
+    assert (grant.from_day, grant.expires_at) == (plan.day(clock.now), clock.now + timedelta(days=90))
+    assert list(Ledger.objects.values_list("kind", flat=True)) == ["reader admitted"]
+    assert list(Event.objects.values_list("kind", "who")) == [("reader admitted", None)]
+    clock.forward(days=89, hours=23, minutes=59, seconds=59)
+    assert reads(dr_lee, clock) == [["Ada", "Sam"]]
+    clock.forward(seconds=1)
+    assert reads(dr_lee, clock) == []
+
+
+@pytest.mark.parametrize("who", ["a", "b"])
+def test_either_ends_it_and_no_letter_tells(grant, plan, dr_lee, clock, who):
+    before = Letter.objects.count()
+    grant.end(by=plan.partners.get(seat=who), at=clock.now)
+    grant.end(by=plan.partners.get(seat=who), at=clock.now)
+    assert reads(dr_lee, clock) == []
+    assert Letter.objects.count() == before
+    assert list(Ledger.objects.values_list("kind", flat=True)) == ["reader admitted", "reader ended"]
+    assert broken(plan) == []
+
+
+def test_ended_and_lapsed_read_alike_and_name_nobody(grant, partner, ada, sam, clock):
+    clock.forward(days=91)
+    lapsed = [(card.state, card.days) for card in cards(partner(ada), at=clock.now)]
+    clock.forward(days=-1)
+    grant.end(by=partner(sam), at=clock.now)
+    assert [(card.state, card.days) for card in cards(partner(ada), at=clock.now)] == lapsed == [("ended", [])]
+
+
+def test_who_has_ended_it_may_not_wake_it(grant, partner, sam, dr_lee, clock):
+    grant.end(by=partner(sam), at=clock.now)
+    with pytest.raises(Refused):
+        grant.admit(by=partner(sam), at=clock.now)
+    with pytest.raises(Refused):
+        grant.accept(person=dr_lee, at=clock.now)
+    assert reads(dr_lee, clock) == []
+
+
+class TestNobodyElse:
+    """B26: a partner, oneself, the other couple's partner, somebody unverified, one yes only: refused alike."""
+
+    @pytest.fixture
+    def refusals(self):
+        said = set()
+        yield said
+        assert len(said) == 1
+
+    def test_one_refusal_for_all(self, plan, partner, ada, sam, mallory, mallorys, stranger, clock, refusals):
+        unverified = factories.person("Unverified")
+        EmailAddress.objects.filter(user=unverified).update(verified=False)
+        for seat, person in (("a", sam), ("a", ada), ("b", mallory), ("b", unverified)):
+            clock.forward(days=1)
+            asked = Grant.ask(by=plan.partners.get(seat=seat), address=person.email, at=clock.now)
+            asked.admit(by=plan.partners.exclude(seat=seat).get(), at=clock.now)
+            for who in (person, stranger):
+                with pytest.raises(Refused) as no:
+                    asked.accept(person=who, at=clock.now)
+                refusals.add(str(no.value))
+            asked.end(by=plan.partners.get(seat=seat), at=clock.now)
+        assert Grant.objects.exclude(person=None).count() == 0
+
+    def test_no_letter_goes_to_one_of_the_two(self, plan, partner, ada, sam, clock):
+        for address in (ada.email, sam.email.upper()):
+            Grant.ask(by=partner(ada), address=address, at=clock.now)
+        assert letters() == []
+
+    def test_one_yes_only_opens_nothing(self, asked, dr_lee, clock):
+        asked.accept(person=dr_lee, at=clock.now)
+        clock.forward(days=30)
+        assert reads(dr_lee, clock) == []
+
+    def test_a_reader_who_begins_a_plan_of_their_own_reads_no_more(self, grant, dr_lee, clock):
+        Plan.begin(by=dr_lee, at=clock.now)
+        assert reads(dr_lee, clock) == []
+
+    @pytest.mark.parametrize("address", ["lee+tag@example.org", "lee@ехample.org", "l.ee@example.org"])
+    def test_an_address_that_only_looks_alike_is_somebody_else(self, plan, partner, ada, dr_lee, clock, address):
+        asked = Grant.ask(by=partner(ada), address=address, at=clock.now)
+        with pytest.raises(Refused):
+            asked.accept(person=dr_lee, at=clock.now)
+
+    def test_an_address_confirmed_later_counts(self, plan, partner, ada, dr_lee, clock):
+        asked = Grant.ask(by=partner(ada), address="practice@example.org", at=clock.now)
+        row = EmailAddress.objects.create(user=dr_lee, email="practice@example.org", verified=False)
+        with pytest.raises(Refused):
+            asked.accept(person=dr_lee, at=clock.now)
+        row.verified = True
+        row.save()
+        asked.accept(person=dr_lee, at=clock.now)
+        assert Grant.objects.get().person == dr_lee
+
+
+def test_somebody_reads_in_several_plans(grant, mallory, dr_lee, clock):
+    theirs = factories.shared_plan(mallory, factories.person("Nora"), at=clock.now)
+    factories.reader(theirs, dr_lee, at=clock.now)
+    assert reads(dr_lee, clock) == [["Ada", "Sam"], ["Mallory", "Nora"]]
+
+
+class TestTheLetter:
+    def test_at_the_last_second_it_still_opens_and_a_second_later_not(self, asked, clock, dr_lee):
+        clock.forward(days=6, hours=23, minutes=59, seconds=59)
+        assert Grant.objects.by_token(asked.token, at=clock.now) == asked
+        clock.forward(seconds=1)
+        assert Grant.objects.by_token(asked.token, at=clock.now) is None
+        with pytest.raises(Refused):
+            asked.accept(person=dr_lee, at=clock.now)
+
+    def test_it_is_not_sent_once_it_is_answered_or_taken_back(self, asked, partner, ada, clock):
+        asked.end(by=partner(ada), at=clock.now)
+        assert letters() == [("", "cancelled")]
+
+    def test_a_no_looks_like_silence_and_no_more_letters_come(self, asked, partner, ada, dr_lee, clock):
+        before = cards(partner(ada), at=clock.now)
+        asked.decline(at=clock.now)
+        assert [(card.state, card.grant.asked_at) for card in cards(partner(ada), at=clock.now)] == [
+            (card.state, card.grant.asked_at) for card in before
+        ]
+        clock.forward(days=2)
+        Grant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
+        assert letters() == [("", "cancelled")]
+
+    def test_asking_anew_ends_the_older_question(self, asked, partner, ada, clock):
+        newer = Grant.ask(by=partner(ada), address="other@example.org", at=clock.now)
+        assert Grant.objects.by_token(asked.token, at=clock.now) is None
+        assert Grant.objects.by_token(newer.token, at=clock.now) == newer
+
+    def test_three_letters_a_day_invitations_among_them(self, plan, partner, sam, ada, clock):
+        for n in range(2):  # ada's invitation to sam was her first of this day
+            Grant.ask(by=partner(ada), address=f"{n}@example.org", at=clock.now)
+        with pytest.raises(Refused):
+            Grant.ask(by=partner(ada), address="2@example.org", at=clock.now)
+        Grant.ask(by=partner(sam), address="2@example.org", at=clock.now)
+        clock.forward(hours=24)
+        Grant.ask(by=partner(ada), address="2@example.org", at=clock.now)
+
+    def test_one_a_day_to_one_address_whoever_asks(self, asked, partner, sam, dr_lee, clock):
+        clock.forward(hours=1)
+        Grant.ask(by=partner(sam), address=dr_lee.email, at=clock.now)
+        first, second = Letter.objects.filter(kind=LETTER).order_by("posted_at")
+        assert second.next_attempt_at - first.next_attempt_at == timedelta(days=1)
+
+
+def test_nobody_is_asked_into_a_plan_with_one_seat(mallorys, clock):
+    with pytest.raises(Refused):
+        Grant.ask(by=mallorys.seats[0], address="x@example.org", at=clock.now)
+
+
+def test_who_reads_is_not_asked_again_over_the_top(grant, partner, ada, clock):
+    with pytest.raises(Refused):
+        Grant.ask(by=partner(ada), address="x@example.org", at=clock.now)
+
+
+class TestWhileItRests:
+    def test_nobody_reads_and_nothing_is_asked_or_admitted(self, grant, plan, partner, sam, dr_lee, clock):
+        waiting = Grant.ask(by=partner(sam), address="x@example.org", at=clock.now)
+        Rest.begin(plan=plan, by=partner(sam), at=clock.now)
+        assert reads(dr_lee, clock) == []
+        with pytest.raises(Refused):
+            Grant.ask(by=partner(sam), address="y@example.org", at=clock.now)
+        with pytest.raises(Refused):
+            waiting.admit(by=plan.partners.get(seat="a"), at=clock.now)
+
+    def test_it_can_be_ended(self, grant, plan, partner, ada, sam, dr_lee, clock):
+        rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
+        grant.end(by=partner(ada), at=clock.now)
+        for seat in plan.seats:
+            rest.ready(by=seat, at=clock.now)
+        assert reads(dr_lee, clock) == []
+
+    def test_awake_again_the_reader_reads_again(self, grant, plan, partner, sam, dr_lee, clock):
+        rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
+        for seat in plan.seats:
+            rest.ready(by=seat, at=clock.now)
+        assert reads(dr_lee, clock) == [["Ada", "Sam"]]
+
+    def test_after_a_leaving_nobody_reads_ever_again(self, grant, partner, ada, dr_lee, clock):
+        leave(by=partner(ada), at=clock.now)
+        assert reads(dr_lee, clock) == []
+        close_due(at=clock.forward(days=7))
+        assert reads(dr_lee, clock) == []

@@ -1,0 +1,191 @@
+"""What is reached is found by a sweep, once, and stays; their own are said by either (S88, S89, rules 12 and 17)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from plans.models import Event, Milestone, Rest
+from plans.models.milestone import HELD, MOVED, NOT_HELD, RETURNED, TITLES, find
+from repair.base import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def happens(plan, clock):
+    """Something happens today; a week later it is the next one's turn."""
+
+    def happens(*kinds, value="", about=None):
+        for kind in kinds:
+            Event.record(kind, plan=plan, about=about or uuid4(), at=clock.now, value=value)
+            clock.forward(days=7)
+
+    return happens
+
+
+def found():
+    return sorted(Milestone.objects.exclude(kind="own").values_list("kind", "day"))
+
+
+def test_nothing_happened_and_nothing_is_found(plan, clock):
+    assert find(at=clock.now) == 0
+
+
+def test_the_first_talk_on_its_day_once_however_often_it_is_looked_for(plan, happens, clock):
+    day = plan.day(clock.now)
+    happens(HELD, HELD)
+    assert [find(at=clock.now), find(at=clock.now)] == [1, 0]
+    assert found() == [("first talk", day)]
+
+
+def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(plan, happens, clock):
+    talk = uuid4()
+    happens(HELD, about=talk)
+    Event.take_back(talk)
+    assert find(at=clock.now) == 0
+    happens(HELD, about=talk)
+    assert find(at=clock.now) == 1
+    Event.take_back(talk)
+    assert find(at=clock.now) == 0
+    assert [kind for kind, _day in found()] == ["first talk"]
+
+
+@pytest.mark.parametrize(
+    ("talks", "steady"),
+    [
+        ([HELD] * 4, False),
+        ([HELD] * 5, True),
+        ([HELD, MOVED, NOT_HELD, HELD, MOVED], True),
+        ([NOT_HELD, HELD, HELD, HELD, HELD], True),
+        ([HELD, NOT_HELD, HELD, NOT_HELD, HELD, HELD], False),
+        ([HELD, NOT_HELD, HELD, NOT_HELD, HELD, HELD, HELD], True),
+        ([HELD, HELD, HELD, HELD, HELD, NOT_HELD, NOT_HELD, NOT_HELD], True),
+        ([NOT_HELD] * 12, False),
+    ],
+)
+def test_four_of_five(happens, clock, talks, steady):
+    happens(*talks)
+    find(at=clock.now)
+    assert Milestone.objects.filter(kind="steady").exists() is steady
+
+
+def test_a_talk_that_was_moved_and_held_is_one_talk_and_one_moved_and_not_held_is_not_kept(happens, clock):
+    for _ in range(3):
+        talk = uuid4()
+        happens(MOVED, HELD, about=talk)
+    talk = uuid4()
+    happens(MOVED, NOT_HELD, about=talk)
+    find(at=clock.now)
+    assert not Milestone.objects.filter(kind="steady").exists()
+    happens(HELD)
+    find(at=clock.now)
+    assert Milestone.objects.filter(kind="steady").exists()
+
+
+def test_three_times_back_in_time_and_late_ones_accuse_nobody(plan, happens, clock):
+    happens(RETURNED, value="in time")
+    happens(RETURNED, RETURNED, value="later")
+    happens(RETURNED, value="in time")
+    assert find(at=clock.now) == 0
+    day = plan.day(clock.now)
+    happens(RETURNED, value="in time")
+    assert find(at=clock.now) == 1
+    assert found() == [("returned", day)]
+
+
+def test_later_days_take_nothing_away(happens, clock):
+    happens(HELD, HELD, HELD, HELD, HELD)
+    find(at=clock.now)
+    before = found()
+    happens(*[NOT_HELD] * 10)
+    find(at=clock.now)
+    assert found() == before
+
+
+def test_while_it_rests_nothing_is_found_and_afterwards_it_is(plan, partner, ada, happens, clock):
+    happens(HELD)
+    rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
+    assert find(at=clock.now) == 0
+    for seat in plan.seats:
+        rest.ready(by=seat, at=clock.now)
+    assert find(at=clock.now) == 1
+
+
+def test_another_plan_has_its_own(plan, mallorys, happens, clock):
+    happens(HELD)
+    find(at=clock.now)
+    assert list(Milestone.objects.values_list("plan", flat=True)) == [plan.pk]
+
+
+def test_no_title_speaks_of_forgiving_closeness_or_counts_a_person():
+    said = " ".join(map(str, TITLES.values())).lower()
+    assert [word for word in ("forgiv", "intima", "sex", "trust", "score", "streak", "%") if word in said] == []
+
+
+class TestTheirOwn:
+    @pytest.fixture
+    def own(self, plan, partner, ada, clock):
+        return Milestone.write(by=partner(ada), words="The drawer is empty", at=clock.now)
+
+    @pytest.mark.parametrize("who", ["a", "b"])
+    def test_either_says_that_it_is_reached(self, own, plan, clock, who):
+        own.reach(by=plan.partners.get(seat=who), at=clock.now)
+        own.reach(by=plan.partners.get(seat=who), at=clock.forward(days=3))
+        own.refresh_from_db()
+        assert own.day == plan.day(clock.now) - timedelta(days=3)
+        assert list(Event.objects.values_list("kind", "who", "value")) == [("own reached", None, "")]
+
+    @pytest.mark.parametrize("who", ["a", "b"])
+    def test_within_a_day_either_says_not_yet(self, own, plan, clock, who):
+        own.reach(by=plan.partners.get(seat="a"), at=clock.now)
+        own.undo(by=plan.partners.get(seat=who), at=clock.forward(days=1))
+        own.undo(by=plan.partners.get(seat=who), at=clock.now)
+        own.refresh_from_db()
+        assert (own.day, Event.objects.count()) == (None, 0)
+
+    def test_after_that_it_stays(self, own, plan, clock):
+        own.reach(by=plan.partners.get(seat="a"), at=clock.now)
+        with pytest.raises(Refused):
+            own.undo(by=plan.partners.get(seat="b"), at=clock.forward(days=2))
+
+    def test_its_writer_lets_it_go_while_it_is_open_and_nobody_else(self, own, plan, clock):
+        with pytest.raises(Refused):
+            own.drop(by=plan.partners.get(seat="b"))
+        own.drop(by=plan.partners.get(seat="a"))
+        assert Milestone.objects.count() == 0
+
+    def test_what_is_reached_is_not_let_go(self, own, plan, clock):
+        own.reach(by=plan.partners.get(seat="b"), at=clock.now)
+        with pytest.raises(Refused):
+            own.drop(by=plan.partners.get(seat="a"))
+
+    def test_ten_are_open_at_most(self, own, partner, sam, clock):
+        for n in range(9):
+            Milestone.write(by=partner(sam), words=str(n), at=clock.now)
+        with pytest.raises(Refused):
+            Milestone.write(by=partner(sam), words="eleven", at=clock.now)
+
+    def test_somebody_elses_is_not_touched(self, own, mallorys, clock):
+        seat = mallorys.seats[0]
+        for act in (lambda: own.reach(by=seat, at=clock.now), lambda: own.undo(by=seat, at=clock.now)):
+            with pytest.raises(Refused):
+                act()
+        with pytest.raises(Refused):
+            own.drop(by=seat)
+
+    def test_while_it_rests_everything_stays(self, own, plan, partner, ada, clock):
+        Rest.begin(plan=plan, by=partner(ada), at=clock.now)
+        for act in (
+            lambda: Milestone.write(by=partner(ada), words="x", at=clock.now),
+            lambda: own.reach(by=partner(ada), at=clock.now),
+            lambda: own.drop(by=partner(ada)),
+        ):
+            with pytest.raises(Refused):
+                act()
+
+    def test_what_was_found_cannot_be_undone_by_hand(self, plan, partner, ada, clock):
+        Event.record(HELD, plan=plan, about=uuid4(), at=clock.now)
+        find(at=clock.now)
+        with pytest.raises(Refused):
+            Milestone.objects.get().undo(by=partner(ada), at=clock.now)
