@@ -20,6 +20,8 @@ TYPED = {
     "account_signup": {"email": "sam@example.org", "password1": "a third long evening", "name": "Sam"},
     "account_reset_password": {"email": "sam@example.org"},
     "account_reauthenticate": {"password": PASSWORD},
+    "plans:beginning-where": {"situation": "betrayal", "side": "hurt"},
+    "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
 
 
