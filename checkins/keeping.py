@@ -1,3 +1,9 @@
 """What the practice keeps about a person, and what becomes of it."""
 
-MODELS: dict[str, str] = {}
+# Every model of this room: how it is exported, and what erasing a person does to it.
+MODELS = {
+    "Rhythm": "joint: exported with the plan; deleted with the plan",
+    "Checkin": "joint: exported as days with the line for both; deleted with the plan",
+    "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
+    "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
+}

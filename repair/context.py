@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from checkins.models import Reset
 from plans.access import reads, seat
 from repair.accounts import kept
+from repair.base import now
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "host": settings.SITE_HOST,
         "leave_to": settings.LEAVE_TO,
         "nav": SimpleLazyObject(lambda: nav(request)),
+        "pause": SimpleLazyObject(lambda: pause(request)),
         "in_plan": SimpleLazyObject(lambda: in_plan(request)),
         "by": SimpleLazyObject(lambda: kept.mark(request)),
     }
@@ -37,5 +40,22 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     plan = "plans:plan-show" if seat(request) else "plans:reading-list" if reads(request) else "plans:plan-begin"
     words = [(_("Today"), "today"), (_("Plan"), plan), (_("Me"), "me")]
+    if seat(request):
+        words.insert(1, (_("Talk"), "checkins:talk"))
     here = request.path
     return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]
+
+
+def pause(request: HttpRequest) -> dict[str, Any]:
+    """For the two of a plan that is not closed, on every page: the button, and the pause that runs."""
+    user = getattr(request, "user", None)
+    mine = seat(request) if user is not None and user.is_authenticated else None
+    if mine is None or not Reset.is_possible(mine.plan):
+        return {}
+    running = Reset.running_of(mine.plan)
+    is_here = request.path == reverse("checkins:pause")
+    return {
+        "is_possible": True,
+        "running": None if is_here else running,
+        "is_over": running is not None and running.is_over(now()),
+    }

@@ -10,12 +10,15 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
+from checkins.ticks import plan_ahead, settle
+from plans.models import milestone
+from plans.models.contract import come_into_force
 from plans.models.rest import close_due
 from repair.accounts.tidy import tidy
 from repair.mail import sender
 
 log = logging.getLogger(__name__)
-EACH_MINUTE: tuple[Callable[..., object], ...] = (tidy, close_due, sender.sweep)
+EACH_MINUTE: tuple[Callable[..., object], ...] = (tidy, close_due, come_into_force, plan_ahead, settle, milestone.find, sender.sweep)
 
 
 def tick(*, at: datetime) -> None:

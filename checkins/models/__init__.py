@@ -1,0 +1,8 @@
+"""The nouns of the practice."""
+
+from checkins.models.checkin import Checkin
+from checkins.models.own_line import OwnLine
+from checkins.models.reset import Reset
+from checkins.models.rhythm import Rhythm
+
+__all__ = ["Checkin", "OwnLine", "Reset", "Rhythm"]

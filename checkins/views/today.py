@@ -1,11 +1,16 @@
 """Today: the home, at most three things."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
 
-from plans.access import seat
-from plans.models import Invitation
+from checkins.models import Checkin, Rhythm
+from plans.access import reads, seat
+from plans.models import Invitation, Partner, Rest
 from repair.access import signed_in
 from repair.accounts.models import SignedIn
+from repair.base import now
 from repair.http import page
 
 MOST = 3
@@ -14,16 +19,43 @@ MOST = 3
 @signed_in()
 def show(request: SignedIn) -> HttpResponse:
     """What there is to do today, at most three things, the nearest first."""
-    return page(request, "checkins/today/show.html", {"cards": _cards(request)[:MOST]})
+    context = _about(request, now())
+    return page(request, "checkins/today/show.html", context | {"cards": context["cards"][:MOST]})
 
 
-def _cards(request: SignedIn) -> list[str]:
+def _about(request: SignedIn, at: datetime) -> dict[str, Any]:
     cards = [] if request.user.zone_is_confirmed else ["accounts/me/_zone.html"]
     mine = seat(request)
+    if mine is not None and mine.plan.closed_at is not None:
+        return {"plan": mine.plan, "cards": [*cards, "plans/rest/_closed.html"]}
     if mine is not None and mine.plan.is_shared:
-        return [*cards, "checkins/today/_empty.html"]
+        return _shared(mine, at, cards)
     if Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists():
-        return [*cards, "checkins/today/_waiting.html"]
+        return {"cards": [*cards, "checkins/today/_waiting.html"]}
     if "invited" in request.session:
         cards.append("checkins/today/_invited.html")
-    return [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]
+    if mine is None and reads(request):
+        return {"cards": [*cards, "checkins/today/_reading.html"]}
+    return {"cards": [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]}
+
+
+def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
+    """Of a plan both are in: what waits for a word, the talk when it is near, else when it is."""
+    context: dict[str, Any] = {"partner": mine, "plan": mine.plan, "cards": cards}
+    rest = Rest.of(mine.plan)
+    if rest is not None:
+        cards.append("plans/rest/_resting.html")
+        return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
+    talk = Checkin.objects.coming(mine.plan).first()
+    is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
+    context |= {"talk": talk, "may_open": is_near}
+    if is_near or (talk is not None and talk.move_to is not None):
+        cards.append("checkins/checkin/_next.html")
+    proposed = Rhythm.proposed_of(mine.plan)
+    if proposed is not None and proposed.by_id != mine.pk:
+        cards.append("checkins/today/_accept.html")
+    if talk is None and proposed is None:
+        cards.append("checkins/today/_when.html")
+    if not is_near:
+        cards.append("checkins/today/_empty.html")
+    return context

@@ -36,12 +36,14 @@ class Wish(models.Model):
 
 
 class Hours(models.Model):
-    """A person's quiet hours (equal ends: none), and the hour at which the gathered letter leaves."""
+    """A person's quiet hours (equal ends: none), the hour at which the gathered letter leaves, and how many hours ahead
+    they want to hear of something that begins."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
     quiet_from = models.TimeField(default=time(21))
     quiet_until = models.TimeField(default=time(8))
     gathered_at = models.TimeField(default=time(18))
+    lead = models.PositiveSmallIntegerField(default=24)
 
     def __str__(self) -> str:
         return f"{self.quiet_from}-{self.quiet_until}"

@@ -1,0 +1,193 @@
+"""What people type on the pages of the practice."""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from checkins.models import Rhythm
+from checkins.models.checkin_moving import REACH
+from checkins.models.rhythm import LENGTHS
+from plans.models import Partner
+from repair.accounts import zones
+from repair.mail.hours import local, moment
+from repair.mail.models import Hours, Wish
+
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LINE = 1000
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+
+
+def named(typed: QueryDict) -> UUID:
+    """The id a form names, so that an old page never acts on something new; without one there is nothing here."""
+    try:
+        return UUID(typed.get("which", ""))
+    except ValueError:
+        raise Http404 from None
+
+
+class ClockField(forms.CharField):
+    """A wall clock, 24 hours, to the minute."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not CLOCK.fullmatch(text):
+            raise ValidationError(_("Write the time as hours and minutes, such as 19:00."))
+        return time.fromisoformat(text).replace(second=0)
+
+
+class DayField(forms.CharField):
+    """A day of the calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            if DAY.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        raise ValidationError(_("There is no such day. Write it as year, month and day, such as 2027-03-14."))
+
+
+class RhythmForm(forms.Form):
+    """When we talk: a day of the week, a time, how long, who starts."""
+
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
+    clock = ClockField(label=_("Time"), help_text=_("Pick a time when neither of you is worn out."))
+    minutes = forms.TypedChoiceField(
+        label=_("How long"),
+        choices=[(length, _("%(count)d minutes") % {"count": length}) for length in LENGTHS],
+        coerce=int,
+        initial=30,
+        help_text=_("The first talk is its own: 15 to 20 minutes."),
+    )
+    starts = forms.ChoiceField(label=_("Who starts"), widget=forms.RadioSelect, initial=Rhythm.Starts.TURNS)
+    zone = forms.ChoiceField(
+        label=_("On the clocks of"),
+        choices=zones.choices,
+        help_text=_("The time stays the same on these clocks all year. Each of you reads it on your own."),
+    )
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["starts"]
+        first = _("%(name)s starts the first four talks")
+        field.choices = [(Rhythm.Starts.TURNS, _("We take turns"))] + [  # type: ignore[attr-defined]
+            (seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person
+        ]
+        self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
+
+
+class MoveForm(forms.Form):
+    """Another time for one talk, on the proposer's own clock."""
+
+    day = DayField(label=_("Day"))
+    clock = ClockField(label=_("Time"))
+
+    def __init__(self, *args: Any, zone: str, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.at = zone, at
+        today, last = (local(each, zone).date() for each in (at, at + REACH))
+        self.fields["day"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if not local(self.at, self.zone).date() <= day <= local(self.at + REACH, self.zone).date():
+            raise ValidationError(_("Choose a day within the next seven."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "day" in typed and "clock" in typed:
+            typed["to"] = moment(typed["day"], typed["clock"], self.zone)
+            if not self.at < typed["to"] <= self.at + REACH:
+                self.add_error("clock", _("Choose a time within the next seven days."))
+        return typed
+
+
+class LineForm(forms.Form):
+    """One line, for both or for oneself."""
+
+    line = forms.CharField(
+        label=_("One line we both agree on"),
+        max_length=LINE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Both of you see it, and it is kept."),
+    )
+
+
+class OwnLineForm(forms.Form):
+    """One line only for me."""
+
+    words = forms.CharField(
+        label=_("One line only for me"),
+        max_length=LINE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Nobody else sees it, nor that it is there."),
+    )
+
+
+class LettersForm(forms.ModelForm):
+    """Which letters, how early, and when to be left in peace. Nobody else ever sees any of it (SAF-6)."""
+
+    LEADS = [
+        (24, _("A day before")),
+        (12, _("Twelve hours before")),
+        (3, _("Three hours before")),
+        (1, _("An hour before")),
+    ]
+    KINDS = {"talk": "talk-tomorrow", "pause": "pause", "gathered": "gathered"}
+
+    talk = forms.BooleanField(label=_("Before a talk"), required=False)
+    lead = forms.TypedChoiceField(label=_("How early"), choices=LEADS, coerce=int)
+    gathered = forms.BooleanField(
+        label=_("One letter that gathers the rest"), required=False, help_text=_("At most once a week.")
+    )
+    pause = forms.BooleanField(
+        label=_("When the other asks for a pause"),
+        required=False,
+        help_text=_("For two who live apart. At most one in two hours, none in your quiet hours."),
+    )
+    gathered_at = ClockField(label=_("The gathered letter comes at"))
+    quiet_from = ClockField(label=_("No letters from"))
+    quiet_until = ClockField(label=_("until"), help_text=_("The same time twice means no quiet hours."))
+    field_order = ["talk", "lead", "pause", "gathered", "gathered_at", "quiet_from", "quiet_until"]
+
+    class Meta:
+        model = Hours
+        fields = ["lead", "gathered_at", "quiet_from", "quiet_until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = self.instance.person
+        off = Wish.unwanted((mine.pk, kind) for kind in self.KINDS.values())
+        for field, kind in self.KINDS.items():
+            self.fields[field].initial = (mine.pk, kind) not in off
+
+    def save(self, commit: bool = True) -> Hours:
+        """The hours, and a wish for each kind."""
+        for field, kind in self.KINDS.items():
+            Wish.objects.update_or_create(
+                person=self.instance.person, kind=kind, defaults={"is_on": self.cleaned_data[field]}
+            )
+        return super().save(commit)

@@ -1,0 +1,104 @@
+"""The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from checkins.models import Checkin, Reset, Rhythm
+from checkins.models.reset import LETTER as PAUSE
+from plans.models import Partner, Rest
+from repair.accounts.models import Person
+from repair.mail import kinds
+from repair.mail.kinds import Pair
+from repair.mail.models import Hours, Letter, Wish
+
+TALK = "talk-tomorrow"
+RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+
+
+def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
+    """A letter to each of the two, at their own lead time, for each of these talks; how many are new.
+
+    Nobody is written to about what was agreed after that letter would have left: they know.
+    """
+    if not talks:
+        return 0
+    people: dict[UUID, list[Person]] = defaultdict(list)
+    seated = Partner.objects.live().filter(plan__in={talk.plan_id for talk in talks}, person__isnull=False)
+    for partner in seated.select_related("person"):
+        people[partner.plan_id].append(partner.person)  # type: ignore[arg-type]
+    everyone = [person for them in people.values() for person in them]
+    hours = Hours.of_all(everyone)
+    unwanted = Wish.unwanted((person.pk, TALK) for person in everyone)
+    wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
+    for talk in talks:
+        for person in people[talk.plan_id]:
+            lead = hours[person.pk].lead
+            leaves = talk.at - timedelta(hours=lead)
+            if (person.pk, TALK) not in unwanted and leaves >= (talk.moved_at or talk.made_at):
+                wanted[_key(talk, person, lead)] = (talk, person, leaves)
+    there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
+    new = {key: each for key, each in wanted.items() if key not in there}
+    return sum(_post(key, *each, lead=hours[each[1].pk].lead, at=at) for key, each in new.items())
+
+
+def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
+    Letter.post(
+        TALK,
+        at=at,
+        key=key,
+        to=person,
+        about=f"{talk.pk}:{talk.moves}:{person.pk}:{lead}",
+        plan=talk.plan_id,
+        not_before=max(leaves, at),
+        expires_at=talk.at,
+    )
+    return True
+
+
+def _key(talk: Checkin, person: Person, lead: int) -> str:
+    """One row for an occurrence, a person and a lead time (REL-1); a talk that was moved is announced anew."""
+    key = f"occ:{talk.pk}:{person.pk}:{lead}"
+    return f"{key}:{talk.moves}" if talk.moves else key
+
+
+def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed while the talk stands at the very time the letter was for, the plan is awake, the lead is as wished."""
+    read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 3}
+    planned = Checkin.objects.filter(
+        pk__in={talk for talk, *_ in read.values()},
+        state=Checkin.State.PLANNED,
+        rhythm__state=Rhythm.State.LIVE,
+        at__gt=at,
+        plan__closed_at=None,
+    ).exclude(Exists(RESTING))
+    standing = {str(pk): str(moves) for pk, moves in planned.values_list("pk", "moves")}
+    leads = {
+        str(row.person_id): row.lead for row in Hours.objects.filter(person__in={p for _, _, p, _ in read.values()})
+    }
+    usual = Hours().lead
+    return {
+        pair
+        for pair, (talk, moves, person, lead) in read.items()
+        if standing.get(talk) == moves and str(leads.get(person, usual)) == lead
+    }
+
+
+def pauses_still_running(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed until the pause is over."""
+    running = Reset.objects.filter(pk__in=_ids(pairs), ended_at=None, returns_at__gt=at).exclude(Exists(RESTING))
+    ids = {str(pk) for pk in running.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def _ids(pairs: Iterable[Pair]) -> list[str]:
+    return [about for _, about in pairs]
+
+
+def register() -> None:
+    """Makes the kinds of this room known; called once when the house starts."""
+    kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned))
+    kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))

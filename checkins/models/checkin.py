@@ -1,0 +1,242 @@
+"""Our talk: one occurrence of when we talk. Its identity is the rhythm and the local date, wherever it is moved to."""
+
+from datetime import datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from checkins.models.rhythm import Rhythm, require_awake
+from plans.models import Event, Partner, Plan
+from repair.base import Noun, Refused
+from repair.mail.hours import moment
+
+EARLY = timedelta(hours=12)  # how long before its time it may be opened
+A_DAY = timedelta(days=1)
+MENDABLE = timedelta(days=7)  # for so long "not held" can still become "held"
+
+
+class Guide(models.TextChoices):
+    """How a talk is led; the first one is its own. What each asks stands in checkins.guide."""
+
+    FIRST = "first"
+    SHORT = "short"
+    USUAL = "usual"
+    LONG = "long"
+
+
+class Talks(models.QuerySet["Checkin"]):
+    """Talks by what can happen to them."""
+
+    def of(self, plan: Plan) -> Self:
+        """Those of this plan that its two people see."""
+        return self.filter(plan=plan).exclude(state=Checkin.State.SET_ASIDE)
+
+    def coming(self, plan: Plan) -> Self:
+        """Those that have not been held yet, the nearest first; what an older rhythm had made is not among them."""
+        live = Q(state=Checkin.State.OPEN) | Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
+        return self.filter(live, plan=plan).select_related("rhythm", "move_by").order_by("at")
+
+    def past(self, plan: Plan) -> Self:
+        """Held and not held, the newest first."""
+        return self.filter(plan=plan, state__in=[Checkin.State.HELD, Checkin.State.NOT_HELD]).order_by("-at")
+
+    def held(self, plan: Plan) -> Self:
+        """Held, the newest first: they alone advance the turn."""
+        return self.filter(plan=plan, state=Checkin.State.HELD).order_by("-held_at", "-at")
+
+
+class Checkin(Noun):
+    """One talk.
+
+    planned ──open──▶ open ──hold──▶ held          planned ⟲ moved to another time, when both want it
+                        └─stop, and 24 h──▶ held   held ──undo, within a day──▶ open
+    planned, open ──end of the next local day──▶ not held ──hold, within a week──▶ held
+    planned, open ──the plan rests then──▶ set aside
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        OPEN = "open"
+        HELD = "held"
+        NOT_HELD = "not held"
+        SET_ASIDE = "set aside"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    rhythm = models.ForeignKey(Rhythm, on_delete=models.CASCADE, related_name="checkins")
+    on = models.DateField()
+    at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    made_at = models.DateTimeField()
+
+    moves = models.PositiveSmallIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    move_to = models.DateTimeField(null=True)
+    move_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
+
+    guide = models.CharField(max_length=10, choices=Guide.choices, blank=True)
+    starts = models.CharField(max_length=1, blank=True)
+    step = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
+    line = models.TextField(blank=True)
+
+    objects = Talks.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rhythm", "on"], name="one_talk_a_local_date"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="open"), name="one_open_talk_a_plan"),
+            models.CheckConstraint(
+                condition=Q(move_to=None, move_by=None) | Q(move_to__isnull=False, move_by__isnull=False),
+                name="a_move_is_somebodys",
+            ),
+            models.CheckConstraint(condition=~Q(state="held") | Q(held_at__isnull=False), name="held_at_some_time"),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "at"], name="talk_plan_at"),
+            models.Index(fields=["at"], condition=Q(state="planned"), name="talk_planned"),
+            models.Index(fields=["lapses_at"], condition=Q(state__in=["planned", "open"]), name="talk_lapses"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.on}"
+
+    # -- asked ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands at another time than the rhythm's, because both wanted it."""
+        return self.moves > 0
+
+    def may_open(self, at: datetime) -> bool:
+        """Whether it is near enough to begin."""
+        return self.state == self.State.PLANNED and self.at - EARLY <= at < self.lapses_at
+
+    def may_hold(self, at: datetime) -> bool:
+        """Whether it can be said of it that it was held."""
+        return (
+            self.state == self.State.OPEN
+            or (self.state == self.State.PLANNED and at >= self.at - EARLY)
+            or (self.state == self.State.NOT_HELD and at < self.lapses_at + MENDABLE)
+        )
+
+    def may_undo(self, at: datetime) -> bool:
+        """Whether *held* can still be taken back."""
+        return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + A_DAY
+
+    # -- the verbs ------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def open(self, *, by: Partner, at: datetime, short: bool = False) -> None:
+        """It has begun; opening what is open already changes nothing."""
+        self._take(by)
+        if self.state == self.State.OPEN:
+            return
+        if not self.may_open(at):
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
+            raise Refused(_("Another talk is still open. Close it first."))
+        self.guide = self._guide(15 if short else self.rhythm.minutes)
+        self.state, self.starts, self.opened_at, self.step = self.State.OPEN, speaker(self.rhythm), at, 0
+        self.move_to = self.move_by = None
+        self.save()
+
+    @transaction.atomic
+    def go(self, *, by: Partner, at: datetime, to: int) -> None:
+        """On, or back, to that step of its guide; a talk that was stopped goes on."""
+        self._take(by)
+        self._require_open()
+        self.step, self.stopped_at = to, None
+        self.save(update_fields=["step", "stopped_at"])
+
+    @transaction.atomic
+    def stop(self, *, by: Partner, at: datetime) -> None:
+        """One of them stops here: that is allowed. After a day it counts as held by itself."""
+        self._take(by)
+        self._require_open()
+        self.stopped_at = self.stopped_at or at
+        self.save(update_fields=["stopped_at"])
+
+    @transaction.atomic
+    def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
+        """We held it, says one of them, with a line for both if they like."""
+        self._take(by)
+        if self.state == self.State.HELD:
+            raise Refused(_("This talk is closed already. What stands there is kept."), now=self.line)
+        if not self.may_hold(at):
+            raise Refused(_("This cannot be said of that talk now."))
+        self.guide = self.guide or self._guide(self.rhythm.minutes)
+        self.starts = self.starts or speaker(self.rhythm)
+        self._held(at, by, line)
+
+    @transaction.atomic
+    def undo(self, *, by: Partner, at: datetime) -> None:
+        """It was not held after all, or not yet; nothing that came of it stays."""
+        self._take(by)
+        if not self.may_undo(at):
+            raise Refused(_("This could be changed for a day. It stays as it is now."))
+        self.state, self.held_at, self.held_by, self.stopped_at = self.State.OPEN, None, None, None
+        self.save()
+        Event.take_back(self.pk)
+        if self.moved_at is not None:
+            Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
+
+    # -- what the tick does ---------------------------------------------------------------------------------------
+
+    def lapse(self, *, at: datetime, is_resting: bool) -> None:
+        """Its time is over: not held, or set aside when the plan rested. The caller holds the locks."""
+        self.move_to = self.move_by = None
+        self.state = self.State.SET_ASIDE if is_resting else self.State.NOT_HELD
+        self.save()
+        Event.take_back(self.pk)
+        if not is_resting:
+            Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
+
+    def close(self, *, at: datetime) -> None:
+        """A day after one of them stopped it is held. The caller holds the locks."""
+        self._held(at, None, self.line)
+
+    # -- the beats ------------------------------------------------------------------------------------------------
+
+    def _take(self, by: Partner) -> None:
+        plan = by.plan.lock()
+        self.lock()
+        if self.plan_id != plan.pk:
+            raise Refused(_("This is not your talk."))
+        require_awake(plan)
+
+    def _guide(self, minutes: int) -> Guide:
+        if not Checkin.objects.held(self.plan).exists():
+            return Guide.FIRST
+        return {15: Guide.SHORT, 45: Guide.LONG}.get(minutes, Guide.USUAL)
+
+    def _require_open(self) -> None:
+        if self.state != self.State.OPEN:
+            raise Refused(_("This talk is not open. Look at what stands there now."))
+
+    def _held(self, at: datetime, by: Partner | None, line: str) -> None:
+        self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
+        self.move_to = self.move_by = None
+        self.save()
+        Event.take_back(self.pk)
+        Event.record("talk held", plan=self.plan, about=self.pk, at=at)
+
+
+def speaker(rhythm: Rhythm) -> str:
+    """The seat that starts the next talk, as both accepted it: turns, or one of them for the first four held."""
+    held = Checkin.objects.filter(plan=rhythm.plan_id, state=Checkin.State.HELD)
+    if rhythm.starts != Rhythm.Starts.TURNS and held.filter(rhythm=rhythm).count() < 4:
+        return rhythm.starts
+    last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
+    return "b" if last == "a" else "a"
+
+
+def lapses(at: datetime, zone: str) -> datetime:
+    """The end of the local day after that moment's."""
+    return moment(at.astimezone(ZoneInfo(zone)).date() + 2 * A_DAY, time(), zone)

@@ -1,0 +1,155 @@
+"""When we talk: once a week at a local time, live when both have agreed to it."""
+
+from datetime import date, datetime, time
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checkins.models.rhythm_times import WEEK, Weekly
+from plans.models import Partner, Plan, Rest
+from repair.base import Noun, Refused
+
+LENGTHS = (15, 30, 45)
+TURNS = "turns"
+RESTING = gettext_lazy("The plan is resting. Nothing here has to be done now.")
+
+
+def require_awake(plan: Plan) -> None:
+    """Refused, in the same words whatever the cause, while the plan needs both and cannot have them."""
+    if not plan.is_shared:
+        raise Refused(_("This begins when you are both here."))
+    if plan.closed_at is not None or Rest.of(plan) is not None:
+        raise Refused(RESTING)
+
+
+class Rhythm(Noun):
+    """One agreed way of meeting every week.
+
+    proposed ──the other accepts──▶ live ──another is accepted──▶ ended
+        └─────taken back, or another is proposed──────────────▶ ended
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        LIVE = "live"
+        ENDED = "ended"
+
+    class Starts(models.TextChoices):
+        TURNS = "turns"
+        A = "a"
+        B = "b"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    weekday = models.PositiveSmallIntegerField()
+    clock = models.TimeField()
+    zone = models.CharField(max_length=64)
+    minutes = models.PositiveSmallIntegerField()
+    starts = models.CharField(max_length=5, choices=Starts.choices, default=Starts.TURNS)
+    proposed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # The first occurrence no talk has been made for yet, see checkins.ticks.
+    next_on = models.DateField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="proposed"), name="one_proposed_rhythm_a_plan"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="live"), name="one_live_rhythm_a_plan"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="rhythm_on_a_weekday"),
+            models.CheckConstraint(condition=Q(minutes__in=[15, 30, 45]), name="rhythm_of_three_lengths"),
+            models.CheckConstraint(condition=Q(starts__in=["turns", "a", "b"]), name="rhythm_starts"),
+            models.CheckConstraint(
+                condition=~Q(state="live") | Q(next_at__isnull=False, next_on__isnull=False),
+                name="a_live_rhythm_goes_on",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_at"], condition=Q(state="live"), name="rhythm_next")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def live_of(cls, plan: Plan) -> "Rhythm | None":
+        """The one both have agreed to."""
+        return cls.objects.filter(plan=plan, state=cls.State.LIVE).first()
+
+    @classmethod
+    def proposed_of(cls, plan: Plan) -> "Rhythm | None":
+        """The one that waits for the other's word."""
+        return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).select_related("by").first()
+
+    @property
+    def weekly(self) -> Weekly:
+        """Its arithmetic."""
+        return Weekly(self.weekday, self.clock, self.zone)
+
+    @classmethod
+    @transaction.atomic
+    def propose(
+        cls,
+        *,
+        by: Partner,
+        at: datetime,
+        weekday: int,
+        clock: time,
+        zone: str,
+        minutes: int = 30,
+        starts: str = TURNS,
+    ) -> "Rhythm":
+        """This is what `by` would like; what is live goes on until the other accepts."""
+        plan = by.plan.lock()
+        require_awake(plan)
+        if minutes not in LENGTHS:
+            raise Refused(_("Choose 15, 30 or 45 minutes."))
+        cls.objects.filter(plan=plan, state=cls.State.PROPOSED).update(state=cls.State.ENDED, ended_at=at)
+        return cls.objects.create(
+            plan=plan,
+            by=by,
+            weekday=weekday,
+            clock=clock,
+            zone=zone,
+            minutes=minutes,
+            starts=starts,
+            proposed_at=at,
+        )
+
+    @transaction.atomic
+    def accept(self, *, by: Partner, at: datetime) -> None:
+        """The other agrees: it is live, and what was live before has ended."""
+        self._take(by)
+        if self.by_id == by.pk:
+            raise Refused(_("It is live as soon as the other accepts it."))
+        type(self).objects.filter(plan=self.plan_id, state=self.State.LIVE).update(state=self.State.ENDED, ended_at=at)
+        self.state, self.accepted_at = self.State.LIVE, at
+        self.next_on = self.weekly.first_on(at)
+        self.next_at = self.weekly.begins(self.next_on)
+        self.save()
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner, at: datetime) -> None:
+        """Whoever proposed it thinks better of it; what is live goes on."""
+        self._take(by)
+        if self.by_id != by.pk:
+            raise Refused(_("Only the one who proposed it can take it back. You can propose another."))
+        self.state, self.ended_at = self.State.ENDED, at
+        self.save(update_fields=["state", "ended_at"])
+
+    def step(self) -> date:
+        """On to the week after: returns the day that was next until now."""
+        day = self.next_on
+        assert day is not None
+        self.next_on = day + WEEK
+        self.next_at = self.weekly.begins(self.next_on)
+        return day
+
+    def _take(self, by: Partner) -> None:
+        plan = by.plan.lock()
+        self.lock()
+        require_awake(plan)
+        if self.state != self.State.PROPOSED:
+            raise Refused(_("This proposal is not open any more. Look at what stands there now."))

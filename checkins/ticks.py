@@ -1,0 +1,113 @@
+"""What the clock does for the practice, once a minute: makes the talks ahead, owes their letters, ends what is over.
+
+Each sweep may run twice, late, or at the same moment as another: it locks what it changes and looks again.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from checkins import letters
+from checkins.models import Checkin, Reset, Rhythm
+from checkins.models.checkin import A_DAY
+from checkins.models.checkin_moving import AHEAD, advance
+from checkins.models.reset import CARRIED
+from plans.models import Plan, Rest
+from repair.mail.hours import moment
+
+LETTERS_AHEAD = timedelta(hours=48)
+UNHELD = 4  # so many talks in a row that did not take place let the plan rest by itself
+RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+
+
+def plan_ahead(*, at: datetime) -> int:
+    """Makes the talks of the next 21 days from every live rhythm, and owes the letters of the next 48 hours."""
+    due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + AHEAD, plan__closed_at=None)
+    # A plan that rests gives no talks; a week that went by meanwhile is only passed over.
+    due = due.exclude(Exists(RESTING), next_at__gt=at)
+    done = 0
+    for rhythm in due.order_by("next_at"):
+        with transaction.atomic():
+            rhythm.plan.lock()
+            rhythm.lock()
+            if rhythm.state == Rhythm.State.LIVE:
+                done += _pass_over(rhythm, at) if Rest.of(rhythm.plan) else advance(rhythm, at=at)
+    done += _mend_times(at)
+    return done + letters.owe(_soon(at), at=at)
+
+
+def settle(*, at: datetime) -> int:
+    """Ends what is over: talks that were stopped a day ago, talks whose day has gone by, pauses nobody ended."""
+    done = 0
+    stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - A_DAY)
+    over = Q(state__in=[Checkin.State.PLANNED, Checkin.State.OPEN], lapses_at__lte=at)
+    for talk in Checkin.objects.filter(stopped | over).order_by("lapses_at").select_related("plan"):
+        with transaction.atomic():
+            talk.plan.lock()
+            talk.lock()
+            done += _settle(talk, at)
+    for pause in Reset.objects.filter(ended_at=None, returns_at__lte=at - CARRIED).select_related("plan"):
+        with transaction.atomic():
+            pause.plan.lock()
+            pause.lock()
+            if pause.ended_at is None and pause.returns_at <= at - CARRIED:
+                pause.lapse(at=at)
+                done += 1
+    return done
+
+
+def _settle(talk: Checkin, at: datetime) -> int:
+    """One talk, under its locks; 0 when another has been here first."""
+    if talk.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
+        return 0
+    rests = Rest.objects.filter(plan=talk.plan, began_at__lt=talk.lapses_at)
+    rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=talk.at)).exists()
+    if not rested and talk.stopped_at is not None and talk.stopped_at <= at - A_DAY:
+        talk.close(at=at)
+        return 1
+    if talk.lapses_at > at:
+        return 0
+    gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
+    talk.lapse(at=at, is_resting=rested or gone or talk.plan.closed_at is not None)
+    _rest_when_unheld(talk.plan, at)
+    return 1
+
+
+def _rest_when_unheld(plan: Plan, at: datetime) -> None:
+    """About a month without a talk: the plan rests by itself, and nobody is named."""
+    last = list(Checkin.objects.past(plan).values_list("state", flat=True)[:UNHELD])
+    if last == [Checkin.State.NOT_HELD] * UNHELD and Rest.of(plan) is None:
+        Rest.begin(plan=plan, at=at, cause=Rest.Cause.UNHELD)
+
+
+def _pass_over(rhythm: Rhythm, at: datetime) -> int:
+    while rhythm.next_at is not None and rhythm.next_at <= at:
+        rhythm.step()
+    rhythm.save(update_fields=["next_on", "next_at"])
+    return 1
+
+
+def _soon(at: datetime) -> list[Checkin]:
+    """Talks of plans that are awake and begin within 48 hours."""
+    soon = Checkin.objects.filter(
+        state=Checkin.State.PLANNED,
+        rhythm__state=Rhythm.State.LIVE,
+        at__gt=at,
+        at__lte=at + LETTERS_AHEAD,
+        plan__closed_at=None,
+    )
+    return list(soon.exclude(Exists(RESTING)).order_by("at"))
+
+
+def _mend_times(at: datetime) -> int:
+    """Zone rules change: a talk of the next days that has not been moved stands where its wall clock says now."""
+    mended = 0
+    soon = Checkin.objects.filter(state=Checkin.State.PLANNED, moves=0, at__gt=at, at__lte=at + LETTERS_AHEAD)
+    for talk in soon.select_related("rhythm", "plan"):
+        begins = moment(talk.on, talk.rhythm.clock, talk.rhythm.zone)
+        if begins != talk.at:
+            mended += Checkin.objects.filter(pk=talk.pk, state=Checkin.State.PLANNED, moves=0).update(
+                at=begins, lapses_at=F("lapses_at") + (begins - talk.at)
+            )
+    return mended

@@ -1,0 +1,108 @@
+"""Pause: one press from every page, and always a time to come back. Breathing asks nothing at all."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from checkins import guide
+from checkins.forms import named
+from checkins.models import Reset
+from checkins.models.reset import LONGEST, SHORTEST, USUAL
+from plans.access import partners, seat
+from plans.models import Partner, Plan
+from repair.access import ACT, FORM, signed_in
+from repair.accounts.models import SignedIn
+from repair.base import now
+from repair.http import done, page
+from repair.mail.hours import local, moment
+
+DAWN, MORNING, EVENING, NIGHT = time(5), time(10), time(20), time(22)
+
+
+@partners(*FORM)
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The pause that runs, or what a pause is; a post begins one, with no question asked."""
+    at = now()
+    if request.method == "POST":
+        Reset.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
+        return done(request, "checkins:pause")
+    running = Reset.running_of(plan)
+    context: dict[str, Any] = {"plan": plan, "partner": partner, "pause": running, "rule": guide.RULE}
+    if running:
+        context |= {"is_over": running.is_over(at), "may_choose": running.may_choose(partner, at)}
+        context |= {"opening": guide.OPENING, "absorb": guide.ABSORB}
+    zone = _zone(partner)
+    context |= {"chips": chips(zone, at), "is_possible": Reset.is_possible(plan), "is_night": is_night(zone, at)}
+    return page(request, "checkins/pause/show.html", context)
+
+
+@partners(*ACT)
+def set_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Another time to come back."""
+    at = now()
+    _named(request, plan).set_time(by=partner, at=at, minutes=_minutes(request, partner, at))
+    return done(request, "checkins:pause")
+
+
+@partners(*ACT)
+def back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """We are back, at the time or later."""
+    _named(request, plan).come_back(by=partner, at=now(), in_time=request.POST.get("in_time") == "yes")
+    return done(request, "today", say=_("The pause is over. Ten minutes are enough to begin again."))
+
+
+@partners(*ACT)
+def carry(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """What is open goes to the next talk."""
+    _named(request, plan).carry(by=partner, at=now())
+    return done(request, "today", say=_("It waits for your next talk."))
+
+
+@signed_in()
+def breathe(request: SignedIn) -> HttpResponse:
+    """Breathing, and the senses. Nothing is asked, nothing is kept."""
+    mine = seat(request)
+    return page(request, "checkins/pause/breathe.html", {"senses": guide.SENSES, "is_shared": mine is not None})
+
+
+def chips(zone: str, at: datetime) -> list[dict[str, Any]]:
+    """Four times to come back, each from 20 minutes to 24 hours away; late in the evening the morning comes first."""
+    today, longest = local(at, zone).date(), at + timedelta(minutes=LONGEST)
+    is_late = local(at, zone).time() < DAWN  # after midnight the morning is today's
+    morning = min(moment(today if is_late else today + timedelta(days=1), MORNING, zone), longest)
+    evening = max(moment(today, EVENING, zone), at + timedelta(hours=2))
+    choices = [
+        {"value": "30", "at": at + timedelta(minutes=30), "text": _("In 30 minutes")},
+        {"value": "60", "at": at + timedelta(minutes=60), "text": _("In an hour")},
+        {"value": "evening", "at": evening, "text": ""},
+        {"value": "morning", "at": morning, "text": ""},
+    ]
+    return [choices[3], *choices[:3]] if is_night(zone, at) else choices
+
+
+def is_night(zone: str, at: datetime) -> bool:
+    """After ten in the evening: bodies calm down slowly then."""
+    return not DAWN <= local(at, zone).time() < NIGHT
+
+
+def _minutes(request: HttpRequest, partner: Partner, at: datetime) -> int:
+    """The chosen span; with none chosen the usual one, and at night until the morning."""
+    zone = _zone(partner)
+    offered = {chip["value"]: chip["at"] for chip in chips(zone, at)}
+    wanted = offered.get(request.POST.get("back", ""), offered["morning"] if is_night(zone, at) else None)
+    if wanted is None:
+        return USUAL
+    return max(SHORTEST, min(int((wanted - at).total_seconds() // 60), LONGEST))
+
+
+def _zone(partner: Partner) -> str:
+    return partner.person.zone if partner.person else "UTC"
+
+
+def _named(request: HttpRequest, plan: Plan) -> Reset:
+    found = Reset.objects.filter(plan=plan, pk=named(request.POST)).select_related("plan").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,47 @@
+"""The practice's scenes: a time agreed on, a talk that is near."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+
+from checkins.models import Checkin, Rhythm
+from checkins.models.checkin_moving import agree
+
+# The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.
+FIRST_TALK = datetime(2027, 1, 14, 19, 0, tzinfo=UTC)
+THURSDAY = 3
+
+
+@pytest.fixture
+def propose(partner: Callable, clock: Any) -> Callable[..., Rhythm]:
+    """Proposes Thursdays at seven in London for half an hour, unless told otherwise."""
+
+    def make(who: Any, **more: Any) -> Rhythm:
+        given = {"weekday": THURSDAY, "clock": time(19), "zone": "Europe/London", "minutes": 30}
+        return Rhythm.propose(by=partner(who), at=clock.now, **(given | more))
+
+    return make
+
+
+@pytest.fixture
+def rhythm(propose: Callable, partner: Callable, ada: Any, sam: Any, clock: Any) -> Rhythm:
+    """What ada proposed and sam accepted."""
+    made = propose(ada)
+    agree(made, by=partner(sam), at=clock.now)
+    return Rhythm.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def talk(rhythm: Rhythm) -> Checkin:
+    """Their first talk, tomorrow evening."""
+    return Checkin.objects.get(rhythm=rhythm, at=FIRST_TALK)
+
+
+@pytest.fixture
+def open_talk(talk: Checkin, partner: Callable, ada: Any, clock: Any) -> Checkin:
+    """The first talk, begun at its time."""
+    clock.to(FIRST_TALK)
+    talk.open(by=partner(ada), at=clock.now)
+    return talk
