@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plans.views import beginning, grant, invitation, milestone, plan, reading, rest
+from plans.views import (
+    beginning,
+    contract,
+    contract_draft,
+    contract_table,
+    grant,
+    invitation,
+    milestone,
+    plan,
+    reading,
+    rest,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -22,6 +33,25 @@ urlpatterns = [
     path("invited/yes/", invitation.accept, name="invitation-accept"),
     path("invited/no/", invitation.decline, name="invitation-decline"),
     path("invited/answered/", invitation.declined, name="invitation-declined"),
+    path("plan/table/", contract_table.show, name="table-show"),
+    path("plan/table/open/", contract_table.open_next, name="table-open"),
+    path("plan/table/new/<slug:kind>/", contract_draft.write, name="draft-write"),
+    path("plan/table/draft/<uuid:draft>/", contract_draft.edit, name="draft-edit"),
+    path("plan/table/draft/<uuid:draft>/drop/", contract_draft.drop, name="draft-drop"),
+    path("plan/table/draft/<uuid:draft>/offer/", contract_draft.offer, name="draft-offer"),
+    path("plan/table/line/<uuid:line>/agree/", contract_table.agree, name="line-agree"),
+    path("plan/table/line/<uuid:line>/not-yet/", contract_table.not_yet, name="line-not-yet"),
+    path("plan/table/line/<uuid:line>/take-back/", contract_table.take_back, name="line-take-back"),
+    path("plan/table/line/<uuid:line>/leave-out/", contract_table.leave_out, name="line-leave-out"),
+    path("plan/table/line/<uuid:line>/put-back/", contract_table.put_back, name="line-put-back"),
+    path("plan/table/freeze/", contract.freeze, name="contract-freeze"),
+    path("plan/table/reopen/", contract.reopen, name="contract-reopen"),
+    path("plan/agreement/", contract.show, name="contract-show"),
+    path("plan/agreement/sign/", contract.sign, name="contract-sign"),
+    path("plan/agreement/sign/take-back/", contract.take_back, name="signature-take-back"),
+    path("plan/agreement/unsign/", contract.unsign, name="contract-unsign"),
+    path("plan/agreement/versions/", contract.versions, name="contract-versions"),
+    path("plan/agreement/<uuid:version>/", contract.version, name="contract-version"),
     path("plan/rest/", rest.begin, name="rest-begin"),
     path("plan/rest/ready/", rest.ready, name="rest-ready"),
     path("plan/rest/not-yet/", rest.not_ready, name="rest-not-ready"),

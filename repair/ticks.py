@@ -18,7 +18,15 @@ from repair.accounts.tidy import tidy
 from repair.mail import sender
 
 log = logging.getLogger(__name__)
-EACH_MINUTE: tuple[Callable[..., object], ...] = (tidy, close_due, come_into_force, plan_ahead, settle, milestone.find, sender.sweep)
+EACH_MINUTE: tuple[Callable[..., object], ...] = (
+    tidy,
+    close_due,
+    come_into_force,
+    plan_ahead,
+    settle,
+    milestone.find,
+    sender.sweep,
+)
 
 
 def tick(*, at: datetime) -> None:

@@ -5,7 +5,7 @@ when a later migration rebuilds the table; `tests/plans/test_contract_kept.py` t
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from plans.models import contract_wording as wording
 from plans.models.awake import is_asleep, require_awake
 from plans.models.commitment import Commitment
+from plans.models.contract_version import State, Version
 from plans.models.event import Event
 from plans.models.ledger import Ledger
 from plans.models.plan import Partner, Plan
 from plans.models.rest import Rest
-from repair.base import Noun, Refused
+from repair.base import Refused
 from repair.mail.models import Notice
 
 if TYPE_CHECKING:
@@ -28,66 +29,14 @@ TO_THINK = timedelta(hours=24)  # after the later name; until then either may ch
 IN_FORCE = "agreement in force"
 
 
-class Contracts(models.QuerySet["Contract"]):
-    """Versions by what they are."""
-
-    def frozen(self) -> Self:
-        """Those whose text is fixed, newest first."""
-        return self.exclude(state=Contract.State.TABLE).order_by("-number")
-
-    def that_ran(self) -> Self:
-        """Those that came into force, whatever became of them, newest first."""
-        return self.exclude(runs_from=None).order_by("-number")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """A frozen version goes only with its plan, by cascade."""
-        if self.exclude(state=Contract.State.TABLE).exists():
-            raise Refused(_("What was frozen goes only with its plan."))
-        return super().delete()
-
-
-class Contract(Noun):
+class Contract(Version):
     """One version of what the two agree.
 
     table ──freeze──▶ proposed ──two names, 24 h──▶ running ──the next one runs──▶ superseded
                           └──back to the table──▶ superseded    └──unsign──▶ ended
     """
 
-    class State(models.TextChoices):
-        TABLE = "table"
-        PROPOSED = "proposed"
-        RUNNING = "running"
-        SUPERSEDED = "superseded"
-        ENDED = "ended"
-
-    OPEN = (State.TABLE, State.PROPOSED)
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="contracts")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.TABLE)
-    text = models.TextField(blank=True)
-    text_hash = models.CharField(max_length=64, blank=True)
-    frozen_at = models.DateTimeField(null=True)
-    runs_from = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-
-    objects = Contracts.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
-            models.UniqueConstraint(
-                fields=["plan"], condition=models.Q(state__in=["table", "proposed"]), name="one_version_on_the_table"
-            ),
-            models.UniqueConstraint(fields=["plan"], condition=models.Q(state="running"), name="one_version_running"),
-            models.CheckConstraint(
-                condition=models.Q(state="table", text_hash="") | (~models.Q(state="table") & ~models.Q(text_hash="")),
-                name="frozen_has_a_text",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.plan_id} {self.number} {self.state}"
+    State = State
 
     # -- what there is ------------------------------------------------------------------------------------------
 
@@ -112,25 +61,9 @@ class Contract(Noun):
         return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).first()
 
     @property
-    def versions(self) -> Contracts:
+    def versions(self) -> "models.QuerySet[Contract]":
         """This plan's versions that came into force, newest first."""
         return Contract.objects.filter(plan=self.plan_id).that_ran()
-
-    @property
-    def groups(self) -> list[wording.Group]:
-        """The paper: from the frozen bytes, or as the lines on the table would make it."""
-        return wording.groups(self.text or self._draw())
-
-    @property
-    def names_under(self) -> list["Signature"]:
-        """The two names it came into force with, seat a first; before that each sees only their own."""
-        if self.runs_from is None:
-            return []
-        return list(self.signatures.that_counted(self.runs_from).select_related("by__person"))
-
-    def signature_of(self, partner: Partner) -> "Signature | None":
-        """This partner's own live name under it."""
-        return self.signatures.live().filter(by=partner).first()
 
     # -- the table ----------------------------------------------------------------------------------------------
 
@@ -270,16 +203,13 @@ class Contract(Noun):
             line.copy_to(new)
         return new
 
-    def _draw(self) -> str:
-        return wording.canonical(line for line in self.lines.with_answers() if not line.is_left_out)
-
     @classmethod
     def _now(cls, plan: Plan, shown: "Contract | None") -> str:
         """What stands there instead of the text that was shown, in words."""
         stands = cls.open_of(plan) or cls.running_of(plan)
-        if stands is None:
+        if stands is None or shown is None:
             return ""
-        return wording.difference(shown.text if shown else stands.text, stands.text or stands._draw()) if shown else ""
+        return wording.difference(shown.text or shown.draw(), stands.text or stands.draw())
 
     def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
         for seat in seats:

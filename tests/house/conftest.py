@@ -3,13 +3,23 @@
 import pytest
 
 from plans.models import Grant, Invitation, Milestone
+from tests.plans import agreeing
+
+LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 
 
 @pytest.fixture
 def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
     """For every address that takes a part (an id, a token) one that exists in the plan of ada and sam, by name."""
     own = Milestone.write(by=grant.by, words="The drawer is empty", at=grant.asked_at)
+    contract = agreeing.ran_since(grant.plan, grant.asked_at)
+    ada, sam = grant.plan.seats
+    line, draft = agreeing.offered(ada, grant.asked_at, "goal"), agreeing.draft(sam, grant.asked_at)
     return {
+        "plans:draft-write": ["commitment"],
+        **dict.fromkeys(("plans:draft-edit", "plans:draft-drop", "plans:draft-offer"), [draft.pk]),
+        **dict.fromkeys((f"plans:line-{verb}" for verb in LINE_VERBS), [line.pk]),
+        "plans:contract-version": [contract.pk],
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
         "plans:milestone-reach": [own.pk],

@@ -21,6 +21,9 @@ TYPED = {
     "account_reset_password": {"email": "sam@example.org"},
     "account_reauthenticate": {"password": PASSWORD},
     "plans:beginning-where": {"situation": "betrayal", "side": "hurt"},
+    "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
+    "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
+    "plans:line-not-yet": {"reason": "Not while I am so tired."},
     "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
 

@@ -1,0 +1,123 @@
+"""The agreement as a paper: frozen, signed alone, running, put back, ended."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms_contract import SignForm
+from plans.models import Contract, Partner, Plan, Rest
+from plans.models.awake import is_asleep
+from plans.views.contract_table import names
+from repair.access import ACT, FORM
+from repair.accounts import kept
+from repair.accounts.models import SignedIn
+from repair.base import Refused, now
+from repair.http import done, page
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The agreement that runs; while the plan rests the paper stays readable, whatever made it rest (SAF-11)."""
+    rest = Rest.of(plan)
+    latest = Contract.objects.filter(plan=plan).that_ran().select_related("plan").first()
+    stands = latest if latest is not None and latest.reads_as(rest) in ("running", "resting") else None
+    context = names(plan) | {"contract": stands, "is_asleep": is_asleep(plan), "open": Contract.open_of(plan)}
+    context["has_earlier"] = Contract.objects.filter(plan=plan).frozen().exists()
+    return page(request, "plans/contract/show.html", context)
+
+
+@partners(*ACT)
+def freeze(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The text is fixed; now each may sign it alone."""
+    _open(plan).freeze(by=partner, at=now())
+    return done(request, "plans:contract-sign")
+
+
+@partners(*ACT)
+def reopen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Back to the table, as a new version."""
+    _open(plan).reopen(by=partner, at=now())
+    return done(request, "plans:table-show", say=_("It is on the table again."))
+
+
+@partners(*FORM)
+def sign(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+    """My name under the text on this page: my own password, every time; I see only my own name."""
+    contract = Contract.proposed_of(plan)
+    if request.method != "POST" and contract is None:
+        return HttpResponseRedirect(reverse("plans:table-show"))
+    form = SignForm(request.POST if request.method == "POST" else kept.take(request), request=request)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        Contract.sign(typed["version"], by=partner, text_hash=typed["text_hash"], at=now())
+        return done(request, "plans:contract-sign")
+    if contract is None:
+        raise Refused(_("No version waits for names now. Your name is not under anything new."))
+    context = _to_sign(plan, partner, contract) | {"form": form}
+    return page(request, "plans/contract/sign.html", context, part="plans/contract/_name.html")
+
+
+@partners(*ACT)
+def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """I have changed my mind; nobody is told."""
+    _open(plan).take_back(by=partner, at=now())
+    return done(request, "plans:contract-sign")
+
+
+@partners(*ACT)
+def unsign(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """My name comes off, at once and alone."""
+    latest = Contract.objects.filter(plan=plan).that_ran().first()
+    if latest is None:
+        raise Http404
+    latest.unsign(by=partner, at=now())
+    return done(request, "plans:contract-show", say=_("Your name is off. The plan rests."))
+
+
+@partners()
+def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Every version whose text was fixed, newest first."""
+    rest = Rest.of(plan)
+    listed = [(one, one.reads_as(rest)) for one in _frozen(plan)]
+    return page(request, "plans/contract/versions.html", {"versions": listed})
+
+
+@partners()
+def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+    """One version as it was fixed."""
+    contract = next((one for one in _frozen(plan) if one.pk == version), None)
+    if contract is None:
+        raise Http404
+    context = names(plan) | {
+        "contract": contract,
+        "reads_as": contract.reads_as(Rest.of(plan)),
+        "is_asleep": is_asleep(plan),
+    }
+    return page(request, "plans/contract/version.html", context)
+
+
+def _open(plan: Plan) -> Contract:
+    found = Contract.open_of(plan)
+    if found is None:
+        raise Refused(_("There is nothing on the table."))
+    return found
+
+
+def _to_sign(plan: Plan, partner: Partner, contract: Contract) -> dict[str, Any]:
+    asleep = is_asleep(plan)
+    mine = contract.signature_of(partner)
+    return names(plan) | {
+        "contract": contract,
+        "partner": partner,
+        "other": partner.other,
+        "mine": mine,
+        "is_asleep": asleep,
+    }
+
+
+def _frozen(plan: Plan) -> list[Contract]:
+    return list(Contract.objects.filter(plan=plan).frozen().select_related("plan"))

@@ -1,0 +1,76 @@
+"""One's own lines: written, changed, thrown away and offered by their author alone (rule 31)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans import ideas
+from plans.access import partners
+from plans.forms_contract import FORMS, LineForm
+from plans.models import Draft, Line, Partner, Plan
+from plans.models.contract_wording import Kind
+from repair.access import ACT, FORM
+from repair.accounts import kept
+from repair.base import now
+from repair.http import done, page
+
+PAGE, PART = "plans/contract/draft.html", "plans/contract/_draft_form.html"
+
+
+@partners(*FORM)
+def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+    """A new line, for my eyes."""
+    kind = kind.replace("-", "_")
+    if kind not in FORMS:
+        raise Http404
+    first = ideas.idea(kind, request.GET.get("idea", "")) or (
+        {"text": _("pause"), "minutes": 30} if kind == Kind.PAUSE_RULE else {}
+    )
+    form = FORMS[kind](request.POST if request.method == "POST" else kept.take(request), initial=first)
+    if request.method == "POST" and form.is_valid():
+        Draft.write(by=partner, kind=kind, words=form.words, at=now())
+        return done(request, "plans:table-show", say=_say(form))
+    context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan}
+    return page(request, PAGE, context, part=PART)
+
+
+@partners(*FORM)
+def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+    """Other words for a line of mine."""
+    mine = _draft(partner, draft)
+    typed = request.POST if request.method == "POST" else kept.take(request)
+    form = FORMS[mine.kind](typed, initial=mine.words)
+    if request.method == "POST" and form.is_valid():
+        mine.change(by=partner, words=form.words)
+        return done(request, "plans:table-show", say=_say(form))
+    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan}
+    return page(request, PAGE, context, part=PART)
+
+
+@partners(*ACT)
+def drop(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+    """Thrown away."""
+    _draft(partner, draft).drop(by=partner)
+    return done(request, "plans:table-show", say=_("It is gone. Nobody saw it."))
+
+
+@partners(*ACT)
+def offer(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+    """For both to read and answer."""
+    if not Line.objects.filter(pk=draft, by=partner).exists():
+        _draft(partner, draft).offer(by=partner, at=now())
+    return done(request, "plans:table-show", say=_("It is on the table. You can take it back."))
+
+
+def _draft(partner: Partner, pk: UUID) -> Draft:
+    found = Draft.objects.filter(pk=pk, by=partner).select_related("by__person", "by__plan", "commitment").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _say(form: LineForm) -> str:
+    if form.took_out_hidden:
+        return _("It is kept for you. Letters that cannot be seen were taken out.")
+    return _("It is kept for you. Nobody else sees it.")
