@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.forms import ReaderForm
-from plans.models import Grant, Partner, Plan
+from plans.models import Grant, Partner, Plan, Rest
 from plans.models.grant_seen import cards
 from repair.access import ACT, FORM
 from repair.accounts import kept
@@ -21,7 +21,8 @@ from repair.http import done, page
 @partners()
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Everybody who reads, once read, or is asked; and the days."""
-    return page(request, "plans/grant/show.html", {"cards": cards(partner, at=now()), "plan": plan})
+    context = {"cards": cards(partner, at=now()), "plan": plan, "rest": Rest.of(plan)}
+    return page(request, "plans/grant/show.html", context)
 
 
 @partners(*FORM)

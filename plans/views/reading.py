@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plans.access import Reader, readers
 from plans.models import Contract, Grant, Plan
 from plans.models.grant_seen import read_by
+from plans.views.contract_table import names
 from repair.access import ACT, public, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -83,7 +84,7 @@ def _paper(plan: Plan, grant: Grant) -> dict[str, Any]:
     """What runs and what ran; the rest of the plan is not among it."""
     contract = Contract.running_of(plan)
     versions = list(contract.versions) if contract else []
-    return {"grant": grant, "plan": plan, "contract": contract, "running": contract, "versions": versions}
+    return names(plan) | {"grant": grant, "contract": contract, "running": contract, "versions": versions}
 
 
 def _held(request: HttpRequest) -> Grant | None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Event, Invitation, Partner, Plan, Rest
-from plans.models.rest import close_due, leave
+from plans.models.rest import close_due, leave, require_awake
 from repair.base import Refused
+from repair.mail import kinds
 from repair.mail.models import Letter
 from tests import factories
 
@@ -29,6 +30,29 @@ def test_letters_of_the_plan_stop(plan, partner, ada, sam, clock):
     Letter.post("invitation", at=clock.now, key="k", to=sam, plan=plan.pk)
     Rest.begin(plan=plan, by=partner(ada), at=clock.now)
     assert list(Letter.objects.filter(key="k").values_list("state", flat=True)) == ["cancelled"]
+
+
+def test_nothing_that_waits_to_be_told_is_owed_while_it_rests_whatever_the_cause(plan, partner, ada, clock):
+    """Else the other could tell a leaving by a letter that does not come."""
+    pair = {(None, str(plan.pk))}
+    assert kinds.get("joined").still_owed(pair, clock.now) == pair
+    Rest.begin(plan=plan, by=partner(ada), at=clock.now)
+    assert kinds.get("joined").still_owed(pair, clock.now) == set()
+
+
+def test_alone_there_is_nothing_to_rest(mallorys, clock):
+    with pytest.raises(Refused):
+        Rest.begin(plan=mallorys, by=mallorys.seats[0], at=clock.now)
+
+
+def test_what_needs_both_is_refused_while_it_rests_and_after_it_has_closed(plan, partner, ada, clock):
+    require_awake(plan)
+    leave(by=partner(ada), at=clock.now)
+    with pytest.raises(Refused):
+        require_awake(plan)
+    close_due(at=clock.forward(days=7))
+    with pytest.raises(Refused):
+        require_awake(Plan.objects.get(pk=plan.pk))
 
 
 def test_waking_takes_both_and_each_sees_only_their_own_word(plan, partner, ada, sam, clock):

@@ -1,0 +1,83 @@
+"""SAF-11: whatever made the plan rest, every answer the other gets is the same to the byte."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from plans.models import Rest
+from tests.factories import PASSWORD, Browser
+from tests.house import table
+
+pytestmark = pytest.mark.django_db
+TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
+LEAVING = {"days": "7", "password": PASSWORD}
+
+
+def by_hand(plan, ada, clock):
+    Browser(ada).post("/plan/rest/")
+
+
+def by_leaving(plan, ada, clock):
+    assert Browser(ada).post("/plan/leave/", LEAVING).status_code == 302
+
+
+def by_unsigning(plan, ada, clock):
+    assert Browser(ada).post("/plan/agreement/unsign/").status_code == 302
+
+
+def by_a_month_unheld(plan, ada, clock):
+    Rest.begin(plan=plan, at=clock.now, cause=Rest.Cause.UNHELD)
+
+
+CAUSES = [by_hand, by_leaving, by_unsigning, by_a_month_unheld]
+
+
+def every_page(browser, parts, **headers):
+    """All that he can read, his own form tokens masked."""
+    return {
+        (name, *headers): seen(browser.get(table.where(name, parts), headers=headers))
+        for name, line in table.read().items()
+        if 405 not in line.answers["GET"]
+    }
+
+
+def every_post(browser, parts):
+    """What each of his posts is met by; nothing of them stays."""
+    answers = {}
+    for name, line in table.read().items():
+        if line.leaves != "-" and not name.startswith(("account_", "mfa_", "usersessions_", "leave-page")):
+            with transaction.atomic():
+                answers[name, "POST"] = seen(browser.post(table.where(name, parts)))
+                transaction.set_rollback(True)
+    return answers
+
+
+def seen(answer):
+    headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
+    return answer.status_code, headers, TOKEN.sub(b"", answer.content)
+
+
+def test_whatever_made_it_rest_the_other_reads_the_same_to_the_byte(plan, parts, ada, sam, clock):
+    """T10: by hand, by leaving, by unsigning, after a month unheld; and so it stays when he says he is ready."""
+    his = Browser(sam)
+    awake = every_page(his, parts)  # greetings are read once and gone
+    worlds = []
+    for cause in CAUSES:
+        with transaction.atomic():
+            cause(plan, ada, clock)
+            world = every_page(his, parts) | every_page(his, parts, **{"hx-request": "true"}) | every_post(his, parts)
+            his.post("/plan/rest/ready/")
+            for name in ("plans:plan-show", "plans:grant-show", "plans:contract-show", "today", "me"):
+                world[name, "ready"] = seen(his.get(table.where(name, parts)))
+            his.post("/plan/rest/not-yet/")
+            world["plans:plan-show", "not yet"] = seen(his.get("/plan/"))
+            worlds.append(world)
+            transaction.set_rollback(True)
+    for cause, world in zip(CAUSES, worlds, strict=True):
+        assert [each for each in world if world[each] != worlds[0][each]] == [], cause.__name__
+    shown = worlds[0][("plans:plan-show",)][2].decode()
+    assert "The plan is resting" in shown
+    assert shown != awake[("plans:plan-show",)][2].decode()
+    assert worlds[0]["plans:plan-show", "ready"] != worlds[0][("plans:plan-show",)]
+    assert worlds[0]["plans:plan-show", "not yet"] == worlds[0][("plans:plan-show",)]

@@ -1,0 +1,144 @@
+"""Resting and leaving through the client; and to the one who did neither, every cause reads alike (SAF-4, SAF-11)."""
+
+import re
+
+import pytest
+
+from plans.models import Milestone, Partner, Plan, Rest
+from plans.models.rest import close_due
+from repair.mail.models import Letter
+from tests.factories import PASSWORD, Browser
+
+pytestmark = pytest.mark.django_db
+LEAVING = {"days": "7", "password": PASSWORD}
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+@pytest.fixture
+def hers(plan, ada):
+    return Browser(ada)
+
+
+class TestResting:
+    def test_one_tap_lets_it_rest_and_the_page_says_one_word(self, hers, plan, clock):
+        answer = hers.post("/plan/rest/", follow=True)
+        assert "The plan is resting" in text(answer)
+        assert Rest.of(plan).cause == "by hand"
+
+    def test_today_says_so_too(self, hers, clock):
+        hers.post("/plan/rest/")
+        assert 'id="plan-resting"' in text(hers.get("/today/"))
+
+    def test_each_sees_their_own_answer_and_both_wake_it(self, hers, sam, plan):
+        his = Browser(sam)
+        hers.post("/plan/rest/")
+        assert "You have said that you are ready" in text(his.post("/plan/rest/ready/", follow=True))
+        assert "You have said that you are ready" not in text(hers.get("/plan/"))
+        assert "I am ready to go on" in text(his.post("/plan/rest/not-yet/", follow=True))
+        his.post("/plan/rest/ready/")
+        assert "resting" not in text(hers.post("/plan/rest/ready/", follow=True))
+        assert Rest.of(plan) is None
+
+    def test_htmx_gets_the_card_alone_and_is_led_on_when_it_wakes(self, ada, sam, plan):
+        hers, his = Browser(ada, htmx=True), Browser(sam, htmx=True)
+        assert hers.post("/plan/rest/")["HX-Redirect"] == "/plan/"
+        assert his.post("/plan/rest/ready/").content.decode().strip().startswith("<section")
+        assert his.post("/plan/rest/not-yet/").content.decode().strip().startswith("<section")
+        his.post("/plan/rest/ready/")
+        assert hers.post("/plan/rest/ready/")["HX-Redirect"] == "/plan/"
+
+    def test_an_answer_to_a_rest_that_is_over_harms_nothing(self, hers):
+        assert hers.post("/plan/rest/ready/")["Location"] == "/plan/"
+        assert hers.post("/plan/rest/not-yet/")["Location"] == "/plan/"
+
+    def test_what_needs_both_is_refused_and_what_was_typed_is_kept(self, hers, plan):
+        hers.post("/plan/rest/")
+        answer = hers.post("/plan/reached/write/", {"words": "The drawer is empty"})
+        assert answer.status_code == 409
+        assert "The drawer is empty" in text(answer)
+        assert Milestone.objects.count() == 0
+
+    def test_alone_there_is_nothing_to_rest(self, mallorys, mallory):
+        browser = Browser(mallory)
+        assert "/plan/rest/" not in text(browser.get("/plan/"))
+        assert browser.post("/plan/rest/").status_code == 409
+
+    def test_both_doors_stand_on_me(self, hers, stranger):
+        assert 'action="/plan/rest/"' in text(hers.get("/me/"))
+        assert 'href="/plan/leave/"' in text(hers.get("/me/"))
+        assert "/plan/" not in text(Browser(stranger).get("/me/")).split("<main", 1)[1]
+
+
+class TestLeaving:
+    def test_she_is_out_and_reads_a_calm_page(self, hers, ada, plan):
+        answer = hers.post("/plan/leave/", LEAVING, follow=True)
+        assert "Ending is a result, too" in text(answer)
+        assert 'href="/help/"' in text(answer) or "More help" in text(answer)
+        assert not Partner.objects.live().filter(person=ada).exists()
+        assert hers.get("/plan/").status_code == 404
+
+    @pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), PASSWORD + " "])
+    def test_without_her_own_password_nothing_happens(self, hers, ada, password):
+        answer = hers.post("/plan/leave/", {"days": "7", "password": password})
+        assert answer.status_code == 422
+        assert Partner.objects.live().filter(person=ada).exists()
+
+    def test_it_is_asked_every_time_however_fresh_the_sign_in(self, ada, plan):
+        browser = Browser()
+        browser.post("/me/login/", {"login": ada.email, "password": PASSWORD})
+        assert browser.post("/plan/leave/", {"days": "7"}).status_code == 422
+
+    def test_guessing_is_stopped(self, hers, ada, clock):
+        for _ in range(30):
+            hers.post("/plan/leave/", {"days": "7", "password": "guess"})
+        hers.post("/plan/leave/", LEAVING)
+        assert Partner.objects.live().filter(person=ada).exists()
+
+    @pytest.mark.parametrize("days", ["-1", "31", "", "seven", "1e1", "7.5", "٧٧"])
+    def test_a_span_that_is_none_comes_back_with_a_sentence(self, hers, ada, days):
+        assert hers.post("/plan/leave/", LEAVING | {"days": days}).status_code == 422
+        assert Partner.objects.live().filter(person=ada).exists()
+
+    def test_the_password_is_never_given_back(self, hers):
+        answer = hers.post("/plan/leave/", LEAVING | {"days": "99"})
+        assert PASSWORD not in text(answer)
+
+    def test_seven_days_stand_in_the_form(self, hers):
+        assert 'value="7"' in text(hers.get("/plan/leave/"))
+
+    def test_htmx_gets_the_form_back_alone_and_is_led_on(self, ada, plan):
+        browser = Browser(ada, htmx=True)
+        assert browser.post("/plan/leave/", {"days": "7"}).content.decode().strip().startswith("<form")
+        assert browser.post("/plan/leave/", LEAVING)["HX-Redirect"] == "/plan/left/"
+
+    def test_twice_is_once(self, hers, plan):
+        assert hers.post("/plan/leave/", LEAVING)["Location"] == "/plan/left/"
+        assert hers.post("/plan/leave/", LEAVING)["Location"] == "/plan/left/"
+        assert Rest.objects.count() == 1
+
+    def test_no_letter_and_no_notice_tells_him(self, hers, plan):
+        before = list(Letter.objects.values_list("kind", "to"))
+        hers.post("/plan/leave/", LEAVING)
+        assert list(Letter.objects.values_list("kind", "to")) == before
+
+    def test_after_the_span_he_reads_closed_goes_on_reading_and_begins_anew(self, hers, sam, plan, clock):
+        his = Browser(sam)
+        hers.post("/plan/leave/", LEAVING)
+        assert "The plan is resting" in text(his.get("/plan/"))
+        close_due(at=clock.forward(days=7))
+        his = Browser(sam)
+        for path in ("/plan/", "/today/"):
+            page = text(his.get(path))
+            assert "The plan is closed" in page
+            assert "20 January 2027" in page or "Jan. 20, 2027" in page
+            assert "Begin anew" in page
+        assert "You and <bdi>Ada</bdi>" in text(his.get("/plan/")) or "Ada" in text(his.get("/plan/"))
+        his.post("/plan/begin/")
+        assert Plan.objects.filter(partners__person=sam, partners__left_at=None).exclude(pk=plan.pk).count() == 1
+
+    def test_at_once_is_at_once(self, hers, sam, plan):
+        hers.post("/plan/leave/", LEAVING | {"days": "0"})
+        assert "The plan is closed" in text(Browser(sam).get("/plan/"))
