@@ -1,0 +1,201 @@
+"""Two people and their two months: a story played through the very verbs the pages use, at moments gone by.
+
+Uneven, as months are: a talk that was moved, one that did not take place, a pause that took longer, an agreement that
+was made smaller in its fifth week.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from checkins.models import Checkin, Reset, Rhythm
+from checkins.models.checkin_moving import accept, agree, propose
+from checkins.ticks import plan_ahead, settle
+from plans.models import Contract, Draft, Grant, Invitation, Milestone, Partner, Plan
+from plans.models.contract import come_into_force
+from plans.models.milestone import find
+from repair.accounts.models import Person
+from repair.mail.models import LIVE, Letter, Notice, State
+
+PASSWORD = "a walk along the river"  # noqa: S105  # of three people who do not exist, on one's own computer
+ADA, SAM, DR_LEE = "ada@example.org", "sam@example.org", "dr.lee@example.org"
+ZONE = "Europe/London"
+DAYS = 54
+SUNDAY = 6
+
+
+def everyone() -> list[str]:
+    """The addresses of the people in the story."""
+    return [ADA, SAM, DR_LEE]
+
+
+@transaction.atomic
+def play(*, at: datetime) -> Plan:
+    """The whole story, so that it reaches up to `at`; no letter of it is sent."""
+    story = Story(begin=at - timedelta(days=DAYS))
+    for day in range(DAYS + 1):
+        story.live_through(day)
+    Letter.objects.filter(state__in=LIVE).update(state=State.CANCELLED, ended_at=at, address="", sealed=None)
+    Notice.objects.filter(plan=story.plan.pk).update(seen_at=at)
+    return story.plan
+
+
+def forget() -> None:
+    """The story is gone, and its people with it."""
+    people = Person.objects.filter(email__in=everyone())
+    Plan.objects.filter(partners__person__in=people).distinct().delete()
+    people.delete()
+
+
+@dataclass
+class Story:
+    """Where the story stands; `begin` is the moment of its first evening."""
+
+    begin: datetime
+
+    def __post_init__(self) -> None:
+        self.ada, self.sam, self.lee = person(ADA, _("Ada")), person(SAM, _("Sam")), person(DR_LEE, _("Dr. Lee"))
+        self.at = self.begin
+        self.scenes: dict[int, Callable[[], None]] = {
+            0: self.begin_alone,
+            1: self.both_are_in,
+            2: self.write_lines,
+            3: self.sign_first,
+            9: lambda: self.pause(30, in_time=True),
+            19: self.ask_to_read_along,
+            24: lambda: self.pause(60, in_time=False),
+            30: self.make_smaller,
+            36: lambda: self.pause(20, in_time=True),
+            41: self.reach_something,
+            50: lambda: self.pause(30, in_time=True),
+        }
+        # The Sundays, by what became of them; a week that is not named was held as planned.
+        self.talks = {2: "moved", 3: "not held"}
+        self.lines = [
+            _("We began."),
+            _("Thursday works better for the shopping than Friday."),
+            _("It helped that the phone lay in the kitchen."),
+            "",
+            _("We laughed about the tap."),
+            _("Saying it early is easier than saying it well."),
+            _("Two good evenings."),
+            _("The plan for the holidays can wait a week."),
+        ]
+
+    def live_through(self, number: int) -> None:
+        """One day: what is due is done, then what the story tells of it happens."""
+        self.at = self.begin + timedelta(days=number)
+        for tick in (plan_ahead, settle, come_into_force, find):
+            tick(at=self.at)
+        if number in self.scenes:
+            self.scenes[number]()
+        self.talk()
+
+    def seat(self, who: Person) -> Partner:
+        """Their seat, fresh."""
+        return Partner.objects.select_related("plan", "person").get(person=who, plan=self.plan)
+
+    def begin_alone(self) -> None:
+        self.plan = Plan.begin(by=self.ada, at=self.at)
+        Invitation.ask(by=self.seat(self.ada), address=SAM, at=self.at)
+
+    def both_are_in(self) -> None:
+        Invitation.objects.get(plan=self.plan).accept(person=self.sam, at=self.at)
+        when = Rhythm.propose(by=self.seat(self.ada), at=self.at, weekday=SUNDAY, clock=time(19), zone=ZONE)
+        agree(when, by=self.seat(self.sam), at=self.at)
+
+    def write_lines(self) -> None:
+        self.offer(self.ada, "goal", text=_("That we can talk about a hard day without being afraid of the next one."))
+        self.offer(self.ada, "boundary", text=_("We do not insult or mock each other, alone or in front of others."))
+        self.offer(self.sam, "pause_rule", text=_("The word is harbour."), minutes=30)
+        self.offer(
+            self.sam,
+            "commitment",
+            text=_("When I will be late, I say so before I am late."),
+            cue=_("If it is six and I am still at my desk, then I ring you."),
+            smallest=_("One word: late."),
+            cadence="weekdays",
+        )
+        self.offer(
+            self.ada,
+            "commitment",
+            text=_("I save hard subjects for our talk, unless they cannot wait."),
+            cue=_("If it is late and I want to start on it, then I write one word and leave it there."),
+            smallest=_("I write the word."),
+            cadence="event",
+        )
+
+    def offer(self, who: Person, kind: str, **words: object) -> None:
+        draft = Draft.write(by=self.seat(who), kind=kind, words=dict(words), at=self.at)
+        draft.offer(by=self.seat(who), at=self.at).agree(by=self.seat(self.other(who)))
+
+    def other(self, who: Person) -> Person:
+        return self.sam if who == self.ada else self.ada
+
+    def sign_first(self) -> None:
+        self.sign(Contract.table_of(self.plan))
+
+    def sign(self, contract: Contract | None) -> None:
+        """Both, an hour apart; it runs a day later."""
+        assert contract is not None
+        contract.freeze(by=self.seat(self.ada), at=self.at)
+        contract.refresh_from_db()
+        for hours, who in enumerate((self.ada, self.sam)):
+            at = self.at + timedelta(hours=hours)
+            Contract.sign(contract.pk, by=self.seat(who), text_hash=contract.text_hash, at=at)
+
+    def make_smaller(self) -> None:
+        """The fifth week: one line becomes easier to keep, and both sign anew."""
+        contract = Contract.open(by=self.seat(self.sam), at=self.at)
+        line = contract.lines.get(kind="commitment", by=self.seat(self.sam))
+        draft = Draft.take_back(line, by=self.seat(self.sam), at=self.at)
+        words = draft.words | {"text": _("When I will be late, I say so, even if it is late already.")}
+        draft.change(by=self.seat(self.sam), words=words)
+        draft.offer(by=self.seat(self.sam), at=self.at)
+        for line in contract.lines.all():
+            line.agree(by=self.seat(self.ada))
+            line.agree(by=self.seat(self.sam))
+        self.sign(contract)
+
+    def pause(self, minutes: int, *, in_time: bool) -> None:
+        pause = Reset.begin(by=self.seat(self.ada), at=self.at, minutes=minutes)
+        back = pause.returns_at + timedelta(minutes=0 if in_time else 90)
+        pause.come_back(by=self.seat(self.sam), at=back, in_time=in_time)
+
+    def talk(self) -> None:
+        """A Sunday's talk, as it went."""
+        coming = Checkin.objects.coming(self.plan).first() if hasattr(self, "plan") else None
+        if coming is None or coming.at.date() != self.at.date() or coming.at >= self.begin + timedelta(days=DAYS):
+            return
+        number = Checkin.objects.past(self.plan).count()
+        went = "as planned" if coming.is_moved else self.talks.get(number, "as planned")
+        if went == "moved":
+            to = coming.at + timedelta(days=1)
+            propose(coming, by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))
+            accept(coming, by=self.seat(self.ada), to=to, at=coming.at - timedelta(hours=2))
+        elif went == "as planned":
+            coming.open(by=self.seat(self.ada), at=coming.at)
+            line = self.lines[number % len(self.lines)]
+            coming.hold(by=self.seat(self.sam), at=coming.at + timedelta(minutes=30), line=line)
+
+    def ask_to_read_along(self) -> None:
+        grant = Grant.ask(by=self.seat(self.ada), address=DR_LEE, at=self.at)
+        grant.accept(person=self.lee, at=self.at)
+        grant.admit(by=self.seat(self.sam), at=self.at)
+
+    def reach_something(self) -> None:
+        wished = Milestone.write(by=self.seat(self.sam), words=_("A whole Saturday outside."), at=self.at)
+        wished.reach(by=self.seat(self.ada), at=self.at)
+
+
+def person(address: str, name: str) -> Person:
+    """Somebody of the story, who can sign in."""
+    made = Person(email=address, name=name, zone=ZONE, zone_is_confirmed=True)
+    made.set_password(PASSWORD)
+    made.save()
+    EmailAddress.objects.create(user=made, email=address, verified=True, primary=True)
+    return made

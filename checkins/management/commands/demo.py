@@ -1,0 +1,33 @@
+"""`manage.py demo`: Ada, Sam and their Dr. Lee, with two months behind them, to look around in."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from checkins import demo
+from repair.accounts.models import Person
+from repair.base import now
+
+
+class Command(BaseCommand):
+    """Plays the story once; where it stands already nothing is done; among other people it is refused."""
+
+    help = "Make three people and two months of history to look around in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="forget the story first, and play it anew")
+
+    def handle(self, *args: Any, reset: bool, **options: Any) -> None:
+        """Says who can sign in, and how; raises `CommandError` where others live."""
+        if Person.objects.exclude(email__in=demo.everyone()).exists():
+            raise CommandError(_("Other people live in this database. The story is only for an empty one."))
+        if reset:
+            demo.forget()
+        if not Person.objects.filter(email=demo.ADA).exists():
+            demo.play(at=now())
+        who = ", ".join(demo.everyone())
+        self.stdout.write(
+            _("Sign in as %(who)s; the password is: %(password)s") % {"who": who, "password": demo.PASSWORD}
+        )

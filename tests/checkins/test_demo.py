@@ -1,0 +1,63 @@
+"""The story of Ada and Sam: believable, uneven, played once, and never among other people."""
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from checkins import demo
+from checkins.models import Checkin, Reset
+from plans.models import Contract, Milestone, Plan
+from plans.models.ledger import broken
+from repair.accounts.models import Person
+from repair.mail.models import LIVE, Letter
+from tests.factories import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+def tell(*args):
+    said = StringIO()
+    call_command("demo", *args, stdout=said)
+    return said.getvalue()
+
+
+def test_it_says_who_can_sign_in_and_they_can(clock):
+    assert tell() == (
+        "Sign in as ada@example.org, sam@example.org, dr.lee@example.org; the password is: a walk along the river\n"
+    )
+    for address in demo.everyone():
+        browser = Browser()
+        browser.post("/me/login/", {"login": address, "password": demo.PASSWORD})
+        assert browser.get("/today/").status_code == 200
+
+
+def test_two_months_are_uneven_and_whole(clock):
+    plan = demo.play(at=clock.now)
+    states = Counter(Checkin.objects.past(plan).values_list("state", flat=True))
+    assert (states["held"], states["not held"]) == (7, 1)
+    assert Checkin.objects.past(plan).filter(moves__gt=0).count() == 1
+    assert Checkin.objects.coming(plan).exists()
+    assert Counter(Reset.objects.values_list("outcome", flat=True)) == {"in time": 3, "later": 1}
+    assert [version.state for version in Contract.objects.order_by("number")] == ["superseded", "running"]
+    assert Milestone.objects.exclude(day=None).count() == 4
+    assert broken(plan) == []
+    assert not Letter.objects.filter(state__in=LIVE).exists()
+
+
+def test_twice_is_once_and_reset_begins_anew(clock):
+    tell()
+    before = Plan.objects.get().pk
+    tell()
+    assert Plan.objects.get().pk == before
+    tell("--reset")
+    assert Plan.objects.get().pk != before
+    assert Person.objects.count() == 3
+
+
+def test_among_other_people_it_is_refused(stranger):
+    for args in ((), ("--reset",)):
+        with pytest.raises(CommandError):
+            tell(*args)
+    assert Plan.objects.count() == 0
