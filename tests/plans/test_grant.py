@@ -172,7 +172,7 @@ class TestNobodyElse:
 
 
 def test_somebody_reads_in_several_plans(grant, mallory, dr_lee, clock):
-    theirs = factories.shared_plan(mallory, factories.person("Nora"), at=clock.now)
+    theirs = factories.shared_plan(mallory, factories.person("Nora"), at=clock.forward(days=1))
     factories.reader(theirs, dr_lee, at=clock.now)
     assert reads(dr_lee, clock) == [["Ada", "Sam"], ["Mallory", "Nora"]]
 
