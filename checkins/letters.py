@@ -11,7 +11,8 @@ from checkins.models import Checkin, Reset, Rhythm
 from checkins.models.reset import LETTER as PAUSE
 from plans.models import Partner, Rest
 from repair.accounts.models import Person
-from repair.mail import kinds
+from repair.mail import caps, kinds
+from repair.mail.hours import local
 from repair.mail.kinds import Pair
 from repair.mail.models import Hours, Letter, Wish
 
@@ -46,6 +47,9 @@ def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
 
 
 def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
+    """Owed now, unless the person has had their two letters in these seven days; True when it is."""
+    if not caps.has_room(person, local(max(leaves, at), person.zone).date()):
+        return False
     Letter.post(
         TALK,
         at=at,
@@ -100,5 +104,5 @@ def _ids(pairs: Iterable[Pair]) -> list[str]:
 
 def register() -> None:
     """Makes the kinds of this room known; called once when the house starts."""
-    kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned))
+    kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned, counts=True))
     kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))

@@ -29,7 +29,7 @@ def no_words(letter: "Letter") -> dict[str, Any]:
 class Kind:
     """One kind. `alone`: a letter of its own, else a notice for the gathered letter. `in_doubt`: what to do when
     nobody can tell whether it arrived. `security`: sent whatever the hours and wishes. `on`: sent until wished
-    otherwise. `worded`: the folder of its templates when another kind's words fit."""
+    otherwise. `counts`: towards the two letters a week, see repair.mail.caps. `worded`: the folder of its templates when another kind's words fit."""
 
     name: str
     alone: bool = False
@@ -38,6 +38,7 @@ class Kind:
     still_owed: Callable[[set[Pair], datetime], set[Pair]] = always
     words: Callable[["Letter"], dict[str, Any]] = no_words
     on: bool = True
+    counts: bool = False
     worded: str = ""
 
     @property
@@ -70,3 +71,8 @@ def get(name: str) -> Kind:
 def names() -> list[str]:
     """Every kind named so far, sorted."""
     return sorted(_kinds)
+
+
+def counted() -> list[str]:
+    """Those that count towards the letters of a week."""
+    return [name for name in names() if _kinds[name].counts]

@@ -28,4 +28,6 @@ def register() -> None:
     """Name them."""
     for name in sorted(set(OF_THE_LIBRARY.values())):
         kinds.register(kinds.Kind(name=name, alone=True, in_doubt="hold", security=True))
-    kinds.register(kinds.Kind(name=GATHERED, alone=True, in_doubt="resend", still_owed=gathered_still_owed))
+    kinds.register(
+        kinds.Kind(name=GATHERED, alone=True, in_doubt="resend", still_owed=gathered_still_owed, counts=True)
+    )

@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef
 
 from repair.accounts.models import Person
 from repair.base import Noun
-from repair.mail import hours, kinds
+from repair.mail import caps, hours, kinds
 from repair.mail.models.letter import LIVE, Letter, State
 from repair.mail.models.wish import Hours, Wish
 
 GATHERED = "gathered"
-MOST, WEEK = 4, 7  # gathered letters in any seven local days
 USEFUL = timedelta(hours=20)  # after its hour; later it would come with the next one
 
 
@@ -77,13 +76,12 @@ def leaves_at(mine: Hours, to: Person, day: date) -> datetime:
 
 
 def next_free(to: Person, day: date) -> date:
-    """The first day from `day` on which a gathered letter keeps to the caps."""
-    first = day - timedelta(days=WEEK - 1)
-    keys = {f"{GATHERED}:{to.pk}:{first + timedelta(days=n)}": first + timedelta(days=n) for n in range(2 * WEEK)}
-    rows = Letter.objects.filter(key__in=keys).exclude(state__in=(State.CANCELLED, State.STALE, State.SUPPRESSED))
-    taken = {keys[key] for key in rows.values_list("key", flat=True)}
-    spent = {keys[key] for key in Letter.objects.filter(key__in=keys).values_list("key", flat=True)}
-    while day in spent or sum(day - timedelta(days=WEEK) < other <= day for other in taken) >= MOST:
+    """The first day from `day` on which a gathered letter keeps to the caps: one in seven days, two with all others."""
+    keys = {f"{GATHERED}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * caps.WEEK)}
+    spent = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
+    while (
+        f"{GATHERED}:{to.pk}:{day}" in spent or not caps.has_room(to, day, [GATHERED], 1) or not caps.has_room(to, day)
+    ):
         day += timedelta(days=1)
     return day
 

@@ -1,0 +1,223 @@
+"""Our talk: begun, led, stopped, held, taken back, moved (B25)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from checkins.models import Checkin, OwnLine
+from checkins.models import checkin_moving as moving
+from checkins.models.checkin import Guide, speaker
+from plans.models import Event, Rest
+from repair.base import Refused
+from tests.checkins.conftest import FIRST_TALK
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def fresh(talk):
+    return Checkin.objects.get(pk=talk.pk)
+
+
+def events():
+    return sorted(Event.objects.filter(kind__startswith="talk").values_list("kind", "who"))
+
+
+def next_talk(rhythm, weeks=1):
+    return Checkin.objects.get(rhythm=rhythm, at=FIRST_TALK + timedelta(weeks=weeks))
+
+
+class TestOpening:
+    def test_the_first_talk_is_its_own(self, open_talk):
+        assert (open_talk.state, open_talk.guide, open_talk.step) == ("open", Guide.FIRST, 0)
+        assert events() == []
+
+    def test_afterwards_the_usual_one_or_a_short_one(self, rhythm, open_talk, partner, ada, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        usual, short = next_talk(rhythm), next_talk(rhythm, 2)
+        clock.to(usual.at)
+        usual.open(by=partner(ada), at=clock.now)
+        assert usual.guide == Guide.USUAL
+        usual.hold(by=partner(ada), at=clock.now)
+        clock.to(short.at)
+        short.open(by=partner(ada), at=clock.now, short=True)
+        assert short.guide == Guide.SHORT
+
+    def test_not_before_its_day(self, talk, partner, ada):
+        with pytest.raises(Refused):
+            talk.open(by=partner(ada), at=FIRST_TALK - 13 * HOUR)
+        talk.open(by=partner(ada), at=FIRST_TALK - 11 * HOUR)
+        assert talk.state == "open"
+
+    def test_opening_what_is_open_changes_nothing(self, open_talk, partner, sam, clock):
+        open_talk.go(by=partner(sam), at=clock.now, to=2)
+        open_talk.open(by=partner(sam), at=clock.forward(minutes=1))
+        assert (open_talk.step, open_talk.opened_at) == (2, FIRST_TALK)
+
+    def test_not_while_the_plan_rests(self, plan, talk, partner, ada, clock):
+        clock.to(FIRST_TALK)
+        Rest.begin(plan=plan, at=clock.now)
+        with pytest.raises(Refused, match="resting"):
+            talk.open(by=partner(ada), at=clock.now)
+
+    def test_not_by_somebody_of_another_plan(self, talk, mallorys, clock):
+        with pytest.raises(Refused):
+            talk.open(by=mallorys.seats[0], at=FIRST_TALK)
+
+    def test_one_open_talk_a_plan(self, rhythm, open_talk):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Checkin.objects.filter(pk=next_talk(rhythm).pk).update(state="open")
+
+
+class TestHolding:
+    def test_either_says_it_and_the_line_is_for_both(self, open_talk, partner, sam, clock):
+        open_talk.hold(by=partner(sam), at=clock.now, line="We try again on Sunday.")
+        assert (open_talk.state, open_talk.line) == ("held", "We try again on Sunday.")
+        assert events() == [("talk held", None)]
+
+    def test_a_talk_without_the_guide_counts_as_well(self, talk, partner, ada):
+        talk.hold(by=partner(ada), at=FIRST_TALK)
+        assert (talk.state, talk.guide) == ("held", Guide.FIRST)
+
+    def test_twice_or_by_both_at_once_it_is_held_once(self, open_talk, partner, ada, sam, clock):
+        again = fresh(open_talk)
+        open_talk.hold(by=partner(ada), at=clock.now, line="hers")
+        with pytest.raises(Refused) as no:
+            again.hold(by=partner(sam), at=clock.now, line="his")
+        assert (no.value.now, fresh(open_talk).line) == ("hers", "hers")
+
+    def test_not_before_its_day(self, talk, partner, ada, clock):
+        with pytest.raises(Refused):
+            talk.hold(by=partner(ada), at=clock.now)
+
+    def test_the_other_takes_it_back_within_a_day_and_nothing_stays(self, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        open_talk.undo(by=partner(sam), at=clock.now + DAY - HOUR)
+        assert (open_talk.state, events()) == ("open", [])
+
+    def test_after_a_day_it_stays(self, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        with pytest.raises(Refused):
+            open_talk.undo(by=partner(sam), at=clock.now + DAY)
+        assert events() == [("talk held", None)]
+
+    def test_stopping_is_allowed_and_leaves_it_open(self, open_talk, partner, sam, clock):
+        open_talk.stop(by=partner(sam), at=clock.now)
+        assert (open_talk.state, open_talk.stopped_at) == ("open", FIRST_TALK)
+        open_talk.go(by=partner(sam), at=clock.now, to=1)
+        assert open_talk.stopped_at is None
+
+    def test_what_is_closed_cannot_be_stopped_or_led_on(self, open_talk, partner, ada, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        for verb in (open_talk.stop, lambda **by: open_talk.go(to=1, **by), open_talk.open):
+            with pytest.raises(Refused):
+                verb(by=partner(ada), at=clock.now)
+
+
+class TestTurns:
+    def hold(self, talk, by):
+        talk.hold(by=by, at=talk.at)
+
+    def test_only_held_talks_take_a_turn(self, rhythm, talk, partner, ada):
+        assert speaker(rhythm) == "a"
+        self.hold(talk, partner(ada))
+        assert speaker(rhythm) == "b"
+        next_talk(rhythm).lapse(at=FIRST_TALK, is_resting=False)
+        assert speaker(rhythm) == "b"
+        self.hold(next_talk(rhythm, 2), partner(ada))
+        assert speaker(rhythm) == "a"
+
+    def test_one_of_them_starts_the_first_four_if_both_accepted_that(self, propose, partner, ada, sam, clock):
+        made = propose(ada, starts="b")
+        moving.agree(made, by=partner(sam), at=clock.now)
+        seats = []
+        for _week in range(7):
+            talk = Checkin.objects.coming(made.plan).first()
+            clock.to(talk.at)
+            seats.append(speaker(made))
+            self.hold(talk, partner(ada))
+            made.refresh_from_db()
+            moving.advance(made, at=clock.now)
+        assert seats == ["b", "b", "b", "b", "a", "b", "a"]
+
+    def test_a_talk_taken_back_gives_the_turn_back(self, rhythm, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        open_talk.undo(by=partner(sam), at=clock.now)
+        assert speaker(rhythm) == "a"
+
+
+class TestMoving:
+    def test_it_moves_when_both_want_it(self, talk, partner, ada, sam, clock):
+        to = FIRST_TALK + 2 * DAY
+        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        assert (fresh(talk).at, events()) == (FIRST_TALK, [])
+        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        moved = fresh(talk)
+        assert (moved.at, moved.on, moved.state, moved.is_moved) == (to, FIRST_TALK.date(), "planned", True)
+        assert events() == [("talk moved", None)]
+
+    def test_held_afterwards_it_is_a_held_talk_and_taken_back_a_moved_one(self, talk, partner, ada, sam, clock):
+        to = FIRST_TALK + 2 * DAY
+        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        talk.hold(by=partner(ada), at=to)
+        assert events() == [("talk held", None)]
+        talk.undo(by=partner(sam), at=to)
+        assert events() == [("talk moved", None)]
+
+    @pytest.mark.parametrize("to", [-HOUR, timedelta(), timedelta(days=7, minutes=1)])
+    def test_only_to_a_time_within_seven_days(self, talk, partner, ada, clock, to):
+        with pytest.raises(Refused):
+            moving.propose(talk, by=partner(ada), to=clock.now + to, at=clock.now)
+
+    def test_not_by_oneself_and_only_the_time_that_was_read(self, talk, partner, ada, sam, clock):
+        to = FIRST_TALK + DAY
+        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        with pytest.raises(Refused):
+            moving.accept(talk, by=partner(ada), to=to, at=clock.now)
+        moving.propose(talk, by=partner(ada), to=to + HOUR, at=clock.now)
+        with pytest.raises(Refused):
+            moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        assert fresh(talk).at == FIRST_TALK
+
+    def test_either_lets_it_stay(self, talk, partner, ada, sam, clock):
+        for who in (ada, sam):
+            moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
+            moving.keep(talk, by=partner(who))
+            assert fresh(talk).move_to is None
+            with pytest.raises(Refused):
+                moving.accept(talk, by=partner(sam), to=FIRST_TALK + DAY, at=clock.now)
+
+    def test_a_time_that_has_gone_by_is_not_accepted(self, talk, partner, ada, sam, clock):
+        moving.propose(talk, by=partner(ada), to=clock.now + HOUR, at=clock.now)
+        with pytest.raises(Refused):
+            moving.accept(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now + HOUR)
+
+    def test_what_has_begun_is_not_moved(self, open_talk, partner, ada, clock):
+        with pytest.raises(Refused):
+            moving.propose(open_talk, by=partner(ada), to=clock.now + DAY, at=clock.now)
+
+
+class TestALineOnlyForMe:
+    def test_it_is_sealed_and_opens_for_its_author_alone(self, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        OwnLine.write(open_talk, by=partner(ada), words="I was afraid.", at=clock.now)
+        row = OwnLine.objects.get()
+        assert b"afraid" not in bytes(row.words)
+        assert OwnLine.read(open_talk, partner(ada)) == "I was afraid."
+        assert OwnLine.read(open_talk, partner(sam)) == ""
+        OwnLine.objects.update(partner=partner(sam))
+        assert OwnLine.read(open_talk, partner(sam)) == ""
+
+    def test_it_is_changed_in_place_and_gone_when_emptied(self, open_talk, partner, ada, clock):
+        OwnLine.write(open_talk, by=partner(ada), words="one", at=clock.now)
+        OwnLine.write(open_talk, by=partner(ada), words="two", at=clock.now)
+        assert (OwnLine.objects.count(), OwnLine.read(open_talk, partner(ada))) == (1, "two")
+        OwnLine.write(open_talk, by=partner(ada), words="", at=clock.now)
+        assert OwnLine.objects.count() == 0
+
+    def test_there_is_none_before_the_talk(self, talk, partner, ada, clock):
+        with pytest.raises(Refused):
+            OwnLine.write(talk, by=partner(ada), words="x", at=clock.now)

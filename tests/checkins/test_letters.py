@@ -1,0 +1,171 @@
+"""Talk tomorrow: one letter each, at each one's own lead, out of their quiet hours, and only while it is true."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from checkins.models import Checkin
+from checkins.models import checkin_moving as moving
+from checkins.models.checkin_moving import agree
+from checkins.ticks import plan_ahead
+from plans.models import Rest
+from plans.models.rest import leave
+from repair.mail import sender
+from repair.mail.models import Hours, Letter, Notice, Wish
+from tests.checkins.conftest import FIRST_TALK
+from tests.mail.conftest import named, sink  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+SECOND = FIRST_TALK + timedelta(weeks=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def letters(**of):
+    return Letter.objects.filter(kind="talk-tomorrow", **of).order_by("next_attempt_at", "key")
+
+
+def leaves(who):
+    return list(letters(to=who).values_list("next_attempt_at", flat=True))
+
+
+@pytest.fixture
+def near(rhythm, clock):
+    """Two days before the second talk; the letters of the first one are not what these scenes are about."""
+    clock.to(SECOND - 2 * DAY)
+    plan_ahead(at=clock.now)
+    return Checkin.objects.get(at=SECOND)
+
+
+def test_to_both_a_day_before_with_one_key_each(near, ada, sam, clock):
+    for who in (ada, sam):
+        assert leaves(who) == [SECOND - DAY]
+        assert letters(to=who).get().key == f"occ:{near.pk}:{who.pk}:24"
+        assert letters(to=who).get().expires_at == SECOND
+    plan_ahead(at=clock.now)
+    assert letters().count() == 2
+
+
+def test_what_was_agreed_on_after_its_letter_would_have_left_needs_none(propose, partner, ada, sam, clock):
+    clock.forward(hours=8)
+    agree(propose(ada), by=partner(sam), at=clock.now)
+    for _hour in range(24):
+        plan_ahead(at=clock.forward(hours=1))
+    assert letters().count() == 0
+
+
+def test_what_was_agreed_on_before_is_announced(talk, clock):
+    plan_ahead(at=clock.now)
+    assert letters(about__startswith=str(talk.pk)).count() == 2
+
+
+@pytest.mark.parametrize(("lead", "hour"), [(24, 19), (12, 8), (3, 16), (1, 18)])
+def test_each_chooses_how_early(rhythm, ada, sam, clock, lead, hour):
+    """Twelve hours before is seven in the morning: the quiet hours end at eight."""
+    Hours.objects.create(person=ada, lead=lead)
+    plan_ahead(at=clock.to(SECOND - 2 * DAY))
+    assert [each.hour for each in leaves(ada)] == [hour]
+    assert leaves(sam) == [SECOND - DAY]
+
+
+def test_a_letter_the_quiet_hours_would_push_past_the_start_leaves_just_before_them(propose, partner, ada, sam, clock):
+    made = propose(ada, clock=time(7))
+    agree(made, by=partner(sam), at=clock.now)
+    Hours.objects.create(person=sam, lead=3)
+    plan_ahead(at=clock.forward(days=6))
+    begins = Checkin.objects.get(at__day=21).at
+    assert leaves(sam) == [begins.replace(hour=20, minute=55) - DAY]
+
+
+def test_quiet_hours_are_those_of_the_receivers_own_zone(rhythm, sam, clock):
+    type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
+    plan_ahead(at=clock.to(SECOND - 2 * DAY))
+    assert leaves(sam) == [SECOND - DAY]  # eight in the morning there
+    type(sam).objects.filter(pk=sam.pk).update(zone="Asia/Tokyo")
+    plan_ahead(at=clock.to(SECOND + 5 * DAY))
+    assert leaves(sam)[-1] == datetime(2027, 1, 27, 23, 0, tzinfo=UTC)
+
+
+def test_sent_at_its_minute_and_never_before(near, sink, clock):  # noqa: F811
+    assert sender.deliver(at=SECOND - DAY - timedelta(seconds=1)) == {}
+    assert sender.deliver(at=SECOND - DAY) == {"sent": 2}
+    assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
+    assert sender.deliver(at=SECOND) == {}
+
+
+def silent(sink, clock):  # noqa: F811
+    for hour in range(80):
+        plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
+        sender.deliver(at=SECOND - 2 * DAY + hour * HOUR)
+    return sink.to == []
+
+
+@pytest.mark.parametrize("wish", ["rested", "left", "held", "replaced", "muted"])
+def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, ada, sam, sink, clock):  # noqa: F811
+    if wish == "rested":
+        Rest.begin(plan=plan, at=clock.now)
+    elif wish == "left":
+        leave(by=partner(ada), at=clock.now)
+    elif wish == "held":
+        clock.to(SECOND - 12 * HOUR)
+        Letter.objects.update(next_attempt_at=clock.now)
+        near.hold(by=partner(ada), at=clock.now)
+        assert sender.deliver(at=clock.now) == {"cancelled": 2}
+        return
+    elif wish == "replaced":
+        agree(propose(sam, weekday=2, clock=time(12)), by=partner(ada), at=clock.forward(hours=24))
+    else:
+        for who in (ada, sam):
+            Wish.objects.create(person=who, kind="talk-tomorrow", is_on=False)
+    assert silent(sink, clock)
+
+
+def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):  # noqa: F811
+    to = SECOND + 2 * DAY
+    moving.propose(near, by=partner(ada), to=to, at=clock.now)
+    moving.accept(near, by=partner(sam), to=to, at=clock.now)
+    sent = {}
+    for hour in range(100):
+        at = SECOND - 2 * DAY + hour * HOUR
+        plan_ahead(at=at)
+        if sender.deliver(at=at)["sent"]:
+            sent[at] = sorted(sink.to)
+    assert sent == {to - DAY: ["ada@example.org", "sam@example.org"]}
+
+
+def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):  # noqa: F811
+    Hours.objects.create(person=ada, lead=3)
+    for hour in range(48):
+        plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
+        sender.deliver(at=SECOND - 2 * DAY + hour * HOUR)
+    assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
+    assert letters(to=ada, state="sent").get().key.endswith(":3")
+
+
+def test_after_a_night_without_the_house_one_letter_and_none_after_the_start(near, sink, clock):  # noqa: F811
+    Letter.objects.filter(kind="talk-tomorrow").delete()
+    plan_ahead(at=SECOND - 3 * HOUR)
+    assert sender.deliver(at=SECOND - 3 * HOUR) == {"sent": 2}
+
+
+def test_none_after_the_start(near, sink, clock):  # noqa: F811
+    sender.deliver(at=SECOND)
+    assert (sink.to, set(letters().values_list("state", flat=True))) == ([], {"stale"})
+
+
+def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sink, named, clock):  # noqa: F811
+    named("changed", alone=False)
+    sent_on = []
+    for hour in range(24 * 42):
+        at = clock.forward(hours=1)
+        if hour % 5 == 0:
+            Notice.post(to=ada, kind="changed", about=str(hour), at=at)
+        plan_ahead(at=at)
+        before = sink.to.count("ada@example.org")
+        sender.deliver(at=at)
+        sent_on += [at.date()] * (sink.to.count("ada@example.org") - before)
+    talks = letters(to=ada, state="sent").count()
+    assert talks == 6
+    for first in sent_on:
+        assert sum(first <= day < first + 7 * DAY for day in sent_on) <= 2
+    assert len(sent_on) >= talks + 4
