@@ -25,6 +25,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "plan": plan,
         "partner": partner,
         "offered": offered,
+        "has_own": any(seat == partner for seat, _clause in offered),
         "pause_rule": rule,
         "drafts": [draft for draft in Draft.of(partner) if draft.kind == Kind.COMMITMENT],
     }

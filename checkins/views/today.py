@@ -54,8 +54,8 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     proposed = Rhythm.proposed_of(mine.plan)
     if proposed is not None and proposed.by_id != mine.pk:
         cards.append("checkins/today/_accept.html")
-    if talk is None and proposed is None:
-        cards.append("checkins/today/_when.html")
-    if not is_near:
+    if talk is None and Rhythm.live_of(mine.plan) is None:
+        cards.append("checkins/today/_first.html")
+    elif not is_near:
         cards.append("checkins/today/_empty.html")
     return context

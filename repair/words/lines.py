@@ -36,8 +36,7 @@ class Line:
     @property
     def to_call(self) -> str:
         """The number as a phone takes it; empty when it is two numbers or none."""
-        digits = self.number.replace(" ", "").replace("-", "")
-        return digits if digits.isdigit() else ""
+        return _digits(self.number)
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,11 @@ class Country:
     emergency: str
     note: str
     lines: tuple[Line, ...]
+
+    @property
+    def to_call(self) -> str:
+        """The emergency number as a phone takes it; empty when there are two."""
+        return _digits(self.emergency)
 
 
 def countries() -> tuple[Country, ...]:
@@ -77,6 +81,11 @@ def stale(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
         for country, line in lines
         if line.checked_on is None or not timedelta(0) <= on - line.checked_on <= KEEPS
     ]
+
+
+def _digits(number: str) -> str:
+    bare = number.replace(" ", "").replace("-", "")
+    return bare if bare.isdigit() else ""
 
 
 def _country(said: dict[str, Any]) -> Country:
