@@ -52,6 +52,7 @@ else:
 
 # -- Where the site is -------------------------------------------------------------------------------------------
 PORT = number("PORT", 8000)
+DEMO = env.bool("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
 SITE_URL = (
     env.str("SITE_URL", f"http://localhost:{PORT}")
     if LOCAL

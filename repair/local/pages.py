@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import warnings
 
 from uvicorn import Config, Server
 
@@ -11,6 +12,8 @@ GRACE = 1
 
 def serve(fd: int) -> None:
     """Answer on the listening socket `fd` until told to stop. The family is asked of the socket, not guessed."""
+    # Static files are read in a thread here; in production a proxy or gunicorn serves them.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     config = Config(
         "repair.asgi:application",
         access_log=False,

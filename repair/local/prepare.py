@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -11,12 +12,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from repair.accounts.models import Person
+
 
 def everything() -> Path:
     """Folder, tables and files are as this version needs them; returns the folder for caught mail."""
     mailbox = folder()
     try:
         tables()
+        people()
     except DatabaseError as wrong:
         raise CommandError(_("The database cannot be used: %s") % str(wrong).strip()) from None
     finally:
@@ -47,6 +51,12 @@ def tables() -> None:
     cache = settings.CACHES["default"]
     if cache["BACKEND"].endswith("DatabaseCache") and cache["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
+
+
+def people() -> None:
+    """In an empty house Ada, Sam and their Dr. Lee live, to look around in; DEMO=no leaves it empty."""
+    if settings.DEMO and not Person.objects.exists():
+        call_command("demo", stdout=StringIO())
 
 
 def files() -> None:

@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from checkins import demo
+from repair.accounts.models import Person
 from repair.local import prepare
 from repair.local.tree import Fell, Tree, listen
 
@@ -31,6 +34,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: sys.exit(0))
         pages = _listen_for_pages()
         mailbox = prepare.everything()
+        self.guests = _guests()
         post = None if os.environ.get("EMAIL_URL") else listen(0)
         self.port = pages.getsockname()[1]
         tree = Tree(
@@ -75,12 +79,25 @@ class Command(BaseCommand):
             "",
             _("  %(name)s is open at %(address)s") % {"name": settings.SITE_NAME, "address": self.site},
             _("  First: open it and sign up; a code comes by mail."),
+            *self.guests,
             f"  {mail}",
             _("  Ctrl-C ends everything."),
             "",
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def _guests() -> list[str]:
+    """The line that says as whom one may look around, when they live here."""
+    lives = settings.DEMO and Person.objects.filter(email=demo.ADA).exists()
+    connection.close()
+    names = _(" or ").join(demo.everyone())
+    return (
+        [_("  Or look around as %(names)s; password: %(word)s") % {"names": names, "word": demo.PASSWORD}]
+        if lives
+        else []
+    )
 
 
 def _listen_for_pages() -> socket.socket:
