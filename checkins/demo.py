@@ -111,7 +111,7 @@ class Story:
     def write_lines(self) -> None:
         self.offer(self.ada, "goal", text=_("That we can talk about a hard day without being afraid of the next one."))
         self.offer(self.ada, "boundary", text=_("We do not insult or mock each other, alone or in front of others."))
-        self.offer(self.sam, "pause_rule", text=_("The word is harbour."), minutes=30)
+        self.offer(self.sam, "pause_rule", text=_("harbour"), minutes=30)
         self.offer(
             self.sam,
             "commitment",

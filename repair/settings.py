@@ -277,10 +277,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read past and never written
 
 # -- Language and time -----------------------------------------------------------------------------------------------
-USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_ZONE = env.str("DEFAULT_ZONE", "Europe/London")
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["repair.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
