@@ -127,7 +127,7 @@ def test_a_line_nobody_has_checked_says_so_and_a_checked_one_says_when(tmp_path)
         html = Browser().get("/more/").content.decode()
         assert lines.stale(date(2026, 12, 1)) == ["GB Two"]
         assert lines.stale(date(2027, 11, 1)) == ["GB One", "GB Two"]
-    assert "Checked on Nov. 20, 2026" in html
+    assert "Checked on 20 November 2026" in html
     assert html.count('<span class="tag">Not checked yet</span>') == 1
     assert "0808" not in html
 

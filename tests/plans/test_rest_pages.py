@@ -133,7 +133,7 @@ class TestLeaving:
         for path in ("/plan/", "/today/"):
             page = text(his.get(path))
             assert "The plan is closed" in page
-            assert "20 January 2027" in page or "Jan. 20, 2027" in page
+            assert "20 January 2027" in page
             assert "Begin anew" in page
         assert "You and <bdi>Ada</bdi>" in text(his.get("/plan/")) or "Ada" in text(his.get("/plan/"))
         his.post("/plan/begin/")
