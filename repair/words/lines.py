@@ -99,12 +99,13 @@ def _line(said: dict[str, Any]) -> Line:
         raise Unreadable(f"{name}: kind is one of {', '.join(KINDS)}")
     if checked is not isinstance(said.get("checked_on"), date):
         raise Unreadable(f"{name}: checked = true has the day of the check in checked_on, and only then")
-    texts = [_text(said, field) for field in ("for", "hours", "languages")]
     return Line(
-        name,
-        _text(said, "number"),
-        kind,
-        *texts,
+        name=name,
+        number=_text(said, "number"),
+        kind=kind,
+        whom=_text(said, "for"),
+        hours=_text(said, "hours"),
+        languages=_text(said, "languages"),
         text=str(said["text"]),
         chat=str(said["chat"]),
         source=_text(said, "source"),

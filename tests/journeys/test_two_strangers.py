@@ -44,16 +44,19 @@ def test_two_strangers_share_an_empty_plan(js, phone, mailbox):
     hers.goto("/")
     hers.get_by_role("link", name="Start").click()
     sign_up(hers, mailbox, "Ada", ada)
+    expect(hers.get_by_role("heading", level=1)).to_have_text("Before you start: when this is the wrong tool")
+    hers.get_by_role("link", name="Not now").click()
     expect(hers.get_by_role("heading", level=1)).to_have_text("Today")
     if js:  # the browser told its zone
         hers.get_by_role("button", name="Yes, that is my time").click()
         expect(hers.get_by_text("Yes, that is my time")).to_have_count(0)
     hers.get_by_role("link", name="Begin").click()
-    hers.get_by_role("button", name="Begin").click()
-    hers.get_by_role("link", name="Send a short letter").click()
+    hers.get_by_role("link", name="I have read this").click()
+    for _ in range(2):
+        hers.get_by_role("link", name="Not now").click()
 
     hers.get_by_label("Their address").fill(sam)
-    hers.get_by_role("button", name="Send it").click()
+    hers.get_by_role("button", name="Send a short letter").click()
     expect(hers.get_by_text("Not accepted yet")).to_be_visible()
 
     letter = mailbox(sam).text
@@ -68,6 +71,9 @@ def test_two_strangers_share_an_empty_plan(js, phone, mailbox):
     sign_up(his, mailbox, "Sam", sam)
     expect(his.get_by_role("heading", level=1)).to_have_text("Ada asks whether you want to try this together")
     his.get_by_role("button", name="Yes, I will look").click()
+    expect(his.get_by_text("You are both here now.")).to_be_visible()
+    expect(his.get_by_role("heading", level=1)).to_have_text("Before you start: when this is the wrong tool")
+    his.goto("/plan/")
     expect(his.get_by_role("heading", name="You and Ada")).to_be_visible()
 
     hers.goto("/plan/")
