@@ -42,7 +42,8 @@ def seat(request: HttpRequest) -> Partner | None:
 def reads(request: HttpRequest) -> bool:
     """Whether whoever is signed in reads along somewhere now; asked of the database once a request."""
     if not hasattr(request, "reads"):
-        request.reads = Grant.objects.live(at=now()).filter(person=request.user).exists()  # type: ignore[attr-defined]
+        mine, user = Grant.objects.live(at=now()), request.user
+        request.reads = user.is_authenticated and mine.filter(person=user).exists()  # type: ignore[attr-defined]
     return request.reads  # type: ignore[attr-defined]
 
 

@@ -115,7 +115,7 @@ class Grant(Noun):
         address = addresses.normal(address)
         if cls._letters_today(by, at) >= LETTERS_A_DAY:
             raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
-        for old in plan.grants.standing().filter(by=by):
+        for old in cls.objects.standing().filter(plan=plan, by=by):
             if old.is_admitted_by_both:
                 raise Refused(_("Somebody reads along because you asked them. End that first, then ask anew."))
             old._end(at)

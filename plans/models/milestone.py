@@ -63,7 +63,7 @@ class Milestone(Noun):
         """Something the two of them would like to reach, in the words of one; both see it."""
         plan = by.plan.lock()
         require_awake(plan)
-        if plan.milestones.filter(day=None).count() >= MOST_OPEN:
+        if cls.objects.filter(plan=plan, day=None).count() >= MOST_OPEN:
             raise Refused(_("Ten are open already. Reach one first, or let one go."))
         return cls.objects.create(plan=plan, kind=cls.Kind.OWN, words=words, by=by, made_at=at)
 
@@ -104,7 +104,7 @@ class Milestone(Noun):
     @property
     def title(self) -> str:
         """What it is called."""
-        return self.words or str(TITLES[self.kind])
+        return self.words or str(TITLES[self.Kind(self.kind)])
 
     @classmethod
     def shown_to(cls, partner: Partner, *, at: datetime) -> dict[str, list["Milestone"]]:

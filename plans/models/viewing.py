@@ -25,4 +25,4 @@ class Viewing(Noun):
     @classmethod
     def note(cls, grant: Grant, section: str, day: date) -> None:
         """Written in the transaction of the reading itself; a second look on one day leaves nothing."""
-        cls.objects.bulk_create([cls(grant=grant, section=section, day=day)], ignore_conflicts=True)
+        Viewing.objects.bulk_create([Viewing(grant=grant, section=section, day=day)], ignore_conflicts=True)

@@ -13,6 +13,7 @@ from plans.models import Grant, Partner, Plan, Rest
 from plans.models.grant_seen import cards
 from repair.access import ACT, FORM
 from repair.accounts import kept
+from repair.accounts.models import SignedIn
 from repair.accounts.own_password import OwnPasswordForm
 from repair.base import now
 from repair.http import done, page
@@ -21,12 +22,15 @@ from repair.http import done, page
 @partners()
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Everybody who reads, once read, or is asked; and the days."""
-    context = {"cards": cards(partner, at=now()), "plan": plan, "rest": Rest.of(plan)}
+    found, rest = cards(partner, at=now()), Rest.of(plan)
+    has_one = any(card.state == "admitted" and card.grant.by_id == partner.pk for card in found)
+    may_ask = plan.is_shared and rest is None and plan.closed_at is None and not has_one
+    context = {"cards": found, "plan": plan, "rest": rest, "may_ask": may_ask}
     return page(request, "plans/grant/show.html", context)
 
 
 @partners(*FORM)
-def ask(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def ask(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask somebody by letter. Whoever the address belongs to, the answer to this form is the same."""
     form = ReaderForm(request.POST if request.method == "POST" else kept.take(request), request=request)
     if request.method == "POST" and form.is_valid():
@@ -36,9 +40,9 @@ def ask(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 
 
 @partners(*FORM)
-def admit(request: HttpRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+def admit(request: SignedIn, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, they may read along: the second of the two yeses."""
-    asked = get_object_or_404(plan.grants.standing().select_related("by__person", "person"), pk=grant)
+    asked = get_object_or_404(Grant.objects.standing().select_related("by__person", "person"), plan=plan, pk=grant)
     if asked.is_admitted_by(partner):
         return HttpResponseRedirect(reverse("plans:grant-show"))
     form = OwnPasswordForm(request.POST if request.method == "POST" else kept.take(request), request=request)
@@ -51,5 +55,5 @@ def admit(request: HttpRequest, grant: UUID, plan: Plan, partner: Partner) -> Ht
 @partners(*ACT)
 def end(request: HttpRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Over, at once: one tap, no question, no letter."""
-    get_object_or_404(plan.grants, pk=grant).end(by=partner, at=now())
+    get_object_or_404(Grant, plan=plan, pk=grant).end(by=partner, at=now())
     return done(request, "plans:grant-show")

@@ -46,7 +46,7 @@ def drop(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) ->
 
 
 def _own(plan: Plan, milestone: UUID) -> Milestone:
-    return get_object_or_404(plan.milestones, pk=milestone)
+    return get_object_or_404(Milestone, plan=plan, pk=milestone)
 
 
 def _list(request: HttpRequest, partner: Partner) -> HttpResponse:

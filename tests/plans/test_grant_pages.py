@@ -69,7 +69,7 @@ def test_every_address_gets_the_same_page(hers, ada, sam, mallory, mallorys, dr_
         pages.add(re.sub(r'value="[^"]*"|data-by="[^"]*"|/[0-9a-f-]{36}/', "", shown))
         clock.forward(days=1)
         hers.force_login(ada)
-    assert len({re.sub(r"[A-Z][a-z]+\.? \d+, 2027", "", page) for page in pages}) == 1
+    assert len({re.sub(r"\d+ January 2027", "", page) for page in pages}) == 1
 
 
 def test_the_other_agrees_and_both_read_the_same(hers, asked, sam, dr_lee):
