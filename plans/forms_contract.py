@@ -25,7 +25,7 @@ class Words(forms.CharField):
         typed = normal(str(value or ""))
         clean = typed.translate(HIDDEN)
         self.took_out = clean != typed
-        return super().to_python(clean)
+        return super().to_python(clean) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: browsers count other letters than we do, and cut what was pasted."""

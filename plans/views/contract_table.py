@@ -11,7 +11,7 @@ from plans.access import partners
 from plans.forms_contract import ReasonForm
 from plans.models import Contract, Draft, Line, LineAnswer, Partner, Plan
 from plans.models.awake import is_asleep
-from plans.models.contract_wording import Kind
+from plans.models.contract_wording import Group, Kind
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import now
@@ -45,11 +45,12 @@ def names(plan: Plan) -> dict[str, str]:
 def table(plan: Plan, partner: Partner) -> dict[str, Any]:
     """All that the table shows to this partner."""
     contract = Contract.open_of(plan)
+    asleep = is_asleep(plan)
     is_open = contract is not None and contract.state == Contract.State.TABLE
     lines = list(contract.lines.with_answers()) if contract is not None and is_open else []
     called = names(plan)
     rows = [Row.of(line, partner, called) for line in lines if not line.is_left_out]
-    groups = [(kind.label, [row for row in rows if row.line.kind == kind]) for kind in Kind]
+    groups = [(Group(kind).title, [row for row in rows if row.line.kind == kind]) for kind in Kind]
     return {
         "plan": plan,
         "partner": partner,
@@ -59,7 +60,8 @@ def table(plan: Plan, partner: Partner) -> dict[str, Any]:
         "left_out": [Row.of(line, partner, called) for line in lines if line.is_left_out],
         "can_freeze": bool(rows) and all(row.line.is_agreed for row in rows),
         "drafts": Draft.of(partner),
-        "is_asleep": is_asleep(plan),
+        "is_asleep": asleep,
+        "can_offer": plan.is_shared and not asleep and (contract is None or is_open),
         "runs": Contract.running_of(plan) is not None,
     }
 

@@ -189,7 +189,10 @@ class TestLines:
         assert hers.get("/plan/table/new/wish/").status_code == 404
 
     def test_an_idea_fills_the_form_and_nothing_else(self, hers):
-        page = hers.get("/plan/table/new/commitment/?idea=neglect.hello").content.decode()
+        list_ = hers.get("/plan/table/new/commitment/").content.decode()
+        place = re.search(r'href="([^"]+)">When we meet again after the day', list_)[1]
+        assert re.fullmatch(r"\?idea=[0-9a-f]{8}", place)
+        page = hers.get(f"/plan/table/new/commitment/{place}").content.decode()
         assert words("template.neglect.commitment")[0]["act"] in page
         assert hers.get("/plan/table/new/commitment/?idea=nowhere").status_code == 200
 
@@ -262,3 +265,23 @@ class TestThePaper:
         contract = ran_since(plan, clock.now)
         Partner.objects.filter(pk=s.pk).update(person=None)
         assert "the other person" in text(hers.get(f"/plan/agreement/{contract.pk}/"))
+
+
+class TestTheDoor:
+    def test_alone_one_can_write_and_is_not_asked_to_offer(self, mallory, mallorys, clock):
+        browser = Browser(mallory)
+        assert b'href="/plan/table/"' in browser.get("/plan/").content
+        browser.post("/plan/table/new/goal/", {"text": "A quiet house."})
+        page = text(browser.get(TABLE))
+        assert "A quiet house." in page
+        assert "Offer this line" not in page
+
+    def test_a_text_that_waits_is_named_and_nothing_can_be_offered_into_it(self, hers, a, clock):
+        draft(a, clock.now, "goal")
+        assert "Offer this line" in text(hers.get(TABLE))
+        proposed(a, clock.now)
+        assert "A text is ready to sign" in text(hers.get("/plan/"))
+        assert "Offer this line" not in text(hers.get(TABLE))
+        pk = Draft.of(a)[0].pk
+        assert hers.post(f"/plan/table/draft/{pk}/offer/").status_code == 409
+        assert Draft.of(a)[0].words == {"text": "We feel noticed on an ordinary day."}
