@@ -1,10 +1,11 @@
 """Lines to start from, out of the data files: shown to one person on their own page, and known to nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from plans.models.contract_wording import Kind
+from plans.models.contract_wording import Cadence, Kind
 from repair.words import words
 
 SITUATIONS = ("neglect", "promises", "betrayal")
@@ -12,10 +13,15 @@ SITUATIONS = ("neglect", "promises", "betrayal")
 
 @dataclass(frozen=True)
 class Idea:
-    """One suggestion; its key is all that an address carries."""
+    """One suggestion. An address carries its `place`, since a key tells what somebody looked at (SAF-2)."""
 
     key: str
     words: dict[str, Any]
+
+    @property
+    def place(self) -> str:
+        """A few letters that lead back to it and say nothing."""
+        return sha256(self.key.encode()).hexdigest()[:8]
 
 
 def ideas(kind: str) -> list[tuple[str, list[Idea]]]:
@@ -26,15 +32,15 @@ def ideas(kind: str) -> list[tuple[str, list[Idea]]]:
     return [(title, some) for title, some in found if some]
 
 
-def idea(kind: str, key: str) -> dict[str, Any]:
-    """The words under this key; none for any other."""
-    return next((one.words for _title, some in ideas(kind) for one in some if one.key == key), {})
+def idea(kind: str, place: str) -> dict[str, Any]:
+    """The words at this place; none at any other."""
+    return next((one.words for _title, some in ideas(kind) for one in some if one.place == place), {})
 
 
 def _base(kind: str) -> Iterator[Idea]:
     if kind == Kind.COMMITMENT:
         for key, said in words("base.either").items():
-            yield Idea(key, _commitment(said))
+            yield Idea(f"base.{key}", commitment(said))
     if kind == Kind.BOUNDARY:
         for key, said in words("base.boundary").items():
             yield Idea(key, {"text": said["text"]})
@@ -43,7 +49,7 @@ def _base(kind: str) -> Iterator[Idea]:
 def _of(kind: str, name: str) -> Iterator[Idea]:
     if kind == Kind.COMMITMENT:
         for said in words(f"template.{name}.commitment"):
-            yield Idea(said["key"], _commitment(said))
+            yield Idea(said["key"], commitment(said))
     if kind == Kind.GOAL:
         for key, text in words(f"template.{name}.goals").items():
             yield Idea(f"{name}.{key}", {"text": text})
@@ -56,5 +62,7 @@ def _of(kind: str, name: str) -> Iterator[Idea]:
         yield Idea(f"{name}.pause", {"text": said["signal"], "minutes": said["length_minutes"]})
 
 
-def _commitment(said: dict[str, Any]) -> dict[str, Any]:
-    return {"text": said["act"], "cue": said["cue"], "smallest": said["smallest"], "cadence": said["cadence"]}
+def commitment(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A suggested commitment as the form takes it; what may not come up comes round when it does."""
+    cadence = Cadence.EVENT if said.get("when") == "event" else said["cadence"]
+    return {"text": said["act"], "cue": said["cue"], "smallest": said["smallest"], "cadence": str(cadence)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from plans.ideas import Idea
+from plans.ideas import Idea, commitment
 from plans.models.beginning import Said
 from repair.words import words
 
@@ -30,5 +30,4 @@ def in_order(said: Said | None) -> list[Idea]:
 
 
 def _idea(key: str, one: Mapping[str, Any]) -> Idea:
-    cadence = "event" if one.get("when") == "event" else one["cadence"]
-    return Idea(key, {"text": one["act"], "cue": one["cue"], "smallest": one["smallest"], "cadence": cadence})
+    return Idea(key, commitment(one))
