@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkins.models import Checkin
 from checkins.models.checkin import Guide
+from checkins.models.pause_rule import PauseRule
 
 Who = Literal["both", "starts", "other"]
 
@@ -22,10 +23,10 @@ class Step:
     lines: tuple[Any, ...] = ()
 
 
-RULE = (
-    _("Either of us can say the word “pause”."),
+HOW_WE_PAUSE = (
+    _("Either of us can say the word “{word}”."),
     _("Then we both stop, without a last word."),
-    _("We come back at a set time, usually after 30 minutes."),
+    _("We come back at a set time, usually after {minutes} minutes."),
     _("Whoever asked for the pause opens the talk again."),
 )
 HEARD = (
@@ -95,7 +96,7 @@ GUIDES: dict[str, list[Step]] = {
                 " you both stop, take three breaths, and come back."
             ),
             5,
-            lines=RULE,
+            lines=HOW_WE_PAUSE,
         ),
         Step(
             "here",
@@ -129,6 +130,11 @@ def steps(talk: Checkin) -> list[Step]:
 def length(talk: Checkin) -> int:
     """How long it takes, in minutes."""
     return sum(step.minutes for step in steps(talk))
+
+
+def rule(pause: PauseRule) -> list[str]:
+    """How these two pause, one sentence each, to be read aloud."""
+    return [str(line).format(word=pause.word, minutes=pause.minutes) for line in HOW_WE_PAUSE]
 
 
 # Ways to open again after a pause, and something that holds the attention meanwhile.

@@ -6,12 +6,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
 from plans.models import Event, Partner, Plan, Rest
 from repair.base import Noun, Refused
 from repair.mail.models import Letter, Wish
 
-USUAL = 30  # minutes, until an agreement says otherwise
-SHORTEST, LONGEST = 20, 24 * 60
 SETTLING = timedelta(minutes=10)  # for so long whoever asked may still choose the time
 CARRIED = timedelta(hours=24)  # after its time an open pause goes to the next talk
 LETTERS = timedelta(hours=2)  # at most one pause letter in this span (SAF-7, SAF-16)
@@ -62,11 +61,12 @@ class Reset(Noun):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, *, by: Partner, at: datetime, minutes: int = USUAL) -> "Reset":
-        """Pause, at once and alone; one that runs already goes on."""
+    def begin(cls, *, by: Partner, at: datetime, minutes: int | None = None) -> "Reset":
+        """Pause, at once and alone, for the usual length unless told; one that runs already goes on."""
         plan = by.plan.lock()
         if not cls.is_possible(plan):
             raise Refused(_("A pause is for two. It works as soon as you are both here."))
+        minutes = rule_of(plan).minutes if minutes is None else minutes
         _require_span(minutes)
         running = cls.running_of(plan)
         if running is not None:

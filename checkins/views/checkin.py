@@ -10,6 +10,7 @@ from checkins import guide
 from checkins.forms import LineForm, OwnLineForm, named
 from checkins.models import Checkin, OwnLine, Rhythm
 from checkins.models.checkin import speaker
+from checkins.models.pause_rule import rule_of
 from checkins.views import rhythm
 from plans.access import partners
 from plans.models import Partner, Plan, Rest
@@ -65,6 +66,7 @@ def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
         "talk": talk,
         "partner": partner,
         "step": steps[here],
+        "lines": guide.rule(rule_of(partner.plan)) if steps[here].key == "pause" else steps[here].lines,
         "speaks": speaks,
         "number": here + 1,
         "count": len(steps),

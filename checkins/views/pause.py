@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checkins import guide
 from checkins.forms import named
 from checkins.models import Reset
-from checkins.models.reset import LONGEST, SHORTEST, USUAL
+from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
 from plans.access import partners, seat
 from plans.models import Partner, Plan
 from repair.access import ACT, FORM, signed_in
@@ -28,13 +29,17 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     if request.method == "POST":
         Reset.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
         return done(request, "checkins:pause")
-    running = Reset.running_of(plan)
-    context: dict[str, Any] = {"plan": plan, "partner": partner, "pause": running, "rule": guide.RULE}
+    running, rule = Reset.running_of(plan), rule_of(plan)
+    context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule)}
     if running:
         context |= {"is_over": running.is_over(at), "may_choose": running.may_choose(partner, at)}
         context |= {"opening": guide.OPENING, "absorb": guide.ABSORB}
     zone = _zone(partner)
-    context |= {"chips": chips(zone, at), "is_possible": Reset.is_possible(plan), "is_night": is_night(zone, at)}
+    context |= {
+        "chips": chips(zone, at, rule.minutes),
+        "is_possible": Reset.is_possible(plan),
+        "is_night": is_night(zone, at),
+    }
     return page(request, "checkins/pause/show.html", context)
 
 
@@ -67,19 +72,27 @@ def breathe(request: SignedIn) -> HttpResponse:
     return page(request, "checkins/pause/breathe.html", {"senses": guide.SENSES, "is_shared": mine is not None})
 
 
-def chips(zone: str, at: datetime) -> list[dict[str, Any]]:
+def chips(zone: str, at: datetime, usual: int) -> list[dict[str, Any]]:
     """Four times to come back, each from 20 minutes to 24 hours away; late in the evening the morning comes first."""
     today, longest = local(at, zone).date(), at + timedelta(minutes=LONGEST)
     is_late = local(at, zone).time() < DAWN  # after midnight the morning is today's
+    other = 60 if usual < 60 else 30
     morning = min(moment(today if is_late else today + timedelta(days=1), MORNING, zone), longest)
     evening = max(moment(today, EVENING, zone), at + timedelta(hours=2))
     choices = [
-        {"value": "30", "at": at + timedelta(minutes=30), "text": _("In 30 minutes")},
-        {"value": "60", "at": at + timedelta(minutes=60), "text": _("In an hour")},
+        {"value": "usual", "at": at + timedelta(minutes=usual), "text": _span(usual)},
+        {"value": "other", "at": at + timedelta(minutes=other), "text": _span(other)},
         {"value": "evening", "at": evening, "text": ""},
         {"value": "morning", "at": morning, "text": ""},
     ]
     return [choices[3], *choices[:3]] if is_night(zone, at) else choices
+
+
+def _span(minutes: int) -> str:
+    if minutes % 60:
+        return _("In %(count)d minutes") % {"count": minutes}
+    hours = minutes // 60
+    return ngettext("In an hour", "In %(count)d hours", hours) % {"count": hours}
 
 
 def is_night(zone: str, at: datetime) -> bool:
@@ -89,11 +102,9 @@ def is_night(zone: str, at: datetime) -> bool:
 
 def _minutes(request: HttpRequest, partner: Partner, at: datetime) -> int:
     """The chosen span; with none chosen the usual one, and at night until the morning."""
-    zone = _zone(partner)
-    offered = {chip["value"]: chip["at"] for chip in chips(zone, at)}
-    wanted = offered.get(request.POST.get("back", ""), offered["morning"] if is_night(zone, at) else None)
-    if wanted is None:
-        return USUAL
+    zone, usual = _zone(partner), rule_of(partner.plan).minutes
+    offered = {chip["value"]: chip["at"] for chip in chips(zone, at, usual)}
+    wanted = offered.get(request.POST.get("back", ""), offered["morning" if is_night(zone, at) else "usual"])
     return max(SHORTEST, min(int((wanted - at).total_seconds() // 60), LONGEST))
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from checkins.models import Checkin, Rhythm
 from plans.access import reads, seat
-from plans.models import Invitation, Partner, Rest
+from plans.models import Commitment, Invitation, Partner, Rest
 from repair.access import signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -54,6 +54,10 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     proposed = Rhythm.proposed_of(mine.plan)
     if proposed is not None and proposed.by_id != mine.pk:
         cards.append("checkins/today/_accept.html")
+    things = list(Commitment.objects.active(mine.plan).filter(owner=mine))
+    context |= {"things": things}
+    if things:
+        cards.append("checkins/today/_mine.html")
     if talk is None and Rhythm.live_of(mine.plan) is None:
         cards.append("checkins/today/_first.html")
     elif not is_near:

@@ -1,0 +1,204 @@
+"""The pages of a talk: one phone on the table, every step a plain form (B25)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from checkins.models import Checkin, OwnLine
+from checkins.ticks import settle
+from plans.models import Event, Rest
+from plans.models.rest import leave
+from tests.checkins.conftest import FIRST_TALK
+from tests.factories import Browser
+from tests.house.queries import same_for_one_and_three
+from tests.house.test_differential import TOKEN
+
+pytestmark = pytest.mark.django_db
+HTMX = {"hx-request": "true"}
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
+    clock.to(FIRST_TALK)
+    hers, his = Browser(ada), Browser(sam)
+    assert "Open the talk" in text(hers.get("/today/"))
+    start = text(hers.get("/talk/now/"))
+    assert "Your first talk" in start
+    assert "A short one today" not in start
+    page = text(hers.post("/talk/now/open/", {"which": talk.pk}, follow=True))
+    assert "Step 1 of 5" in page
+    assert "Either of us can say the word “pause”." in page
+    for step in range(1, 5):
+        assert "Stop here" in page
+        assert "Pause" in page
+        page = text(hers.post("/talk/now/step/", {"which": talk.pk, "to": str(step)}, follow=True))
+        assert f"Step {step + 1} of 5" in page
+    assert "Close the talk" in page
+    hold = text(hers.get("/talk/now/hold/"))
+    assert "Next time: Thursday 21 January at 19:00." in hold
+    answer = hers.post("/talk/now/hold/", {"which": talk.pk, "line": "We walk on Sunday."}, follow=True)
+    assert "One line only for me" in text(answer)
+    assert "<bdi>Sam</bdi> starts." in text(answer)
+    for browser in (hers, his):
+        page = text(browser.get("/talk/"))
+        assert "<bdi>We walk on Sunday.</bdi>" in page
+        assert "Held" in page
+    assert Event.objects.filter(kind="talk held").count() == 1
+
+
+def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, clock):
+    open_talk.hold(by=partner(ada), at=clock.now)
+    second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
+    clock.to(second.at)
+    browser = Browser(ada)
+    assert "A short one today" in text(browser.get("/talk/now/"))
+    browser.post("/talk/now/open/", {"which": second.pk})
+    speaks = []
+    for step in range(7):
+        page = text(browser.post("/talk/now/step/", {"which": second.pk, "to": str(step)}, follow=True))
+        speaks.append(re.search(r'<h1 class="talk-who">(.*?)</h1>', page)[1].strip())
+    both, sam, ada_ = "Both of you", "<bdi>Sam</bdi>", "<bdi>Ada</bdi>"
+    assert speaks == [both, sam, ada_, ada_, both, both, both]
+
+
+def test_a_short_one_today(rhythm, open_talk, partner, ada, clock):
+    open_talk.hold(by=partner(ada), at=clock.now)
+    second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
+    clock.to(second.at)
+    page = text(Browser(ada).post("/talk/now/open/", {"which": second.pk, "short": "yes"}, follow=True))
+    assert "Step 1 of 4" in page
+    assert "for about 15 minutes" in page
+
+
+def test_htmx_gets_the_step_alone(open_talk, ada):
+    answer = Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": "1"}, headers=HTMX)
+    assert re.match(r'<div class="stack talk-step" id="checkin-step"', answer.content.decode().strip())
+
+
+def test_a_double_click_goes_one_step(open_talk, ada):
+    for _click in range(2):
+        Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": "1"})
+    assert Checkin.objects.get(pk=open_talk.pk).step == 1
+
+
+@pytest.mark.parametrize(("to", "step"), [("99", 4), ("0", 0)])
+def test_no_step_lies_outside(open_talk, ada, to, step):
+    Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": to})
+    assert Checkin.objects.get(pk=open_talk.pk).step == step
+
+
+@pytest.mark.parametrize("to", ["", "-1", "x", "100", "٣"])
+def test_an_odd_step_is_nowhere(open_talk, ada, to):
+    assert Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": to}).status_code == 404
+
+
+def test_stopping_is_allowed_and_says_so(open_talk, sam):
+    page = text(Browser(sam).post("/talk/now/stop/", {"which": open_talk.pk}, follow=True))
+    assert "You stopped. That is allowed." in page
+
+
+def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_talk, ada, sam):
+    Browser(ada).post("/talk/now/hold/", {"which": open_talk.pk, "line": "hers"})
+    answer = Browser(sam).post("/talk/now/hold/", {"which": open_talk.pk, "line": "his own words"})
+    assert answer.status_code == 409
+    assert "his own words" in text(answer)
+    assert "hers" in text(answer)
+    assert str(open_talk.pk) not in text(answer)
+
+
+def test_before_its_time_and_while_resting_nothing_begins(talk, plan, ada, clock):
+    browser = Browser(ada)
+    assert browser.post("/talk/now/open/", {"which": talk.pk}).status_code == 409
+    assert browser.post("/talk/now/hold/", {"which": talk.pk, "line": "kept"}).status_code == 409
+    clock.to(FIRST_TALK)
+    browser = Browser(ada)  # the session of the day before is over
+    Rest.begin(plan=plan, at=clock.now)
+    answer = browser.post("/talk/now/hold/", {"which": talk.pk, "line": "kept"})
+    assert (answer.status_code, "kept" in text(answer), "The plan is resting." in text(answer)) == (409, True, True)
+    assert browser.get("/talk/now/").status_code == 302
+    assert "The plan is resting." in text(browser.get("/talk/"))
+
+
+def test_the_other_takes_it_back(open_talk, partner, ada, sam, clock):
+    open_talk.hold(by=partner(ada), at=clock.now)
+    assert "was not held, or not yet" in text(Browser(sam).get("/talk/"))
+    page = text(Browser(sam).post("/talk/last/undo/", {"which": open_talk.pk}, follow=True))
+    assert "Your talk is open" in page
+
+
+def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
+    settle(at=clock.forward(days=4))
+    hers, his = (text(Browser(who).get("/talk/")) for who in (ada, sam))
+    assert "The talk did not take place. That happens." in hers
+    masked = [re.sub(r'(value|data-by)="[^"]*"', "", page) for page in (hers, his)]
+    assert masked[0].split("<main")[1] == masked[1].split("<main")[1]
+
+
+@pytest.mark.parametrize("length", [999, 1000, 1001])
+def test_a_line_may_be_a_thousand_letters_long(open_talk, ada, length):
+    """B4."""
+    answer = Browser(ada).post("/talk/now/hold/", {"which": open_talk.pk, "line": "é" * length})
+    assert answer.status_code == (302 if length <= 1000 else 422)
+    assert ("é" * length in text(answer)) is (length > 1000)
+
+
+class TestALineOnlyForMe:
+    @pytest.fixture
+    def held(self, open_talk, partner, ada, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        return open_talk
+
+    def everything(self, browser):
+        return [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/talk/last/line/", "/today/", "/me/")]
+
+    def test_it_is_there_again_for_its_author(self, held, sam):
+        browser = Browser(sam)
+        browser.post("/talk/last/line/", {"which": held.pk, "words": "I was relieved."})
+        assert "I was relieved." in text(browser.get("/talk/last/line/"))
+
+    def test_she_cannot_tell_what_he_keeps_nor_that_he_does(self, held, ada, sam):
+        hers = Browser(ada)
+        before = self.everything(hers)
+        Browser(sam).post("/talk/last/line/", {"which": held.pk, "words": "I was relieved."})
+        assert OwnLine.objects.count() == 1
+        assert self.everything(hers) == before
+
+    def test_whether_she_has_one_changes_nothing_of_his(self, held, ada, sam):
+        his = Browser(sam)
+        Browser(ada).post("/talk/last/line/", {"which": held.pk, "words": "Afraid."})
+        assert b"Afraid." not in b"".join(self.everything(his))
+
+
+def test_the_list_asks_no_more_for_three_than_for_one(rhythm, ada, clock):
+    browser = Browser(ada)
+    days = iter(range(1, 9))
+
+    def another():
+        at = FIRST_TALK - timedelta(weeks=next(days))
+        given = {"plan": rhythm.plan, "at": at, "lapses_at": at + timedelta(days=2), "made_at": at}
+        Checkin.objects.create(rhythm=rhythm, on=at.date(), state="held", held_at=at, line="a", **given)
+
+    assert same_for_one_and_three(another, lambda: browser.get("/talk/")) < 20
+
+
+def test_resting_reads_alike_whatever_made_it_rest(plan, talk, partner, ada, sam, clock):
+    """SAF-11, for the pages of the practice."""
+
+    def seen(cause):
+        with transaction.atomic():
+            if cause == "leaving":
+                leave(by=partner(ada), at=clock.now)
+            else:
+                Rest.begin(plan=plan, at=clock.now, by=partner(ada), cause=cause)
+            browser = Browser(sam)
+            pages = [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/today/", "/pause/")]
+            transaction.set_rollback(True)
+        return pages
+
+    first, *others = (seen(cause) for cause in ("by hand", "unsigning", "unheld", "leaving"))
+    assert [pages == first for pages in others] == [True, True, True]

@@ -1,0 +1,68 @@
+"""Which letters one gets: chosen alone, seen by nobody (B16, SAF-6)."""
+
+import re
+from datetime import time
+
+import pytest
+
+from repair.mail.models import Hours, Wish
+from tests.factories import Browser
+from tests.house.test_differential import TOKEN
+
+pytestmark = pytest.mark.django_db
+USUAL = {"talk": "on", "lead": "24", "gathered": "on", "gathered_at": "18:00", "quiet_from": "21:00"}
+USUAL |= {"quiet_until": "08:00"}
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_at_first_a_talk_and_the_gathered_one_are_on(ada):
+    page = text(Browser(ada).get("/me/letters/"))
+    ticked = set(re.findall(r'name="(\w+)"[^>]*checked', page))
+    assert ticked == {"talk", "gathered"}
+
+
+def test_what_she_chooses_holds(ada):
+    typed = USUAL | {"lead": "3", "quiet_from": "22:30", "pause": "on", "gathered": ""}
+    typed.pop("gathered")
+    assert "Kept." in text(Browser(ada).post("/me/letters/", typed, follow=True))
+    mine = Hours.of(ada)
+    assert (mine.lead, mine.quiet_from) == (3, time(22, 30))
+    assert Wish.unwanted((ada.pk, kind) for kind in ("talk-tomorrow", "pause", "gathered")) == {(ada.pk, "gathered")}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "status"),
+    [
+        ("21:00", "20:30", 422),  # more than 23 of 24 hours
+        ("00:00", "23:59", 422),
+        ("22:00", "06:00", 302),  # over midnight
+        ("09:00", "09:00", 302),  # off
+        ("25:00", "08:00", 422),
+        ("", "08:00", 422),
+    ],
+)
+def test_quiet_hours_leave_an_hour_of_the_day(ada, begin, end, status):
+    """B16."""
+    answer = Browser(ada).post("/me/letters/", USUAL | {"quiet_from": begin, "quiet_until": end})
+    assert answer.status_code == status
+    assert Hours.objects.count() == (status == 302)
+
+
+def test_htmx_gets_the_form_back(ada):
+    answer = Browser(ada).post("/me/letters/", USUAL | {"lead": "5"}, headers={"hx-request": "true"})
+    assert answer.status_code == 422
+    assert re.match(r'<form class="[^"]*" id="letters-form"', answer.content.decode().strip())
+
+
+def test_she_cannot_tell_what_he_chose(plan, ada, sam):
+    hers = Browser(ada)
+    paths = ("/today/", "/talk/", "/plan/", "/me/", "/me/letters/", "/pause/")
+    before = [TOKEN.sub(b"", hers.get(path).content) for path in paths]
+    Browser(sam).post(
+        "/me/letters/", {"lead": "1", "gathered_at": "07:00", "quiet_from": "09:00", "quiet_until": "09:00"}
+    )
+    assert Hours.objects.filter(person=sam).count() == 1
+    assert [TOKEN.sub(b"", hers.get(path).content) for path in paths] == before
