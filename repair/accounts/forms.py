@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses, sessions, zones
 from repair.accounts.models import Person
+from repair.words import words, words_lazy
 
 
 def reword(field: forms.Field, label: Any, help_text: Any = "") -> None:
@@ -31,8 +32,8 @@ class DeviceFields(forms.Form):
     """What kind of device this is; the safe answer is the given one."""
 
     shared = forms.BooleanField(
-        label=_("Other people use this phone or computer"),
-        help_text=_("Leave this ticked if you are not sure. You will be signed out when you close the browser."),
+        label=words_lazy("screen.account.shared_device"),
+        help_text=words_lazy("screen.account.shared_device_help"),
         required=False,
         initial=True,
     )
@@ -51,8 +52,8 @@ class SignUpForm(DeviceFields, SignupForm):
     """An address, a password, a name to be called by; the zone comes from the browser and is confirmed later."""
 
     name = forms.CharField(
-        label=_("What shall we call you?"),
-        help_text=_("A first name or a nickname."),
+        label=words_lazy("screen.account.name"),
+        help_text=words_lazy("screen.account.name_help"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
@@ -61,16 +62,8 @@ class SignUpForm(DeviceFields, SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(
-            self.fields["email"],
-            _("Address"),
-            _("Use an email address only you read, if you can. Letters from here never say what this is about."),
-        )
-        reword(
-            self.fields["password1"],
-            _("Password"),
-            _("At least 10 characters, nothing somebody close to you would guess. A second lock can be added later."),
-        )
+        for field, key in (("email", "address"), ("password1", "password")):
+            reword(self.fields[field], words(f"screen.account.{key}"), words(f"screen.account.{key}_help"))
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         self.note_device(request)

@@ -34,7 +34,7 @@ def read(answer):
 def test_sign_up_code_and_in(clock):
     browser = Browser()
     assert browser.post("/me/signup/", form())["Location"] == "/me/confirm-email/"
-    assert browser.post("/me/confirm-email/", {"code": last_code()})["Location"] == "/today/"
+    assert browser.post("/me/confirm-email/", {"code": last_code()})["Location"] == "/begin/"
     nell = Person.objects.get()
     assert (nell.email, nell.name, nell.zone, nell.zone_is_confirmed, nell.language) == (
         "new@example.org",

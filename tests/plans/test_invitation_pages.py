@@ -106,8 +106,8 @@ class TestBeingAsked:
     def test_sam_says_yes_and_both_see_one_plan(self, link, sam, ada):
         his = Browser(sam)
         his.get(link)
-        page = text(his.post("/invited/yes/", follow=True))
-        assert "You and <bdi>Ada</bdi>" in page
+        assert "You are both here now." in text(his.post("/invited/yes/", follow=True))
+        assert "You and <bdi>Ada</bdi>" in text(Browser(sam).get("/plan/"))
         assert "You and <bdi>Sam</bdi>" in text(Browser(ada).get("/plan/"))
 
     def test_somebody_without_an_account_says_no(self, link):
@@ -129,7 +129,7 @@ class TestBeingAsked:
         assert list(Invitation.objects.values()) == before
         his = Browser(sam)
         his.get(link)
-        assert his.post("/invited/yes/")["Location"] == "/plan/"
+        assert his.post("/invited/yes/")["Location"] == "/begin/"
 
     def test_twice_yes_is_one_yes(self, link, sam):
         his = Browser(sam)
