@@ -36,7 +36,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My small thing goes on the page, for both to read."""
     which = _named(request)
-    if not Line.objects.filter(pk=which, by=partner).exists():
+    if not Line.objects.filter(was=which, by=partner).exists():
         draft = Draft.objects.filter(pk=which, by=partner).select_related("by__person", "by__plan").first()
         if draft is None:
             raise Http404

@@ -32,7 +32,7 @@ class Lines(models.QuerySet["Line"]):
 
 
 class Line(Noun):
-    """One line of one version. Its words never change: its author takes it back, changes it, and offers it anew.
+    """One line of one version. Its words never change: its author takes it back, changes it, and offers a new one.
 
     offered ──both agree──▶ agreed      offered ──left out for now⇄put back      offered ──taken back──▶ a draft again
     """
@@ -47,6 +47,7 @@ class Line(Noun):
     cadence = models.CharField(max_length=10, choices=Cadence.choices, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     is_left_out = models.BooleanField(default=False)
+    was = models.UUIDField(null=True)  # the draft that was offered
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = Lines.as_manager()
@@ -94,10 +95,11 @@ class Line(Noun):
 
     @transaction.atomic
     def put_back(self, *, by: Partner) -> None:
-        """Among the lines again, by either."""
+        """Among the lines again, by either; what the other had agreed to before, they are asked anew."""
         self.require_open(by)
         if self.is_left_out:
             self._require_room()
+            self.answers.exclude(by=by).filter(said=LineAnswer.Said.AGREE).delete()
         self.is_left_out = False
         self.save(update_fields=["is_left_out"])
 

@@ -19,12 +19,17 @@ MOST = 40  # that one person keeps at a time
 
 
 class Draft(Noun):
-    """Own words for a line. Offering copies them to the table under the same id, and removes the draft."""
+    """Own words for a line. Offering copies them to the table and removes the draft.
+
+    Each offering is a line of its own: an answer given to one never counts for other words (T8). `was` is the line that
+    was taken back, so that the same form sent twice is done once.
+    """
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     sealed = models.BinaryField()
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    was = models.UUIDField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -69,7 +74,7 @@ class Draft(Noun):
         by.plan.lock()
         contract = Contract.open(by=by, at=at)
         self._lock(by)
-        line = Line(pk=self.pk, contract=contract, kind=self.kind, by=by, commitment=self.commitment, **self.words)
+        line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, commitment=self.commitment, **self.words)
         line.lay_down(at=at)
         self.delete()
         return line
@@ -77,17 +82,17 @@ class Draft(Noun):
     @classmethod
     @transaction.atomic
     def take_back(cls, line: Line, *, by: Partner, at: datetime) -> "Draft":
-        """An offered line is its author's alone again, under the same id; the answers to it are gone."""
+        """An offered line is its author's alone again; the answers to it are gone."""
         by.plan.lock()
-        again = cls.objects.filter(pk=line.pk, by=by).first()
+        again = cls.objects.filter(was=line.pk, by=by).first()
         if again is not None:
             return again
         line.require_open(by)
         if line.by_id != by.pk:
             raise Refused(_("Only the one who offered this line can take it back."))
-        draft = cls(pk=line.pk, by=by, kind=line.kind, commitment=line.commitment, made_at=at)
+        draft = cls(was=line.pk, by=by, kind=line.kind, commitment=line.commitment, made_at=at)
         draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
-        draft.save(force_insert=True)
+        draft.save()
         line.delete()
         return draft
 

@@ -58,7 +58,7 @@ def drop(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Htt
 @partners(*ACT)
 def offer(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """For both to read and answer."""
-    if not Line.objects.filter(pk=draft, by=partner).exists():
+    if not Line.objects.filter(was=draft, by=partner).exists():
         _draft(partner, draft).offer(by=partner, at=now())
     return done(request, "plans:table-show", say=_("It is on the table. You can take it back."))
 

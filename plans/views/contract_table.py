@@ -101,7 +101,7 @@ def not_yet(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> H
 @partners(*ACT)
 def take_back(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """My line is mine alone again."""
-    if not Draft.objects.filter(pk=line, by=partner).exists():
+    if not Draft.objects.filter(was=line, by=partner).exists():
         Draft.take_back(_line(plan, line), by=partner, at=now())
     return _answer(request, plan, partner, say=_("It is yours alone again."))
 

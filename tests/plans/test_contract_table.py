@@ -62,7 +62,7 @@ class TestOffering:
         one = draft(a, clock.now)
         pk = one.pk
         line = one.offer(by=a, at=clock.now)
-        assert (line.pk, line.by, line.text, line.cadence, line.position) == (pk, a, HELLO["text"], "daily", 0)
+        assert (line.was, line.by, line.text, line.cadence, line.position) == (pk, a, HELLO["text"], "daily", 0)
         assert line.contract == Contract.table_of(plan)
         assert (line.contract.number, Draft.objects.count()) == (1, 0)
         assert list(line.answers.values_list("by", "said")) == [(a.pk, "agree")]
@@ -152,19 +152,25 @@ class TestAnswering:
 
 
 class TestTakingBackAndLeavingOut:
-    def test_a_line_taken_back_is_a_draft_under_the_same_id(self, a, s, clock):
+    def test_a_line_taken_back_is_a_draft_again(self, a, s, clock):
         line = agreed(a, clock.now)
         pk = line.pk
         mine = Draft.take_back(line, by=a, at=clock.now)
-        assert (mine.pk, mine.words) == (pk, HELLO)
+        assert (mine.was, mine.words) == (pk, HELLO)
         assert (Line.objects.count(), LineAnswer.objects.count()) == (0, 0)
         assert Draft.take_back(Line(pk=pk), by=a, at=clock.now) == mine
 
     def test_and_can_be_changed_and_offered_again(self, a, s, clock):
-        mine = Draft.take_back(agreed(a, clock.now), by=a, at=clock.now)
+        first = agreed(a, clock.now)
+        before = first.pk
+        mine = Draft.take_back(first, by=a, at=clock.now)
         mine.change(by=a, words=WALK)
         again = mine.offer(by=a, at=clock.now)
         assert (again.text, again.is_agreed) == (WALK["text"], False)
+        assert again.pk != before  # an answer on its way to the old words finds nothing
+        with pytest.raises(Refused, match="not on the table any more"):
+            Line(pk=before).agree(by=s)
+        assert again.is_agreed is False
 
     def test_only_by_its_author(self, a, s, clock):
         line = offered(a, clock.now)
@@ -178,6 +184,19 @@ class TestTakingBackAndLeavingOut:
         assert Line.objects.get().is_left_out is True
         line.put_back(by=a)
         assert Line.objects.get().is_left_out is False
+
+    def test_nobody_puts_the_others_agreement_back_with_it(self, a, s, clock):
+        line = agreed(a, clock.now)
+        line.leave_out(by=a)
+        line.put_back(by=s)
+        assert (line.is_agreed, list(line.answers.values_list("by", flat=True))) == (False, [s.pk])
+
+    def test_but_a_reason_stays_with_its_writer(self, a, s, clock):
+        line = offered(a, clock.now)
+        line.not_yet(by=s, reason="Later.")
+        line.leave_out(by=a)
+        line.put_back(by=a)
+        assert LineAnswer.objects.get(by=s).own_words == "Later."
 
     def test_what_is_left_out_makes_room_and_comes_back_only_into_room(self, a, s, clock):
         first = offered(a, clock.now, "pause_rule")
