@@ -42,6 +42,8 @@ def where(request: SignedIn) -> HttpResponse:
 @signed_in(*FORM)
 def thing(request: SignedIn) -> HttpResponse:
     """One small thing for this week, kept for my eyes; an idea of the list may be taken into the form."""
+    if request.method != "POST" and _waits(request):
+        return HttpResponseRedirect(reverse("today"))
     mine, said = seat(request), Beginning.of(request.user)
     listed = in_order(said)
     typed = request.POST if request.method == "POST" else kept.take(request)

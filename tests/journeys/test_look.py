@@ -9,8 +9,12 @@ from playwright.sync_api import expect
 from tests.journeys.test_two_strangers import PASSWORD, sign_up
 
 pytestmark = pytest.mark.journey
-VISITOR = ("/", "/me/signup/", "/me/login/", "/me/password/reset/", "/nothing-here/")
+VISITOR = ("/", "/more/", "/me/signup/", "/me/login/", "/me/password/reset/", "/nothing-here/")
 SIGNED_IN = (
+    "/begin/",
+    "/begin/where/",
+    "/begin/thing/?idea=2",
+    "/begin/invite/",
     "/today/",
     "/me/",
     "/me/edit/",
@@ -32,7 +36,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def newcomer(page, mailbox, address):
     page.goto("/me/signup/")
     sign_up(page, mailbox, "Ada", address)
-    expect(page).to_have_url(re.compile("/today/"))
+    expect(page).to_have_url(re.compile("/begin/"))
 
 
 def watch(page):
@@ -183,4 +187,4 @@ def test_a_passkey_is_added_and_opens_the_account(phone, mailbox):
     page.context.clear_cookies()
     page.goto("/me/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(re.compile("/today/"))
+    expect(page).to_have_url(re.compile("/begin/"))

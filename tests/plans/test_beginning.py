@@ -1,7 +1,9 @@
 """Where somebody stands: sealed, their own, and good for nothing but the order of their own examples (rule 29)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.conf import settings
@@ -133,3 +135,22 @@ def test_what_may_not_come_up_is_offered_as_that():
     cadences = {idea.key: idea.words["cadence"] for idea in in_order(Said("neglect", "own"))}
     assert (cadences["neglect.hello"], cadences["neglect.answer"]) == ("daily", "event")
     assert set(words("template")) == {"neglect", "promises", "betrayal"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_once_are_one_answer(ada):
+    start = Barrier(2)
+
+    def say(side):
+        try:
+            start.wait()
+            Beginning.say(by=ada, situation="other", side=side)
+        finally:
+            connection.close()
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(say, ("own", "hurt")))
+        assert Beginning.objects.count() == 1
+        assert Beginning.of(ada) in (Said("other", "own"), Said("other", "hurt"))
+        Beginning.objects.all().delete()

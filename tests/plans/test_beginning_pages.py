@@ -218,7 +218,8 @@ def test_while_the_inviter_is_asked_who_came_nothing_stands_in_the_way(mallorys,
     invitation = Invitation.ask(by=mallorys.seats[0], at=clock.now)
     browser = Browser(stranger)
     browser.get(f"/t/{invitation.token}/")
-    browser.post("/invited/yes/")
+    assert 'href="/begin/"' in main(browser.post("/invited/yes/", follow=True))
+    assert browser.get("/begin/thing/")["Location"] == "/today/"
     assert browser.post("/begin/thing/", THING).status_code == 409
     assert browser.get("/begin/invite/")["Location"] == "/today/"
     Invitation.objects.get(pk=invitation.pk).confirm(by=mallorys.seats[0], at=clock.now)
