@@ -34,9 +34,10 @@ class Talks(models.QuerySet["Checkin"]):
         """Those of this plan that its two people see."""
         return self.filter(plan=plan).exclude(state=Checkin.State.SET_ASIDE)
 
-    def coming(self, plan: Plan) -> Self:
-        """Those that have not been held yet, the nearest first; what an older rhythm had made is not among them."""
-        live = Q(state=Checkin.State.OPEN) | Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
+    def coming(self, plan: Plan, at: datetime) -> Self:
+        """Those that can still be held, the nearest first; what an older rhythm had made is not among them."""
+        planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, lapses_at__gt=at)
+        live = Q(state=Checkin.State.OPEN) | planned
         return self.filter(live, plan=plan).select_related("rhythm", "move_by").order_by("at")
 
     def past(self, plan: Plan) -> Self:

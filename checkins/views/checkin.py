@@ -30,7 +30,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     past = list(Checkin.objects.past(plan)[:SHOWN])
     context: dict[str, Any] = {"plan": plan, "partner": partner, "past": past, "is_resting": is_resting}
     if not is_resting and plan.is_shared:
-        talk = Checkin.objects.coming(plan).first()
+        talk = Checkin.objects.coming(plan, at).first()
         context |= {"talk": talk, "may_open": talk is not None and (talk.state == "open" or talk.may_open(at))}
         context |= rhythm.card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
@@ -42,7 +42,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def led(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The talk itself: how to begin it, or the step it is at."""
     at = now()
-    talk = Checkin.objects.coming(plan).first()
+    talk = Checkin.objects.coming(plan, at).first()
     if talk is None or Rest.of(plan) is not None or plan.closed_at is not None:
         return HttpResponseRedirect(reverse("checkins:talk"))
     if talk.state == Checkin.State.OPEN:
@@ -116,7 +116,7 @@ def hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
             talk.hold(by=partner, at=at, line=form.cleaned_data["line"])
             return done(request, "checkins:own-line", say=_("The talk is closed."))
     else:
-        found = Checkin.objects.coming(plan).first()
+        found = Checkin.objects.coming(plan, at).first()
         if found is None or not found.may_hold(at):
             found = Checkin.objects.past(plan).first()
         if found is None or not found.may_hold(at):
@@ -150,7 +150,7 @@ def own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
 
 def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
     """The talk after this one, and who starts it once this one counts as held."""
-    coming = Checkin.objects.coming(plan).exclude(pk=talk.pk).first()
+    coming = Checkin.objects.coming(plan, now()).exclude(pk=talk.pk).first()
     live = Rhythm.live_of(plan)
     seats = {seat.seat: seat for seat in plan.seats}
     return {

@@ -30,7 +30,7 @@ def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
             checkin_moving.propose(talk, by=partner, to=form.cleaned_data["to"], at=at)
             return done(request, "checkins:talk", say=_said(form))
     else:
-        coming = Checkin.objects.coming(plan).first()
+        coming = Checkin.objects.coming(plan, at).first()
         if coming is None or coming.state != Checkin.State.PLANNED:
             return HttpResponseRedirect(reverse("checkins:talk"))
         talk = coming

@@ -46,7 +46,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     if rest is not None:
         cards.append("plans/rest/_resting.html")
         return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
-    talk = Checkin.objects.coming(mine.plan).first()
+    talk = Checkin.objects.coming(mine.plan, at).first()
     is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
     context |= {"talk": talk, "may_open": is_near}
     if is_near or (talk is not None and talk.move_to is not None):

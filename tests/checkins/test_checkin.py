@@ -134,7 +134,7 @@ class TestTurns:
         moving.agree(made, by=partner(sam), at=clock.now)
         seats = []
         for _week in range(7):
-            talk = Checkin.objects.coming(made.plan).first()
+            talk = Checkin.objects.coming(made.plan, clock.now).first()
             clock.to(talk.at)
             seats.append(speaker(made))
             self.hold(talk, partner(ada))

@@ -38,7 +38,7 @@ def test_two_months_are_uneven_and_whole(clock):
     states = Counter(Checkin.objects.past(plan).values_list("state", flat=True))
     assert (states["held"], states["not held"]) == (7, 1)
     assert Checkin.objects.past(plan).filter(moves__gt=0).count() == 1
-    assert Checkin.objects.coming(plan).exists()
+    assert Checkin.objects.coming(plan, clock.now).exists()
     assert Counter(Reset.objects.values_list("outcome", flat=True)) == {"in time": 3, "later": 1}
     assert [version.state for version in Contract.objects.order_by("number")] == ["superseded", "running"]
     assert Milestone.objects.exclude(day=None).count() == 4
