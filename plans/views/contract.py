@@ -64,7 +64,9 @@ def sign(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I have changed my mind; nobody is told."""
-    _open(plan).take_back(by=partner, at=now())
+    contract = Contract.open_of(plan) or Contract.running_of(plan)
+    if contract is not None:
+        contract.take_back(by=partner, at=now())
     return done(request, "plans:contract-sign")
 
 

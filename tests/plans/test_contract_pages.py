@@ -242,6 +242,23 @@ class TestThePaper:
         assert Rest.of(plan).cause == "unsigning"
         assert "The plan rests" in text(answer)
 
+    def test_awake_again_it_has_ended_and_nobody_is_named(self, ada, sam, plan, a, s, clock):
+        """SAF-9: the same words for both, whoever ended it."""
+        contract = ran_since(plan, clock.now)
+        contract.unsign(by=s, at=clock.now)
+        for each in (a, s):
+            Rest.of(plan).ready(by=each, at=clock.now)
+        seen = [text(Browser(who).get(f"/plan/agreement/{contract.pk}/")) for who in (ada, sam)]
+        assert seen[0] == seen[1]
+        assert "ran from 12 January 2027, ended 13 January 2027" in seen[0]
+        assert "No agreement runs now" in text(Browser(ada).get(PAPER))
+
+    def test_changing_ones_mind_too_late_leads_to_unsigning(self, his, plan, clock):
+        ran_since(plan, clock.now)
+        answer = his.post("/plan/agreement/sign/take-back/")
+        assert answer.status_code == 409
+        assert "You can take your name off at any time" in text(answer)
+
     def test_every_frozen_text_stays_readable(self, hers, plan, a, clock):
         contract = running(plan, clock)
         hers = Browser(a.person)

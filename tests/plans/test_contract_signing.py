@@ -11,6 +11,7 @@ from plans.models.ledger import broken
 from plans.models.rest import leave
 from repair.base import Refused
 from repair.mail.models import Letter, Notice
+from repair.ticks import tick
 from tests.plans.agreeing import HELLO, WALK, agreed, offered, proposed, running, sign
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,13 @@ class TestComingIntoForce:
         assert notices() == [("Ada", "runs"), ("Sam", "ready_to_sign"), ("Sam", "runs")]
         pairs = {(plan.pk, str(contract.pk))}
         assert versions_that_run(pairs, clock.now) == pairs
+
+    def test_the_minutes_tick_brings_it_about(self, plan, a, s, clock):
+        contract = proposed(a, clock.now)
+        for each in (a, s):
+            sign(contract, each, clock.now)
+        tick(at=clock.forward(hours=24))
+        assert Contract.running_of(plan) == contract
 
     def test_one_name_is_never_enough(self, a, clock):
         contract = proposed(a, clock.now)
