@@ -187,4 +187,4 @@ def test_a_passkey_is_added_and_opens_the_account(phone, mailbox):
     page.context.clear_cookies()
     page.goto("/me/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_url(re.compile("/begin/"))
+    expect(page).to_have_url(re.compile("/today/"))
