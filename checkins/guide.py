@@ -55,10 +55,10 @@ _PART = _("How did my part go? What I did, what I did not do.")
 _NEXT = _("One next thing, with a time.")
 _WHEN = _("Next talk, and who starts.")
 _TURN = [
-    Step("tell", _("One of you tells one thing that hurt, from the last days."), 5, "starts", TOLD),
+    Step("tell", _("Tell one thing that hurt, from the last days."), 5, "starts", TOLD),
     Step(
         "heard",
-        _("The other says back what they heard. “Yes”, “partly”, or “let me say it again”, up to three rounds."),
+        _("Say back what you heard. “Yes”, “partly”, or “let me say it again”, up to three rounds."),
         5,
         "other",
         HEARD,

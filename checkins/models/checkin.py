@@ -15,6 +15,7 @@ from repair.mail.hours import moment
 
 EARLY = timedelta(hours=12)  # how long before its time it may be opened
 A_DAY = timedelta(days=1)
+FIRST_FEW = 4  # how many held talks one of them starts, where both accepted that
 MENDABLE = timedelta(days=7)  # for so long "not held" can still become "held"
 
 
@@ -229,12 +230,18 @@ class Checkin(Noun):
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
 
 
-def speaker(rhythm: Rhythm) -> str:
-    """The seat that starts the next talk, as both accepted it: turns, or one of them for the first four held."""
+def speaker(rhythm: Rhythm, *, after: Checkin | None = None) -> str:
+    """The seat that starts the next talk, as both accepted it: turns, or one of them for the first four held.
+
+    With `after`, a talk that is not closed yet, the seat that will start the one that follows it.
+    """
     held = Checkin.objects.filter(plan=rhythm.plan_id, state=Checkin.State.HELD)
-    if rhythm.starts != Rhythm.Starts.TURNS and held.filter(rhythm=rhythm).count() < 4:
+    if rhythm.starts != Rhythm.Starts.TURNS and held.filter(rhythm=rhythm).count() + bool(after) < FIRST_FEW:
         return rhythm.starts
-    last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
+    if after is not None:
+        last: str | None = after.starts or speaker(rhythm)
+    else:
+        last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
     return "b" if last == "a" else "a"
 
 

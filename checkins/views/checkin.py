@@ -32,6 +32,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     if not is_resting and plan.is_shared:
         talk = Checkin.objects.coming(plan, at).first()
         context |= {"talk": talk, "may_open": talk is not None and (talk.state == "open" or talk.may_open(at))}
+        context |= {"may_hold": talk is not None and at >= talk.at}
         context |= rhythm.card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
     context |= {"held": past[0] if past and past[0].may_undo(at) and not is_resting else None}
@@ -62,7 +63,8 @@ def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
     seconds = guide.length(talk) * 60
     gone = max(0, min(int((now() - (talk.opened_at or now())).total_seconds()), seconds))
     speaks = {"both": None, "starts": starts, "other": starts.other if starts else None}[steps[here].who]
-    return {
+    follows = following(partner.plan, talk) if here + 1 == len(steps) else {}
+    return follows | {
         "talk": talk,
         "partner": partner,
         "step": steps[here],
@@ -75,6 +77,7 @@ def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
         "length": guide.length(talk),
         "seconds": seconds,
         "gone": gone,
+        "is_last": here + 1 == len(steps),
         "left": seconds - gone,
     }
 
@@ -153,9 +156,10 @@ def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
     coming = Checkin.objects.coming(plan, now()).exclude(pk=talk.pk).first()
     live = Rhythm.live_of(plan)
     seats = {seat.seat: seat for seat in plan.seats}
+    after = None if talk.state == Checkin.State.HELD else talk
     return {
         "following": coming,
-        "following_starts": seats.get(speaker(live)) if live and talk.state == "held" else None,
+        "following_starts": seats.get(speaker(live, after=after)) if live else None,
     }
 
 

@@ -77,7 +77,9 @@ def chips(zone: str, at: datetime, usual: int) -> list[dict[str, Any]]:
     today, longest = local(at, zone).date(), at + timedelta(minutes=LONGEST)
     is_late = local(at, zone).time() < DAWN  # after midnight the morning is today's
     other = 60 if usual < 60 else 30
-    morning = min(moment(today if is_late else today + timedelta(days=1), MORNING, zone), longest)
+    morning = moment(today if is_late else today + timedelta(days=1), MORNING, zone)
+    if morning > longest:
+        morning = longest.replace(minute=0, second=0, microsecond=0)
     evening = max(moment(today, EVENING, zone), at + timedelta(hours=2))
     choices = [
         {"value": "usual", "at": at + timedelta(minutes=usual), "text": _span(usual)},

@@ -46,10 +46,12 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     if rest is not None:
         cards.append("plans/rest/_resting.html")
         return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
+    before = len(cards)
     talk = Checkin.objects.coming(mine.plan, at).first()
     is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
-    context |= {"talk": talk, "may_open": is_near}
-    if is_near or (talk is not None and talk.move_to is not None):
+    context |= {"talk": talk, "may_open": is_near, "may_hold": is_near and talk is not None and at >= talk.at}
+    is_shown = is_near or (talk is not None and talk.move_to is not None)
+    if is_shown:
         cards.append("checkins/checkin/_next.html")
     proposed = Rhythm.proposed_of(mine.plan)
     if proposed is not None and proposed.by_id != mine.pk:
@@ -60,6 +62,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
         cards.append("checkins/today/_mine.html")
     if talk is None and Rhythm.live_of(mine.plan) is None:
         cards.append("checkins/today/_first.html")
-    elif not is_near:
+    elif not is_shown:
+        context |= {"is_quiet": len(cards) == before}
         cards.append("checkins/today/_empty.html")
     return context
