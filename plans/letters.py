@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from plans.models import Contract, Grant, Invitation, Partner, Rest
-from plans.models.grant import LETTER
+from plans.models.grant import LETTER, NOTICE
 from plans.models.invitation import LASTS
 from repair.mail import kinds
 from repair.mail.kinds import Pair
@@ -39,6 +39,14 @@ def open_questions(pairs: set[Pair], at: datetime) -> set[Pair]:
 def question_words(letter: Letter) -> dict[str, Any]:
     """As an invitation: one link, stored nowhere."""
     return {"link": Grant(pk=letter.about).link}
+
+
+def readers_wanted(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """That the other would like somebody to read along, until both want it or it is taken back."""
+    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+    asked = Grant.objects.standing().filter(~Exists(resting), pk__in=_ids(pairs), expires_at=None)
+    ids = {str(pk) for pk in asked.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
 
 
 def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
@@ -92,6 +100,7 @@ def register() -> None:
             worded="invitation",
         )
     )
+    kinds.register(kinds.Kind(name=NOTICE, alone=False, in_doubt="resend", still_owed=readers_wanted))
     kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))
     for name, owed in (("ready_to_sign", versions_to_sign), ("runs", versions_that_run)):
         kinds.register(kinds.Kind(name=name, alone=False, in_doubt="resend", security=False, still_owed=owed))

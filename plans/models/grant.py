@@ -22,10 +22,10 @@ from repair import crypto
 from repair.accounts import addresses
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
-from repair.mail.models import Letter
+from repair.mail.models import Letter, Notice
 
 READS_FOR = timedelta(days=90)  # SEC-16
-LETTER = "reader-invitation"
+LETTER, NOTICE = "reader-invitation", "reader-asked"
 
 
 class Grants(models.QuerySet["Grant"]):
@@ -47,6 +47,10 @@ class Grants(models.QuerySet["Grant"]):
         return admitted.filter(
             ~Exists(rests), ~Exists(gone), ~Exists(seated), person__isnull=False, plan__closed_at=None
         )
+
+    def wait_for(self, partner: Partner) -> Self:
+        """Those the other has asked for, on which this partner has not said yes."""
+        return self.standing().filter(Q(**{f"admitted_{partner.seat}": None}), plan=partner.plan_id)
 
     def by_token(self, token: str, *, at: datetime) -> "Grant | None":
         """The unanswered question this token leads to; None for every other token alike."""
@@ -125,6 +129,8 @@ class Grant(Noun):
         new.save()
         if new._is_wanted():
             new._post(at)
+        if by.other is not None and by.other.person is not None:
+            Notice.post(to=by.other.person, kind=NOTICE, about=str(new.pk), plan=plan.pk, at=at)
         return new
 
     @transaction.atomic

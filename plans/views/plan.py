@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import partners, reads, seat
-from plans.models import Contract, Milestone, Partner, Plan, Rest
+from plans.models import Contract, Grant, Milestone, Partner, Plan, Rest
 from repair.access import FORM, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -38,6 +38,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "is_ready": rest is not None and rest.is_ready(partner),
         "is_fresh": rest is None and plan.closed_at is None and not Contract.objects.filter(plan=plan).exists(),
         "on_table": Contract.open_of(plan),
+        "is_wanted": rest is None and plan.closed_at is None and Grant.objects.wait_for(partner).exists(),
         "milestones": Milestone.shown_to(partner, at=now()),
     }
     return page(request, "plans/plan/show.html", context)

@@ -6,12 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from plans.models import Event, Grant, Invitation, Ledger, Plan, Rest
-from plans.models.grant import LETTER
+from plans.models.grant import LETTER, NOTICE
 from plans.models.grant_seen import cards, read_by
 from plans.models.ledger import broken
 from plans.models.rest import close_due, leave
 from repair.base import Refused
-from repair.mail.models import Letter
+from repair.mail import kinds
+from repair.mail.models import Letter, Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,23 @@ def test_asking_owes_one_letter_that_ends_in_seven_days(asked, plan, dr_lee, clo
     owed = Letter.objects.get(kind=LETTER)
     assert (owed.address, owed.about, owed.plan) == (dr_lee.email, str(asked.pk), plan.pk)
     assert (owed.next_attempt_at, owed.expires_at) == (clock.now, clock.now + timedelta(days=7))
+
+
+def test_the_other_finds_it_in_their_list_until_it_is_answered_or_taken_back(asked, plan, partner, ada, sam, clock):
+    assert list(Notice.objects.filter(kind=NOTICE).values_list("to__name", "about")) == [("Sam", str(asked.pk))]
+    pair, owed = {(plan.pk, str(asked.pk))}, kinds.get(NOTICE).still_owed
+    assert owed(pair, clock.now) == pair
+    rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
+    assert owed(pair, clock.now) == set()
+    for seat in plan.seats:
+        rest.ready(by=seat, at=clock.now)
+    asked.admit(by=partner(sam), at=clock.now)
+    assert owed(pair, clock.now) == set()
+
+
+def test_what_was_taken_back_is_told_no_more(asked, plan, partner, ada, clock):
+    asked.end(by=partner(ada), at=clock.now)
+    assert kinds.get(NOTICE).still_owed({(plan.pk, str(asked.pk))}, clock.now) == set()
 
 
 def test_the_row_holds_no_token(asked):

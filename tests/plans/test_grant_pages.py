@@ -74,6 +74,8 @@ def test_every_address_gets_the_same_page(hers, ada, sam, mallory, mallorys, dr_
 
 def test_the_other_agrees_and_both_read_the_same(hers, asked, sam, dr_lee):
     his = Browser(sam)
+    assert "would like somebody to read along" in text(his.get("/plan/"))
+    assert "would like somebody to read along" not in text(hers.get("/plan/"))
     assert "would like them to read along" in text(his.get("/plan/with/"))
     shown = text(his.get(f"/plan/with/{asked.pk}/yes/"))
     assert "We do not check who this person is." in shown

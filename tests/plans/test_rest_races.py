@@ -1,13 +1,17 @@
 """Leaving and waking when two things happen at once: one outcome, and nobody waits for ever (B27)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from plans.models import Event, Invitation, Partner, Plan, Rest
+from plans.models import Contract, Event, Invitation, Partner, Plan, Rest
+from plans.models.contract import come_into_force
 from plans.models.rest import close_due, leave
 from repair.base import Refused
 from repair.mail.models import Letter
 from tests import factories
+from tests.plans import agreeing
 from tests.plans.test_invitation_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +82,27 @@ def test_leavings_that_close_at_once_beside_the_sweep_do_not_wait_for_each_other
     at_once(*leavings, lambda: close_due(at=at), lambda: close_due(at=at))
     close_due(at=at)
     assert Plan.objects.filter(closed_at=None).count() == 0
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_leaving_while_the_other_signs_or_the_sweep_brings_it_into_force(_, two, at):
+    """Never an agreement that begins to run after somebody has left."""
+    contract = agreeing.proposed(two.seats[0], at)
+    agreeing.sign(contract, two.seats[0], at)
+    if _ % 2:
+        agreeing.sign(contract, two.seats[1], at)
+    later = at + timedelta(hours=24)
+
+    def sign():
+        fresh = Contract.objects.get(pk=contract.pk)
+        agreeing.sign(fresh, seat(two, "b"), at)
+
+    at_once(sign, lambda: come_into_force(at=later), lambda: leave(by=seat(two, "a"), at=later))
+    assert Rest.of(two).cause == "leaving"
+    runs = Contract.objects.get().runs_from is not None
+    come_into_force(at=later + timedelta(days=2))
+    assert (Contract.objects.get().runs_from is not None) is runs
+    assert Partner.objects.live().filter(plan=two).count() == 1
 
 
 @pytest.mark.parametrize("_", range(5))
