@@ -18,6 +18,11 @@ def redis_server() -> Path | None:
     return _first("redis-server")
 
 
+def faketime() -> Path | None:
+    """The library that gives a process another clock."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
 def postgres() -> Path | None:
     """The folder of PostgreSQL's programs, 15 or newer; Debian keeps them off the PATH."""
     found = [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
@@ -44,6 +49,7 @@ PARTS = (
     Part("PostgreSQL", "postgresql", postgres, "the suite on PostgreSQL"),
     Part("Chromium", "chromium", chromium, "the journeys in a browser"),
     Part("redis-server", "redis-server", redis_server, "the tests that use Redis"),
+    Part("faketime", "faketime", faketime, "the reminder under another clock"),
 )
 
 

@@ -29,8 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often the loop looks")
 
     def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
-        """One pass says what it did; the loop says nothing."""
+        """One pass, the minute's tick and what is due then, says what it did; the loop says nothing."""
         if not loop:
+            tick(at=database_now())
             done = sender.deliver()
             said = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
             self.stdout.write(said or _("Nothing is due."))
