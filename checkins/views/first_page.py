@@ -6,10 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from checkins import guide
+from checkins.models.pause_rule import rule_of
 from checkins.views.rhythm import card
 from plans.access import partners
 from plans.models import Contract, Draft, Line, Partner, Plan
-from plans.models.contract_wording import Kind
+from plans.models.contract_wording import Clause, Kind
 from repair.access import ACT
 from repair.base import now
 from repair.http import done, page
@@ -20,13 +22,14 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Three things are enough to begin. Own drafts are shown to their author, what is offered to both alike."""
     if not plan.is_shared:
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    offered, rule = _paper(plan)
+    offered, rule = _offered(plan), rule_of(plan)
     context = card(plan, partner, now()) | {
         "plan": plan,
         "partner": partner,
         "offered": offered,
         "has_own": any(seat == partner for seat, _clause in offered),
-        "pause_rule": rule,
+        "how_we_pause": guide.rule(rule),
+        "is_agreed": rule.is_agreed,
         "drafts": [draft for draft in Draft.of(partner) if draft.kind == Kind.COMMITMENT],
     }
     return page(request, "checkins/first_page/show.html", context)
@@ -44,15 +47,12 @@ def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     return done(request, "first-page", say=_("It stands on the page for both of you. You can take it back."))
 
 
-def _paper(plan: Plan) -> tuple[list, object]:
-    """The small things of the version that is talked about, signed or running, and its own pause rule if it has one."""
+def _offered(plan: Plan) -> list[tuple[Partner | None, Clause]]:
+    """The small things of the version that is talked about, being signed or running, each with its owner."""
     contract = Contract.open_of(plan) or Contract.running_of(plan)
-    groups = {group.kind: group.clauses for group in contract.groups} if contract else {}
-    running = Contract.running_of(plan)
-    rules = {group.kind: group.clauses for group in running.groups}.get(Kind.PAUSE_RULE, []) if running else []
-    names = {seat.seat: seat for seat in plan.seats}
-    offered = [(names.get(clause.seat), clause) for clause in groups.get(Kind.COMMITMENT, [])]
-    return offered, next(iter(rules), None)
+    seats = {seat.seat: seat for seat in plan.seats}
+    groups = [group for group in contract.groups if group.kind == Kind.COMMITMENT] if contract else []
+    return [(seats.get(clause.seat), clause) for group in groups for clause in group.clauses]
 
 
 def _named(request: HttpRequest) -> UUID:

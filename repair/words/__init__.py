@@ -10,7 +10,8 @@ tests/house/test_words.py holds all languages to the same keys, so that happens 
 
 In Python `words("screen.one_thing.title")`, for labels `words_lazy(…)`; in templates `{% load words %}` and
 `{% words "screen.invited.title" name=partner.other.person.name %}`. A list comes as a tuple of texts, a section as a
-mapping. `{site}` and `{host}` fill themselves; `{name}`, `{time}` and `{day}` must be given by whoever asks.
+mapping. `{site}` and `{host}` fill themselves; `{name}`, `{time}` and `{day}`, and the `{word}` and `{minutes}` of a
+pause, must be given by whoever asks. There are no other placeholders.
 """
 
 import re
@@ -27,7 +28,7 @@ from django.utils.translation import get_language
 
 HERE = Path(__file__).parent
 ENGLISH = "en"
-PLACEHOLDER = re.compile(r"\{(name|time|day|site|host)\}")
+PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes)\}")
 
 
 class Missing(KeyError):
