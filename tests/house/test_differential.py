@@ -20,6 +20,7 @@ TYPED = {
     "account_signup": {"email": "sam@example.org", "password1": "a third long evening", "name": "Sam"},
     "account_reset_password": {"email": "sam@example.org"},
     "account_reauthenticate": {"password": PASSWORD},
+    "checkins:letters": {"lead": "1", "gathered_at": "07:00", "quiet_from": "09:00", "quiet_until": "09:00"},
     "plans:beginning-where": {"situation": "betrayal", "side": "hurt"},
     "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
