@@ -66,14 +66,9 @@ def first_screens(page, situation, side):
     page.get_by_role("button", name="Keep it").click()
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, capsys):
-    way = "js" if js else "plain"
-    ada, sam = f"ada-first-{way}@example.org", f"sam-first-{way}@example.org"
-    hers, his = (
-        Reader(phone(js=js, timezone_id="Europe/London").new_page(), name) for name in ("who asks", "who is asked")
-    )
-    page = hers.page
+def until_the_first_talk(hers, his, mailbox, ada, sam):
+    """From two strangers to the first step of their first talk, by every step there is on the way."""
+    page = hers
     page.goto("/")
     page.get_by_role("link", name="Start").click()
     sign_up(page, mailbox, "Ada", ada)
@@ -82,7 +77,7 @@ def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, 
     page.get_by_role("button", name="Send a short letter").click()
     expect(page.get_by_text("Not accepted yet")).to_be_visible()
 
-    page = his.page
+    page = his
     page.goto(re.search(r"https?://\S+/t/\w+/", mailbox(sam).text)[0])
     page.get_by_text("Yes, I will look").click()
     sign_up(page, mailbox, "Sam", sam)
@@ -96,14 +91,24 @@ def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, 
     page.get_by_role("button", name="Suggest this time").click()
     expect(page.get_by_text("It holds as soon as both want it.")).to_be_visible()
 
-    page = hers.page
+    page = hers
     page.goto("/today/")
     page.get_by_role("link", name="Look at it").click()
     page.get_by_role("button", name="Yes, this time").click()
     page.get_by_role("link", name="Open the talk").click()
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#checkin-step")).to_be_visible()
-    page.wait_for_timeout(300)  # the last page has been read, too
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, capsys):
+    way = "js" if js else "plain"
+    ada, sam = f"ada-first-{way}@example.org", f"sam-first-{way}@example.org"
+    hers, his = (
+        Reader(phone(js=js, timezone_id="Europe/London").new_page(), name) for name in ("who asks", "who is asked")
+    )
+    until_the_first_talk(hers.page, his.page, mailbox, ada, sam)
+    hers.page.wait_for_timeout(300)  # the last page has been read, too
 
     for reader in (hers, his):
         with capsys.disabled():
