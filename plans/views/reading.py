@@ -83,7 +83,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def _paper(plan: Plan, grant: Grant) -> dict[str, Any]:
     """What runs and what ran; the rest of the plan is not among it."""
     contract = Contract.running_of(plan)
-    versions = list(contract.versions) if contract else []
+    versions = list(contract.versions.select_related("plan")) if contract else []
     return names(plan) | {"grant": grant, "contract": contract, "running": contract, "versions": versions}
 
 

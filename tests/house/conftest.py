@@ -17,8 +17,8 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
     line, draft = agreeing.offered(ada, grant.asked_at, "goal"), agreeing.draft(sam, grant.asked_at)
     return {
         "plans:draft-write": ["commitment"],
-        **dict.fromkeys(("plans:draft-edit", "plans:draft-drop", "plans:draft-offer"), [draft.pk]),
-        **dict.fromkeys((f"plans:line-{verb}" for verb in LINE_VERBS), [line.pk]),
+        **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
+        **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
         "plans:contract-version": [contract.pk],
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],

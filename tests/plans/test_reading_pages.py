@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plans.models import Draft, Grant, Plan, Rest, Viewing
+from plans.models import Contract, Draft, Rest, Viewing
+from plans.models.contract import come_into_force
 from plans.models.rest import leave
 from tests import factories
-from tests.factories import PASSWORD, Browser
-from tests.house import queries, table
+from tests.factories import Browser
+from tests.house import queries
 from tests.plans import agreeing
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,23 @@ class TestWhatIsRead:
 
         browser = Browser(dr_lee)
         queries.same_for_one_and_three(add, lambda: browser.get("/with/"))
+
+    def test_a_page_asks_no_more_for_three_versions_than_for_one(self, grant, dr_lee, plan, page, clock):
+        browser, numbers = Browser(dr_lee), iter("123")
+
+        def add():
+            agreeing.agreed(plan.seats[0], clock.now, "goal", text=f"Number {next(numbers)}")
+            contract = Contract.open_of(plan)
+            for seat in plan.seats:
+                for line in contract.lines.all():
+                    line.agree(by=seat)
+            contract.freeze(by=plan.seats[0], at=clock.now)
+            for seat in plan.seats:
+                agreeing.sign(contract, seat, clock.now)
+            assert come_into_force(at=clock.forward(hours=24)) == 1
+            browser.force_login(dr_lee)
+
+        queries.same_for_one_and_three(add, lambda: browser.get(page))
 
 
 class TestTheLog:
@@ -194,100 +212,3 @@ class TestNobodyElse:
     @pytest.mark.parametrize("part", ["0", "-1", "null", "%2e%2e", "00000000-0000-0000-0000-000000000000"])
     def test_what_is_no_address_is_nothing(self, hers, part):
         assert hers.get(f"/with/{part}/").status_code == 404
-
-
-def test_a_therapist_has_no_way_to_write(cast, grant, agreement, clock):
-    """Rule 9, SEC-16: every post of the house, to everything of this plan, by a therapist."""
-    browser = cast["dr_lee"]()
-    own = ("account_", "mfa_", "usersessions_", "leave-page", "me-", "again")
-    before = {model: list(model.objects.order_by("pk").values()) for model in table_of_the_plan()}
-    met = {}
-    for name, line in table.read().items():
-        if line.door == "public" or name.startswith(own):
-            continue
-        for code in {line.answers[way][table.CAST.index("dr_lee")] for way in ("POST", "htmx POST")}:
-            if code not in (404, 405):
-                met[name] = code
-    assert set(met) <= OWN_ONLY
-    for path in (f"/with/{grant.pk}/", f"/with/{grant.pk}/1/", "/with/"):
-        for method in ("post", "put", "patch", "delete"):
-            assert getattr(browser, method)(path, {"text": "x"}).status_code == 405
-    assert {model: list(model.objects.order_by("pk").values()) for model in before} == before
-
-
-# What anyone signed in may post to: their own beginning, their own letters; nothing of somebody's plan.
-OWN_ONLY = {"plans:plan-begin", "plans:beginning-where", "plans:beginning-thing", "plans:beginning-invite"}
-OWN_ONLY |= {"checkins:letters"}
-
-
-def table_of_the_plan():
-    from django.apps import apps
-
-    return [*apps.get_app_config("plans").get_models(), *apps.get_app_config("checkins").get_models()]
-
-
-class TestBeingAsked:
-    @pytest.fixture
-    def asked(self, plan, ada, dr_lee):
-        Browser(ada).post("/plan/with/ask/", {"address": dr_lee.email, "password": PASSWORD})
-        return Grant.objects.get()
-
-    @pytest.fixture
-    def link(self, asked):
-        return f"/t/{asked.token}/"
-
-    def test_the_token_leaves_the_address_at_once(self, link):
-        assert Browser().get(link)["Location"] == "/with/asked/"
-
-    def test_the_page_says_who_asks_and_offers_yes_and_no(self, link, ada, sam):
-        shown = text(Browser().get(link, follow=True))
-        for words in ("<bdi>Ada</bdi> asks whether", "Yes, I will read along", "No, thanks", "The site is run by"):
-            assert words in shown
-        for words in (ada.email, sam.name, sam.email):
-            assert words not in shown
-
-    def test_she_says_yes_and_reads_once_both_want_it(self, link, asked, dr_lee, sam):
-        hers = Browser(dr_lee)
-        hers.get(link)
-        assert "as soon as both of them want it" in text(hers.post("/with/asked/yes/", follow=True))
-        assert hers.get(f"/with/{asked.pk}/").status_code == 404
-        Browser(sam).post(f"/plan/with/{asked.pk}/yes/", {"password": PASSWORD})
-        assert hers.get(f"/with/{asked.pk}/").status_code == 200
-        assert Browser().get(link).status_code == 404
-
-    @pytest.mark.parametrize("who", ["ada", "sam", "mallory", "stranger"])
-    def test_another_account_is_refused_neutrally(self, link, cast_of, who):
-        browser = Browser(cast_of[who])
-        browser.get(link)
-        answer = browser.post("/with/asked/yes/")
-        assert answer.status_code == 409
-        assert "This account cannot open it." in text(answer)
-        assert Grant.objects.get().person is None
-
-    @pytest.fixture
-    def cast_of(self, ada, sam, mallory, mallorys, stranger):
-        return {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger}
-
-    def test_somebody_without_an_account_says_no_and_ada_sees_what_she_saw(self, link, ada):
-        before = text(Browser(ada).get("/plan/with/"))
-        browser = Browser()
-        browser.get(link)
-        assert browser.post("/with/asked/no/", follow=True).status_code == 200
-        assert browser.get("/with/asked/").status_code == 404
-        hidden = r'value="[^"]*"|data-by="[^"]*"|Your letter is on its way.'
-        assert re.sub(hidden, "", text(Browser(ada).get("/plan/with/"))) == re.sub(hidden, "", before)
-
-    def test_a_hundred_looks_change_nothing(self, link):
-        before = list(Grant.objects.values())
-        for method in ("get", "head"):
-            for _ in range(50):
-                browser = Browser()
-                getattr(browser, method)(link)
-                getattr(browser, method)("/with/asked/")
-        assert list(Grant.objects.values()) == before
-
-    def test_a_reader_is_led_past_beginning_a_plan(self, grant, dr_lee):
-        browser = Browser(dr_lee)
-        assert browser.get("/plan/begin/")["Location"] == "/with/"
-        assert browser.post("/plan/begin/")["Location"] == "/with/"
-        assert Plan.objects.count() == 1
