@@ -4,12 +4,17 @@ Twice in the house of `make run`, with and without JavaScript; once with Postgre
 as processes of their own.
 """
 
+import os
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import parts
+from tests.journeys import apart
+from tests.journeys.conftest import PHONE, Mail
 from tests.journeys.test_first_evening import PASSWORD, sign_up, until_the_first_talk
+from tests.local.house import CODE, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -102,3 +107,27 @@ def tell(phones, mailbox, way):
 def test_in_the_house_of_one_computer(js, phone, mailbox):
     phones = [phone(js=js, timezone_id="Europe/London").new_page() for _ in range(3)]
     tell(phones, mailbox, "js" if js else "plain")
+
+
+def test_with_every_process_apart(browser, tmp_path):
+    """PostgreSQL, Redis, gunicorn, worker and clock, as a host runs them."""
+    if not (parts.postgres() and parts.redis_server()):
+        say = "PostgreSQL or redis-server is missing: the story was not walked with every process apart"
+        pytest.fail(say) if os.environ.get("CI") == "true" else pytest.skip(say)
+    with apart.opened(tmp_path) as house:
+        read = {}
+
+        def mailbox(address):
+            seen = read.setdefault(address, 0)
+            text = wait_for(
+                lambda: next(iter(house.mail(address)[: -seen or None]), None), 30, f"A letter to {address}"
+            )
+            read[address] = len(house.mail(address))
+            code = CODE.search(text)
+            return Mail("", text, code[1] if code else "")
+
+        more = {"viewport": PHONE, "base_url": house.address, "locale": "en-GB", "timezone_id": "Europe/London"}
+        contexts = [browser.new_context(**more) for _ in range(3)]
+        tell([context.new_page() for context in contexts], mailbox, "apart")
+        for context in contexts:
+            context.close()
