@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.models import Checkin, Reset, Rhythm, checkin_moving, rhythm
 from checkins.models.reset import LETTER as PAUSE
 from plans.models import Partner, Rest
 from repair.accounts.models import Person
@@ -98,6 +98,20 @@ def pauses_still_running(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair in pairs if pair[1] in ids}
 
 
+def times_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Worth telling while a time waits for a word and the plan is awake."""
+    open_ones = Rhythm.objects.filter(plan_id__in=_ids(pairs), state=Rhythm.State.PROPOSED).exclude(Exists(RESTING))
+    ids = {str(plan) for plan in open_ones.values_list("plan_id", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def moves_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Worth telling while another time waits for a word, lies ahead, and the plan is awake."""
+    open_ones = Checkin.objects.filter(pk__in=_ids(pairs), move_to__gt=at).exclude(Exists(RESTING))
+    ids = {str(pk) for pk in open_ones.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
 def _ids(pairs: Iterable[Pair]) -> list[str]:
     return [about for _, about in pairs]
 
@@ -106,3 +120,5 @@ def register() -> None:
     """Makes the kinds of this room known; called once when the house starts."""
     kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned, counts=True))
     kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))
+    kinds.register(kinds.Kind(name=rhythm.NOTICE, still_owed=times_still_suggested))
+    kinds.register(kinds.Kind(name=checkin_moving.NOTICE, still_owed=moves_still_suggested))

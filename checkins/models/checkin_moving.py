@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import Checkin, lapses
-from checkins.models.rhythm import Rhythm
+from checkins.models.rhythm import Rhythm, tell_other
 from plans.models import Event, Partner
 from repair.base import Refused
 
 AHEAD = timedelta(days=21)  # no talk is made further ahead (B15)
+NOTICE = "move-suggested"
 REACH = timedelta(days=7)  # how far a talk may be moved
 
 
@@ -49,6 +50,7 @@ def propose(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
         raise Refused(_("Choose a time within the next seven days."))
     talk.move_to, talk.move_by = to, by
     talk.save(update_fields=["move_to", "move_by"])
+    tell_other(NOTICE, by=by, about=str(talk.pk), at=at)
 
 
 @transaction.atomic

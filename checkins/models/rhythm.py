@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from checkins.models.rhythm_times import WEEK, Weekly
 from plans.models import Partner, Plan, Rest
 from repair.base import Noun, Refused
+from repair.mail.models import Notice
 
 LENGTHS = (15, 30, 45)
 TURNS = "turns"
+NOTICE = "time-suggested"
 RESTING = gettext_lazy("The plan is resting. Nothing here has to be done now.")
 
 
@@ -22,6 +24,13 @@ def require_awake(plan: Plan) -> None:
         raise Refused(_("This begins when you are both here."))
     if plan.closed_at is not None or Rest.of(plan) is not None:
         raise Refused(RESTING)
+
+
+def tell_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:
+    """A line in the other's list, and with it a place in their gathered letter (SAF-7)."""
+    other = by.other
+    if other is not None and other.person is not None and other.left_at is None:
+        Notice.post(to=other.person, kind=kind, about=about, at=at, plan=by.plan_id)
 
 
 class Rhythm(Noun):
@@ -107,7 +116,7 @@ class Rhythm(Noun):
         if minutes not in LENGTHS:
             raise Refused(_("Choose 15, 30 or 45 minutes."))
         cls.objects.filter(plan=plan, state=cls.State.PROPOSED).update(state=cls.State.ENDED, ended_at=at)
-        return cls.objects.create(
+        made = cls.objects.create(
             plan=plan,
             by=by,
             weekday=weekday,
@@ -117,6 +126,8 @@ class Rhythm(Noun):
             starts=starts,
             proposed_at=at,
         )
+        tell_other(NOTICE, by=by, about=str(plan.pk), at=at)
+        return made
 
     @transaction.atomic
     def accept(self, *, by: Partner, at: datetime) -> None:

@@ -10,6 +10,7 @@ from checkins.models import checkin_moving as moving
 from checkins.models.checkin import Guide, speaker
 from plans.models import Event, Rest
 from repair.base import Refused
+from repair.mail.models import Notice
 from tests.checkins.conftest import FIRST_TALK
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,7 @@ class TestMoving:
         to = FIRST_TALK + 2 * DAY
         moving.propose(talk, by=partner(ada), to=to, at=clock.now)
         assert (fresh(talk).at, events()) == (FIRST_TALK, [])
+        assert list(Notice.objects.filter(kind="move-suggested").values_list("to", flat=True)) == [sam.pk]
         moving.accept(talk, by=partner(sam), to=to, at=clock.now)
         moved = fresh(talk)
         assert (moved.at, moved.on, moved.state, moved.is_moved) == (to, FIRST_TALK.date(), "planned", True)

@@ -10,6 +10,7 @@ from checkins.models.checkin_moving import agree
 from plans.models import Event, Plan, Rest
 from repair.base import Refused
 from repair.mail.models import Letter, Notice
+from repair.mail.models.notice import gathered_still_owed
 from tests.checkins.conftest import FIRST_TALK
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +22,23 @@ def test_a_proposal_is_nothing_yet(plan, propose, ada):
     assert (Checkin.objects.count(), Event.objects.count(), Letter.objects.filter(plan=plan.pk).count()) == (0, 0, 1)
 
 
+def test_the_other_finds_one_line_and_one_gathered_letter_however_often_it_is_suggested(plan, propose, ada, sam):
+    for weekday in range(7):
+        propose(ada, weekday=weekday)
+    assert list(Notice.objects.filter(kind="time-suggested").values_list("to", flat=True)) == [sam.pk]
+    assert Letter.objects.filter(kind="gathered", to=sam).count() == 1
+
+
+def test_once_it_is_accepted_it_is_told_nobody(rhythm, sam, clock):
+    letter = Letter.objects.get(kind="gathered", to=sam)
+    assert gathered_still_owed({(None, letter.about)}, clock.now) == set()
+
+
 def test_it_is_live_when_the_other_accepts_and_its_talks_are_there(plan, rhythm):
     assert (Rhythm.live_of(plan), Rhythm.proposed_of(plan)) == (rhythm, None)
     talks = Checkin.objects.order_by("at")
     assert [talk.at for talk in talks] == [FIRST_TALK + timedelta(weeks=n) for n in range(3)]
     assert (rhythm.next_on, rhythm.next_at) == (date(2027, 2, 4), FIRST_TALK + timedelta(weeks=3))
-    assert Notice.objects.filter(plan=plan.pk).count() == 0
 
 
 def test_whoever_proposed_cannot_accept(propose, partner, ada, clock):
