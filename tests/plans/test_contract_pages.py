@@ -188,16 +188,6 @@ class TestLines:
     def test_there_is_no_other_kind(self, hers):
         assert hers.get("/plan/table/new/wish/").status_code == 404
 
-    def test_an_idea_fills_the_form_and_its_address_tells_nothing(self, hers):
-        page = hers.get("/plan/table/new/commitment/").content.decode()
-        places = re.findall(r'href="(\?idea=[^"]*)"', page)
-        assert len(places) == len(set(places)) == 22
-        assert all(re.fullmatch(r"\?idea=[0-9a-f]{8}", place) for place in places)
-        first = words("base.either.ei_thanks.act")
-        assert page.count(first) == 1
-        assert hers.get("/plan/table/new/commitment/" + places[0]).content.decode().count(first) == 2
-        assert hers.get("/plan/table/new/commitment/?idea=nowhere").status_code == 200
-
     def test_sent_twice_it_is_done_once(self, hers, a, clock):
         """B12."""
         pk = draft(a, clock.now).pk
