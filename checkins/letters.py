@@ -34,13 +34,16 @@ def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
     everyone = [person for them in people.values() for person in them]
     hours = Hours.of_all(everyone)
     unwanted = Wish.unwanted((person.pk, TALK) for person in everyone)
+    wakings = _wakings(talks)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
     for talk in talks:
+        woke = [each for each in wakings[talk.plan_id] if each > talk.made_at]
+        known = max([talk.moved_at or talk.made_at, *woke])
         for person in people[talk.plan_id]:
             lead = hours[person.pk].lead
             leaves = talk.at - timedelta(hours=lead)
-            if (person.pk, TALK) not in unwanted and leaves >= (talk.moved_at or talk.made_at):
-                wanted[_key(talk, person, lead)] = (talk, person, leaves)
+            if (person.pk, TALK) not in unwanted and leaves >= known:
+                wanted[_key(talk, person, lead, len(woke))] = (talk, person, leaves)
     there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
     new = {key: each for key, each in wanted.items() if key not in there}
     return sum(_post(key, *each, lead=hours[each[1].pk].lead, at=at) for key, each in new.items())
@@ -63,10 +66,21 @@ def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: in
     return True
 
 
-def _key(talk: Checkin, person: Person, lead: int) -> str:
-    """One row for an occurrence, a person and a lead time (REL-1); a talk that was moved is announced anew."""
+def _wakings(talks: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
+    """When each of these plans woke from a rest: the letters it had cancelled are owed again."""
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    rests = Rest.objects.filter(plan_id__in={talk.plan_id for talk in talks}, ended_at__isnull=False)
+    for plan, at in rests.values_list("plan_id", "ended_at"):
+        if at is not None:
+            found[plan].append(at)
+    return found
+
+
+def _key(talk: Checkin, person: Person, lead: int, woke: int) -> str:
+    """One row for an occurrence, a person and a lead time (REL-1); anew after a move, and after a rest."""
     key = f"occ:{talk.pk}:{person.pk}:{lead}"
-    return f"{key}:{talk.moves}" if talk.moves else key
+    again = talk.moves + woke
+    return f"{key}:{talk.moves}.{woke}" if again else key
 
 
 def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:

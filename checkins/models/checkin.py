@@ -183,6 +183,8 @@ class Checkin(Noun):
         self._take(by)
         if not self.may_undo(at):
             raise Refused(_("This could be changed for a day. It stays as it is now."))
+        if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
+            raise Refused(_("Another talk is open. Close it first."))
         self.state, self.held_at, self.held_by, self.stopped_at = self.State.OPEN, None, None, None
         self.save()
         Event.take_back(self.pk)

@@ -104,6 +104,12 @@ class TestHolding:
             open_talk.undo(by=partner(sam), at=clock.now + DAY)
         assert events() == [("talk held", None)]
 
+    def test_it_is_not_taken_back_while_another_is_open(self, rhythm, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        Checkin.objects.filter(pk=next_talk(rhythm).pk).update(state="open")
+        with pytest.raises(Refused):
+            open_talk.undo(by=partner(sam), at=clock.now)
+
     def test_stopping_is_allowed_and_leaves_it_open(self, open_talk, partner, sam, clock):
         open_talk.stop(by=partner(sam), at=clock.now)
         assert (open_talk.state, open_talk.stopped_at) == ("open", FIRST_TALK)

@@ -13,7 +13,6 @@ from plans.models.rest import leave
 from repair.mail import sender
 from repair.mail.models import Hours, Letter, Notice, Wish
 from tests.checkins.conftest import FIRST_TALK
-from tests.mail.conftest import named, sink  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SECOND = FIRST_TALK + timedelta(weeks=1)
@@ -86,14 +85,40 @@ def test_quiet_hours_are_those_of_the_receivers_own_zone(rhythm, sam, clock):
     assert leaves(sam)[-1] == datetime(2027, 1, 27, 23, 0, tzinfo=UTC)
 
 
-def test_sent_at_its_minute_and_never_before(near, sink, clock):  # noqa: F811
+def test_sent_at_its_minute_and_never_before(near, sink, clock):
     assert sender.deliver(at=SECOND - DAY - timedelta(seconds=1)) == {}
     assert sender.deliver(at=SECOND - DAY) == {"sent": 2}
     assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
     assert sender.deliver(at=SECOND) == {}
 
 
-def silent(sink, clock):  # noqa: F811
+@pytest.mark.parametrize(("rests", "wakes", "letters_after"), [(1, 2, 2), (25, 26, 2), (10, 26, 0)])
+def test_what_a_rest_cancelled_is_owed_again_when_the_plan_wakes(
+    near,
+    plan,
+    partner,
+    ada,
+    sam,
+    sink,
+    clock,
+    rests,
+    wakes,
+    letters_after,
+):
+    """Once each, and nothing to those who woke it after their letter would have left: they know."""
+    for hour in range(48):
+        at = clock.to(SECOND - 2 * DAY + hour * HOUR)
+        if hour == rests:
+            rest = Rest.begin(plan=plan, at=at)
+        if hour == wakes:
+            for who in (ada, sam):
+                rest.ready(by=partner(who), at=at)
+        plan_ahead(at=at)
+        sender.deliver(at=at)
+    assert len(sink.to) == letters_after
+
+
+def silent(sink, clock):
     for hour in range(80):
         plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
         sender.deliver(at=SECOND - 2 * DAY + hour * HOUR)
@@ -101,7 +126,7 @@ def silent(sink, clock):  # noqa: F811
 
 
 @pytest.mark.parametrize("wish", ["rested", "left", "held", "replaced", "muted"])
-def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, ada, sam, sink, clock):  # noqa: F811
+def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, ada, sam, sink, clock):
     if wish == "rested":
         Rest.begin(plan=plan, at=clock.now)
     elif wish == "left":
@@ -120,7 +145,7 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
     assert silent(sink, clock)
 
 
-def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):  # noqa: F811
+def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):
     to = SECOND + 2 * DAY
     moving.propose(near, by=partner(ada), to=to, at=clock.now)
     moving.accept(near, by=partner(sam), to=to, at=clock.now)
@@ -133,7 +158,7 @@ def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, 
     assert sent == {to - DAY: ["ada@example.org", "sam@example.org"]}
 
 
-def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):  # noqa: F811
+def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):
     Hours.objects.create(person=ada, lead=3)
     for hour in range(48):
         plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
@@ -142,18 +167,18 @@ def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):  # 
     assert letters(to=ada, state="sent").get().key.endswith(":3")
 
 
-def test_after_a_night_without_the_house_one_letter_and_none_after_the_start(near, sink, clock):  # noqa: F811
+def test_after_a_night_without_the_house_one_letter_and_none_after_the_start(near, sink, clock):
     Letter.objects.filter(kind="talk-tomorrow").delete()
     plan_ahead(at=SECOND - 3 * HOUR)
     assert sender.deliver(at=SECOND - 3 * HOUR) == {"sent": 2}
 
 
-def test_none_after_the_start(near, sink, clock):  # noqa: F811
+def test_none_after_the_start(near, sink, clock):
     sender.deliver(at=SECOND)
     assert (sink.to, set(letters().values_list("state", flat=True))) == ([], {"stale"})
 
 
-def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sink, named, clock):  # noqa: F811
+def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sink, named, clock):
     named("changed", alone=False)
     sent_on = []
     for hour in range(24 * 42):
