@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from tests.factories import PASSWORD, Browser
@@ -33,14 +34,14 @@ def readable():
     return [name for name, line in TABLE.items() if line.answers["GET"][table.CAST.index("ada")] == 200]
 
 
-def everything(browser, parts):
+def everything(browser, parts, ways=("", "htmx")):
     """All that ada can read, her own form tokens masked."""
     answers = {}
     for name in readable():
-        for htmx in ({}, {"hx-request": "true"}):
-            answer = browser.get(table.where(name, parts), headers=htmx)
+        for way in ways:
+            answer = browser.get(table.where(name, parts), headers={"hx-request": "true"} if way else {})
             headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
-            answers[name, bool(htmx)] = (answer.status_code, headers, TOKEN.sub(b"", answer.content))
+            answers[name, way] = (answer.status_code, headers, TOKEN.sub(b"", answer.content))
     return answers
 
 
@@ -49,17 +50,34 @@ def ada_reads(plan, ada, parts, clock):
     """All that ada can read at this moment, asked as often as wanted."""
     browser = Browser(ada)
     everything(browser, parts)  # greetings are read once and gone
-    return lambda: everything(browser, parts)
+    return lambda *ways: everything(browser, parts, *ways)
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", PRIVATE)
-def test_what_sam_does_in_private_changes_nothing_for_ada(name, ada_reads, sam, parts):
-    before = ada_reads()
+def do(name, sam, parts):
+    """Sam, in a browser of his own: sends it empty, then as people do."""
     his = Browser(sam)
     his.get(reverse("today"))
     for typed in ({}, TYPED.get(name, {})):
         his.post(table.where(name, parts), typed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("share", range(4))
+def test_what_sam_does_in_private_changes_nothing_for_ada(share, ada_reads, sam, parts):
+    """Each act by itself, and undone before the next."""
+    before = ada_reads([""])
+    for name in PRIVATE[share::4]:
+        with transaction.atomic():
+            do(name, sam, parts)
+            assert ada_reads([""]) == before, name
+            transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_nor_does_all_of_it_together(ada_reads, sam, parts):
+    before = ada_reads()
+    for name in PRIVATE:
+        do(name, sam, parts)
     assert ada_reads() == before
 
 
