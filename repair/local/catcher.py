@@ -17,7 +17,7 @@ class Keeper:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         try:
-            letters.keep(self.folder, envelope.content or b"", envelope.rcpt_tos)
+            letters.keep(self.folder, envelope.original_content or b"", envelope.rcpt_tos)
         except OSError:
             return "452 No room for this letter now"
         return "250 Kept"

@@ -133,7 +133,7 @@ class Tree:
         for child in living:
             with contextlib.suppress(ProcessLookupError):
                 child.terminate()
-        ended = asyncio.gather(*(child.wait() for child in living))
+        ended: asyncio.Future = asyncio.gather(*(child.wait() for child in living))
         hurry = asyncio.create_task(again.wait())
         await asyncio.wait([ended, hurry], timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
         hurry.cancel()
