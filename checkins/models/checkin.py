@@ -8,8 +8,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.rhythm import Rhythm, require_awake
+from checkins.models.rhythm import Rhythm
 from plans.models import Event, Partner, Plan
+from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 from repair.mail.hours import moment
 

@@ -5,25 +5,16 @@ from datetime import date, datetime, time
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from checkins.models.rhythm_times import WEEK, Weekly
-from plans.models import Partner, Plan, Rest
+from plans.models import Partner, Plan
+from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 from repair.mail.models import Notice
 
 LENGTHS = (15, 30, 45)
 TURNS = "turns"
 NOTICE = "time-suggested"
-RESTING = gettext_lazy("The plan is resting. Nothing here has to be done now.")
-
-
-def require_awake(plan: Plan) -> None:
-    """Refused, in the same words whatever the cause, while the plan needs both and cannot have them."""
-    if not plan.is_shared:
-        raise Refused(_("This begins when you are both here."))
-    if plan.closed_at is not None or Rest.of(plan) is not None:
-        raise Refused(RESTING)
 
 
 def tell_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:

@@ -12,13 +12,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import contract_wording as wording
-from plans.models.awake import is_asleep, require_awake
 from plans.models.commitment import Commitment
 from plans.models.contract_version import State, Version
 from plans.models.event import Event
 from plans.models.ledger import Ledger
 from plans.models.plan import Partner, Plan
-from plans.models.rest import Rest
+from plans.models.rest import Rest, is_asleep, require_awake
 from repair.base import Refused
 from repair.mail.models import Notice
 

@@ -6,11 +6,11 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from plans.models.awake import require_awake
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_wording import FIELDS, Cadence, Clause, Kind
 from plans.models.plan import Partner
+from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 
 COPIED = ("kind", "by", "position", "text", "cue", "smallest", "cadence", "minutes", "is_left_out", "commitment")

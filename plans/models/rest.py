@@ -126,10 +126,17 @@ def leave(*, by: Partner, at: datetime, days: int = USUAL) -> None:
         _close(plan, at)
 
 
+def is_asleep(plan: Plan) -> bool:
+    """Whether the plan rests or is closed."""
+    return plan.closed_at is not None or Rest.of(plan) is not None
+
+
 def require_awake(plan: Plan) -> None:
-    """For what needs both of them there: refused while the plan rests, whatever the cause, and after it has closed."""
-    if plan.closed_at is not None or Rest.of(plan) is not None:
-        raise Refused(_("The plan rests. This can wait until you both go on."))
+    """For what needs both of them: refused while one seat is empty, and while the plan rests, whatever the cause."""
+    if not plan.is_shared:
+        raise Refused(_("This begins when you are both here. What you wrote stays yours."))
+    if is_asleep(plan):
+        raise Refused(_("The plan is resting. This can wait until you both go on; nothing is lost."))
 
 
 def close_due(*, at: datetime) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms_contract import SignForm
 from plans.models import Contract, Partner, Plan, Rest
-from plans.models.awake import is_asleep
+from plans.models.rest import is_asleep
 from plans.views.contract_table import names
 from repair.access import ACT, FORM
 from repair.accounts import kept

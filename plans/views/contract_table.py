@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms_contract import ReasonForm
 from plans.models import Contract, Draft, Line, LineAnswer, Partner, Plan
-from plans.models.awake import is_asleep
 from plans.models.contract_wording import Group, Kind
+from plans.models.rest import is_asleep
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import now

@@ -89,12 +89,12 @@ class TestFreezing:
             contract.freeze(by=a, at=clock.now)
 
     def test_not_alone_and_not_while_resting(self, plan, a, mallorys, clock):
-        with pytest.raises(Refused, match="nobody"):
+        with pytest.raises(Refused, match="when you are both here"):
             Contract.open(by=mallorys.seats[0], at=clock.now)
         agreed(a, clock.now)
         contract = Contract.open(by=a, at=clock.now)
         Rest.begin(plan=plan, by=a, at=clock.now)
-        with pytest.raises(Refused, match="The plan rests"):
+        with pytest.raises(Refused, match="The plan is resting"):
             contract.freeze(by=a, at=clock.now)
 
     def test_no_line_of_a_fixed_text_can_be_touched(self, a, s, clock):

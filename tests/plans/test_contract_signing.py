@@ -79,7 +79,7 @@ class TestSigning:
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
         Rest.begin(plan=plan, by=s, at=clock.now)
-        with pytest.raises(Refused, match="The plan rests"):
+        with pytest.raises(Refused, match="The plan is resting"):
             sign(contract, s, clock.now)
         contract.take_back(by=a, at=clock.now)
         assert Signature.objects.live().count() == 0
