@@ -57,6 +57,8 @@ def test_head_is_get_and_other_methods_are_nobodys(who, cast, parts):
     visitor, place = Visitor(cast[who]), table.CAST.index(who)
     heads = {name: visitor.ask("head", table.where(name, parts)) for name in ADDRESSES}
     assert heads == {name: line.answers["GET"][place] for name, line in TABLE.items()}
-    for method in ("put", "patch", "delete", "options", "trace"):
+    # Every door refuses by the method before it asks who comes: all five are tried by two, the usual two by everyone.
+    others = ("put", "delete", "patch", "options", "trace") if who in ("nobody", "ada") else ("put", "delete")
+    for method in others:
         answers = {name: visitor.ask(method, table.where(name, parts)) for name in ADDRESSES}
         assert {name: status for name, status in answers.items() if status not in REFUSED} == {}

@@ -1,6 +1,7 @@
 """What a host starts from: the compose file, the sample that is refused, the sign of health."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,6 +15,7 @@ from repair.health import is_well
 from repair.mail.models import Heartbeat, Letter
 from tests.factories import Browser
 
+ROOT = settings.BASE_DIR
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 OURS = {"prepare", "web", "worker", "beat", "catcher"}
 
@@ -36,6 +38,12 @@ def test_the_sample_is_refused_with_a_sentence():
     )
     assert done.returncode == 1
     assert done.stderr == ("SECRET_KEY is missing or still the sample: set it to at least 50 random characters.\n")
+
+
+def test_every_setting_is_on_the_page_of_settings_and_no_other():
+    read = re.findall(r"(?:env\.\w+|required|number)\(\s*\"([A-Z_]+)\"", (ROOT / "repair/settings.py").read_text())
+    said = re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
+    assert sorted(said) == sorted(set(read))
 
 
 @pytest.mark.django_db

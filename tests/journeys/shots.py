@@ -1,9 +1,8 @@
 """Pictures of the real pages, for the README and for looking at: `python -m tests.journeys.shots FOLDER`.
 
-Walks the first evening once, and takes each page at 390 and 1280 px, in light and in dark.
+Takes each page at 390 and 1280 px, in light and in dark.
 """
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,9 +16,14 @@ from tests.journeys.conftest import FLAGS
 from tests.local.house import CODE, House, wait_for
 
 PASSWORD = "a quiet long evening"
+STORY = "a walk along the river"  # the password of the people of checkins.demo
 SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 800}}
-ROOMS = {"me": "/me/", "edit": "/me/edit/", "locks": "/me/locks/", "sessions": "/me/sessions/", "today-both": "/today/"}
-ROOMS |= {"nothing": "/nowhere/", "mailbox": "/mailbox/"}
+OUTSIDE = {"front": "/", "sign-in": "/me/login/", "more": "/more/", "nothing": "/nowhere/"}
+BEGINNING = {"before": "/begin/", "where": "/begin/where/", "thing": "/begin/thing/", "ask": "/begin/invite/"}
+ROOMS = {"today": "/today/", "talk": "/talk/", "plan": "/plan/", "table": "/plan/table/", "me": "/me/"}
+ROOMS |= {"agreement": "/plan/agreement/", "versions": "/plan/agreement/versions/", "leave": "/plan/leave/"}
+ROOMS |= {"locks": "/me/locks/", "sessions": "/me/sessions/", "letters": "/me/letters/", "breathe": "/breathe/"}
+ROOMS |= {"line": "/plan/table/new/commitment/", "with": "/plan/with/", "mailbox": "/mailbox/"}
 
 
 class Camera:
@@ -62,6 +66,8 @@ def code_for(house: House, address: str) -> str:
 
 def sign_up(house: House, page: Page, camera: Camera, name: str, address: str) -> None:
     """Fills the sign-up page and types the code."""
+    page.goto("/me/signup/")
+    camera.take(page, "sign-up")
     page.locator("input[name=email]").fill(address)
     page.locator("input[name=password1]").fill(PASSWORD)
     page.locator("input[name=name]").fill(name)
@@ -71,40 +77,43 @@ def sign_up(house: House, page: Page, camera: Camera, name: str, address: str) -
     page.locator("main form button").first.click()
 
 
+def sign_in(page: Page, address: str) -> None:
+    """As one of the people of the story."""
+    page.goto("/me/login/")
+    page.locator("input[name=login]").fill(address)
+    page.locator("input[name=password]").fill(STORY)
+    page.locator("main form button").first.click()
+
+
 def walk(house: House, browser: Browser, camera: Camera) -> None:
-    """The first evening of two people."""
-    hers = browser.new_context(base_url=house.address, locale="en-GB", timezone_id="Europe/London").new_page()
-    for name, path in (("front", "/"), ("sign-in", "/me/login/"), ("sign-up", "/me/signup/")):
-        hers.goto(path)
-        camera.take(hers, name)
-    hers.locator("main form button").first.click()
-    sign_up(house, hers, camera, "Ada", "ada@example.org")
-    camera.take(hers, "today")
-    hers.goto("/plan/begin/")
-    camera.take(hers, "begin")
-    hers.locator("main form button").first.click()
-    camera.take(hers, "plan-alone")
-    hers.goto("/plan/invite/")
-    hers.locator("input[name=address]").fill("not an address")
-    hers.locator("#invitation-form").evaluate("form => form.noValidate = true")
-    hers.locator("#invitation-form button").click()
-    hers.wait_for_timeout(500)
-    camera.take(hers, "ask-mistake")
-    hers.locator("input[name=address]").fill("sam@example.org")
-    hers.locator("#invitation-form button").click()
-    hers.wait_for_url("**/plan/")
-    camera.take(hers, "asked")
-    letter = wait_for(lambda: next(iter(house.mail("sam@example.org")), None), 10, "A letter")
-    his = browser.new_context(base_url=house.address, locale="en-GB", timezone_id="Europe/London").new_page()
-    his.goto(re.search(r"https?://\S+/t/\w+/", letter.text)[0])
-    camera.take(his, "invitation")
-    his.goto("/me/signup/?next=/invited/")
-    sign_up(house, his, camera, "Sam", "sam@example.org")
-    his.locator("#invitation-answer form button").first.click()
-    camera.take(his, "plan-shared")
-    for name, path in ROOMS.items():
-        his.goto(path)
-        camera.take(his, name)
+    """A stranger's first screens, then the rooms of Ada's and Sam's plan and what their reader sees."""
+
+    def phone() -> Page:
+        return browser.new_context(base_url=house.address, locale="en-GB", timezone_id="Europe/London").new_page()
+
+    def look(page: Page, rooms: dict[str, str]) -> None:
+        for name, path in rooms.items():
+            page.goto(path)
+            camera.take(page, name)
+
+    page = phone()
+    look(page, OUTSIDE)
+    sign_up(house, page, camera, "Nell", "nell@example.org")
+    look(page, BEGINNING)
+    page = phone()
+    sign_in(page, "ada@example.org")
+    look(page, ROOMS)
+    if page.goto("/talk/now/") and page.get_by_role("button", name="Start").count():
+        page.get_by_role("button", name="Start").click()
+        camera.take(page, "step")
+    page.goto("/today/")
+    page.locator(".dock").get_by_role("button", name="Pause").click()
+    camera.take(page, "pause")
+    page = phone()
+    sign_in(page, "dr.lee@example.org")
+    page.goto("/with/")
+    page.get_by_role("link", name="Read").click()
+    camera.take(page, "reader")
 
 
 def main() -> None:
