@@ -67,7 +67,7 @@ class House:
         self.folder, self.file = folder, folder.parent / f"{folder.name}.said"
         with self.file.open("w") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "run"],
+                [sys.executable, "manage.py", "run", "--follow"],
                 cwd=ROOT,
                 env=environ(LOCAL="yes", PORT="0", DATA_DIR=str(folder)) | more,
                 stdin=subprocess.DEVNULL,
