@@ -33,10 +33,14 @@ def tick() -> None:
 
     @signals.worker_ready.connect(weak=False)
     def ready(**_: Any) -> None:
-        signal.signal(signal.SIGTERM, stop)
         beat.start()
 
-    app.Worker(
+    class Worker(app.Worker):  # type: ignore[name-defined]
+        def install_platform_tweaks(self, worker: Any) -> None:
+            super().install_platform_tweaks(worker)
+            signal.signal(signal.SIGTERM, stop)  # from its first moment, or an early end would be told to the terminal
+
+    Worker(
         pool="threads",
         concurrency=THREADS,
         loglevel="WARNING",
