@@ -1,0 +1,35 @@
+"""`{{ clause.text|shown }}`: words of two people on a page, each in its own direction, nothing in them unseen."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from plans.unseen import Piece, is_plain, pieces
+
+register = template.Library()
+BREAK = SafeString("<br>")
+
+
+@register.filter
+def shown(text: str) -> SafeString:
+    """The words in a <bdi>, escaped, with line breaks, and a sign where something cannot be seen (B6)."""
+    return format_html('<bdi dir="auto">{}</bdi>', format_html_join("", "{}", ((_piece(one),) for one in pieces(text))))
+
+
+@register.filter
+def has_unseen(text: str) -> bool:
+    """Whether there is something in it that a reader would miss."""
+    return not is_plain(text)
+
+
+def _piece(piece: Piece) -> SafeString:
+    if not piece.sign:
+        return lines(piece.text)
+    if piece.is_shown:
+        return format_html('<span class="unseen-word">{}</span><span class="unseen">{}</span>', piece.text, piece.says)
+    return format_html('<span class="unseen">{} <span class="unseen-codes">{}</span></span>', piece.says, piece.codes)
+
+
+def lines(text: str) -> SafeString:
+    """Escaped, each line end a <br>."""
+    return format_html_join(BREAK, "{}", ((line,) for line in text.split("\n")))
