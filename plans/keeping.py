@@ -16,6 +16,9 @@ MODELS = {
     "LineAnswer": "its giver's: own answers and own reasons are exported; the key of an erased person opens nothing",
     "Signature": "joint once it came into force, before that its signer's alone; deleted with the plan",
     "Commitment": "joint: exported; its owner's seat stays",
+    "Mark": "its owner's: exported to both as far as it was said; deleted with the plan",
+    "Noticed": "joint: exported with the plan; deleted with it",
+    "Following": "private: exported to its person alone; deleted with the plan",
     "Draft": "private: exported to its author alone; sealed, and gone with the author's key",
     "Beginning": "private: exported to its person alone; sealed, and gone with the person",
 }

@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from checkins.models import Checkin, Rhythm
 from plans.access import reads, seat
 from plans.models import Commitment, Invitation, Partner, Rest
+from plans.models.mark import today
+from plans.models.mark_shown import noticed_by_other, shown_today
+from plans.views.mark import card
 from repair.access import signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -56,13 +59,29 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     proposed = Rhythm.proposed_of(mine.plan)
     if proposed is not None and proposed.by_id != mine.pk:
         cards.append("checkins/today/_accept.html")
-    things = list(Commitment.objects.active(mine.plan).filter(owner=mine))
-    context |= {"things": things}
-    if things:
-        cards.append("checkins/today/_mine.html")
+    context |= _following_through(mine, at, cards, is_talk_day=talk is not None and _is_today(talk, mine, at))
     if talk is None and Rhythm.live_of(mine.plan) is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
         context |= {"is_quiet": len(cards) == before}
         cards.append("checkins/today/_empty.html")
     return context
+
+
+def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
+    """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
+    context: dict[str, Any] = {}
+    if Commitment.objects.active(mine.plan).filter(owner=mine).exists():
+        cards.append("plans/mark/_card.html")
+        context |= card(mine)
+    noticed = noticed_by_other(mine, at=at)
+    if noticed:
+        cards.append("plans/mark/_noticed.html")
+    rows = shown_today(mine, at=at, is_talk_day=is_talk_day)
+    if rows:
+        cards.append("plans/mark/_theirs.html")
+    return context | {"noticed": noticed, "rows": rows}
+
+
+def _is_today(talk: Checkin, mine: Partner, at: datetime) -> bool:
+    return today(mine, talk.at) == today(mine, at)

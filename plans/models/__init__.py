@@ -7,10 +7,13 @@ from plans.models.contract_line import Line, LineAnswer
 from plans.models.contract_signature import Signature
 from plans.models.draft import Draft
 from plans.models.event import Event
+from plans.models.following import Following
 from plans.models.grant import Grant
 from plans.models.invitation import Invitation
 from plans.models.ledger import Ledger
+from plans.models.mark import Mark
 from plans.models.milestone import Milestone
+from plans.models.noticed import Noticed
 from plans.models.plan import Partner, Plan
 from plans.models.rest import Rest
 from plans.models.viewing import Viewing
@@ -21,12 +24,15 @@ __all__ = [
     "Contract",
     "Draft",
     "Event",
+    "Following",
     "Grant",
     "Invitation",
     "Ledger",
     "Line",
     "LineAnswer",
+    "Mark",
     "Milestone",
+    "Noticed",
     "Partner",
     "Plan",
     "Rest",

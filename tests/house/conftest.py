@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.models import Grant, Invitation, Milestone
+from plans.models import Commitment, Grant, Invitation, Milestone
 from tests.plans import agreeing
 
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
@@ -14,12 +14,14 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
     own = Milestone.write(by=grant.by, words="The drawer is empty", at=grant.asked_at)
     contract = agreeing.ran_since(grant.plan, grant.asked_at)
     ada, sam = grant.plan.seats
+    thing = Commitment.objects.get(plan=grant.plan)
     line, draft = agreeing.offered(ada, grant.asked_at, "goal"), agreeing.draft(sam, grant.asked_at)
     return {
         "plans:draft-write": ["commitment"],
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
         "plans:contract-version": [contract.pk],
+        **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
         "plans:milestone-reach": [own.pk],

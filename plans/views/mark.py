@@ -1,0 +1,115 @@
+"""Following through: a tap for how it went, and what the other is shown of it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms_mark import DayForm, MarkForm, SeesForm
+from plans.models import Commitment, Following, Mark, Noticed, Partner, Plan
+from plans.models.mark import Way, due, today
+from plans.models.mark_shown import shown_to
+from plans.models.rest import is_asleep
+from repair.access import ACT
+from repair.base import now
+from repair.http import done, page
+
+CARD, THEIRS = "plans/mark/_card.html", "plans/mark/_theirs.html"
+BACK = 28  # days that a page looks back
+
+
+def card(partner: Partner) -> dict[str, Any]:
+    """What the card of one's own things shows: today's, and yesterday's that can still be said."""
+    day = today(partner, now())
+    before = day - timedelta(days=1)
+    return {
+        "partner": partner,
+        "due": due(partner, day=day),
+        "day": day,
+        "before": before,
+        "due_before": due(partner, day=before),
+        "is_light": Following.of(partner).is_light(day),
+        "ways": Way.choices,
+    }
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """My part: today's, the four weeks behind, and how I want to see the other's."""
+    context = card(partner) if not is_asleep(plan) else {"day": today(partner, now())}
+    own = Mark.objects.filter(commitment__owner=partner).since(context["day"] - timedelta(days=BACK))
+    chosen = {"sees": Following.of(partner).sees}
+    context |= {"marks": own, "form": SeesForm(initial=chosen), "is_asleep": is_asleep(plan), "plan": plan}
+    return page(request, "plans/mark/show.html", context)
+
+
+@partners(*ACT)
+def make(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """How it went."""
+    said = MarkForm(request.POST).typed()
+    Mark.make(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    return done(request, "today", part=CARD, context=card(partner))
+
+
+@partners(*ACT)
+def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """Nothing was said."""
+    said = DayForm(request.POST).typed()
+    Mark.undo(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    return done(request, "today", part=CARD, context=card(partner))
+
+
+@partners(*ACT)
+def lighten(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Life is heavy."""
+    Following.lighten(by=partner, at=now())
+    return done(request, "today", say=_("For seven days the smallest counts. Nobody is told."))
+
+
+@partners(*ACT)
+def as_usual(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Back to the whole of it."""
+    Following.as_usual(by=partner)
+    return done(request, "today")
+
+
+@partners(*ACT)
+def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """When I am shown the other's."""
+    form = SeesForm(request.POST)
+    if form.is_valid():
+        Following.see(by=partner, sees=form.cleaned_data["sees"])
+    return done(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
+
+
+@partners()
+def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """What the other has said of the last four weeks, because I want to look."""
+    at = now()
+    rows = shown_to(partner, since=today(partner, at) - timedelta(days=BACK), at=at)
+    context = {"rows": rows, "partner": partner, "is_asleep": is_asleep(plan)}
+    return page(request, "plans/mark/theirs.html", context, part=THEIRS)
+
+
+@partners(*ACT)
+def notice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """I noticed."""
+    said = DayForm(request.POST).typed()
+    Noticed.say(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    return done(request, "plans:mark-theirs")
+
+
+@partners(*ACT)
+def unnotice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """I did not say it."""
+    said = DayForm(request.POST).typed()
+    Noticed.take_back(_thing(plan, commitment), by=partner, **said)  # type: ignore[arg-type]
+    return done(request, "plans:mark-theirs")
+
+
+def _thing(plan: Plan, commitment: UUID) -> Commitment:
+    return get_object_or_404(Commitment.objects.select_related("plan"), plan=plan, pk=commitment)
