@@ -94,7 +94,7 @@ class Contract(Version):
         self.text = wording.canonical(lines)
         self.text_hash = wording.hash_of(self.text)
         running = self.running_of(self.plan)
-        if running is not None and running.text_hash == self.text_hash:
+        if running is not None and wording.same(running.text, self.text):
             raise Refused(_("This is word for word what runs already. There is nothing to sign."))
         self.state, self.frozen_at = self.State.PROPOSED, at
         self.save()

@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
-from plans.models.contract_wording import FIELDS, Cadence, Clause, Kind
+from plans.models.contract_wording import DATED, FIELDS, Cadence, Clause, Kind, has_seat
+from plans.models.days import within
+from plans.models.line_answer import LineAnswer
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 
-COPIED = ("kind", "by", "position", "text", "cue", "smallest", "cadence", "minutes", "is_left_out", "commitment")
+COPIED = ("kind", "by", "position", "is_left_out", "commitment", "offered_on")
+WRITTEN = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
 MOST = 200  # lines of one version (SEC-18)
 MOST_GOALS = 3  # of both together
 MOST_COMMITMENTS = 3  # of one person
+MOST_OPEN = 90  # days from the day it was offered
 
 
 class Lines(models.QuerySet["Line"]):
@@ -46,6 +50,10 @@ class Line(Noun):
     smallest = models.CharField(max_length=200, blank=True)
     cadence = models.CharField(max_length=10, choices=Cadence.choices, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    term = models.CharField(max_length=200, blank=True)
+    ends_on = models.DateField(null=True)
+    offered_on = models.DateField(null=True)
     is_left_out = models.BooleanField(default=False)
     was = models.UUIDField(null=True)  # the draft that was offered
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -59,6 +67,14 @@ class Line(Noun):
                 condition=models.Q(minutes=None) | models.Q(minutes__gte=20, minutes__lte=1440),
                 name="a_pause_has_a_return_time",  # rule 13
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=sorted(DATED)) | models.Q(ends_on__isnull=False),
+                name="what_ends_has_a_day",  # rule 10
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.OPENNESS.value) | within("offered_on", "ends_on", MOST_OPEN),
+                name="open_for_ninety_days_at_most",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,22 +85,27 @@ class Line(Noun):
         self._require_room()
         last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
         self.position = 0 if last is None else last + 1
+        self.offered_on = self.contract.plan.day(at)
         self.save(force_insert=True)
         self.answers.create(by=self.by, said=LineAnswer.Said.AGREE)
 
     @transaction.atomic
     def agree(self, *, by: Partner) -> None:
-        """`by` agrees to this line as it stands; a reason they kept for a *not yet* is gone."""
+        """`by` agrees to this line as it stands; a reason they kept, and other words they put beside it, are gone."""
         self.require_open(by)
-        self.answers.update_or_create(by=by, defaults={"said": LineAnswer.Said.AGREE, "reason": None})
+        agreed = {"said": LineAnswer.Said.AGREE, "reason": None, "told": "", "told_why": ""}
+        self.answers.update_or_create(by=by, defaults=agreed)
+        self.rewordings.filter(by=by, state="open").delete()
 
     @transaction.atomic
     def not_yet(self, *, by: Partner, reason: str = "") -> None:
         """Not yet; the other cannot tell it from no answer, and never learns the reason."""
-        self.require_open(by)
-        answer, _made = self.answers.get_or_create(by=by, defaults={"said": LineAnswer.Said.NOT_YET})
-        answer.said = LineAnswer.Said.NOT_YET
-        answer.keep_reason(reason)
+        self._answer(LineAnswer.Said.NOT_YET, by, reason)
+
+    @transaction.atomic
+    def not_that(self, *, by: Partner, reason: str = "") -> None:
+        """Something the other would like to do is not wanted: a full answer, and its giver's alone until they tell."""
+        self._answer(LineAnswer.Said.NOT_THAT, by, reason)
 
     @transaction.atomic
     def leave_out(self, *, by: Partner) -> None:
@@ -105,7 +126,7 @@ class Line(Noun):
 
     def copy_to(self, contract: Contract) -> None:
         """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
-        again = {name: getattr(self, name) for name in COPIED}
+        again = {name: getattr(self, name) for name in (*COPIED, *WRITTEN)}
         contract.lines.create(**again)
 
     def carry(self, *, at: datetime) -> Commitment:
@@ -127,7 +148,15 @@ class Line(Noun):
     def clause(self) -> Clause:
         """As it would stand on the paper."""
         words: dict[str, Any] = {name: getattr(self, name) for name in FIELDS[Kind(self.kind)]}
-        return Clause(number=0, kind=self.kind, seat=self.by.seat if self.kind == Kind.COMMITMENT else "", **words)
+        return Clause(number=0, kind=self.kind, seat=self.by.seat if has_seat(self.kind, self.term) else "", **words)
+
+    def _answer(self, said: str, by: Partner, reason: str) -> None:
+        self.require_open(by)
+        if said == LineAnswer.Said.NOT_THAT and (self.kind != Kind.AMENDS or self.by_id == by.pk):
+            raise Refused(_("This answer is for what the other would like to do for you."))
+        answer, _made = self.answers.get_or_create(by=by, defaults={"said": said})
+        answer.said = said
+        answer.keep_reason(reason)
 
     def require_open(self, by: Partner) -> None:
         """Locks the plan, the version and this line; refuses unless it is on the table of an awake plan of `by`."""
@@ -154,36 +183,3 @@ class Line(Noun):
             )
         if self.kind == Kind.PAUSE_RULE and alike.exists():
             raise Refused(_("How you pause is on the table already. Leave that line out first."))
-
-
-class LineAnswer(Noun):
-    """What one of them said to a line: agree, or not yet. *Not yet* and silence look alike to the other."""
-
-    class Said(models.TextChoices):
-        AGREE = "agree"
-        NOT_YET = "not yet"
-
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="answers")
-    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
-    said = models.CharField(max_length=10, choices=Said.choices)
-    reason = models.BinaryField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["line", "by"], name="one_answer_a_line_each")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    def keep_reason(self, words: str) -> None:
-        """Sealed under its writer's own key; empty takes it away."""
-        person = self.by.person
-        self.reason = person.seal(words, "line answer", self.pk, "reason") if words and person else None
-        self.save()
-
-    @property
-    def own_words(self) -> str:
-        """The reason, for its writer's own page."""
-        person = self.by.person
-        if self.reason is None or person is None:
-            return ""
-        return person.unseal(bytes(self.reason), "line answer", self.pk, "reason")

@@ -1,66 +1,51 @@
 """The words of a version as one text: what is hashed, what is signed, what is shown.
 
-The canonical text is JSON: sorted keys, NFC, line ends as "\\n", seats and no names, its schema's number inside. A
-frozen version is shown from these very bytes and from nothing else.
+The canonical text is JSON: sorted keys, NFC, line ends as "\\n", days as 2027-01-31, seats and no names, its schema's
+number inside. A frozen version is shown from these very bytes and from nothing else. Schema 1 had four kinds of line,
+and no `why`, `term` and `ends_on`; its texts are read as they are.
 """
 
 import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from plans.models.contract_kinds import BLANK, DATED, FIELDS, OWNED, TITLES, Cadence, Kind, Part, fields_of, has_seat
 
 if TYPE_CHECKING:
     from plans.models.contract_line import Line
 
-SCHEMA = 1
+__all__ = ["BLANK", "DATED", "FIELDS", "OWNED", "Cadence", "Clause", "Group", "Kind", "Part", "fields_of", "has_seat"]
+
+SCHEMA = 2
 HEAD = "This is not a legal contract. Either of us may stop at any time, without giving a reason."
-
-
-class Kind(models.TextChoices):
-    """What a line can be, in the order in which the paper has them."""
-
-    GOAL = "goal", gettext_lazy("What we want")
-    COMMITMENT = "commitment", gettext_lazy("What I will do")
-    BOUNDARY = "boundary", gettext_lazy("What keeps us well")
-    PAUSE_RULE = "pause_rule", gettext_lazy("How we pause")
-
-
-class Cadence(models.TextChoices):
-    """How often a commitment comes round."""
-
-    DAILY = "daily", gettext_lazy("Every day")
-    WEEKDAYS = "weekdays", gettext_lazy("On weekdays")
-    WEEKLY = "weekly", gettext_lazy("Every week")
-    MONTHLY = "monthly", gettext_lazy("Every month")
-    EVENT = "event", gettext_lazy("When it comes up")
-
-
-FIELDS = {
-    Kind.GOAL: ("text",),
-    Kind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
-    Kind.BOUNDARY: ("text",),
-    Kind.PAUSE_RULE: ("text", "minutes"),
-}
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One numbered line of the paper. `seat` is whose commitment it is, empty where it is both of theirs."""
+    """One numbered line of the paper. `seat` is whose it is, empty where it is both of theirs.
+
+    `said` and `facts` are all that any rendering needs, whatever its kind.
+    """
 
     number: int
     kind: str
     seat: str
-    text: str
+    text: str = ""
     cue: str = ""
     smallest: str = ""
     cadence: str = ""
-    minutes: int = 0
+    minutes: int | None = 0
+    why: str = ""
+    term: str = ""
+    ends_on: date | None = None
 
     @property
     def rhythm(self) -> str:
@@ -68,11 +53,54 @@ class Clause:
         return str(Cadence(self.cadence).label) if self.cadence else ""
 
     @property
+    def until(self) -> str:
+        """The last day, in words."""
+        return date_format(self.ends_on, "j F Y") if self.ends_on else ""
+
+    @property
+    def part(self) -> str:
+        """Which part of the way back this is, in words."""
+        return str(Part(self.term).label) if self.kind == Kind.RESET and self.term in Part.values else ""
+
+    @property
+    def said(self) -> str:
+        """What it says, in a sentence or a few."""
+        if self.kind == Kind.PAUSE_RULE:
+            minutes = self.minutes or 0
+            return ngettext(
+                "Either of us says or shows: “{word}”. We stop, and come back after {minutes} minute."
+                " The one who asked opens again.",
+                "Either of us says or shows: “{word}”. We stop, and come back after {minutes} minutes."
+                " The one who asked opens again.",
+                minutes,
+            ).format(word=self.text, minutes=minutes)
+        if self.kind == Kind.LOOK_BACK:
+            return _("We look at this together again on {day}. Until then it holds; that day ends nothing.").format(
+                day=self.until
+            )
+        return self.text
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What else belongs to it: a label and words, in the order in which people read them."""
+        crossed = _("When it is crossed") if self.kind == Kind.BOUNDARY else _("When it happens")
+        why = _("What it protects") if self.kind == Kind.BOUNDARY else _("What it is for")
+        all_of_it = [
+            (why, self.why),
+            (crossed, self.cue),
+            (_("On a hard day, this counts"), self.smallest),
+            (_("How often"), self.rhythm),
+            (_("Until"), self.until if self.kind != Kind.LOOK_BACK else ""),
+        ]
+        return [(label, words) for label, words in all_of_it if words]
+
+    @property
     def words(self) -> str:
         """All of it in one line, for telling two versions apart."""
         if self.kind == Kind.PAUSE_RULE:
             return _("Pause: “{word}”, {minutes} minutes").format(word=self.text, minutes=self.minutes)
-        return " · ".join(part for part in (self.text, self.cue, self.smallest, self.rhythm) if part)
+        about = self.part or (self.term if self.kind == Kind.WORDS else "")
+        return " · ".join(part for part in (about, self.said, *(words for _label, words in self.facts)) if part)
 
 
 @dataclass
@@ -85,7 +113,7 @@ class Group:
     @property
     def title(self) -> str:
         """What people read above them."""
-        return str(_("What each of us will do") if self.kind == Kind.COMMITMENT else Kind(self.kind).label)
+        return str(TITLES.get(Kind(self.kind), Kind(self.kind).label))
 
 
 def normal(text: str) -> str:
@@ -93,12 +121,21 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def ordered(lines: Iterable["Line"]) -> list["Line"]:
+    """In the order of the paper, whatever order they come in; the first of them is number 1."""
+    kinds, parts = list(Kind), ["", *Part.values]
+
+    def place(line: "Line") -> tuple[int, int, int, str]:
+        part = parts.index(line.term) if line.kind == Kind.RESET and line.term in parts else 0
+        return kinds.index(Kind(line.kind)), part, line.position, str(line.pk)
+
+    return sorted(lines, key=place)
+
+
 def canonical(lines: Iterable["Line"]) -> str:
     """The one text for these lines, whatever order they come in."""
-    order = list(Kind)
-    ordered = sorted(lines, key=lambda line: (order.index(Kind(line.kind)), line.position, str(line.pk)))
     return json.dumps(
-        {"schema": SCHEMA, "head": HEAD, "lines": [_written(line) for line in ordered]},
+        {"schema": SCHEMA, "head": HEAD, "lines": [_written(line) for line in ordered(lines)]},
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),
@@ -106,12 +143,16 @@ def canonical(lines: Iterable["Line"]) -> str:
 
 
 def _written(line: "Line") -> dict[str, Any]:
-    kind = Kind(line.kind)
-    said = {name: getattr(line, name) for name in FIELDS[kind]}
-    said = {name: normal(value) if isinstance(value, str) else value for name, value in said.items()}
-    if kind == Kind.COMMITMENT:
+    said = {name: _plain(getattr(line, name)) for name in FIELDS[Kind(line.kind)]}
+    if has_seat(line.kind, line.term):
         said["by"] = line.by.seat
-    return said | {"kind": kind.value}
+    return said | {"kind": Kind(line.kind).value}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return normal(value) if isinstance(value, str) else value
 
 
 def hash_of(text: str) -> str:
@@ -124,9 +165,16 @@ def groups(text: str) -> list[Group]:
     found: dict[str, Group] = {}
     for number, said in enumerate(json.loads(text)["lines"], start=1):
         said = {"by": ""} | said
+        if said.get("ends_on"):
+            said["ends_on"] = date.fromisoformat(said["ends_on"])
         clause = Clause(number=number, seat=said.pop("by"), **said)
         found.setdefault(clause.kind, Group(clause.kind)).clauses.append(clause)
     return list(found.values())
+
+
+def same(one: str, two: str) -> bool:
+    """Whether two texts say the same to people, whatever schema they were written in."""
+    return bool(one) and bool(two) and groups(one) == groups(two)
 
 
 def difference(old: str, new: str) -> str:

@@ -1,7 +1,7 @@
 """A line that is its author's alone until they offer it: sealed, and known to nobody else."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_line import Line
-from plans.models.contract_wording import FIELDS, Clause, Kind
+from plans.models.contract_wording import FIELDS, Clause, Kind, fields_of, has_seat
 from plans.models.plan import Partner
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
@@ -110,18 +110,23 @@ class Draft(Noun):
         person = self.by.person
         if person is None:
             raise Refused(_("Nobody can open these words any more."))
-        return json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
+        said = json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
+        if said.get("ends_on"):
+            said["ends_on"] = date.fromisoformat(said["ends_on"])
+        return said
 
     @property
     def clause(self) -> Clause:
         """As it would stand on the paper, for its author's page."""
-        return Clause(number=0, kind=self.kind, seat=self.by.seat, **self.words)
+        words = self.words
+        seat = self.by.seat if has_seat(self.kind, words.get("term", "")) else ""
+        return Clause(number=0, kind=self.kind, seat=seat, **words)
 
     def _seal(self, words: dict[str, Any]) -> None:
         if self.by.person is None:
             raise Refused(_("Nobody can open these words any more."))
-        said = {name: words[name] for name in FIELDS[Kind(self.kind)]}
-        self.sealed = self.by.person.seal(json.dumps(said), "draft", self.pk, "words")
+        said = json.dumps(fields_of(self.kind, words), default=date.isoformat)
+        self.sealed = self.by.person.seal(said, "draft", self.pk, "words")
 
     def _lock(self, by: Partner) -> None:
         by.plan.lock()

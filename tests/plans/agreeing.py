@@ -1,6 +1,6 @@
 """How two people come to an agreement in the scenes: small steps with sensible defaults."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from plans.models import Contract, Draft, Line, Partner, Plan
@@ -8,11 +8,19 @@ from plans.models.contract import come_into_force
 
 HELLO = {"text": "I say hello first.", "cue": "If I come home", "smallest": "A nod.", "cadence": "daily"}
 WALK = {"text": "I go for a walk.", "cue": "", "smallest": "", "cadence": "weekly"}
+SOON = date(2027, 2, 10)  # four weeks after the Wednesday on which scenes begin
 WORDS: dict[str, dict[str, Any]] = {
     "commitment": HELLO,
     "goal": {"text": "We feel noticed on an ordinary day."},
-    "boundary": {"text": "We do not insult each other."},
+    "boundary": {"text": "We do not insult each other.", "why": "Speaking freely.", "cue": "We pause.", "term": ""},
+    "talk_rule": {"text": "One subject at a time."},
     "pause_rule": {"text": "pause", "minutes": 30},
+    "reset": {"term": "sign", "text": "I answer in one word."},
+    "openness": {"text": "I say where I go.", "why": "No surprises.", "ends_on": SOON},
+    "amends": {"text": "I cook on Fridays.", "ends_on": SOON},
+    "words": {"term": "honest", "text": "Saying it before it is asked."},
+    "ritual": {"text": "Tea on the step.", "cadence": "weekly"},
+    "look_back": {"ends_on": SOON},
 }
 
 

@@ -11,7 +11,7 @@ from plans.models import Contract, Draft, Line, Rest, Signature
 from plans.models.contract_wording import HEAD, hash_of
 from repair.base import Refused
 from repair.mail.models import Notice
-from tests.plans.agreeing import HELLO, agreed, draft, offered, proposed, running, sign
+from tests.plans.agreeing import HELLO, WORDS, agreed, draft, offered, proposed, running, sign
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=24)
@@ -36,11 +36,11 @@ class TestFreezing:
         agreed(s, clock.now, "boundary", text="Eins\r\nzwei e\u0301")
         contract = proposed(a, clock.now)
         assert json.loads(contract.text) == {
-            "schema": 1,
+            "schema": 2,
             "head": HEAD,
             "lines": [
                 {"kind": "commitment", "by": "a"} | HELLO,
-                {"kind": "boundary", "text": "Eins\nzwei é"},
+                WORDS["boundary"] | {"kind": "boundary", "text": "Eins\nzwei é"},
             ],
         }
         assert contract.text == json.dumps(

@@ -1,0 +1,87 @@
+"""What a line can be, what belongs to each kind of it, and whose it is."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+
+class Kind(models.TextChoices):
+    """What a line can be, in the order in which the paper has them."""
+
+    GOAL = "goal", gettext_lazy("What we want")
+    COMMITMENT = "commitment", gettext_lazy("What I will do")
+    BOUNDARY = "boundary", gettext_lazy("What keeps us well")
+    TALK_RULE = "talk_rule", gettext_lazy("How we talk")
+    PAUSE_RULE = "pause_rule", gettext_lazy("How we pause")
+    RESET = "reset", gettext_lazy("How we find our way back")
+    OPENNESS = "openness", gettext_lazy("Open for now")
+    AMENDS = "amends", gettext_lazy("Something I would like to do for you")
+    WORDS = "words", gettext_lazy("What we mean by our words")
+    RITUAL = "ritual", gettext_lazy("Small things we do")
+    LOOK_BACK = "look_back", gettext_lazy("When we look back")
+
+
+# Above the lines of both of them, where that reads otherwise than above one's own.
+TITLES = {
+    Kind.COMMITMENT: gettext_lazy("What each of us will do"),
+    Kind.AMENDS: gettext_lazy("What each of us would like to do for the other"),
+}
+
+
+class Cadence(models.TextChoices):
+    """How often a commitment comes round."""
+
+    DAILY = "daily", gettext_lazy("Every day")
+    WEEKDAYS = "weekdays", gettext_lazy("On weekdays")
+    WEEKLY = "weekly", gettext_lazy("Every week")
+    MONTHLY = "monthly", gettext_lazy("Every month")
+    EVENT = "event", gettext_lazy("When it comes up")
+
+
+class Part(models.TextChoices):
+    """The parts of the way back, in their order."""
+
+    SIGN = "sign", gettext_lazy("An early sign in me")
+    CALM = "calm", gettext_lazy("What I do to calm down")
+    BACK = "back", gettext_lazy("How we come back")
+    MESSAGE = "message", gettext_lazy("A message for the time between, at most one")
+    OPENING = "opening", gettext_lazy("A first sentence afterwards")
+
+
+class Whose(models.TextChoices):
+    """Whose need a boundary speaks of."""
+
+    OURS = "", gettext_lazy("It is for both of us")
+    OWN = "own", gettext_lazy("It is my need, and stands under my name")
+
+
+# `term` is the one word that a line hangs on: the word that is explained, the part of the way back, whose need it is.
+# `cue` is a situation and what follows from it: when a commitment happens, what is done when a boundary is crossed.
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.GOAL: ("text",),
+    Kind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
+    Kind.BOUNDARY: ("text", "why", "cue", "term"),
+    Kind.TALK_RULE: ("text",),
+    Kind.PAUSE_RULE: ("text", "minutes"),
+    Kind.RESET: ("term", "text"),
+    Kind.OPENNESS: ("text", "why", "ends_on"),
+    Kind.AMENDS: ("text", "ends_on"),
+    Kind.WORDS: ("term", "text"),
+    Kind.RITUAL: ("text", "cadence"),
+    Kind.LOOK_BACK: ("ends_on",),
+}
+BLANK: dict[str, Any] = {"minutes": None, "ends_on": None}  # of the fields that are no words
+OWNED = frozenset({Kind.COMMITMENT, Kind.OPENNESS, Kind.AMENDS})  # written and changed by their owner alone (rule 31)
+DATED = frozenset({Kind.OPENNESS, Kind.AMENDS, Kind.LOOK_BACK})
+
+
+def has_seat(kind: str, term: str = "") -> bool:
+    """Whether the paper says whose line this is: one's own acts, one's own need, one's own signs."""
+    own = {Kind.BOUNDARY: (Whose.OWN,), Kind.RESET: (Part.SIGN, Part.CALM)}
+    return kind in OWNED or term in own.get(Kind(kind), ())
+
+
+def fields_of(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+    """The fields of this kind out of `words`, blank where nothing was said."""
+    return {name: words.get(name, BLANK.get(name, "")) for name in FIELDS[Kind(kind)]}
