@@ -1,0 +1,123 @@
+"""A tap on Today, with and without htmx, and what the other reads of it."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from plans.models import Commitment, Mark
+from plans.models.rest import Rest
+from tests.factories import Browser
+from tests.plans import agreeing
+
+THURSDAY = date(2027, 1, 14)
+
+
+@pytest.fixture
+def thing(plan, clock):
+    """Ada says hello first, every day."""
+    agreeing.running(plan, clock)
+    return Commitment.objects.get(plan=plan)
+
+
+def tap(browser, verb, thing, **typed):
+    return browser.post(reverse(f"plans:{verb}", args=[thing.pk]), {"day": "2027-01-14"} | typed)
+
+
+def test_today_asks_with_three_equal_buttons_and_takes_the_tap(ada, thing):
+    browser = Browser(ada)
+    text = browser.get("/today/").content.decode()
+    assert re.findall(r'name="said" value="(\w+)"', text) == ["kept", "partly", "not"]
+    assert "I say hello first." in text
+    assert tap(browser, "mark-make", thing, said="kept").headers["Location"] == "/today/"
+    text = browser.get("/today/").content.decode()
+    assert '<p class="tag">I did it</p>' in text
+    assert 'name="said"' not in text
+
+
+def test_htmx_gets_the_card_alone(ada, thing):
+    answer = tap(Browser(ada, htmx=True), "mark-make", thing, said="partly")
+    assert (answer.status_code, answer.content.decode().lstrip()[:8]) == (200, "<section")
+    assert 'name="way" value="tired"' in answer.content.decode()
+    answer = tap(Browser(ada, htmx=True), "mark-make", thing, said="partly", way="tired")
+    assert "Partly · Too tired" in answer.content.decode()
+    answer = tap(Browser(ada, htmx=True), "mark-undo", thing)
+    assert 'name="said" value="kept"' in answer.content.decode()
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"said": "never"}, {"said": ""}, {"said": "kept", "day": "2027-02-30"}, {"said": "kept", "day": "yesterday"}],
+)
+def test_what_no_page_sends_is_refused_in_a_sentence(ada, thing, typed):
+    answer = tap(Browser(ada), "mark-make", thing, **typed)
+    assert answer.status_code == 409
+    assert "tap once more" in answer.content.decode()
+    assert not Mark.objects.exists()
+
+
+def test_the_other_cannot_mark_it_and_sees_no_button(sam, thing):
+    assert tap(Browser(sam), "mark-make", thing, said="not").status_code == 409
+    assert 'name="said"' not in Browser(sam).get("/today/").content.decode()
+    assert not Mark.objects.exists()
+
+
+def test_the_other_looks_and_says_that_they_noticed(ada, sam, thing):
+    tap(Browser(ada), "mark-make", thing, said="kept")
+    his = Browser(sam)
+    assert "I did it" not in his.get("/today/").content.decode()
+    assert "I did it" in his.get(reverse("plans:mark-theirs")).content.decode()
+    assert tap(his, "mark-notice", thing).status_code == 302
+    assert "Sam</bdi> noticed: <bdi>I say hello first." in Browser(ada).get("/today/").content.decode()
+    assert tap(his, "mark-unnotice", thing).status_code == 302
+    assert "noticed:" not in Browser(ada).get("/today/").content.decode()
+
+
+def test_who_wants_to_see_each_day_does(ada, sam, thing):
+    his = Browser(sam)
+    assert his.post(reverse("plans:following-see"), {"sees": "daily"}).status_code == 302
+    tap(Browser(ada), "mark-make", thing, said="not", way="time")
+    text = his.get("/today/").content.decode()
+    assert "Not this time" in text
+    assert "No time" not in text  # what got in the way is its owner's
+
+
+def test_seven_light_days_show_the_smallest(ada, thing):
+    browser = Browser(ada)
+    browser.post(reverse("plans:following-lighten"))
+    assert '<p class="mark-act"><bdi>A nod.</bdi></p>' in browser.get("/today/").content.decode()
+    browser.post(reverse("plans:following-usual"))
+    assert '<p class="mark-act"><bdi>I say hello first.</bdi></p>' in browser.get("/today/").content.decode()
+
+
+def test_yesterday_can_still_be_said(ada, thing, clock):
+    clock.forward(days=1)
+    text = Browser(ada).get("/today/").content.decode()
+    assert text.count('name="said" value="kept"') == 2
+    tap(Browser(ada), "mark-make", thing, said="kept")
+    assert list(Mark.objects.values_list("day", flat=True)) == [THURSDAY]
+
+
+def test_a_resting_plan_shows_what_was_said_and_asks_nothing(ada, plan, thing, clock):
+    tap(Browser(ada), "mark-make", thing, said="kept")
+    Rest.begin(plan=plan, by=plan.seats[0], at=clock.now)
+    text = Browser(ada).get(reverse("plans:mark-show")).content.decode()
+    assert "I did it" in text
+    assert 'name="said"' not in text
+
+
+@pytest.mark.parametrize("things", [1, 3])
+def test_today_asks_the_database_no_oftener_for_more(ada, plan, clock, things, django_assert_max_num_queries):
+    one, two = plan.seats
+    for number in range(things):
+        agreeing.agreed(one, clock.now, text=f"Thing {number}.")
+    contract = agreeing.proposed(one, clock.now, "goal")
+    for each in (one, two):
+        agreeing.sign(contract, each, clock.now)
+    agreeing.come_into_force(at=clock.forward(hours=24))
+    browser = Browser(ada)
+    browser.get("/today/")
+    with django_assert_max_num_queries(20):
+        assert browser.get("/today/").content.decode().count('value="kept"') == things
