@@ -3,7 +3,7 @@
 from plans.models.beginning import Beginning
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
-from plans.models.contract_line import Line, LineAnswer
+from plans.models.contract_line import Line
 from plans.models.contract_signature import Signature
 from plans.models.draft import Draft
 from plans.models.event import Event
@@ -11,12 +11,21 @@ from plans.models.following import Following
 from plans.models.grant import Grant
 from plans.models.invitation import Invitation
 from plans.models.ledger import Ledger
+from plans.models.line_answer import LineAnswer
 from plans.models.mark import Mark
 from plans.models.milestone import Milestone
 from plans.models.noticed import Noticed
+from plans.models.offer import Offer
+from plans.models.past import Past
 from plans.models.plan import Partner, Plan
+from plans.models.question import Reply
 from plans.models.rest import Rest
+from plans.models.rewording import Rewording
+from plans.models.shared import Shared
 from plans.models.viewing import Viewing
+from plans.models.wish import Wish
+from plans.models.waiting import Waiting
+from plans.models.writing import Writing
 
 __all__ = [
     "Beginning",
@@ -33,9 +42,16 @@ __all__ = [
     "Mark",
     "Milestone",
     "Noticed",
+    "Offer",
     "Partner",
+    "Past",
     "Plan",
+    "Reply",
     "Rest",
+    "Shared",
+    "Rewording",
     "Signature",
     "Viewing",
+    "Waiting",
+    "Writing",
 ]

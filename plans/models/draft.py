@@ -12,6 +12,7 @@ from plans.models.contract import Contract
 from plans.models.contract_line import Line
 from plans.models.contract_wording import FIELDS, Clause, Kind, fields_of, has_seat
 from plans.models.plan import Partner
+from plans.models.stale import Stale
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
 
@@ -30,6 +31,7 @@ class Draft(Noun):
     sealed = models.BinaryField()
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
     was = models.UUIDField(null=True)
+    revision = models.PositiveIntegerField(default=0)  # counts its changes, so that no page overwrites another unseen
     made_at = models.DateTimeField()
 
     class Meta:
@@ -56,11 +58,16 @@ class Draft(Noun):
         return draft
 
     @transaction.atomic
-    def change(self, *, by: Partner, words: dict[str, Any]) -> None:
-        """Other words in its place."""
+    def change(self, *, by: Partner, words: dict[str, Any], seen: str = "") -> None:
+        """Other words in its place; `seen` is the revision they were written from, and must be the one that stands."""
         self._lock(by)
+        if self.words == fields_of(self.kind, words):
+            return
+        if seen not in ("", str(self.revision)):
+            raise Stale(self.clause, seen=self.revision)
         self._seal(words)
-        self.save(update_fields=["sealed"])
+        self.revision += 1
+        self.save(update_fields=["sealed", "revision"])
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
