@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from plans.models import Contract, Grant, Invitation, Partner, Rest
+from plans.models import Contract, Grant, Invitation, Partner, Rest, Shared
 from plans.models.grant import LETTER, NOTICE
 from plans.models.invitation import LASTS
+from plans.models.shared import NOTICE as SHARED
 from repair.mail import kinds
 from repair.mail.kinds import Pair
 from repair.mail.models import Letter
@@ -67,6 +68,14 @@ def versions_that_run(pairs: set[Pair], at: datetime) -> set[Pair]:
     return _versions(pairs, Contract.State.RUNNING)
 
 
+def texts_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """That something was shared, while its author lets it stand and the plan is awake."""
+    resting = Rest.objects.filter(plan=OuterRef("by__plan"), ended_at=None)
+    alive = Shared.objects.filter(~Exists(resting), pk__in=_ids(pairs), withdrawn_on=None, by__plan__closed_at=None)
+    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
 def _versions(pairs: set[Pair], state: str) -> set[Pair]:
     resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
     alive = Contract.objects.filter(~Exists(resting), pk__in=_ids(pairs), state=state, plan__closed_at=None)
@@ -102,5 +111,6 @@ def register() -> None:
     )
     kinds.register(kinds.Kind(name=NOTICE, alone=False, in_doubt="resend", still_owed=readers_wanted))
     kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))
+    kinds.register(kinds.Kind(name=SHARED, alone=False, in_doubt="resend", still_owed=texts_that_stand))
     for name, owed in (("ready_to_sign", versions_to_sign), ("runs", versions_that_run)):
         kinds.register(kinds.Kind(name=name, alone=False, in_doubt="resend", security=False, still_owed=owed))

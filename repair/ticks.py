@@ -14,6 +14,7 @@ from checkins.ticks import plan_ahead, settle
 from plans.models import milestone
 from plans.models.contract import come_into_force
 from plans.models.rest import close_due
+from plans.models.shared import appear
 from repair.accounts.tidy import tidy
 from repair.mail import sender
 
@@ -22,6 +23,7 @@ EACH_MINUTE: tuple[Callable[..., object], ...] = (
     tidy,
     close_due,
     come_into_force,
+    appear,
     plan_ahead,
     settle,
     milestone.find,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners, seat
 from plans.forms import InviteForm
-from plans.models import Draft, Invitation, Partner, Plan
+from plans.models import Invitation, Partner, Plan
+from plans.models.brought import bring
 from plans.views import reading
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
@@ -52,7 +53,7 @@ def confirm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, this is who I asked."""
     asked = _shown(plan, partner)
     asked.confirm(by=partner, at=now())
-    Draft.bring(asked.came)
+    bring(asked.came)
     return done(request, "plans:plan-show")
 
 
@@ -102,7 +103,7 @@ def accept(request: SignedIn) -> HttpResponse:
         return _gone(request)
     if invitation.accept(person=request.user, at=now()):
         del request.session[SLOT]
-        Draft.bring(request.user)
+        bring(request.user)
         return done(request, "plans:beginning-before", say=_("You are both here now."))
     return done(request, "plans:invitation-show")
 
