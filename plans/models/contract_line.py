@@ -1,34 +1,34 @@
 """A line on the table, and what each of the two has said to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from plans.models.amends import Amends
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_wording import DATED, FIELDS, Cadence, Clause, Kind, has_seat
 from plans.models.days import within
 from plans.models.line_answer import LineAnswer
+from plans.models.line_room import MOST_DAYS, require_days, require_room
+from plans.models.openness import Openness
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 
-COPIED = ("kind", "by", "position", "is_left_out", "commitment", "offered_on")
+LIVING = ("commitment", "openness", "amends")  # the rows that live behind the lines of many versions
+COPIED = ("kind", "by", "position", "is_left_out", "offered_on", *LIVING)
 WRITTEN = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
-MOST = 200  # lines of one version (SEC-18)
-MOST_GOALS = 3  # of both together
-MOST_COMMITMENTS = 3  # of one person
-MOST_OPEN = 90  # days from the day it was offered
 
 
 class Lines(models.QuerySet["Line"]):
     """Lines of versions."""
 
     def with_answers(self) -> Self:
-        """With what was said to them, in the order of the table."""
-        return self.select_related("by").prefetch_related("answers").order_by("position")
+        """With what was said to them and other words for them, in the order of the table."""
+        return self.select_related("by").prefetch_related("answers", "rewordings__by").order_by("position")
 
     def commitments(self) -> Self:
         """What each of them will do, as far as the version holds it."""
@@ -57,6 +57,8 @@ class Line(Noun):
     is_left_out = models.BooleanField(default=False)
     was = models.UUIDField(null=True)  # the draft that was offered
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="lines")
+    amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="lines")
 
     objects = Lines.as_manager()
 
@@ -72,7 +74,7 @@ class Line(Noun):
                 name="what_ends_has_a_day",  # rule 10
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind=Kind.OPENNESS.value) | within("offered_on", "ends_on", MOST_OPEN),
+                condition=~models.Q(kind=Kind.OPENNESS.value) | within("offered_on", "ends_on", MOST_DAYS),
                 name="open_for_ninety_days_at_most",
             ),
         ]
@@ -82,7 +84,8 @@ class Line(Noun):
 
     def lay_down(self, *, at: datetime) -> None:
         """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
-        self._require_room()
+        require_room(self, at=at)
+        require_days(self.kind, self.ends_on, self.contract.plan.day(at))
         last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
         self.position = 0 if last is None else last + 1
         self.offered_on = self.contract.plan.day(at)
@@ -115,14 +118,29 @@ class Line(Noun):
         self.save(update_fields=["is_left_out"])
 
     @transaction.atomic
-    def put_back(self, *, by: Partner) -> None:
+    def put_back(self, *, by: Partner, at: datetime) -> None:
         """Among the lines again, by either; what the other had agreed to before, they are asked anew."""
         self.require_open(by)
         if self.is_left_out:
-            self._require_room()
+            require_room(self, at=at)
             self.answers.exclude(by=by).filter(said=LineAnswer.Said.AGREE).delete()
         self.is_left_out = False
         self.save(update_fields=["is_left_out"])
+
+    @classmethod
+    @transaction.atomic
+    def leave_out_the_rest(cls, contract: Contract, *, by: Partner) -> None:
+        """What both agree to stays; every other line is left out for now, and can be put back."""
+        by.plan.lock()
+        contract.lock()
+        if contract.plan_id != by.plan_id or contract.state != Contract.State.TABLE:
+            raise Refused(_("This version is not on the table any more."))
+        require_awake(by.plan)
+        lines = list(contract.lines.filter(is_left_out=False).with_answers())
+        rest = [line.pk for line in lines if not line.is_agreed]
+        if len(rest) == len(lines):
+            raise Refused(_("You do not both agree to any line yet. Nothing was left out."))
+        contract.lines.filter(pk__in=rest).update(is_left_out=True)
 
     def copy_to(self, contract: Contract) -> None:
         """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
@@ -138,6 +156,12 @@ class Line(Noun):
             return self.commitment
         Commitment.objects.filter(pk=self.commitment.pk).update(ended_at=None, **words)
         return self.commitment
+
+    def is_over(self, day: date) -> bool:
+        """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
+        ended = [living.ended_at for living in (self.openness, self.amends) if living is not None]
+        is_done = self.amends is not None and self.amends.done_at is not None
+        return any(ended) or is_done or (self.kind in DATED and self.ends_on is not None and self.ends_on < day)
 
     @property
     def is_agreed(self) -> bool:
@@ -169,17 +193,3 @@ class Line(Noun):
         if self.contract.plan_id != by.plan_id or self.contract.state != Contract.State.TABLE:
             raise Refused(_("This line is part of a version that is not on the table any more."))
         require_awake(by.plan)
-
-    def _require_room(self) -> None:
-        others = self.contract.lines.exclude(pk=self.pk)
-        if others.count() >= MOST:
-            raise Refused(_("There are two hundred lines on the table. That is as many as it holds."))
-        alike = others.filter(kind=self.kind, is_left_out=False)
-        if self.kind == Kind.GOAL and alike.count() >= MOST_GOALS:
-            raise Refused(_("Three goals are on the table already. Leave one out first, or keep this one for later."))
-        if self.kind == Kind.COMMITMENT and alike.filter(by=self.by).count() >= MOST_COMMITMENTS:
-            raise Refused(
-                _("Three things you will do are on the table already. One thing kept is worth more than five begun.")
-            )
-        if self.kind == Kind.PAUSE_RULE and alike.exists():
-            raise Refused(_("How you pause is on the table already. Leave that line out first."))

@@ -1,16 +1,18 @@
 """A line that is its author's alone until they offer it: sealed, and known to nobody else."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from plans.models.amends import Amends
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
-from plans.models.contract_line import Line
+from plans.models.contract_line import LIVING, Line
 from plans.models.contract_wording import FIELDS, Clause, Kind, fields_of, has_seat
+from plans.models.openness import USUAL_DAYS, Openness
 from plans.models.plan import Partner
 from plans.models.stale import Stale
 from repair.accounts.models import Person
@@ -30,6 +32,8 @@ class Draft(Noun):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     sealed = models.BinaryField()
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="+")
+    amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="+")
     was = models.UUIDField(null=True)
     revision = models.PositiveIntegerField(default=0)  # counts its changes, so that no page overwrites another unseen
     made_at = models.DateTimeField()
@@ -57,6 +61,23 @@ class Draft(Noun):
         draft.save()
         return draft
 
+    @classmethod
+    @transaction.atomic
+    def renew(cls, openness: Openness, *, by: Partner, at: datetime) -> "Draft":
+        """The words of a consent as a draft of its giver's, with a fresh end: a new offer, for the other to answer."""
+        by.plan.lock()
+        if openness.owner_id != by.pk:
+            raise Refused(_("Only the one who opened this can offer it again."))
+        again = cls.objects.filter(openness=openness, by=by).first()
+        if again is not None:
+            return again
+        ends_on = by.plan.day(at) + timedelta(days=USUAL_DAYS)
+        words = {"text": openness.text, "why": openness.why, "ends_on": ends_on}
+        draft = cls.write(by=by, kind=Kind.OPENNESS, words=words, at=at)
+        draft.openness = openness
+        draft.save(update_fields=["openness"])
+        return draft
+
     @transaction.atomic
     def change(self, *, by: Partner, words: dict[str, Any], seen: str = "") -> None:
         """Other words in its place; `seen` is the revision they were written from, and must be the one that stands."""
@@ -81,7 +102,8 @@ class Draft(Noun):
         by.plan.lock()
         contract = Contract.open(by=by, at=at)
         self._lock(by)
-        line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, commitment=self.commitment, **self.words)
+        living = {name: getattr(self, name) for name in LIVING}
+        line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **living, **self.words)
         line.lay_down(at=at)
         self.delete()
         return line
@@ -97,9 +119,12 @@ class Draft(Noun):
         line.require_open(by)
         if line.by_id != by.pk:
             raise Refused(_("Only the one who offered this line can take it back."))
-        draft = cls(was=line.pk, by=by, kind=line.kind, commitment=line.commitment, made_at=at)
+        living = {name: getattr(line, name) for name in LIVING}
+        draft = cls(was=line.pk, by=by, kind=line.kind, made_at=at, **living)
         draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
         draft.save()
+        for beside in line.rewordings.filter(state="open").exclude(by=by).select_related("by__person"):
+            cls._give_back(beside.by, line.kind, beside.words, at)
         line.delete()
         return draft
 
@@ -110,6 +135,13 @@ class Draft(Noun):
         seat = Partner.objects.live().filter(person=person).first() if person else None
         shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
         return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
+
+    @classmethod
+    def _give_back(cls, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> None:
+        """The words the other had put beside a line that is gone are their own again: nothing written is lost."""
+        draft = cls(by=by, kind=kind, made_at=at)
+        draft._seal(words)
+        draft.save()
 
     @property
     def words(self) -> dict[str, Any]:

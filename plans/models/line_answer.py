@@ -1,17 +1,11 @@
 """What each of the two has said to a line, and what of it they chose to tell the other."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from plans.models.plan import Partner
 from repair.base import Noun, Refused
-
-if TYPE_CHECKING:
-    from plans.models.contract_line import Line
-
 
 class LineAnswer(Noun):
     """Agree, not yet, or not that. All but *agree* and silence look alike to the other, unless its giver tells them.
@@ -30,9 +24,6 @@ class LineAnswer(Noun):
     reason = models.BinaryField(null=True)
     told = models.CharField(max_length=10, choices=Said.choices, blank=True)  # what it was when it was told
     told_why = models.TextField(blank=True)
-
-    if TYPE_CHECKING:
-        line: models.ForeignKey[Line, Line]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["line", "by"], name="one_answer_a_line_each")]
