@@ -13,7 +13,13 @@ BREAK = SafeString("<br>")
 @register.filter
 def shown(text: str) -> SafeString:
     """The words in a <bdi>, escaped, with line breaks, and a sign where something cannot be seen (B6)."""
-    return format_html('<bdi dir="auto">{}</bdi>', format_html_join("", "{}", ((_piece(one),) for one in pieces(text))))
+    return format_html('<bdi dir="auto">{}</bdi>', within(text))
+
+
+@register.filter
+def within(text: str) -> SafeString:
+    """The same for words that stand within a <bdi> already."""
+    return format_html_join("", "{}", ((_piece(one),) for one in pieces(text)))
 
 
 @register.filter

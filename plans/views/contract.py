@@ -1,7 +1,6 @@
 """The agreement as a paper: frozen, signed alone, running, put back, ended."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -80,28 +79,6 @@ def unsign(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     return done(request, "plans:contract-show", say=_("Your name is off. The plan rests."))
 
 
-@partners()
-def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Every version whose text was fixed, newest first."""
-    rest = Rest.of(plan)
-    listed = [(one, one.reads_as(rest)) for one in _frozen(plan)]
-    return page(request, "plans/contract/versions.html", {"versions": listed})
-
-
-@partners()
-def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
-    """One version as it was fixed."""
-    contract = next((one for one in _frozen(plan) if one.pk == version), None)
-    if contract is None:
-        raise Http404
-    context = names(plan) | {
-        "contract": contract,
-        "reads_as": contract.reads_as(Rest.of(plan)),
-        "is_asleep": is_asleep(plan),
-    }
-    return page(request, "plans/contract/version.html", context)
-
-
 def _open(plan: Plan) -> Contract:
     found = Contract.open_of(plan)
     if found is None:
@@ -119,7 +96,3 @@ def _to_sign(plan: Plan, partner: Partner, contract: Contract) -> dict[str, Any]
         "mine": mine,
         "is_asleep": asleep,
     }
-
-
-def _frozen(plan: Plan) -> list[Contract]:
-    return list(Contract.objects.filter(plan=plan).frozen().select_related("plan"))

@@ -21,6 +21,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
         "plans:contract-version": [contract.pk],
+        "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],

@@ -240,7 +240,7 @@ class TestThePaper:
             Rest.of(plan).ready(by=each, at=clock.now)
         seen = [text(Browser(who).get(f"/plan/agreement/{contract.pk}/")) for who in (ada, sam)]
         assert seen[0] == seen[1]
-        assert "ran from 12 January 2027, ended 13 January 2027" in seen[0]
+        assert "Ran from 12 January 2027 to 13 January 2027" in seen[0]
         assert "No agreement runs now" in text(Browser(ada).get(PAPER))
 
     def test_changing_ones_mind_too_late_leads_to_unsigning(self, his, plan, clock):

@@ -1,0 +1,67 @@
+"""What was agreed before: the list of versions, one of them, and any two side by side."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from plans import comparing
+from plans.access import partners
+from plans.models import Contract, Partner, Plan, Rest
+from plans.models.contract_version import Contracts
+from plans.models.rest import is_asleep
+from plans.views.contract_table import names
+from repair.http import page
+
+
+@partners()
+def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Every version whose text was fixed, newest first, each with the one before it that ran."""
+    rest = Rest.of(plan)
+    every = list(frozen(plan).defer("text"))
+    before = {one.pk: next((old for old in every if old.number < one.number and old.runs_from), None) for one in every}
+    listed = [(one, one.reads_as(rest), before[one.pk]) for one in every]
+    return page(request, "plans/contract/versions.html", {"versions": listed, "plan": plan})
+
+
+@partners()
+def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+    """One version as it was fixed."""
+    context = names(plan) | {"contract": _frozen(plan, version), "is_asleep": is_asleep(plan)}
+    context["reads_as"] = context["contract"].reads_as(Rest.of(plan))
+    return page(request, "plans/contract/version.html", context)
+
+
+@partners()
+def choose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The two that were chosen on the list, at an address of their own; back to the list when they are not two."""
+    known = {str(pk) for pk in frozen(plan).values_list("pk", flat=True)}
+    chosen = [request.GET.get(name, "") for name in ("one", "two")]
+    if not known.issuperset(chosen):
+        return HttpResponseRedirect(reverse("plans:contract-versions"))
+    return HttpResponseRedirect(reverse("plans:contract-beside", args=chosen))
+
+
+@partners()
+def beside(request: HttpRequest, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
+    """Two versions side by side, the older first: what stands in both, what came and what went."""
+    old, new = sorted((_frozen(plan, one), _frozen(plan, two)), key=lambda version: version.number)
+    rest = Rest.of(plan)
+    pairs = comparing.beside(old.text, new.text)
+    context = {"old": old, "new": new, "pairs": pairs, "is_same": comparing.is_same(pairs)}
+    context |= {"old_reads_as": old.reads_as(rest), "new_reads_as": new.reads_as(rest)}
+    return page(request, "plans/contract/beside.html", names(plan) | context)
+
+
+def frozen(plan: Plan) -> Contracts:
+    """The versions of this plan whose text is fixed, newest first."""
+    found: Contracts = Contract.objects.filter(plan=plan).frozen().select_related("plan")
+    return found
+
+
+def _frozen(plan: Plan, pk: UUID) -> Contract:
+    found = frozen(plan).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.plan = plan
+    return found
