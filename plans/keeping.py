@@ -19,6 +19,8 @@ MODELS = {
     "Offer": "joint: exported while it waits; deleted with the plan",
     "Signature": "joint once it came into force, before that its signer's alone; deleted with the plan",
     "Commitment": "joint: exported; its owner's seat stays",
+    "Openness": "joint: exported with the days it held; its owner's seat stays; deleted with the plan",
+    "Amends": "joint: exported; its owner's seat stays; deleted with the plan",
     "Mark": "its owner's: exported to both as far as it was said; deleted with the plan",
     "Noticed": "joint: exported with the plan; deleted with it",
     "Following": "private: exported to its person alone; deleted with the plan",

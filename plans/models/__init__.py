@@ -1,5 +1,6 @@
 """The nouns of the paper."""
 
+from plans.models.amends import Amends
 from plans.models.beginning import Beginning
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
@@ -17,6 +18,7 @@ from plans.models.milestone import Milestone
 from plans.models.noticed import Noticed
 from plans.models.offer import Offer
 from plans.models.past import Past
+from plans.models.openness import Openness
 from plans.models.plan import Partner, Plan
 from plans.models.question import Reply
 from plans.models.rest import Rest
@@ -28,6 +30,7 @@ from plans.models.waiting import Waiting
 from plans.models.writing import Writing
 
 __all__ = [
+    "Amends",
     "Beginning",
     "Commitment",
     "Contract",
@@ -43,6 +46,7 @@ __all__ = [
     "Milestone",
     "Noticed",
     "Offer",
+    "Openness",
     "Partner",
     "Past",
     "Plan",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import contract_wording as wording
 from plans.models.commitment import Commitment
+from plans.models.contract_carry import carry
 from plans.models.contract_version import State, Version
 from plans.models.event import Event
 from plans.models.ledger import Ledger
@@ -75,7 +76,7 @@ class Contract(Version):
         found = cls.open_of(plan)
         if found is not None and found.state == cls.State.PROPOSED:
             raise Refused(_("A version waits for your names. Bring it back to the table first if it is to change."))
-        return found or cls._begin(plan)
+        return found or cls._begin(plan, at=at)
 
     @transaction.atomic
     def freeze(self, *, by: Partner, at: datetime) -> None:
@@ -91,6 +92,8 @@ class Contract(Version):
             raise Refused(_("No line is on the table yet. One is enough."))
         if not all(line.is_agreed for line in lines):
             raise Refused(_("Some lines are not agreed by both yet. They can be left out for now."))
+        if any(line.is_over(self.plan.day(at)) for line in lines):
+            raise Refused(_("A line here is over by now. Its writer can give it another day, or it can be left out."))
         self.text = wording.canonical(lines)
         self.text_hash = wording.hash_of(self.text)
         running = self.running_of(self.plan)
@@ -110,7 +113,7 @@ class Contract(Version):
         self.signatures.live().update(ended_at=at)
         self.state, self.ended_at = self.State.SUPERSEDED, at
         self.save(update_fields=["state", "ended_at"])
-        new = self._begin(self.plan, empty=True)
+        new = self._begin(self.plan, at=at, empty=True)
         self.lines.update(contract=new)
         return new
 
@@ -173,7 +176,7 @@ class Contract(Version):
             old.save(update_fields=["state", "ended_at"])
         self.state, self.runs_from = self.State.RUNNING, at
         self.save(update_fields=["state", "runs_from"])
-        Commitment.end_all(self.plan, but=[line.carry(at=at) for line in self.lines.commitments()], at=at)
+        carry(self, at=at)
         Event.record(IN_FORCE, plan=self.plan, about=self.pk, at=at)
         Ledger.append(IN_FORCE, self.text_hash, plan=self.plan, at=at)
         self._tell("runs", self.plan.seats, at)
@@ -194,12 +197,13 @@ class Contract(Version):
             raise Refused(_("This is not your agreement."))
 
     @classmethod
-    def _begin(cls, plan: Plan, *, empty: bool = False) -> "Contract":
+    def _begin(cls, plan: Plan, *, at: datetime, empty: bool = False) -> "Contract":
         last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
         new = cls.objects.create(plan=plan, number=last + 1)
         running = None if empty else cls.running_of(plan)
-        for line in running.lines.order_by("position") if running else ():
-            line.copy_to(new)
+        for line in running.lines.order_by("position").select_related("openness", "amends") if running else ():
+            if not line.is_over(plan.day(at)):
+                line.copy_to(new)
         return new
 
     @classmethod

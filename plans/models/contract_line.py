@@ -10,9 +10,9 @@ from plans.models.amends import Amends
 from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_wording import DATED, FIELDS, Cadence, Clause, Kind, has_seat
-from plans.models.days import within
+from plans.models.days import MOST_DAYS, within
 from plans.models.line_answer import LineAnswer
-from plans.models.line_room import MOST_DAYS, require_days, require_room
+from plans.models.line_room import require_days, require_room
 from plans.models.openness import Openness
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
@@ -159,9 +159,9 @@ class Line(Noun):
 
     def is_over(self, day: date) -> bool:
         """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
-        ended = [living.ended_at for living in (self.openness, self.amends) if living is not None]
-        is_done = self.amends is not None and self.amends.done_at is not None
-        return any(ended) or is_done or (self.kind in DATED and self.ends_on is not None and self.ends_on < day)
+        living = next((one for one in (self.openness, self.amends) if one is not None and one.says(self)), None)
+        is_ended = living is not None and not living.stands(living.ends_on)
+        return is_ended or (self.kind in DATED and self.ends_on is not None and self.ends_on < day)
 
     @property
     def is_agreed(self) -> bool:

