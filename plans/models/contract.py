@@ -70,7 +70,7 @@ class Contract(Version):
     @classmethod
     @transaction.atomic
     def open(cls, *, by: Partner, at: datetime) -> "Contract":
-        """The version on the table; a new one when there is none, beginning with the lines of the one that runs."""
+        """The version on the table; a new one begins with the lines of the one that runs, or of the last that ran."""
         plan = by.plan.lock()
         require_awake(plan)
         found = cls.open_of(plan)
@@ -132,7 +132,8 @@ class Contract(Version):
             changed = _("The text has changed since you opened the page. Your name is not under it.")
             raise Refused(changed, now=cls._now(plan, shown))
         require_awake(plan)
-        return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at)
+        number, last = Ledger.head(plan)
+        return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at, ledger_number=number, ledger_hash=last)
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
@@ -200,7 +201,7 @@ class Contract(Version):
     def _begin(cls, plan: Plan, *, at: datetime, empty: bool = False) -> "Contract":
         last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
         new = cls.objects.create(plan=plan, number=last + 1)
-        running = None if empty else cls.running_of(plan)
+        running = None if empty else cls.running_of(plan) or cls.objects.filter(plan=plan).that_ran().first()
         for line in running.lines.order_by("position").select_related("openness", "amends") if running else ():
             if not line.is_over(plan.day(at)):
                 line.copy_to(new)

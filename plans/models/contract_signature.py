@@ -30,6 +30,9 @@ class Signature(Noun):
     text_hash = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # The end of the ledger as it was when this name was given: what its signer's receipt holds, then and ever after.
+    ledger_number = models.PositiveIntegerField(db_default=0)
+    ledger_hash = models.CharField(max_length=64, blank=True, db_default="")
 
     objects = Signatures.as_manager()
 

@@ -50,6 +50,12 @@ class Ledger(Noun):
         entry.save()
         return entry
 
+    @classmethod
+    def head(cls, plan: Plan) -> tuple[int, str]:
+        """Number and hash of the last entry of this plan's chain; (0, FIRST) before there is one."""
+        last = cls.objects.filter(plan=plan).order_by("-number").values_list("number", "hash").first()
+        return last or (0, FIRST)
+
     def reckon(self) -> str:
         """The hash this entry has to have, from what it holds."""
         return link(self.previous, self.number, self.kind, self.day, self.commitment)
