@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from checkins.models import Checkin, Reset, Rhythm
 from checkins.models.checkin_moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
-from plans.models import Contract, Draft, Grant, Invitation, Milestone, Partner, Plan
+from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan
 from plans.models.contract import come_into_force
+from plans.models.mark import due, today
 from plans.models.milestone import find
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter, Notice
@@ -71,8 +72,11 @@ class Story:
             30: self.make_smaller,
             36: lambda: self.pause(20, in_time=True),
             41: self.reach_something,
+            44: self.grow,
             50: lambda: self.pause(30, in_time=True),
         }
+        # What each says of a day, in turn: kept, partly, not (x), nothing came up (n), and nothing, as on most.
+        self.marks = {self.ada: "k-n-k--nnk-n-p-", self.sam: "kk-k-xk-p-k--kkx-k"}
         # The Sundays, by what became of them; a week that is not named was held as planned.
         self.talks = {2: "moved", 3: "not held"}
         self.lines = [
@@ -93,6 +97,7 @@ class Story:
             tick(at=self.at)
         if number in self.scenes:
             self.scenes[number]()
+        self.mark(number)
         self.talk()
 
     def seat(self, who: Person) -> Partner:
@@ -156,10 +161,48 @@ class Story:
         words = draft.words | {"text": _("When I will be late, I say so, even if it is late already.")}
         draft.change(by=self.seat(self.sam), words=words)
         draft.offer(by=self.seat(self.sam), at=self.at)
+        self.agree_all(contract)
+        self.sign(contract)
+
+    def grow(self) -> None:
+        """The seventh week: what proved itself is written down, and one boundary finds better words."""
+        contract = Contract.open(by=self.seat(self.ada), at=self.at)
+        boundary = Draft.take_back(contract.lines.get(kind="boundary"), by=self.seat(self.ada), at=self.at)
+        clearer = _("We do not insult or mock each other, alone, in front of others, or in writing.")
+        boundary.change(by=self.seat(self.ada), words=boundary.words | {"text": clearer})
+        boundary.offer(by=self.seat(self.ada), at=self.at)
+        month = (self.at + timedelta(days=30)).date()
+        self.offer(self.ada, "talk_rule", text=_("Phones stay in the kitchen, apart from the one on the table."))
+        self.offer(self.ada, "words", term=_("late"), text=_("More than fifteen minutes after the time we set."))
+        self.offer(
+            self.sam,
+            "openness",
+            text=_("When my plans change, I tell you on the same day."),
+            why=_("So that you hear it from me first."),
+            ends_on=month,
+        )
+        self.offer(self.sam, "ritual", text=_("Tea on the step on Saturday mornings."), cadence="weekly")
+        self.offer(self.ada, "look_back", ends_on=month)
+        self.agree_all(contract)
+        self.sign(contract)
+
+    def agree_all(self, contract: Contract) -> None:
+        """Every line that is on the table, by both."""
         for line in contract.lines.all():
             line.agree(by=self.seat(self.ada))
             line.agree(by=self.seat(self.sam))
-        self.sign(contract)
+
+    def mark(self, number: int) -> None:
+        """What each says of the day, when they say anything."""
+        words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
+        for who, marks in self.marks.items():
+            said = words.get(marks[number % len(marks)])
+            if not hasattr(self, "plan") or said is None or not self.plan.is_shared:
+                continue
+            seat = self.seat(who)
+            for one in due(seat, today(seat, self.at))[0]:
+                if said in dict(one.choices):
+                    Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
 
     def pause(self, minutes: int, *, in_time: bool) -> None:
         pause = Reset.begin(by=self.seat(self.ada), at=self.at, minutes=minutes)

@@ -17,6 +17,7 @@ from plans.models import Partner
 from repair.accounts import zones
 from repair.mail.hours import local, moment
 from repair.mail.models import Hours, Wish
+from repair.words import words_lazy
 
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -121,6 +122,21 @@ class MoveForm(forms.Form):
             if not self.at < typed["to"] <= self.at + REACH:
                 self.add_error("clock", _("Choose a time within the next seven days."))
         return typed
+
+
+YES_OR_NOT = [("yes", words_lazy("talk.readiness.yes")), ("no", words_lazy("talk.readiness.not_today"))]
+
+
+class ReadyForm(forms.Form):
+    """Two private taps before a talk."""
+
+    calm = forms.ChoiceField(label=words_lazy("talk.readiness.q1"), choices=YES_OR_NOT, widget=forms.RadioSelect)
+    free = forms.ChoiceField(label=words_lazy("talk.readiness.q2"), choices=YES_OR_NOT, widget=forms.RadioSelect)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether both taps say yes."""
+        return self.cleaned_data["calm"] == self.cleaned_data["free"] == "yes"
 
 
 class LineForm(forms.Form):

@@ -5,5 +5,6 @@ MODELS = {
     "Rhythm": "joint: exported with the plan; deleted with the plan",
     "Checkin": "joint: exported as days with the line for both; deleted with the plan",
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
+    "Readiness": "private: never exported, gone when the talk opens or is over; deleted with the plan",
     "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
 }

@@ -11,6 +11,7 @@ talk = [
     path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
     path("talk/now/", checkin.led, name="checkin-led"),
     path("talk/now/open/", checkin.open_it, name="checkin-open"),
+    path("talk/now/again/", checkin.ask_anew, name="checkin-again"),
     path("talk/now/step/", checkin.step, name="checkin-step"),
     path("talk/now/stop/", checkin.stop, name="checkin-stop"),
     path("talk/now/hold/", checkin.hold, name="checkin-hold"),

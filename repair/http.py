@@ -37,7 +37,23 @@ ERRORS = {
     503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
 }
 
-NEVER_SHOWN = ("csrfmiddlewaretoken", "by", "password", "which", "to", "short", "back", "in_time", "day", "said", "way")
+NEVER_SHOWN = (
+    "csrfmiddlewaretoken",
+    "by",
+    "password",
+    "which",
+    "to",
+    "short",
+    "back",
+    "in_time",
+    "day",
+    "said",
+    "way",
+    "calm",
+    "free",
+    "begin",
+    "seen",
+)
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "") -> HttpResponse:

@@ -2,7 +2,8 @@
 
 from checkins.models.checkin import Checkin
 from checkins.models.own_line import OwnLine
+from checkins.models.readiness import Readiness
 from checkins.models.reset import Reset
 from checkins.models.rhythm import Rhythm
 
-__all__ = ["Checkin", "OwnLine", "Reset", "Rhythm"]
+__all__ = ["Checkin", "OwnLine", "Readiness", "Reset", "Rhythm"]

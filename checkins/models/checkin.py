@@ -1,7 +1,7 @@
 """Our talk: one occurrence of when we talk. Its identity is the rhythm and the local date, wherever it is moved to."""
 
 from datetime import datetime, time, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -84,12 +84,15 @@ class Checkin(Noun):
     starts = models.CharField(max_length=1, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
+    ready_by = models.DateTimeField(null=True)  # see checkins.models.readiness
     stopped_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
     line = models.TextField(blank=True)
 
     objects = Talks.as_manager()
+    if TYPE_CHECKING:
+        readiness: Any
 
     class Meta:
         constraints = [
@@ -148,6 +151,7 @@ class Checkin(Noun):
         self.guide = self._guide(15 if short else self.rhythm.minutes)
         self.state, self.starts, self.opened_at, self.step = self.State.OPEN, speaker(self.rhythm), at, 0
         self.move_to = self.move_by = None
+        self._forget_readiness()
         self.save()
 
     @transaction.atomic
@@ -198,6 +202,7 @@ class Checkin(Noun):
         """Its time is over: not held, or set aside when the plan rested. The caller holds the locks."""
         self.move_to = self.move_by = None
         self.state = self.State.SET_ASIDE if is_resting else self.State.NOT_HELD
+        self._forget_readiness()
         self.save()
         Event.take_back(self.pk)
         if not is_resting:
@@ -225,9 +230,14 @@ class Checkin(Noun):
         if self.state != self.State.OPEN:
             raise Refused(_("This talk is not open. Look at what stands there now."))
 
+    def _forget_readiness(self) -> None:
+        self.ready_by = None
+        self.readiness.all().delete()
+
     def _held(self, at: datetime, by: Partner | None, line: str) -> None:
         self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
         self.move_to = self.move_by = None
+        self._forget_readiness()
         self.save()
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)

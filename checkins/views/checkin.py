@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins import guide
-from checkins.forms import LineForm, OwnLineForm, named
-from checkins.models import Checkin, OwnLine, Rhythm
+from checkins.forms import LineForm, OwnLineForm, ReadyForm, named
+from checkins.models import Checkin, OwnLine, Readiness, Rhythm
 from checkins.models.checkin import speaker
 from checkins.models.pause_rule import rule_of
+from checkins.models.readiness import A_DAY, until
 from checkins.views import rhythm
 from plans.access import partners
 from plans.models import Partner, Plan, Rest
@@ -19,6 +20,7 @@ from repair.accounts import kept
 from repair.base import now
 from repair.http import done, page
 
+START = "checkins/checkin/_start.html"
 SHOWN = 30  # how many past talks the list holds
 
 
@@ -46,12 +48,28 @@ def led(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     talk = Checkin.objects.coming(plan, at).first()
     if talk is None or Rest.of(plan) is not None or plan.closed_at is not None:
         return HttpResponseRedirect(reverse("checkins:talk"))
+    if talk.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
+        return done(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
     if talk.state == Checkin.State.OPEN:
         return page(request, "checkins/checkin/led.html", _at_step(talk, partner))
-    if not talk.may_open(at):
+    if at < talk.at - A_DAY:
         return HttpResponseRedirect(reverse("checkins:talk"))
-    is_first = not Checkin.objects.held(plan).exists()
-    return page(request, "checkins/checkin/start.html", {"talk": talk, "partner": partner, "is_first": is_first})
+    form = ReadyForm(kept.take(request))
+    return page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=START)
+
+
+def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
+    """What the page of a talk that is not open yet shows."""
+    is_first = not Checkin.objects.held(partner.plan).exists()
+    stands = Readiness.stands(talk, partner, at=now())
+    return {
+        "talk": talk,
+        "partner": partner,
+        "is_first": is_first,
+        "form": form,
+        "stands": stands,
+        "until": until(talk),
+    }
 
 
 def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
@@ -84,8 +102,23 @@ def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
 
 @partners(*ACT)
 def open_it(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Begin it, as planned or as a short one."""
-    _named(request, plan).open(by=partner, at=now(), short=request.POST.get("short") == "yes")
+    """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
+    talk, at = _named(request, plan), now()
+    if "begin" in request.POST:
+        Readiness.begin(talk, by=partner, at=at)
+        return done(request, "checkins:checkin-led")
+    form = ReadyForm(request.POST)
+    if not form.is_valid() and talk.state == Checkin.State.PLANNED:
+        return page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=START)
+    is_short = request.POST.get("short") == "yes"
+    Readiness.say(talk, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
+    return done(request, "checkins:checkin-led")
+
+
+@partners(*ACT)
+def ask_anew(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Both of us once more."""
+    Readiness.ask_anew(_named(request, plan), by=partner, at=now())
     return done(request, "checkins:checkin-led")
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from checkins.models import Checkin, Rhythm
 from plans.access import reads, seat
-from plans.models import Commitment, Invitation, Partner, Rest
+from plans.models import Invitation, Partner, Rest
 from plans.models.mark import today
 from plans.models.mark_shown import noticed_by_other, shown_today
 from plans.views.mark import card
@@ -71,9 +71,10 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
 def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
     """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
     context: dict[str, Any] = {}
-    if Commitment.objects.active(mine.plan).filter(owner=mine).exists():
+    own = card(mine)
+    if own["due"] or own["due_before"]:
         cards.append("plans/mark/_card.html")
-        context |= card(mine)
+        context |= own
     noticed = noticed_by_other(mine, at=at)
     if noticed:
         cards.append("plans/mark/_noticed.html")

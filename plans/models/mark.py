@@ -126,16 +126,15 @@ def today(partner: Partner, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def due(partner: Partner, *, day: date) -> list[Due]:
-    """What this person may mark for that day: of a weekly or monthly thing only until its week or month has a word."""
-    things = list(Commitment.objects.active(partner.plan).filter(owner=partner).select_related("plan"))
-    begin = min(week(day)[0], day.replace(day=1))
-    marks = _by_thing(Mark.objects.filter(commitment__in=things, day__gte=begin))
-    return [
-        Due(thing, day, marks.get(thing.pk, {}).get(day))
-        for thing in things
-        if _comes_round(thing, partner, day, set(marks.get(thing.pk, {})))
-    ]
+def due(partner: Partner, *days: date) -> list[list[Due]]:
+    """What this person may mark, for each of the days; two queries, however many days and things.
+
+    A weekly or monthly thing comes round only until its week or month has a word.
+    """
+    things = list(Commitment.objects.active(partner.plan).filter(owner=partner))
+    begin = min(min(week(day)[0], day.replace(day=1)) for day in days)
+    marks = _by_thing(Mark.objects.filter(commitment__in=things, day__gte=begin)) if things else {}
+    return [[one for thing in things if (one := _due(thing, partner, day, marks.get(thing.pk, {})))] for day in days]
 
 
 def week(day: date) -> tuple[date, date]:
@@ -144,17 +143,17 @@ def week(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def _comes_round(thing: Commitment, partner: Partner, day: date, marked: set[date]) -> bool:
-    if day < today(partner, thing.began_at):
-        return False
-    elsewhere = marked - {day}
+def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> Due | None:
+    """This thing on that day, or None when it does not come round then."""
+    elsewhere = [one for one in marks if one != day]
+    comes = day >= today(partner, thing.began_at)
     if thing.cadence == Cadence.WEEKDAYS:
-        return day.weekday() < SATURDAY
-    if thing.cadence == Cadence.WEEKLY:
-        return not any(week(one) == week(day) for one in elsewhere)
-    if thing.cadence == Cadence.MONTHLY:
-        return not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
-    return True
+        comes = comes and day.weekday() < SATURDAY
+    elif thing.cadence == Cadence.WEEKLY:
+        comes = comes and not any(week(one) == week(day) for one in elsewhere)
+    elif thing.cadence == Cadence.MONTHLY:
+        comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
+    return Due(thing, day, marks.get(day)) if comes else None
 
 
 def _by_thing(marks: Iterable[Mark]) -> dict[object, dict[date, Mark]]:

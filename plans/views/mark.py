@@ -25,13 +25,12 @@ BACK = 28  # days that a page looks back
 def card(partner: Partner) -> dict[str, Any]:
     """What the card of one's own things shows: today's, and yesterday's that can still be said."""
     day = today(partner, now())
-    before = day - timedelta(days=1)
+    of_today, of_yesterday = due(partner, day, day - timedelta(days=1))
     return {
         "partner": partner,
-        "due": due(partner, day=day),
+        "due": of_today,
         "day": day,
-        "before": before,
-        "due_before": due(partner, day=before),
+        "due_before": of_yesterday,
         "is_light": Following.of(partner).is_light(day),
         "ways": Way.choices,
     }

@@ -10,7 +10,7 @@ from checkins.models import Checkin, OwnLine
 from checkins.ticks import settle
 from plans.models import Event, Rest
 from plans.models.rest import leave
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_TALK, ready
 from tests.factories import Browser
 from tests.house.queries import same_for_one_and_three
 from tests.house.test_differential import TOKEN
@@ -30,7 +30,7 @@ def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
     start = text(hers.get("/talk/now/"))
     assert "Your first talk" in start
     assert "A short one today" not in start
-    page = text(hers.post("/talk/now/open/", {"which": talk.pk}, follow=True))
+    page = text(ready(his, hers, which=talk))
     assert "Step 1 of 5" in page
     assert "Either of us can say the word “pause”." in page
     for step in range(1, 5):
@@ -51,13 +51,13 @@ def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
     assert Event.objects.filter(kind="talk held").count() == 1
 
 
-def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, clock):
+def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, sam, clock):
     open_talk.hold(by=partner(ada), at=clock.now)
     second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
     clock.to(second.at)
     browser = Browser(ada)
     assert "A short one today" in text(browser.get("/talk/now/"))
-    browser.post("/talk/now/open/", {"which": second.pk})
+    ready(Browser(sam), browser, which=second)
     speaks = []
     for step in range(7):
         page = text(browser.post("/talk/now/step/", {"which": second.pk, "to": str(step)}, follow=True))
@@ -66,11 +66,11 @@ def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, 
     assert speaks == [both, sam, ada_, ada_, both, both, both]
 
 
-def test_a_short_one_today(rhythm, open_talk, partner, ada, clock):
+def test_a_short_one_today(rhythm, open_talk, partner, ada, sam, clock):
     open_talk.hold(by=partner(ada), at=clock.now)
     second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
     clock.to(second.at)
-    page = text(Browser(ada).post("/talk/now/open/", {"which": second.pk, "short": "yes"}, follow=True))
+    page = text(ready(Browser(sam), Browser(ada), which=second, short="yes"))
     assert "Step 1 of 4" in page
     assert "for about 15 minutes" in page
 
@@ -113,7 +113,7 @@ def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_tal
 
 def test_before_its_time_and_while_resting_nothing_begins(talk, plan, ada, clock):
     browser = Browser(ada)
-    assert browser.post("/talk/now/open/", {"which": talk.pk}).status_code == 409
+    assert ready(browser, which=talk).status_code == 409
     assert browser.post("/talk/now/hold/", {"which": talk.pk, "line": "kept"}).status_code == 409
     clock.to(FIRST_TALK)
     browser = Browser(ada)  # the session of the day before is over

@@ -96,9 +96,19 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     page.goto("/today/")
     page.get_by_role("link", name="Look at it").click()
     page.get_by_role("button", name="Yes, this time").click()
-    page.get_by_role("link", name="Open the talk").click()
-    page.get_by_role("button", name="Start").click()
+    his.goto("/talk/")
+    tap_that_now_is_a_good_time(his)
+    expect(his.get_by_text("It begins when both of you have said yes.")).to_be_visible()
+    tap_that_now_is_a_good_time(hers)
     expect(page.locator("#checkin-step")).to_be_visible()
+
+
+def tap_that_now_is_a_good_time(page):
+    """Two private taps each, on a phone of their own."""
+    page.get_by_role("link", name="Open the talk").click()
+    for question in ("calm", "free"):
+        page.locator(f"input[name={question}][value=yes]").check()
+    page.get_by_role("button", name="Start").click()
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])

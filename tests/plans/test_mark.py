@@ -78,20 +78,20 @@ def test_the_day_before_it_began_cannot_be_said(walk, seats, clock):
     thing = walk()
     with pytest.raises(Refused, match="before your agreement began"):
         Mark.make(thing, by=seats[0], day=THURSDAY - DAY, said="kept", at=clock.now)
-    assert due(seats[0], day=THURSDAY - DAY) == []
+    assert due(seats[0], THURSDAY - DAY) == [[]]
 
 
 def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     thing = walk(cadence="daily")
     with pytest.raises(Refused, match="may not come up"):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in due(seats[0], day=THURSDAY)[0].choices] == ["kept", "partly", "not"]
+    assert [value for value, _label in due(seats[0], THURSDAY)[0][0].choices] == ["kept", "partly", "not"]
 
 
 def test_what_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in due(seats[0], day=THURSDAY)[0].choices] == ["kept", "partly", "not", "none"]
+    assert [value for value, _label in due(seats[0], THURSDAY)[0][0].choices] == ["kept", "partly", "not", "none"]
 
 
 def test_midnight_is_the_owners_own(walk, seats, clock, ada):
@@ -124,16 +124,16 @@ def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
-    shown = [day for day in range(14, 20) if due(seats[0], day=date(2027, 1, day))]
+    shown = [day for day in range(14, 20) if due(seats[0], date(2027, 1, day))[0]]
     assert shown == days
-    assert [one.mark for one in due(seats[0], day=THURSDAY)] == [Mark.objects.get()]
-    assert due(seats[1], day=THURSDAY) == []
+    assert [one.mark for one in due(seats[0], THURSDAY)[0]] == [Mark.objects.get()]
+    assert due(seats[1], THURSDAY) == [[]]
 
 
 def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
     thing = walk()
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
-    assert due(seats[0], day=THURSDAY) == []
+    assert due(seats[0], THURSDAY) == [[]]
     with pytest.raises(Refused):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
