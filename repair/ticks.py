@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError
 
 from checkins.ticks import plan_ahead, settle
-from plans.models import milestone
+from plans.models import milestone, wish
 from plans.models.contract import come_into_force
 from plans.models.rest import close_due
 from plans.models.shared import appear
@@ -27,6 +27,7 @@ EACH_MINUTE: tuple[Callable[..., object], ...] = (
     plan_ahead,
     settle,
     milestone.find,
+    wish.age_out,
     sender.sweep,
 )
 

@@ -17,16 +17,16 @@ from plans.models.mark import Mark
 from plans.models.milestone import Milestone
 from plans.models.noticed import Noticed
 from plans.models.offer import Offer
-from plans.models.past import Past
 from plans.models.openness import Openness
+from plans.models.past import Past
 from plans.models.plan import Partner, Plan
 from plans.models.question import Reply
 from plans.models.rest import Rest
 from plans.models.rewording import Rewording
 from plans.models.shared import Shared
 from plans.models.viewing import Viewing
-from plans.models.wish import Wish
 from plans.models.waiting import Waiting
+from plans.models.wish import Wish
 from plans.models.writing import Writing
 
 __all__ = [
@@ -52,10 +52,11 @@ __all__ = [
     "Plan",
     "Reply",
     "Rest",
-    "Shared",
     "Rewording",
+    "Shared",
     "Signature",
     "Viewing",
     "Waiting",
+    "Wish",
     "Writing",
 ]

@@ -96,6 +96,11 @@ class Offer(Noun):
         self.delete()
 
     @property
+    def is_owned(self) -> bool:
+        """Whether its author alone can make a line of it."""
+        return self.kind in OWNED
+
+    @property
     def words(self) -> dict[str, Any]:
         """By field, as a line takes them."""
         return unpacked(self.kind, self.kept)

@@ -53,6 +53,11 @@ class Wish(Noun):
             )
         return cls.objects.create(by=by, text=text, made_at=at)
 
+    @classmethod
+    def at(cls, place: str, *, plan: Plan, but: Partner, at: datetime) -> "Wish | None":
+        """The wish at this place, if it lies there and is not one's own."""
+        return next((wish for wish in cls.objects.lying(plan, at).exclude(by=but) if str(wish.pk) == place), None)
+
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:
         """Gone, at any time; that it may have been read cannot be taken back."""

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from plans import ideas
 from plans.access import partners
-from plans.forms_contract import FORMS, LineForm
-from plans.models import Draft, Line, Partner, Plan
+from plans.forms_lines import FORMS, LineForm
+from plans.models import Draft, Line, Partner, Plan, Wish
 from plans.models.contract_wording import Kind
+from plans.models.stale import Stale
+from plans.views.contract_table import stale
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import now
@@ -32,6 +34,7 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
         Draft.write(by=partner, kind=kind, words=form.words, at=now())
         return done(request, "plans:table-show", say=_say(form))
     context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan}
+    context["wish"] = Wish.at(request.GET.get("wish", ""), plan=plan, but=partner, at=now())
     return page(request, PAGE, context, part=PART)
 
 
@@ -40,11 +43,15 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Htt
     """Other words for a line of mine."""
     mine = _draft(partner, draft)
     typed = request.POST if request.method == "POST" else kept.take(request)
+    seen = (typed or {}).get("seen", "") or str(mine.revision)
     form = FORMS[mine.kind](typed, initial=mine.words)
+    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": seen}
     if request.method == "POST" and form.is_valid():
-        mine.change(by=partner, words=form.words)
+        try:
+            mine.change(by=partner, words=form.words, seen=seen)
+        except Stale as changed:
+            return stale(request, PAGE, context, changed, part=PART)
         return done(request, "plans:table-show", say=_say(form))
-    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan}
     return page(request, PAGE, context, part=PART)
 
 

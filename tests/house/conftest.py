@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Commitment, Grant, Invitation, Milestone
-from tests.plans import agreeing
+from tests.plans import agreeing, answering
 
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 
@@ -20,6 +20,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         "plans:draft-write": ["commitment"],
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
+        **answering.parts(grant.plan, grant.asked_at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},

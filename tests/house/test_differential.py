@@ -26,6 +26,7 @@ TYPED = {
     "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:line-not-yet": {"reason": "Not while I am so tired."},
+    "plans:line-not-that": {"reason": "I would rather do that myself."},
     "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
 

@@ -196,10 +196,14 @@ class TestLines:
         assert [hers.post(f"/plan/table/line/{pk}/take-back/").status_code for _ in range(2)] == [302, 302]
         assert (Line.objects.count(), Draft.objects.count()) == (0, 1)
 
-    def test_htmx_gets_the_table_alone(self, sam, a, clock):
+    def test_htmx_gets_the_line_alone(self, sam, a, clock):
         line = offered(a, clock.now)
         answer = Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/agree/")
-        assert answer.content.decode().strip().startswith('<div class="stack" id="contract-table">')
+        assert (
+            answer.content.decode()
+            .strip()
+            .startswith(f'<li class="card table-line stack" id="contract-line-{line.pk}"')
+        )
         assert "You both agree" in text(answer)
 
     def test_a_reason_comes_back_to_its_writer_alone(self, hers, his, a, clock):

@@ -1,0 +1,37 @@
+"""Wishes for what the other does: put down, and taken back."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms_table import WishForm
+from plans.models import Partner, Plan, Wish
+from plans.table import names
+from plans.views.contract_table import whole
+from repair.access import ACT, FORM
+from repair.accounts import kept
+from repair.base import now
+from repair.http import done, page
+
+
+@partners(*FORM)
+def put_down(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """I would like …"""
+    form = WishForm(request.POST if request.method == "POST" else kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
+        return done(request, "plans:table-show", say=_("Your wish lies beside the table. You can take it back."))
+    other = names(plan)["name_b" if partner.seat == Partner.Seat.A else "name_a"]
+    context = {"form": form, "plan": plan, "other": other}
+    return page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
+
+
+@partners(*ACT)
+def take_back(request: HttpRequest, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
+    """Gone."""
+    mine = Wish.objects.filter(pk=wish, by=partner).first()
+    if mine is not None:
+        mine.take_back(by=partner)
+    return whole(request, plan, partner, say=_("The wish is gone."))
