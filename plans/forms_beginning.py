@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from plans.forms_contract import CommitmentForm
+from plans.forms_lines import CommitmentForm
 from plans.models.beginning import SIDES, SITUATIONS
 from repair.words import words, words_lazy
 
