@@ -134,8 +134,12 @@ def _in_order(numbers: list[int]) -> set[int]:
     best: list[list[int]] = []
     for place, number in enumerate(numbers):
         before = [run for run in best[:place] if run[-1] < number]
-        best.append([*max(before, key=len, default=[]), number])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(before), number])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[int]]) -> list[int]:
+    return max(runs, key=len) if runs else []
 
 
 def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> Row:

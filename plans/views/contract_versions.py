@@ -27,9 +27,9 @@ def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
 @partners()
 def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """One version as it was fixed."""
-    context = names(plan) | {"contract": _frozen(plan, version), "is_asleep": is_asleep(plan)}
-    context["reads_as"] = context["contract"].reads_as(Rest.of(plan))
-    return page(request, "plans/contract/version.html", context)
+    found = _frozen(plan, version)
+    context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": found.reads_as(Rest.of(plan))}
+    return page(request, "plans/contract/version.html", names(plan) | context)
 
 
 @partners()

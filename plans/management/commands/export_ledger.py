@@ -1,0 +1,38 @@
+"""`manage.py export_ledger PLAN`: a plan's chain as JSON, for the script that checks it without the site."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from plans.models import Ledger, Plan
+
+
+class Command(BaseCommand):
+    """Hashes, kinds and days; no words. A salt proves an entry to whoever has its content; an erased one is missing."""
+
+    help = "Write the chain of a plan as JSON. Check it with the script that people download beside their receipt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", type=UUID, metavar="PLAN", help="the id of the plan")
+
+    def handle(self, *args: Any, plan: UUID, **options: Any) -> None:
+        """To the standard output."""
+        if not Plan.objects.filter(pk=plan).exists():
+            raise CommandError(_("There is no such plan."), returncode=2)
+        entries = [
+            {
+                "number": entry.number,
+                "kind": entry.kind,
+                "day": entry.day.isoformat(),
+                "commitment": entry.commitment,
+                "previous": entry.previous,
+                "hash": entry.hash,
+                "salt": bytes(entry.salt).hex() if entry.salt is not None else None,
+            }
+            for entry in Ledger.objects.filter(plan=plan).order_by("number")
+        ]
+        self.stdout.write(json.dumps({"format": 1, "plan": str(plan), "entries": entries}, indent=1))

@@ -1,0 +1,68 @@
+"""`manage.py verify_ledger`: does every chain hold, and is what stands behind it what was agreed (REL-20)?"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.models import Contract, Plan
+from plans.models.ledger import FIRST
+from plans.verify import read_receipt
+from plans.verifying import Fault, entry_of, verify
+
+
+class Command(BaseCommand):
+    """Ends with 0 when all holds, with 1 when something does not, with 2 when it was asked for what is not there."""
+
+    help = "Check the chain of what was agreed and ended, of every plan or of one, and against somebody's receipt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", nargs="?", type=UUID, metavar="PLAN", help="the id of one plan")
+        parser.add_argument("--receipt", type=Path, metavar="FILE", help="a receipt that one of the two has kept")
+
+    def handle(self, *args: Any, plan: UUID | None, receipt: Path | None, **options: Any) -> None:
+        """Says every fault in a line of its own, and how much was looked at."""
+        kept = _read(receipt) if receipt else {}
+        if kept and plan is None:
+            plan = UUID(kept["plan"])
+        if plan is not None and not Plan.objects.filter(pk=plan).exists():
+            raise CommandError(_("There is no such plan."), returncode=2)
+        found = verify(plan)
+        faults = found.faults + (_against(kept, plan) if kept and plan is not None else [])
+        for fault in faults:
+            self.stderr.write(str(fault))
+        entries = ngettext("%d entry", "%d entries", found.entries) % found.entries
+        plans = ngettext("%d plan", "%d plans", found.plans) % found.plans
+        if faults:
+            wrong = ngettext("%d fault", "%d faults", len(faults)) % len(faults)
+            raise CommandError(_("{wrong} in {entries} of {plans}.").format(wrong=wrong, entries=entries, plans=plans))
+        self.stdout.write(_("{entries} of {plans}: all of it holds.").format(entries=entries, plans=plans))
+
+
+def _read(file: Path) -> dict[str, str]:
+    """What a receipt says, if it says all of it."""
+    try:
+        kept = read_receipt(file.read_text(encoding="utf-8"))
+        UUID(kept["plan"]), int(kept["ledger-number"]), kept["ledger-hash"], kept["text-sha256"]
+    except (OSError, ValueError, KeyError):
+        raise CommandError(_("This is no receipt that can be read."), returncode=2) from None
+    return kept
+
+
+def _against(kept: dict[str, str], plan: UUID) -> list[Fault]:
+    """What the receipt knows and the chain does not."""
+    number, wrong = int(kept["ledger-number"]), []
+    if kept["plan"] != str(plan):
+        wrong.append("the receipt is for another plan")
+    entry = entry_of(plan, number)
+    if number and entry is None:
+        wrong.append("the chain ends before the entry in the receipt")
+    elif (entry.hash if entry else FIRST) != kept["ledger-hash"]:
+        wrong.append("it is not the entry in the receipt")
+    if not Contract.objects.filter(plan=plan, text_hash=kept["text-sha256"]).exists():
+        wrong.append("the text in the receipt is not among the versions")
+    return [Fault(plan, number, what) for what in wrong]
