@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from plans import urls_writing
 from plans.views import (
     beginning,
     contract,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("plan/agreement/versions/two/", contract_versions.choose, name="contract-choose"),
     path("plan/agreement/<uuid:version>/", contract_versions.version, name="contract-version"),
     path("plan/agreement/<uuid:one>/<uuid:two>/", contract_versions.beside, name="contract-beside"),
+    *urls_writing.urlpatterns,
     path("plan/rest/", rest.begin, name="rest-begin"),
     path("plan/rest/ready/", rest.ready, name="rest-ready"),
     path("plan/rest/not-yet/", rest.not_ready, name="rest-not-ready"),

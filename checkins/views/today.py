@@ -10,6 +10,7 @@ from plans.access import reads, seat
 from plans.models import Invitation, Partner, Rest
 from plans.models.mark import today
 from plans.models.mark_shown import noticed_by_other, shown_today
+from plans.models.shared import news
 from plans.views.mark import card
 from repair.access import signed_in
 from repair.accounts.models import SignedIn
@@ -59,6 +60,8 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     proposed = Rhythm.proposed_of(mine.plan)
     if proposed is not None and proposed.by_id != mine.pk:
         cards.append("checkins/today/_accept.html")
+    if news(mine):
+        cards.append("checkins/today/_shared.html")
     context |= _following_through(mine, at, cards, is_talk_day=talk is not None and _is_today(talk, mine, at))
     if talk is None and Rhythm.live_of(mine.plan) is None:
         cards.append("checkins/today/_first.html")

@@ -5,13 +5,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from plans import ideas
+from plans import ideas, writers
 from plans.access import partners
 from plans.forms_lines import FORMS, LineForm
 from plans.models import Draft, Line, Partner, Plan, Wish
 from plans.models.contract_wording import Kind
 from plans.models.stale import Stale
-from plans.views.contract_table import stale
+from plans.views.contract_table import seen, stale
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import now
@@ -26,8 +26,11 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
     kind = kind.replace("-", "_")
     if kind not in FORMS:
         raise Http404
-    first = ideas.idea(kind, request.GET.get("idea", "")) or (
-        {"text": _("pause"), "minutes": 30} if kind == Kind.PAUSE_RULE else {}
+    own = writers.sentence(partner, request.GET.get("from", "")) if kind == Kind.COMMITMENT else {}
+    first = (
+        own
+        or ideas.idea(kind, request.GET.get("idea", ""))
+        or ({"text": _("pause"), "minutes": 30} if kind == Kind.PAUSE_RULE else {})
     )
     form = FORMS[kind](request.POST if request.method == "POST" else kept.take(request), initial=first)
     if request.method == "POST" and form.is_valid():
@@ -43,12 +46,12 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Htt
     """Other words for a line of mine."""
     mine = _draft(partner, draft)
     typed = request.POST if request.method == "POST" else kept.take(request)
-    seen = (typed or {}).get("seen", "") or str(mine.revision)
+    before = seen(typed, mine.revision)
     form = FORMS[mine.kind](typed, initial=mine.words)
-    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": seen}
+    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": before}
     if request.method == "POST" and form.is_valid():
         try:
-            mine.change(by=partner, words=form.words, seen=seen)
+            mine.change(by=partner, words=form.words, seen=before)
         except Stale as changed:
             return stale(request, PAGE, context, changed, part=PART)
         return done(request, "plans:table-show", say=_say(form))
