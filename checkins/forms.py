@@ -139,6 +139,32 @@ class ReadyForm(forms.Form):
         return self.cleaned_data["calm"] == self.cleaned_data["free"] == "yes"
 
 
+def words_field(key: str, *, rows: int = 2, most: int = LINE, help_text: Any = "") -> forms.CharField:
+    """Own words, all of them optional, under a label of the data files."""
+    area = forms.Textarea(attrs={"rows": rows})
+    label = words_lazy(f"talk.before.{key}")
+    return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=area)
+
+
+class PrepareForm(forms.Form):
+    """One private screen before a talk."""
+
+    one = words_field("one", help_text=words_lazy("talk.before.one_help"))
+    when = words_field("when")
+    felt = words_field("felt")
+    needed = words_field("needed")
+    ask = words_field("ask")
+    part = words_field("part", rows=4, most=4 * LINE, help_text=words_lazy("talk.before.part_help"))
+
+
+class PointForm(forms.Form):
+    """Something saved for our talk."""
+
+    point = forms.CharField(
+        label=_("Save for our talk"), max_length=LINE, strip=True, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class LineForm(forms.Form):
     """One line, for both or for oneself."""
 

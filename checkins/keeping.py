@@ -5,6 +5,8 @@ MODELS = {
     "Rhythm": "joint: exported with the plan; deleted with the plan",
     "Checkin": "joint: exported as days with the line for both; deleted with the plan",
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
+    "Preparation": "its author's alone: exported to them, sealed, gone when the talk is closed",
+    "Point": "its author's alone: exported to them, never to the other; sealed, and gone with its author",
     "Readiness": "private: never exported, gone when the talk opens or is over; deleted with the plan",
     "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checkins.views import checkin, first_page, letters, moving, pause, rhythm, today
+from checkins.views import checkin, first_page, letters, moving, pause, prepare, rhythm, today
 
 talk = [
     path("talk/", checkin.show, name="talk"),
@@ -14,6 +14,9 @@ talk = [
     path("talk/now/again/", checkin.ask_anew, name="checkin-again"),
     path("talk/now/step/", checkin.step, name="checkin-step"),
     path("talk/now/stop/", checkin.stop, name="checkin-stop"),
+    path("talk/before/", prepare.edit, name="prepare"),
+    path("talk/before/point/", prepare.save_point, name="point-save"),
+    path("talk/before/point/<uuid:point>/", prepare.let_go, name="point-let-go"),
     path("talk/now/hold/", checkin.hold, name="checkin-hold"),
     path("talk/now/move/", moving.propose, name="checkin-move"),
     path("talk/now/move/accept/", moving.accept, name="checkin-move-accept"),

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from checkins.models.preparation import Preparation
 from checkins.models.rhythm import Rhythm
 from plans.models import Event, Partner, Plan
 from plans.models.rest import require_awake
@@ -241,6 +242,7 @@ class Checkin(Noun):
         self.save()
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
+        Preparation.objects.filter(by__plan=self.plan_id).delete()
 
 
 def speaker(rhythm: Rhythm, *, after: Checkin | None = None) -> str:

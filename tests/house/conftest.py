@@ -2,6 +2,7 @@
 
 import pytest
 
+from checkins.models import Point
 from plans.models import Commitment, Grant, Invitation, Milestone
 from tests.plans import agreeing, answering
 
@@ -14,6 +15,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
     own = Milestone.write(by=grant.by, words="The drawer is empty", at=grant.asked_at)
     contract = agreeing.ran_since(grant.plan, grant.asked_at)
     ada, sam = grant.plan.seats
+    point = Point.save_it(by=grant.plan.seats[1], words="The summer.", at=grant.asked_at)
     thing = Commitment.objects.get(plan=grant.plan)
     line, draft = agreeing.offered(ada, grant.asked_at, "goal"), agreeing.draft(sam, grant.asked_at)
     return {
@@ -26,6 +28,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
+        "checkins:point-let-go": [point.pk],
         "plans:milestone-reach": [own.pk],
         "plans:milestone-undo": [own.pk],
         "plans:milestone-drop": [own.pk],

@@ -27,6 +27,9 @@ TYPED = {
     "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:line-not-yet": {"reason": "Not while I am so tired."},
     "plans:line-not-that": {"reason": "I would rather do that myself."},
+    "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},
+    "checkins:point-save": {"point": "The summer."},
+    "plans:following-see": {"sees": "daily"},
     "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
 
