@@ -1,10 +1,13 @@
 """How an answer is made: a page, a fragment of it, a refusal, an error page. One way each."""
 
+import re
 import secrets
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +57,7 @@ NEVER_SHOWN = (
     "begin",
     "seen",
 )
+SECRET = re.compile(r"password|code|credential")
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "") -> HttpResponse:
@@ -96,8 +100,16 @@ def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
 
 def refused(request: HttpRequest, no: Refused) -> HttpResponse:
     """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
-    typed = [text for name, text in request.POST.dict().items() if name not in NEVER_SHOWN and str(text).strip()]
-    return error(request, 409, sentence=no.sentence, now=no.now, typed=typed)
+    return error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Every word somebody typed into the form they sent, but for what unlocks something."""
+    try:
+        sent = {name: str(text) for name, text in request.POST.dict().items() if name not in NEVER_SHOWN}
+    except (MultiPartParserError, SuspiciousOperation, OSError):  # what cannot be read is not shown
+        return []
+    return [text for name, text in sent.items() if text.strip() and not SECRET.search(name)]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -111,8 +123,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's 404: absent and forbidden read alike (SEC-2)."""
-    return error(request, 404)
+    """Django's 404: absent and forbidden read alike (SEC-2). What was typed for something that is gone is shown."""
+    return error(request, 404, typed=_typed(request))
 
 
 @requires_csrf_token

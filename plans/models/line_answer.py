@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from plans.models.plan import Partner
 from repair.base import Noun, Refused
 
+
 class LineAnswer(Noun):
     """Agree, not yet, or not that. All but *agree* and silence look alike to the other, unless its giver tells them.
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -89,6 +89,11 @@ def row(request: HttpRequest, plan: Plan, partner: Partner, line: UUID, *, say: 
     if request.htmx and context["row"] is not None:  # type: ignore[attr-defined]
         return _answered(request, context | {"say": say or context["row"].reads})
     return done(request, "plans:table-show", say=say)
+
+
+def seen(typed: QueryDict | None, stands: object) -> str:
+    """What its writer had before them when they began: what the form says, or what stands there now."""
+    return (typed.get("seen", "") if typed else "") or str(stands)
 
 
 def stale(request: HttpRequest, template: str, context: dict[str, Any], no: Stale, *, part: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from plans.models.contract_wording import OWNED, Kind
 from plans.models.rewording import standing, words_of
 from plans.models.stale import Stale
 from plans.table import names
-from plans.views.contract_table import row, stale
+from plans.views.contract_table import row, seen, stale
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import Refused, now
@@ -28,17 +28,17 @@ def put(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpR
     stands = _standing(plan, line)
     live = stands.rewordings.open().select_related("by", "line__by").first()
     typed = request.POST if request.method == "POST" else kept.take(request)
-    seen = (typed or {}).get("seen", "") or str(live.pk if live else stands.pk)
-    form = FORMS[stands.kind](typed, initial=live.words if live else words_of(stands))
+    before = seen(typed, live.pk if live else stands.pk)
+    form = FORMS[stands.kind](typed, initial=live.words if live else words_of(stands), today=plan.day(now()))
     context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": Kind(stands.kind)}
     context |= {"plan": plan, "live_name": names(plan)[f"name_{live.by.seat}"] if live else ""}
     if request.method == "POST" and form.is_valid():
         try:
-            Rewording.put(line, by=partner, words=form.words, seen=seen, at=now())
+            Rewording.put(line, by=partner, words=form.words, seen=before, at=now())
         except Stale as changed:
             return stale(request, PAGE, context, changed, part=PART)
         return done(request, "plans:table-show", say=_("Your words lie beside the line, for both to read."))
-    return page(request, PAGE, context | {"seen": seen}, part=PART)
+    return page(request, PAGE, context | {"seen": before}, part=PART)
 
 
 @partners(*ACT)
