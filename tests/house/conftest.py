@@ -4,7 +4,7 @@ import pytest
 
 from checkins.models import Point
 from plans.models import Commitment, Grant, Invitation, Milestone
-from tests.plans import agreeing, answering
+from tests.plans import agreeing, answering, sharing
 
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 
@@ -23,6 +23,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
         **answering.parts(grant.plan, grant.asked_at),
+        **sharing.parts(grant.plan, grant.asked_at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},

@@ -30,6 +30,13 @@ TYPED = {
     "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},
     "checkins:point-save": {"point": "The summer."},
     "plans:following-see": {"sees": "daily"},
+    "plans:writing-edit": {"act": "I said I would ring.", "impact": "", "seen": "1"},
+    "plans:writing-wait": {"minutes": "60"},
+    "plans:writing-after": {"said": "later"},
+    "plans:question-answer": {"words": "The waiting."},
+    "plans:question-put-off": {"said": "left"},
+    "plans:past-list": {"words": "Who else knew?", "sort": "with_help"},
+    "plans:past-edit": {"words": "Who knew?", "sort": "not_want"},
     "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
 

@@ -1,0 +1,53 @@
+"""How something comes to be shared in the scenes: small steps with sensible defaults."""
+
+from datetime import datetime, timedelta
+
+from plans.models import Partner, Past, Plan, Shared, Writing
+from plans.models.past import Said
+from plans.models.question import ask
+from plans.models.shared import Part, appear
+from plans.models.writing import Opened
+
+TEXT = [Part("act", "I came home late."), Part("mine", "That was my choice.")]
+
+
+def waits(by: Partner, at: datetime, kind: str = "own", parts: list[Part] = TEXT) -> Shared:
+    """Shared, and not to be read before ten minutes are over."""
+    return Shared.share(kind, parts, by=by, at=at, appears_at=at + timedelta(minutes=10))
+
+
+def there(by: Partner, at: datetime, kind: str = "own", parts: list[Part] = TEXT) -> Shared:
+    """Shared, and to be read from that moment on."""
+    text = Shared.share(kind, parts, by=by, at=at, appears_at=at)
+    assert appear(at=at) == 1
+    return again(text)
+
+
+def asked(by: Partner, at: datetime, key: str = "q1") -> Shared:
+    """One of the three questions, there to be answered."""
+    question = ask(key, by=by, at=at, appears_at=at)
+    assert appear(at=at) == 1
+    return again(question)
+
+
+def again(text: Shared) -> Shared:
+    """Read afresh, as a request does."""
+    return Shared.objects.select_related("by__person", "by__plan").get(pk=text.pk)
+
+
+def parts(plan: Plan, at: datetime) -> dict[str, list]:
+    """For the house: the addresses of what is written and shared in this plan, most of it sam's."""
+    ada, sam = plan.seats
+    question = asked(ada, at)
+    read, waiting = there(sam, at, "like", [Part("need", "To be asked.")]), waits(sam, at)
+    past = Past.write(by=sam, said=Said("unsure", "Where were you in June?"), at=at)
+    Writing.keep("own", 1, {"act": "I came home late.", "impact": ""}, by=sam, opened=Opened())
+    return {
+        **{f"plans:writing-{verb}": ["own"] for verb in ("preview", "read", "share")},
+        "plans:writing-edit": ["own", 1],
+        "plans:shared-take-back": [waiting.pk],
+        "plans:shared-withdraw": [read.pk],
+        "plans:question-ask": ["q1"],
+        **{f"plans:question-{verb}": [question.pk] for verb in ("answer", "put-off", "share")},
+        **{f"plans:past-{verb}": [past.pk] for verb in ("edit", "drop", "share")},
+    }
