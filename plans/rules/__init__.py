@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 PART = re.compile(r"<(\w+)>")
 LONGEST = 20_000  # letters that are read
 MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."})
-DROPPED = re.compile(r"[\u0300-\u036f'’‘ʼ´`]")
+DROPPED = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff'’‘ʼ´`]")
 BLANKS = re.compile(r"[^\S\n]+")
 LINES = re.compile(r" ?\n[ \n]*")
 
