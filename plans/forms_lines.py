@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.forms_contract import LONG, RETURN, Words, line
 from plans.models.contract_kinds import Cadence, Kind, Part, Whose
+from plans.models.days import USUAL_DAYS
 from plans.models.line_room import last_day, written
-from repair.words import words_lazy
+from repair.words import words, words_lazy
 
-USUAL_DAYS = 30
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -164,3 +164,17 @@ FORMS: dict[str, type[LineForm]] = {
     Kind.RITUAL: RitualForm,
     Kind.LOOK_BACK: LookBackForm,
 }
+
+FIRST = (Kind.COMMITMENT, Kind.GOAL, Kind.BOUNDARY, Kind.PAUSE_RULE)
+
+
+def doors() -> dict[str, list[tuple[str, str, str]]]:
+    """The ways to a new line: those of a first page, and the rest; each its address, its name and a few words."""
+    found = [(kind.value.replace("_", "-"), str(kind.label), words(f"line.door.{kind.value}")) for kind in Kind]
+    first = {kind.value.replace("_", "-") for kind in FIRST}
+    return {"first": [one for one in found if one[0] in first], "rest": [one for one in found if one[0] not in first]}
+
+
+def prompts(kind: str) -> list[str]:
+    """Places to look for a boundary, for those who do not know where to begin."""
+    return list(words("line.prompts").values()) if kind == Kind.BOUNDARY else []

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.forms_lines import doors
 from plans.models import Contract, Draft, Line, LineAnswer, Offer, Partner, Plan, Rewording, Wish
 from plans.models.contract_wording import OWNED, Clause, Group, Kind
 from plans.models.rest import is_asleep
@@ -77,9 +78,16 @@ class Row:
         return self.line.clause
 
     @property
-    def is_answered(self) -> bool:
-        """Whether there is nothing on it for this one to answer."""
-        return bool(self.said) or (self.beside is not None and self.beside.is_own)
+    def asks(self) -> bool:
+        """Whether there is something on it for this one to answer: the line, or the other's words beside it."""
+        if self.beside is not None:
+            return not self.beside.is_own
+        return not self.is_own and not self.said
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether an answer is still open to this one; agreeing again is none."""
+        return self.said != LineAnswer.Said.AGREE
 
     @property
     def can_reword(self) -> bool:
@@ -133,15 +141,15 @@ class Heap:
 
     @property
     def is_settled(self) -> bool:
-        """Both agree to all of it."""
-        return all(row.is_agreed for row in self.rows)
+        """Both agree to all of it, and no other words lie beside it."""
+        return all(row.is_agreed and row.beside is None for row in self.rows)
 
     @property
     def says(self) -> str:
         """How many lines it holds, for when it is folded."""
         agreed = sum(row.is_agreed for row in self.rows)
         lines = ngettext("{n} line", "{n} lines", len(self.rows)).format(n=len(self.rows))
-        return _("{lines}, {n} agreed by both").format(lines=lines, n=agreed) if agreed < len(self.rows) else lines
+        return _("{lines}, {n} agreed by both").format(lines=lines, n=agreed) if agreed else lines
 
 
 def heaps(rows: list[Row]) -> list[Heap]:
@@ -152,7 +160,7 @@ def heaps(rows: list[Row]) -> list[Heap]:
         for heap in found:
             heap.is_open = not heap.is_settled
     if len(rows) > MANY:
-        asks = [heap for heap in found if not all(row.is_answered for row in heap.rows)]
+        asks = [heap for heap in found if any(row.asks for row in heap.rows)]
         first = next(iter(asks or [heap for heap in found if heap.is_open]), None)
         for heap in found:
             heap.is_open = heap is first
@@ -166,7 +174,7 @@ def ahead(rows: list[Row]) -> dict[str, Any]:
         "can_freeze": bool(rows) and agreed == len(rows),
         "can_trim": 0 < agreed < len(rows),
         "agreed": agreed,
-        "unanswered": sum(not row.is_own and not row.is_answered for row in rows),
+        "unanswered": sum(row.asks for row in rows),
     }
 
 
@@ -187,6 +195,7 @@ def table(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
         "heaps": heaps(rows),
         "left_out": [Row.of(line, partner, called) for line in lines if line.is_left_out],
         "drafts": Draft.of(partner),
+        "doors": doors(),
         "is_asleep": asleep,
         "can_offer": plan.is_shared and not asleep and (contract is None or is_open),
         "begins_with": _begins_with(plan) if contract is None else "",
@@ -212,7 +221,7 @@ def beside(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
         "own_wishes": mine,
         "wishes": [wish for wish in wishes if wish.by_id != partner.pk],
         "can_wish": len(mine) < MOST_WISHES,
-        "offers": [(offer, offer.by_id == partner.pk) for offer in Offer.objects.waiting(plan)],
+        "offers": [(one, one.by_id == partner.pk, Group(one.kind).title) for one in Offer.objects.waiting(plan)],
     }
 
 

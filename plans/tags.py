@@ -1,9 +1,14 @@
 """`{{ clause.text|shown }}`: words of two people on a page, each in its own direction, nothing in them unseen."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from plans import copying
+from plans.models import Contract
 from plans.unseen import Piece, is_plain, pieces
 
 register = template.Library()
@@ -23,9 +28,21 @@ def within(text: str) -> SafeString:
 
 
 @register.filter
+def standing(contract: Contract, reads_as: str) -> str:
+    """What has become of a version, in a few words."""
+    return copying.standing(contract, reads_as)
+
+
+@register.filter
 def has_unseen(text: str) -> bool:
     """Whether there is something in it that a reader would miss."""
     return not is_plain(text)
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What stands under this key, or nothing."""
+    return (found or {}).get(key, "")
 
 
 def _piece(piece: Piece) -> SafeString:

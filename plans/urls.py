@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from plans import urls_writing
+from plans import urls_lines, urls_writing
 from plans.views import (
     beginning,
     contract,
+    contract_copy,
     contract_answer,
     contract_draft,
     contract_table,
@@ -73,7 +74,14 @@ urlpatterns = [
     path("plan/agreement/versions/two/", contract_versions.choose, name="contract-choose"),
     path("plan/agreement/<uuid:version>/", contract_versions.version, name="contract-version"),
     path("plan/agreement/<uuid:one>/<uuid:two>/", contract_versions.beside, name="contract-beside"),
+    path("plan/agreement/<uuid:version>/keep/", contract_copy.keep, name="contract-keep"),
+    path("plan/agreement/<uuid:version>/keep/paper/", contract_copy.paper, name="contract-paper"),
+    path("plan/agreement/<uuid:version>/keep/text/", contract_copy.copy, name="contract-copy"),
+    path("plan/agreement/<uuid:version>/keep/exact/", contract_copy.exact, name="contract-exact"),
+    path("plan/agreement/<uuid:version>/keep/receipt/", contract_copy.receipt, name="contract-receipt"),
+    path("plan/agreement/keep/script/", contract_copy.script, name="contract-script"),
     *urls_writing.urlpatterns,
+    *urls_lines.urlpatterns,
     path("plan/rest/", rest.begin, name="rest-begin"),
     path("plan/rest/ready/", rest.ready, name="rest-ready"),
     path("plan/rest/not-yet/", rest.not_ready, name="rest-not-ready"),

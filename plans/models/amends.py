@@ -15,8 +15,6 @@ from repair.base import Noun, Refused
 if TYPE_CHECKING:
     from plans.models.contract_line import Line, Lines
 
-USUAL_DAYS = 30
-
 
 class Offers(models.QuerySet["Amends"]):
     """Amends by whether they are open."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import LessThanOrEqual
 
+USUAL_DAYS = 30
 MOST_DAYS = 90  # from the day on which something with an end was offered
 
 

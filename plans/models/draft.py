@@ -12,7 +12,8 @@ from plans.models.commitment import Commitment
 from plans.models.contract import Contract
 from plans.models.contract_line import LIVING, Line
 from plans.models.contract_wording import FIELDS, Clause, Kind, fields_of, has_seat
-from plans.models.openness import USUAL_DAYS, Openness
+from plans.models.days import USUAL_DAYS
+from plans.models.openness import Openness
 from plans.models.plan import Partner
 from plans.models.stale import Stale
 from repair.accounts.models import Person
@@ -60,6 +61,19 @@ class Draft(Noun):
         draft._seal(words)
         draft.save()
         return draft
+
+    @classmethod
+    @transaction.atomic
+    def write_all(cls, *, by: Partner, lines: list[tuple[str, dict[str, Any]]], at: datetime) -> int:
+        """Each of these as a draft, but for those that are among one's own word for word; how many are new."""
+        by.plan.lock()
+        own = [(mine.kind, mine.words) for mine in cls.of(by)]
+        new = [(kind, words) for kind, words in lines if (kind, fields_of(kind, words)) not in own]
+        if len(own) + len(new) > MOST:
+            raise Refused(_("That would be more than forty lines of your own. Choose fewer, or offer some first."))
+        for kind, words in new:
+            cls.write(by=by, kind=kind, words=words, at=at)
+        return len(new)
 
     @classmethod
     @transaction.atomic

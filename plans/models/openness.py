@@ -22,7 +22,6 @@ from repair.base import Noun, Refused
 if TYPE_CHECKING:
     from plans.models.contract_line import Line, Lines
 
-USUAL_DAYS = 30
 MANY = 2  # renewals, after which its giver reads that ending it needs no reason
 GIVEN, ENDED = "openness given", "openness ended"
 

@@ -10,6 +10,7 @@ from plans.access import partners
 from plans.forms_contract import SignForm
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.rest import is_asleep
+from plans.since import since
 from plans.views.contract_table import names
 from repair.access import ACT, FORM
 from repair.accounts import kept
@@ -24,7 +25,12 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     rest = Rest.of(plan)
     latest = Contract.objects.filter(plan=plan).that_ran().select_related("plan").first()
     stands = latest if latest is not None and latest.reads_as(rest) in ("running", "resting") else None
-    context = names(plan) | {"contract": stands, "is_asleep": is_asleep(plan), "open": Contract.open_of(plan)}
+    context: dict[str, Any] = names(plan) | {
+        "contract": stands,
+        "is_asleep": is_asleep(plan),
+        "open": Contract.open_of(plan),
+    }
+    context["since"] = since(stands, plan.day(now()), partner=partner)
     context["has_earlier"] = Contract.objects.filter(plan=plan).frozen().exists()
     return page(request, "plans/contract/show.html", context)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from plans import ideas, writers
 from plans.access import partners
-from plans.forms_lines import FORMS, LineForm
+from plans.forms_lines import FORMS, LineForm, prompts
 from plans.models import Draft, Line, Partner, Plan, Wish
 from plans.models.contract_wording import Kind
 from plans.models.stale import Stale
@@ -32,11 +32,12 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
         or ideas.idea(kind, request.GET.get("idea", ""))
         or ({"text": _("pause"), "minutes": 30} if kind == Kind.PAUSE_RULE else {})
     )
-    form = FORMS[kind](request.POST if request.method == "POST" else kept.take(request), initial=first)
+    typed = request.POST if request.method == "POST" else kept.take(request)
+    form = FORMS[kind](typed, initial=first, today=plan.day(now()))
     if request.method == "POST" and form.is_valid():
         Draft.write(by=partner, kind=kind, words=form.words, at=now())
         return done(request, "plans:table-show", say=_say(form))
-    context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan}
+    context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan, "prompts": prompts(kind)}
     context["wish"] = Wish.at(request.GET.get("wish", ""), plan=plan, but=partner, at=now())
     return page(request, PAGE, context, part=PART)
 
@@ -47,7 +48,7 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Htt
     mine = _draft(partner, draft)
     typed = request.POST if request.method == "POST" else kept.take(request)
     before = seen(typed, mine.revision)
-    form = FORMS[mine.kind](typed, initial=mine.words)
+    form = FORMS[mine.kind](typed, initial=mine.words, today=plan.day(now()))
     context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": before}
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +75,7 @@ def offer(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Ht
 
 
 def _draft(partner: Partner, pk: UUID) -> Draft:
-    found = Draft.objects.filter(pk=pk, by=partner).select_related("by__person", "by__plan", "commitment").first()
+    found = Draft.objects.filter(pk=pk, by=partner).select_related("by__person", "by__plan", "commitment", "openness").first()
     if found is None:
         raise Http404
     return found

@@ -10,7 +10,9 @@ from plans.access import partners
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.contract_version import Contracts
 from plans.models.rest import is_asleep
+from plans.since import since
 from plans.views.contract_table import names
+from repair.base import now
 from repair.http import page
 
 
@@ -27,8 +29,11 @@ def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
 @partners()
 def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """One version as it was fixed."""
-    found = _frozen(plan, version)
-    context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": found.reads_as(Rest.of(plan))}
+    found = fixed(plan, version)
+    reads_as = found.reads_as(Rest.of(plan))
+    context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
+    if reads_as in ("running", "resting"):
+        context["since"] = since(found, plan.day(now()))
     return page(request, "plans/contract/version.html", names(plan) | context)
 
 
@@ -45,7 +50,7 @@ def choose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners()
 def beside(request: HttpRequest, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
     """Two versions side by side, the older first: what stands in both, what came and what went."""
-    old, new = sorted((_frozen(plan, one), _frozen(plan, two)), key=lambda version: version.number)
+    old, new = sorted((fixed(plan, one), fixed(plan, two)), key=lambda version: version.number)
     rest = Rest.of(plan)
     pairs = comparing.beside(old.text, new.text)
     context = {"old": old, "new": new, "pairs": pairs, "is_same": comparing.is_same(pairs)}
@@ -59,7 +64,8 @@ def frozen(plan: Plan) -> Contracts:
     return found
 
 
-def _frozen(plan: Plan, pk: UUID) -> Contract:
+def fixed(plan: Plan, pk: UUID) -> Contract:
+    """This version of this plan, with its text fixed, or 404."""
     found = frozen(plan).filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from plans.access import Reader, readers
 from plans.models import Contract, Grant, Plan
 from plans.models.grant_seen import read_by
+from plans.since import since
 from plans.views.contract_table import names
 from repair.access import ACT, public, signed_in
 from repair.accounts.models import SignedIn
@@ -68,7 +69,8 @@ def version(request: HttpRequest, number: int, plan: Plan, reader: Reader, grant
     found = next((each for each in context["versions"] if each.number == number), None)
     if found is None:
         raise Http404
-    return page(request, "plans/reading/show.html", context | {"contract": found})
+    told = context["since"] if found == context["running"] else None
+    return page(request, "plans/reading/show.html", context | {"contract": found, "since": told})
 
 
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -84,7 +86,8 @@ def _paper(plan: Plan, grant: Grant) -> dict[str, Any]:
     """What runs and what ran; the rest of the plan is not among it."""
     contract = Contract.running_of(plan)
     versions = list(contract.versions.select_related("plan")) if contract else []
-    return names(plan) | {"grant": grant, "contract": contract, "running": contract, "versions": versions}
+    context = {"grant": grant, "contract": contract, "running": contract, "versions": versions}
+    return names(plan) | context | {"since": since(contract, plan.day(now()))}
 
 
 def _held(request: HttpRequest) -> Grant | None:

@@ -4,8 +4,9 @@ import pytest
 
 from checkins.models import Point
 from plans.models import Commitment, Grant, Invitation, Milestone
-from tests.plans import agreeing, answering, sharing
+from tests.plans import agreeing, answering, living, sharing
 
+COPIES = ("keep", "paper", "copy", "exact", "receipt")
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 
 
@@ -24,8 +25,10 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
         **answering.parts(grant.plan, grant.asked_at),
         **sharing.parts(grant.plan, grant.asked_at),
+        **living.parts(grant.plan, grant.asked_at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
+        **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],

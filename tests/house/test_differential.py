@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD, Browser
 from tests.house import table
+from tests.plans import living
 
 TABLE = table.read()
 PRIVATE = [name for name, line in TABLE.items() if line.leaves in ("nothing", "own")]
@@ -25,6 +26,7 @@ TYPED = {
     "plans:beginning-where": {"situation": "betrayal", "side": "hurt"},
     "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
+    "plans:draft-fill": {"chosen": living.CHOSEN},
     "plans:line-not-yet": {"reason": "Not while I am so tired."},
     "plans:line-not-that": {"reason": "I would rather do that myself."},
     "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},

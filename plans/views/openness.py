@@ -1,0 +1,33 @@
+"""What I opened for a while: ended by me alone, offered again by me alone (rules 6 and 31)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.models import Draft, Openness, Partner, Plan
+from repair.access import ACT
+from repair.base import now
+from repair.http import done
+
+
+@partners(*ACT)
+def end(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+    """It ends now; no reason, no letter."""
+    _own(partner, openness).end(by=partner, at=now())
+    return done(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
+
+
+@partners(*ACT)
+def again(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+    """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
+    draft = Draft.renew(_own(partner, openness), by=partner, at=now())
+    return done(request, "plans:draft-edit", draft.pk)
+
+
+def _own(partner: Partner, pk: UUID) -> Openness:
+    found = Openness.objects.filter(pk=pk, owner=partner).select_related("plan", "owner").first()
+    if found is None:
+        raise Http404
+    return found
