@@ -44,7 +44,7 @@ def commit(salt, content):
 def read_receipt(text):
     """The lines `name: value` between the two rows of dashes."""
     inside = False
-    found: "dict[str, str]" = {}
+    found: dict[str, str] = {}
     for line in text.splitlines():
         if line.startswith("-----"):
             if inside:

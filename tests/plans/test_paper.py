@@ -1,0 +1,100 @@
+"""The agreement as a PDF: whatever people write stands on it as they wrote it, tagged, and the same each time."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from plans.copying import readable
+from plans.models import Contract, Plan
+from plans.models.contract_wording import hash_of
+from plans.paper import paper
+
+CALLED = {"name_a": "Ada", "name_b": "Sam"}
+AT = datetime(2027, 1, 13, 12, tzinfo=UTC)
+
+
+def version(*lines):
+    """A version that nobody stored: its text is all that the paper needs."""
+    lines = [{"kind": "boundary", "text": line} if isinstance(line, str) else line for line in lines]
+    text = json.dumps({"schema": 1, "head": "x", "lines": lines})
+    return Contract(plan=Plan(), number=3, state="proposed", text=text, text_hash=hash_of(text), frozen_at=AT)
+
+
+def made(*lines, reads_as="proposed"):
+    return paper(version(*lines), CALLED, reads_as, with_names=False)
+
+
+def pages(pdf):
+    return int(re.search(rb"/Count (\d+)", pdf)[1])
+
+
+def test_it_is_tagged_named_and_in_a_language():
+    pdf = made("We sleep early.")
+    assert pdf.startswith(b"%PDF-1.7")
+    for said in (b"<pdfuaid:part>1</pdfuaid:part>", b"/MarkInfo", b"/StructTreeRoot", b"/Title"):
+        assert said in pdf
+    assert re.search(rb"/Title\s*\(Our agreement\)|<rdf:li[^>]*>Our agreement", pdf)
+    assert re.search(rb"/Lang\s*\(en", pdf)
+    assert re.search(rb"CreationDate|Ada|Sam", pdf) is None
+
+
+def test_the_same_text_is_the_same_paper_to_the_byte():
+    assert made("We sleep early.") == made("We sleep early.")
+    assert made("We sleep early.") != made("We sleep late.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "# $x$ *a* @b _c_ \\d <e> [f] = g // h /* i */ `j` ~ -- ... 'k' \"l\" #let x = 1; #panic(\"no\")",
+        "#include \"paper.typ\" #read(\"/etc/passwd\") #sys.inputs",
+        "<script>x</script> {{7*7}} {% csrf_token %}",
+        "שלום לך", "السلام عليكم", "漢字かな", "한국어", "ไทย", "हिन्दी", "\U00012000\U00012001",
+        "👩‍👩‍👧 ❤️ 1️⃣ 👋🏽 🇪🇸 🏴󠁧󠁢󠁳󠁣󠁴󠁿", "a" + "\u0307" * 500, "x" * 1000, "\u202e\u200b\ufeff", "\x07\ue000\ufffe",
+        "one\n\n\ntwo\n", "", " ", "\t",
+    ],
+)  # fmt: skip
+def test_whatever_somebody_wrote_can_be_printed(words):
+    assert made(words).startswith(b"%PDF")
+
+
+def test_every_kind_of_line_and_two_hundred_long_ones_fit():
+    lines = [
+        {"kind": "goal", "text": "We feel noticed."},
+        {
+            "kind": "commitment",
+            "by": "a",
+            "text": "I call.",
+            "cue": "At six",
+            "smallest": "A word.",
+            "cadence": "daily",
+        },
+        {"kind": "pause_rule", "text": "pause", "minutes": 30},
+        {"kind": "reset", "by": "b", "term": "sign", "text": "I answer in one word."},
+        {"kind": "openness", "by": "a", "text": "I say where I go.", "why": "", "ends_on": "2027-02-10"},
+        {"kind": "words", "term": "honest", "text": "Before it is asked."},
+        {"kind": "look_back", "ends_on": "2027-02-10"},
+    ]
+    assert pages(made(*lines)) == 1
+    assert pages(made(*[f"{n} {'word ' * 199}" for n in range(200)])) > 40
+
+
+def test_the_words_stand_in_the_same_order_as_in_the_text_file():
+    contract = version(
+        {"kind": "commitment", "by": "b", "text": "I call.", "cue": "At six", "smallest": "", "cadence": "daily"},
+        "Third.",
+    )
+    said = readable(contract, CALLED, "proposed", with_names=False)
+    order = [
+        "Our agreement",
+        "not a legal contract",
+        "Version 3",
+        "1. Sam",
+        "I call.",
+        "At six",
+        "Every day",
+        "2. Third.",
+    ]
+    assert [said.index(part) for part in order] == sorted(said.index(part) for part in order)
