@@ -10,7 +10,9 @@ from plans.access import partners
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.contract_version import Contracts
 from plans.models.rest import is_asleep
+from plans.since import since
 from plans.views.contract_table import names
+from repair.base import now
 from repair.http import page
 
 
@@ -30,6 +32,8 @@ def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -
     found = fixed(plan, version)
     reads_as = found.reads_as(Rest.of(plan))
     context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
+    if reads_as in ("running", "resting"):
+        context["since"] = since(found, plan.day(now()))
     return page(request, "plans/contract/version.html", names(plan) | context)
 
 
