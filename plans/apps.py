@@ -9,7 +9,9 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        """Registers the kinds of letter of this room."""
-        from plans import letters
+        """Registers the kinds of letter of this room, and what none of its forms keeps."""
+        from plans import care, letters
+        from repair.accounts import kept
 
         letters.register()
+        kept.REFUSED.append(care.is_never_kept)

@@ -7,11 +7,14 @@ are looked for in every language at once, since two people may not write in the 
 
 from dataclasses import dataclass
 
+from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 
 from plans import rules
 
 ENGLISH = "en"
+# The forms whose words become part of the agreement, or could; one's own writing is not among them.
+FORMS = tuple(f"plans:{noun}-" for noun in ("draft", "line", "rewording", "wish", "beginning", "commitment", "days"))
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ def is_credential(text: str) -> bool:
         rule is not None and rule.place(plain) is not None
         for rule in (rules.read(spoken).credential for spoken in rules.languages())
     )
+
+
+def is_never_kept(path: str, text: str) -> bool:
+    """Whether this stands in a form of the agreement and looks like a credential (rule 11)."""
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        return False
+    return name.startswith(FORMS) and is_credential(text)
 
 
 def refusal(*, language: str | None = None) -> str:

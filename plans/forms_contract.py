@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plans import care
 from plans.models.contract_wording import normal
 from repair.accounts.forms import HIDDEN
 from repair.accounts.own_password import OwnPasswordForm
@@ -17,7 +18,7 @@ RETURN = (20, 1440)  # minutes; rule 13
 
 
 class Words(forms.CharField):
-    """Words as they will stand: NFC, plain line ends, no letters that cannot be seen (B4, B6)."""
+    """Words as they will stand: NFC, plain line ends, no letters that cannot be seen (B4, B6), no password (rule 11)."""
 
     took_out = False
 
@@ -25,6 +26,8 @@ class Words(forms.CharField):
         typed = normal(str(value or ""))
         clean = typed.translate(HIDDEN)
         self.took_out = clean != typed
+        if care.is_credential(clean):
+            raise forms.ValidationError(care.refusal())
         return super().to_python(clean) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -68,6 +68,8 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/edit/", views.me_edit, name="me-edit"),
     path("me/zone/", views.me_zone, name="me-zone"),
+    path("me/hints/off/", views.me_hints_off, name="me-hints-off"),
+    path("me/hints/on/", views.me_hints_on, name="me-hints-on"),
     path("me/", include(listed(account.urlpatterns))),
     path("me/locks/", include(listed(mfa.urlpatterns))),
     path("me/locks/app/", include(listed(totp.urlpatterns))),

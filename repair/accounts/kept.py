@@ -7,6 +7,7 @@ form stands there filled. Anyone else who signs in wipes them.
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ NEVER = (
     "credential",
 )
 SLOT = "kept"
+REFUSED: list[Callable[[str, str], bool]] = []  # asked with the form's path and a text: whether it is never kept
 SAY = _("You are signed in again. Here is what you typed; it has not been sent yet.")
 
 
@@ -52,7 +54,7 @@ def writer(request: HttpRequest) -> Person | None:
 def keep(request: HttpRequest) -> bool:
     """Seal the words of this late form for their writer; False when there is no telling who that is."""
     person = writer(request)
-    words = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER}
+    words = {name: _keepable(request, name) for name in request.POST if name not in NEVER}
     if person is None or not words:
         return False
     sealed = person.seal(json.dumps(words), SLOT, request.path, "words")
@@ -62,6 +64,12 @@ def keep(request: HttpRequest) -> bool:
         "words": base64.b64encode(sealed).decode(),
     }
     return True
+
+
+def _keepable(request: HttpRequest, name: str) -> list[str]:
+    """The texts of a field; what the form would refuse whatever happens is not kept on the way either."""
+    texts = request.POST.getlist(name)
+    return ["" if any(never(request.path, text) for never in REFUSED) else text for text in texts]
 
 
 def take(request: HttpRequest) -> QueryDict | None:

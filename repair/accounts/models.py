@@ -42,6 +42,7 @@ class Person(AbstractBaseUser):
     zone = models.CharField(_("time zone"), max_length=64)
     zone_is_confirmed = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, default="en")
+    wants_hints = models.BooleanField(default=True)  # a word to the writer alone about how a sentence may land
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(default=now, editable=False)
     key_name = models.CharField(max_length=20, editable=False)

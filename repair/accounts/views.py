@@ -1,10 +1,12 @@
 """The pages of being a person here: the front door, the way out, what is known about me."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -63,6 +65,28 @@ def me_zone(request: SignedIn) -> HttpResponse:
     """The zone the browser found is right."""
     Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
     return done(request, "today")
+
+
+@signed_in(*ACT)
+def me_hints_off(request: SignedIn) -> HttpResponse:
+    """No more hints for me, anywhere; back to where I was."""
+    return _hints(request, wants=False, say=_("No more hints. You can have them again under Me."))
+
+
+@signed_in(*ACT)
+def me_hints_on(request: SignedIn) -> HttpResponse:
+    """Hints again."""
+    return _hints(request, wants=True, say=_("Hints are on again."))
+
+
+def _hints(request: SignedIn, *, wants: bool, say: str) -> HttpResponse:
+    Person.objects.filter(pk=request.user.pk).update(wants_hints=wants)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "accounts/me/_hints_said.html", {"say": say})
+    messages.success(request, say)
+    to = request.POST.get("to", "")
+    is_ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    return HttpResponseRedirect(to if is_ours else reverse("me"))
 
 
 @signed_in(*FORM)
