@@ -17,7 +17,7 @@ from checkins.models.checkin_moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
 from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan
 from plans.models.contract import come_into_force
-from plans.models.mark import due, today
+from plans.models.mark import Own
 from plans.models.milestone import find
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter, Notice
@@ -200,7 +200,7 @@ class Story:
             if not hasattr(self, "plan") or said is None or not self.plan.is_shared:
                 continue
             seat = self.seat(who)
-            for one in due(seat, today(seat, self.at))[0]:
+            for one in Own.of(seat, at=self.at).today:
                 if said in dict(one.choices):
                     Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
 

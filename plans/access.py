@@ -31,11 +31,10 @@ class NotNoted(Exception):
 
 
 def seat(request: HttpRequest) -> Partner | None:
-    """The live seat of whoever is signed in, with its plan; asked of the database once a request."""
+    """The live seat of whoever is signed in, with its plan and both its people; one query a request."""
     if not hasattr(request, "seat"):
-        mine = Partner.objects.live().select_related("plan", "person")
         user = request.user
-        request.seat = mine.filter(person=user).first() if user.is_authenticated else None  # type: ignore[attr-defined]
+        request.seat = Partner.seat_of(user) if user.is_authenticated else None  # type: ignore[attr-defined]
     return request.seat  # type: ignore[attr-defined]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext as _
 
-from plans.models.following import Following
+from plans.models import Partner
 from plans.models.mark import Said, Way
 from repair.base import Refused
 
@@ -32,4 +32,4 @@ class MarkForm(DayForm):
 class SeesForm(forms.Form):
     """When the other's marks are shown to me."""
 
-    sees = forms.ChoiceField(choices=Following.Sees.choices, widget=forms.RadioSelect, label="")
+    sees = forms.ChoiceField(choices=Partner.Sees.choices, widget=forms.RadioSelect, label="")

@@ -23,7 +23,6 @@ MODELS = {
     "Amends": "joint: exported; its owner's seat stays; deleted with the plan",
     "Mark": "its owner's: exported to both as far as it was said; deleted with the plan",
     "Noticed": "joint: exported with the plan; deleted with it",
-    "Following": "private: exported to its person alone; deleted with the plan",
     "Draft": "private: exported to its author alone; sealed, and gone with the author's key",
     "Writing": "private: exported to its author alone; sealed, and gone with the author's key",
     "Past": "private: exported to its author alone; sealed, and gone with the author's key",

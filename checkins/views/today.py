@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpResponse
 
 from checkins.models import Checkin, Rhythm
 from plans.access import reads, seat
 from plans.models import Invitation, Partner, Rest
-from plans.models.mark import today
-from plans.models.mark_shown import noticed_by_other, shown_today
+from plans.models.mark_shown import shown_today
 from plans.models.shared import news
 from plans.views.mark import card
 from repair.access import signed_in
@@ -51,18 +51,18 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
         cards.append("plans/rest/_resting.html")
         return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
     before = len(cards)
-    talk = Checkin.objects.coming(mine.plan, at).first()
+    asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
+    talk = Checkin.objects.coming(mine.plan, at).annotate(is_asked=Exists(asked)).first()
     is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
     context |= {"talk": talk, "may_open": is_near, "may_hold": is_near and talk is not None and at >= talk.at}
     is_shown = is_near or (talk is not None and talk.move_to is not None)
     if is_shown:
         cards.append("checkins/checkin/_next.html")
-    proposed = Rhythm.proposed_of(mine.plan)
-    if proposed is not None and proposed.by_id != mine.pk:
+    if talk.is_asked if talk is not None else asked.exists():
         cards.append("checkins/today/_accept.html")
     if news(mine):
         cards.append("checkins/today/_shared.html")
-    context |= _following_through(mine, at, cards, is_talk_day=talk is not None and _is_today(talk, mine, at))
+    context |= _following_through(mine, at, cards, is_talk_day=talk is not None and mine.day(talk.at) == mine.day(at))
     if talk is None and Rhythm.live_of(mine.plan) is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
@@ -73,19 +73,12 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
 
 def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
     """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
-    context: dict[str, Any] = {}
-    own = card(mine)
-    if own["due"] or own["due_before"]:
+    context = card(mine)
+    if context["own"].today or context["own"].yesterday:
         cards.append("plans/mark/_card.html")
-        context |= own
-    noticed = noticed_by_other(mine, at=at)
-    if noticed:
+    if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
     rows = shown_today(mine, at=at, is_talk_day=is_talk_day)
     if rows:
         cards.append("plans/mark/_theirs.html")
-    return context | {"noticed": noticed, "rows": rows}
-
-
-def _is_today(talk: Checkin, mine: Partner, at: datetime) -> bool:
-    return today(mine, talk.at) == today(mine, at)
+    return context | {"rows": rows}

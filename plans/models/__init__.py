@@ -8,7 +8,6 @@ from plans.models.contract_line import Line
 from plans.models.contract_signature import Signature
 from plans.models.draft import Draft
 from plans.models.event import Event
-from plans.models.following import Following
 from plans.models.grant import Grant
 from plans.models.invitation import Invitation
 from plans.models.ledger import Ledger
@@ -36,7 +35,6 @@ __all__ = [
     "Contract",
     "Draft",
     "Event",
-    "Following",
     "Grant",
     "Invitation",
     "Ledger",

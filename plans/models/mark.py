@@ -3,11 +3,10 @@
 A day that was not marked says nothing: nobody missed it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -120,21 +119,43 @@ class Due:
         return [(one.value, str(one.label)) for one in Said if one != Said.NONE or may_not_come]
 
 
-def today(partner: Partner, at: datetime) -> date:
-    """This person's own day, by midnight where they live."""
-    zone = partner.person.zone if partner.person is not None else partner.plan.zone
-    return at.astimezone(ZoneInfo(zone)).date()
+@dataclass(frozen=True)
+class Own:
+    """One's own part, for Today: what can be said of today and of yesterday, and what the other noticed of both."""
 
+    today: list[Due]
+    yesterday: list[Due]
+    noticed: list[Commitment]
 
-def due(partner: Partner, *days: date) -> list[list[Due]]:
-    """What this person may mark, for each of the days; two queries, however many days and things.
-
-    A weekly or monthly thing comes round only until its week or month has a word.
-    """
-    things = list(Commitment.objects.active(partner.plan).filter(owner=partner))
-    begin = min(min(week(day)[0], day.replace(day=1)) for day in days)
-    marks = _by_thing(Mark.objects.filter(commitment__in=things, day__gte=begin)) if things else {}
-    return [[one for thing in things if (one := _due(thing, partner, day, marks.get(thing.pk, {})))] for day in days]
+    @classmethod
+    def of(cls, partner: Partner, *, at: datetime) -> "Own":
+        """By the days of the partner's own clock; one query, however many things and marks."""
+        day, before = partner.day(at), partner.day(at) - timedelta(days=1)
+        begin = min(week(before)[0], before.replace(day=1))
+        rows = Commitment.objects.active(partner.plan).filter(owner=partner)
+        rows = rows.annotate(
+            marked=models.FilteredRelation("marks", condition=models.Q(marks__day__gte=begin)),
+            seen=models.FilteredRelation("noticed", condition=models.Q(noticed__day__gte=before)),
+            mark_day=models.F("marked__day"),
+            mark_said=models.F("marked__said"),
+            mark_way=models.F("marked__way"),
+            noticed_day=models.F("seen__day"),
+        )
+        things: dict[UUID, Commitment] = {}
+        marks: dict[UUID, dict[date, Mark]] = {}
+        noticed: dict[UUID, Commitment] = {}
+        for row in rows:
+            things.setdefault(row.pk, row)
+            if row.mark_day is not None:
+                mark = Mark(commitment=row, day=row.mark_day, said=row.mark_said, way=row.mark_way)
+                marks.setdefault(row.pk, {})[row.mark_day] = mark
+            if row.noticed_day is not None:
+                noticed[row.pk] = row
+        return cls(
+            [one for pk, thing in things.items() if (one := _due(thing, partner, day, marks.get(pk, {})))],
+            [one for pk, thing in things.items() if (one := _due(thing, partner, before, marks.get(pk, {})))],
+            list(noticed.values()),
+        )
 
 
 def week(day: date) -> tuple[date, date]:
@@ -146,7 +167,7 @@ def week(day: date) -> tuple[date, date]:
 def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> Due | None:
     """This thing on that day, or None when it does not come round then."""
     elsewhere = [one for one in marks if one != day]
-    comes = day >= today(partner, thing.began_at)
+    comes = day >= partner.day(thing.began_at)
     if thing.cadence == Cadence.WEEKDAYS:
         comes = comes and day.weekday() < SATURDAY
     elif thing.cadence == Cadence.WEEKLY:
@@ -154,13 +175,6 @@ def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]
     elif thing.cadence == Cadence.MONTHLY:
         comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
     return Due(thing, day, marks.get(day)) if comes else None
-
-
-def _by_thing(marks: Iterable[Mark]) -> dict[object, dict[date, Mark]]:
-    found: dict[object, dict[date, Mark]] = {}
-    for mark in marks:
-        found.setdefault(mark.commitment_id, {})[mark.day] = mark
-    return found
 
 
 def _open(commitment: Commitment, by: Partner, day: date, at: datetime) -> None:
@@ -171,7 +185,7 @@ def _open(commitment: Commitment, by: Partner, day: date, at: datetime) -> None:
         raise Refused(_("Only the one who does it says how it went."))
     if commitment.ended_at is not None:
         raise Refused(_("This is no part of your agreement any more. What was said of it stays."))
-    if not today(by, at) - timedelta(days=1) <= day <= today(by, at):
+    if not by.day(at) - timedelta(days=1) <= day <= by.day(at):
         raise Refused(_("Only today and yesterday can be marked. Other days stay as they are, and that is fine."))
-    if day < today(by, commitment.began_at):
+    if day < by.day(commitment.began_at):
         raise Refused(_("That day came before your agreement began."))

@@ -6,7 +6,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.commitment import Commitment
-from plans.models.mark import today
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
@@ -32,7 +31,7 @@ class Noticed(Noun):
     def say(cls, commitment: Commitment, *, by: Partner, day: date, at: datetime) -> "Noticed":
         """`by` noticed it that day, one of the last seven; said twice it stands once."""
         cls._mine_to_say(commitment, by)
-        if not today(by, at) - timedelta(days=BACK - 1) <= day <= today(by, at):
+        if not by.day(at) - timedelta(days=BACK - 1) <= day <= by.day(at):
             raise Refused(_("What was noticed longer than a week ago is good to say in your talk."))
         return cls.objects.get_or_create(commitment=commitment, day=day, defaults={"by": by})[0]
 

@@ -1,15 +1,18 @@
 """A plan and its two seats."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
+
+LIGHT = timedelta(days=6)  # after today: seven days on which the smallest counts
 
 
 class Plan(Noun):
@@ -67,17 +70,27 @@ class LivePartners(models.QuerySet["Partner"]):
 
 
 class Partner(Noun):
-    """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands."""
+    """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands.
+
+    `sees` and `light_until` are this partner's own choices; the other is told of neither (rule 5).
+    """
 
     class Seat(models.TextChoices):
         A = "a"
         B = "b"
+
+    class Sees(models.TextChoices):
+        DAILY = "daily", gettext_lazy("Each day")
+        TALK = "talk", gettext_lazy("On the day of our talk")
+        ASKED = "asked", gettext_lazy("Only when I look")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="partners")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     seat = models.CharField(max_length=1, choices=Seat.choices)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
+    light_until = models.DateField(null=True)
 
     objects = LivePartners.as_manager()
 
@@ -92,6 +105,49 @@ class Partner(Noun):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.seat}"
+
+    @classmethod
+    def seat_of(cls, person: Person) -> "Partner | None":
+        """The live seat of this person, its plan with both seats in hand; None while they sit in no plan."""
+        both = cls.objects.filter(plan__partners__person=person, plan__partners__left_at=None)
+        seats = list(both.select_related("plan", "person").order_by("seat"))
+        mine = next((seat for seat in seats if seat.person_id == person.pk and seat.left_at is None), None)
+        for seat in seats if mine is not None else ():
+            seat.plan = mine.plan
+            mine.plan._seats = seats
+        return mine
+
+    def day(self, at: datetime) -> date:
+        """This person's own day of a moment, by midnight where they live."""
+        return at.astimezone(ZoneInfo(self.person.zone)).date() if self.person else self.plan.day(at)
+
+    def is_light(self, day: date) -> bool:
+        """Whether that day is within the seven on which the smallest counts."""
+        return self.light_until is not None and day <= self.light_until
+
+    @transaction.atomic
+    def see(self, sees: str) -> None:
+        """From now on this partner is shown the other's marks like this."""
+        self.plan.lock()
+        self.lock()
+        self.sees = self.Sees(sees)
+        self.save(update_fields=["sees"])
+
+    @transaction.atomic
+    def lighten(self, *, at: datetime) -> None:
+        """Life is heavy: for seven days the smallest of each thing is what counts. No reason, and nobody is told."""
+        self.plan.lock()
+        self.lock()
+        self.light_until = self.day(at) + LIGHT
+        self.save(update_fields=["light_until"])
+
+    @transaction.atomic
+    def as_usual(self) -> None:
+        """Back to the whole of each thing, whenever they like."""
+        self.plan.lock()
+        self.lock()
+        self.light_until = None
+        self.save(update_fields=["light_until"])
 
     @property
     def other(self) -> "Partner | None":

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.forms_mark import DayForm, MarkForm, SeesForm
-from plans.models import Commitment, Following, Mark, Noticed, Partner, Plan
-from plans.models.mark import Way, due, today
+from plans.models import Commitment, Mark, Noticed, Partner, Plan
+from plans.models.mark import Own, Way
 from plans.models.mark_shown import shown_to
 from plans.models.rest import is_asleep
 from repair.access import ACT
@@ -24,25 +24,18 @@ BACK = 28  # days that a page looks back
 
 def card(partner: Partner) -> dict[str, Any]:
     """What the card of one's own things shows: today's, and yesterday's that can still be said."""
-    day = today(partner, now())
-    of_today, of_yesterday = due(partner, day, day - timedelta(days=1))
-    return {
-        "partner": partner,
-        "due": of_today,
-        "day": day,
-        "due_before": of_yesterday,
-        "is_light": Following.of(partner).is_light(day),
-        "ways": Way.choices,
-    }
+    at = now()
+    is_light = partner.is_light(partner.day(at))
+    return {"partner": partner, "own": Own.of(partner, at=at), "is_light": is_light, "ways": Way.choices}
 
 
 @partners()
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
-    context = card(partner) if not is_asleep(plan) else {"day": today(partner, now())}
-    own = Mark.objects.filter(commitment__owner=partner).since(context["day"] - timedelta(days=BACK))
-    chosen = {"sees": Following.of(partner).sees}
-    context |= {"marks": own, "form": SeesForm(initial=chosen), "is_asleep": is_asleep(plan), "plan": plan}
+    asleep = is_asleep(plan)
+    since = partner.day(now()) - timedelta(days=BACK)
+    context = {"marks": Mark.objects.filter(commitment__owner=partner).since(since), "is_asleep": asleep}
+    context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(partner))
     return page(request, "plans/mark/show.html", context)
 
 
@@ -65,14 +58,14 @@ def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -
 @partners(*ACT)
 def lighten(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Life is heavy."""
-    Following.lighten(by=partner, at=now())
+    partner.lighten(at=now())
     return done(request, "today", say=_("For seven days the smallest counts. Nobody is told."))
 
 
 @partners(*ACT)
 def as_usual(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Back to the whole of it."""
-    Following.as_usual(by=partner)
+    partner.as_usual()
     return done(request, "today")
 
 
@@ -81,7 +74,7 @@ def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """When I am shown the other's."""
     form = SeesForm(request.POST)
     if form.is_valid():
-        Following.see(by=partner, sees=form.cleaned_data["sees"])
+        partner.see(form.cleaned_data["sees"])
     return done(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
 
 
@@ -89,7 +82,7 @@ def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What the other has said of the last four weeks, because I want to look."""
     at = now()
-    rows = shown_to(partner, since=today(partner, at) - timedelta(days=BACK), at=at)
+    rows = shown_to(partner, since=partner.day(at) - timedelta(days=BACK), at=at)
     context = {"rows": rows, "partner": partner, "is_asleep": is_asleep(plan)}
     return page(request, "plans/mark/theirs.html", context, part=THEIRS)
 

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.models import Commitment, Event, Following, Mark, Noticed
-from plans.models.mark import due, today
-from plans.models.mark_shown import noticed_by_other, shown_to, shown_today
+from plans.models import Commitment, Event, Mark, Noticed
+from plans.models.mark import Own
+from plans.models.mark_shown import shown_to, shown_today
 from plans.models.rest import Rest
 from repair.base import Refused
 from repair.mail.models import Letter, Notice
@@ -32,6 +32,15 @@ def walk(plan, clock):
         return Commitment.objects.get(plan=contract.plan)
 
     return walk
+
+
+def on(day):
+    """Noon of that day of January."""
+    return datetime(2027, 1, day, 12, tzinfo=UTC)
+
+
+def noticed(seat, at):
+    return Own.of(seat, at=at).noticed
 
 
 def test_a_tap_says_how_the_day_went(walk, seats, clock):
@@ -78,20 +87,25 @@ def test_the_day_before_it_began_cannot_be_said(walk, seats, clock):
     thing = walk()
     with pytest.raises(Refused, match="before your agreement began"):
         Mark.make(thing, by=seats[0], day=THURSDAY - DAY, said="kept", at=clock.now)
-    assert due(seats[0], THURSDAY - DAY) == [[]]
+    assert Own.of(seats[0], at=on(13)).today == []
 
 
 def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     thing = walk(cadence="daily")
     with pytest.raises(Refused, match="may not come up"):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in due(seats[0], THURSDAY)[0][0].choices] == ["kept", "partly", "not"]
+    assert [value for value, _label in Own.of(seats[0], at=clock.now).today[0].choices] == ["kept", "partly", "not"]
 
 
 def test_what_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in due(seats[0], THURSDAY)[0][0].choices] == ["kept", "partly", "not", "none"]
+    assert [value for value, _label in Own.of(seats[0], at=clock.now).today[0].choices] == [
+        "kept",
+        "partly",
+        "not",
+        "none",
+    ]
 
 
 def test_midnight_is_the_owners_own(walk, seats, clock, ada):
@@ -99,15 +113,15 @@ def test_midnight_is_the_owners_own(walk, seats, clock, ada):
     ada.zone = "Pacific/Auckland"  # 13 hours ahead of London in January
     ada.save()
     seats[0].refresh_from_db()
-    assert today(seats[0], datetime(2027, 1, 15, 10, 59, tzinfo=UTC)) == date(2027, 1, 15)
-    assert today(seats[0], datetime(2027, 1, 15, 11, 0, tzinfo=UTC)) == date(2027, 1, 16)
-    assert today(seats[1], datetime(2027, 1, 15, 11, 0, tzinfo=UTC)) == date(2027, 1, 15)
+    assert seats[0].day(datetime(2027, 1, 15, 10, 59, tzinfo=UTC)) == date(2027, 1, 15)
+    assert seats[0].day(datetime(2027, 1, 15, 11, 0, tzinfo=UTC)) == date(2027, 1, 16)
+    assert seats[1].day(datetime(2027, 1, 15, 11, 0, tzinfo=UTC)) == date(2027, 1, 15)
 
 
 @pytest.mark.parametrize(("hour", "day"), [(22, 27), (23, 27), (24, 28), (46, 28), (47, 29)])
 def test_the_short_sunday_has_its_own_midnights(seats, hour, day):
     at = SPRING_FORWARD_LONDON - DAY + timedelta(hours=hour)
-    assert today(seats[0], at) == date(2027, 3, day)
+    assert seats[0].day(at) == date(2027, 3, day)
 
 
 @pytest.mark.parametrize(
@@ -124,16 +138,16 @@ def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
-    shown = [day for day in range(14, 20) if due(seats[0], date(2027, 1, day))[0]]
+    shown = [day for day in range(14, 20) if Own.of(seats[0], at=on(day)).today]
     assert shown == days
-    assert [one.mark for one in due(seats[0], THURSDAY)[0]] == [Mark.objects.get()]
-    assert due(seats[1], THURSDAY) == [[]]
+    assert [one.mark.said for one in Own.of(seats[0], at=clock.now).today] == ["kept"]
+    assert Own.of(seats[1], at=clock.now) == Own([], [], [])
 
 
 def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
     thing = walk()
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
-    assert due(seats[0], THURSDAY) == [[]]
+    assert Own.of(seats[0], at=clock.now) == Own([], [], [])
     with pytest.raises(Refused):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
@@ -155,9 +169,9 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
         return [row.mark for row in shown_today(seats[1], at=clock.now, **more)]
 
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [mark])  # as it is before anything is chosen
-    Following.see(by=seats[1], sees="daily")
+    seats[1].see("daily")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([mark], [mark])
-    Following.see(by=seats[1], sees="asked")
+    seats[1].see("asked")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [])
     assert [row.mark for row in shown_to(seats[1], since=THURSDAY, at=clock.now)] == [mark]
     assert shown_to(seats[0], since=THURSDAY, at=clock.now) == []
@@ -167,14 +181,14 @@ def test_i_noticed_reaches_the_one_who_did_it(walk, seats, clock):
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     for _again in range(2):
-        word = Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
-    assert noticed_by_other(seats[0], at=clock.now) == [word]
-    assert noticed_by_other(seats[1], at=clock.now) == []
-    assert noticed_by_other(seats[0], at=clock.now + 2 * DAY) == []
+        Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
+    assert noticed(seats[0], clock.now) == [thing]
+    assert noticed(seats[1], clock.now) == []
+    assert noticed(seats[0], clock.now + 2 * DAY) == []
     with pytest.raises(Refused, match="what the other one does"):
         Noticed.say(thing, by=seats[0], day=THURSDAY, at=clock.now)
     Noticed.take_back(thing, by=seats[1], day=THURSDAY)
-    assert noticed_by_other(seats[0], at=clock.now) == []
+    assert noticed(seats[0], clock.now) == []
 
 
 def test_a_week_later_it_is_said_in_the_talk(walk, seats, clock):
@@ -185,9 +199,8 @@ def test_a_week_later_it_is_said_in_the_talk(walk, seats, clock):
 
 
 def test_seven_light_days_go_by_themselves(seats, clock):
-    Following.lighten(by=seats[0], at=clock.now)
-    light = Following.of(seats[0])
-    assert [light.is_light(date(2027, 1, day)) for day in (13, 19, 20)] == [True, True, False]
-    Following.as_usual(by=seats[0])
-    assert not Following.of(seats[0]).is_light(date(2027, 1, 13))
-    assert not Following.of(seats[1]).is_light(date(2027, 1, 13))
+    seats[0].lighten(at=clock.now)
+    assert [seats[0].is_light(date(2027, 1, day)) for day in (13, 19, 20)] == [True, True, False]
+    seats[0].as_usual()
+    assert not seats[0].is_light(date(2027, 1, 13))
+    assert not seats[1].is_light(date(2027, 1, 13))
