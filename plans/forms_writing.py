@@ -37,7 +37,7 @@ class SittingForm(forms.Form):
     shown = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, sitting: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.names, texts = BOXES[kind][sitting - 1], section(kind)["box"]
         for name in self.names:
             self.fields[name] = Own(label=texts[name], help_text=texts[f"{name}_help"])
@@ -81,7 +81,7 @@ class WaitingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="wait-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "wait-%s", **kwargs})
         names = {UNTIL_MORNING: _("Until eight the next morning"), 60: _("An hour")}
         usual = _("%(count)d minutes")
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Our starting point: what both have shared, side by side. Two voices; no answer to it is due, and nothing waits."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -59,7 +60,7 @@ def voices(plan: Plan, reader: Partner) -> list[Voice]:
 
 def answers(heard: list[Voice]) -> list[tuple[Voice, Text, list[Text]]]:
     """Each question with whoever asked it and what was answered; an answer stays when its question is withdrawn."""
-    told = {}
+    told: dict[UUID, list[Text]] = {}
     for voice in heard:
         for text in voice.answer:
             told.setdefault(text.shared.about, []).append(text)

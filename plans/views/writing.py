@@ -6,11 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans import writers
 from plans.access import partners
 from plans.forms_writing import KINDS, LONG, ShareForm, SittingForm, WaitingForm
+from plans.hints import Hint, hint
 from plans.models import Event, Partner, Plan, Shared, Waiting, Writing
 from plans.models.milestone import HELD
 from plans.models.rest import is_asleep
@@ -159,15 +161,29 @@ def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form:
         if is_typing:
             raise
         return _overtaken(request, partner, kind, sitting, form, no)
+    found = _hint(request, kind, boxes, form.hints)
+    shown = ",".join([*form.hints, found.key] if found else form.hints)
     if is_typing:
-        return render(request, KEPT, {"seen": mine.seen(sitting), "shown": form.cleaned_data["shown"], "is_kept": True})
+        told = {"seen": mine.seen(sitting), "shown": shown, "hint": found, "is_kept": True}
+        return render(request, KEPT, told)
     if box in boxes:
         return HttpResponseRedirect(f"{reverse('plans:writing-edit', args=[kind, sitting])}?words={box}#{box}")
+    if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
+        return _sitting(request, mine, sitting, form, seen=mine.seen(sitting), shown=shown, hint=found, is_kept=True)
     if request.POST.get("go") == "stop":
         return done(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
     if sitting == len(BOXES[kind]):
         return done(request, "plans:writing-preview", kind)
     return done(request, "plans:writing-edit", kind, sitting + 1)
+
+
+def _hint(request: HttpRequest, kind: str, boxes: dict[str, str], shown: list[str]) -> Hint | None:
+    """A word to the writer of *what I own* alone; never about what it was like for somebody, never kept (rule 27)."""
+    if kind != Writing.Kind.OWN or not getattr(request.user, "wants_hints", False):
+        return None
+    language = get_language() or "en"
+    found = (hint(text, where="own", language=language, box=box, shown=shown) for box, text in boxes.items() if text)
+    return next(filter(None, found), None)
 
 
 def _overtaken(

@@ -9,7 +9,7 @@ from tests.house.test_differential import ada_reads, everything
 
 __all__ = ["ada_reads"]
 pytestmark = pytest.mark.django_db
-OWN_SCREENS = "plans:beginning-"
+OWN_SCREENS = ("plans:beginning-", "plans:writing-list")
 
 
 @pytest.mark.parametrize("side", SIDES)

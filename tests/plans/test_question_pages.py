@@ -1,0 +1,148 @@
+"""Three questions that ask for understanding: answered, put off or left; the last two and silence look alike."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from plans.models import Reply, Shared
+from plans.models.question import ask, asked_by, asked_of, share_answer
+from plans.models.shared import appear
+from repair.base import Refused
+from tests.factories import Browser
+from tests.house.test_differential import TOKEN
+from tests.plans.sharing import asked
+from tests.plans.test_writing_pages import hers, his, text
+
+__all__ = ["hers", "his"]
+pytestmark = pytest.mark.django_db
+WORST = "What was the worst part of it for you?"
+ANSWER = "That I waited, and knew."
+
+
+@pytest.fixture
+def a(partner, ada):
+    return partner(ada)
+
+
+@pytest.fixture
+def s(partner, sam):
+    return partner(sam)
+
+
+@pytest.fixture
+def question(a, clock):
+    return asked(a, clock.now)
+
+
+def test_either_asks_and_the_other_sees_it_after_a_while(hers, his, clock):
+    said = text(hers.post("/plan/asking/q1/ask/", follow=True))
+    assert "can read it from Wednesday 12:10 on" in said
+    assert "asks you" not in text(his.get("/plan/asking/"))
+    appear(at=clock.forward(minutes=10))
+    page = text(his.get("/plan/asking/"))
+    assert "<bdi>Ada</bdi> asks you" in page
+    assert WORST in page
+    assert his.post("/plan/asking/q3/ask/").status_code == 302  # both may
+
+
+def test_a_question_is_asked_once_and_taken_back_in_time_nobody_saw_it(a, s, clock):
+    first = ask("q2", by=a, at=clock.now, appears_at=clock.now)
+    assert ask("q2", by=a, at=clock.now, appears_at=clock.now).pk == first.pk
+    first.take_back(by=a)
+    assert (appear(at=clock.now), asked_of(s), asked_by(a)) == (0, [], {})
+
+
+def test_only_the_three_are_there_to_be_asked(hers):
+    assert hers.post("/plan/asking/q4/ask/").status_code == 404
+
+
+@pytest.mark.parametrize("said", ["not yet", "left", ""])
+def test_not_yet_and_left_look_like_silence(question, hers, his, clock, said):
+    def reads():
+        pages = ("/plan/asking/", "/plan/start/", "/plan/", "/today/", "/plan/writing/")
+        return [TOKEN.sub(b"", hers.get(path).content) for path in pages]
+
+    reads()
+    before = reads()
+    for act in ("put-off", "put-off", ""):
+        with transaction.atomic():
+            his.post(f"/plan/asking/{question.pk}/{act}{'/' if act else ''}", {"said": said, "words": ANSWER})
+            clock.forward(seconds=1)
+            assert reads() == before
+            transaction.set_rollback(True)
+
+
+def test_what_i_said_stands_on_my_own_page_and_can_be_changed(question, his, s):
+    his.post(f"/plan/asking/{question.pk}/put-off/", {"said": "left"})
+    assert "You leave it. Nobody can tell." in text(his.get("/plan/asking/"))
+    his.post(f"/plan/asking/{question.pk}/put-off/", {"said": "not yet"})
+    assert "Not yet. Nobody can tell." in text(his.get("/plan/asking/"))
+    his.post(f"/plan/asking/{question.pk}/", {"words": ANSWER})
+    assert "It is yours until you share it." in text(his.get("/plan/asking/"))
+    assert Reply.of(question, s).words == ANSWER
+    assert his.post(f"/plan/asking/{question.pk}/put-off/", {"said": "odd"}).status_code == 302
+    assert Reply.of(question, s).said == ""
+
+
+def test_an_answer_is_kept_sealed_and_given_after_a_while(question, hers, his, clock):
+    said = text(his.post(f"/plan/asking/{question.pk}/share/", {"words": ANSWER}, follow=True))
+    assert "can read it from Wednesday 12:10 on" in said
+    assert ANSWER not in text(hers.get("/plan/start/"))
+    appear(at=clock.forward(minutes=10))
+    page = text(hers.get("/plan/start/"))
+    assert page.index("<bdi>Ada</bdi> asked") < page.index(WORST) < page.index(ANSWER)
+
+
+def test_late_in_the_evening_an_answer_may_wait_for_the_morning_and_its_words_are_kept(question, sam, s, clock):
+    clock.to(clock.now.replace(hour=22))
+    his = Browser(sam)
+    path = f"/plan/asking/{question.pk}/share/"
+    page = text(his.post(path, {"words": ANSWER}))
+    assert "It is late." in page
+    assert f'action="{path}"' in page
+    assert Reply.of(question, s).words == ANSWER
+    assert "Thursday 08:00" in text(his.post(path, {"when": "morning"}, follow=True))
+
+
+def test_an_answer_stays_when_its_question_is_withdrawn(question, a, s, hers, his, clock):
+    reply = Reply.keep(question, by=s, words=ANSWER)
+    share_answer(reply, by=s, at=clock.now, appears_at=clock.now)
+    appear(at=clock.now)
+    question.withdraw(by=a, at=clock.now)
+    for page in (text(hers.get("/plan/start/")), text(his.get("/plan/start/"))):
+        assert "A question was withdrawn on 13 January 2027." in page
+        assert ANSWER in page
+    assert "asks you" not in text(his.get("/plan/asking/"))
+
+
+def test_a_withdrawn_question_may_be_asked_again(question, a, clock):
+    question.withdraw(by=a, at=clock.now)
+    assert asked(a, clock.now).pk != question.pk
+
+
+def test_nobody_answers_their_own_question_or_that_of_strangers(question, a, mallorys, mallory, hers):
+    for by in (a, mallorys.seats[0]):
+        with pytest.raises(Refused, match="not asked of you"):
+            Reply.keep(question, by=by, words=ANSWER)
+    for browser in (hers, Browser(mallory)):
+        assert browser.get(f"/plan/asking/{question.pk}/").status_code == 404
+        assert browser.post(f"/plan/asking/{question.pk}/share/", {"words": "x"}).status_code == 404
+
+
+def test_an_empty_answer_is_not_shared(question, his):
+    answer = his.post(f"/plan/asking/{question.pk}/share/", {"words": " "})
+    assert answer.status_code == 409
+    assert Shared.objects.filter(kind="answer").count() == 0
+
+
+@pytest.mark.parametrize("path", ["", "share/"])
+def test_too_long_an_answer_is_met_by_its_words(question, his, path):
+    answer = his.post(f"/plan/asking/{question.pk}/{path}", {"words": "x" * 20_001})
+    assert answer.status_code == 422
+    assert "x" * 20_001 in answer.content.decode()
+
+
+def test_the_three_ways_weigh_the_same(question, his):
+    form = re.search(r'<form class="equal".*?</form>', text(his.get("/plan/asking/")))[0]
+    assert re.findall(r'class="(button[^"]*)"', form) == ["button"] * 3
