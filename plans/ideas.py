@@ -159,7 +159,7 @@ def _way_back(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
 def _open_for_now(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
     for one in said["commitment"]:
         if "ends_days" in one:
-            yield Idea(f"{one['key']}.open", {"text": one["act"]}, Kind.OPENNESS)
+            yield Idea(f"{one['key']}.open", {"text": one["act"], "why": one["why"]}, Kind.OPENNESS)
     for key, one in said.get("open_for_now", {}).items():
         if "text" in one:
             yield Idea(f"{name}.{key}.open", {"text": one["text"], "why": one["why"]}, Kind.OPENNESS)

@@ -12,7 +12,7 @@ from plans.models.contract import Contract
 from plans.models.contract_wording import DATED, FIELDS, Cadence, Clause, Kind, has_seat
 from plans.models.days import MOST_DAYS, within
 from plans.models.line_answer import LineAnswer
-from plans.models.line_room import require_days, require_room
+from plans.models.line_room import require_days, require_room, require_words
 from plans.models.openness import Openness
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
@@ -84,6 +84,7 @@ class Line(Noun):
 
     def lay_down(self, *, at: datetime) -> None:
         """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
+        require_words(self)
         require_room(self, at=at)
         require_days(self.kind, self.ends_on, self.contract.plan.day(at))
         last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
@@ -154,7 +155,8 @@ class Line(Noun):
             self.commitment = Commitment.objects.create(plan=self.contract.plan, owner=self.by, began_at=at, **words)
             self.save(update_fields=["commitment"])
             return self.commitment
-        Commitment.objects.filter(pk=self.commitment.pk).update(ended_at=None, **words)
+        signed_anew = {"ended_at": None, "smaller": "", "smaller_on": None}
+        Commitment.objects.filter(pk=self.commitment.pk).update(**signed_anew, **words)
         return self.commitment
 
     def is_over(self, day: date) -> bool:

@@ -42,6 +42,14 @@ def require_room(line: "Line", *, at: datetime) -> None:
         raise Refused(_("A day to look back is on the table already. Leave that line out first."))
 
 
+def require_words(line: "Line") -> None:
+    """Refuses a line that says nothing, and a consent that does not say what it is for."""
+    if line.kind != Kind.LOOK_BACK and not line.text.strip():
+        raise Refused(_("This line has no words yet."))
+    if line.kind == Kind.OPENNESS and not line.why.strip():
+        raise Refused(_("Say first what it is for. Then it can be offered."))
+
+
 def require_days(kind: str, ends_on: date | None, today: date) -> None:
     """Refuses an end that is missing, over, or too far off."""
     if kind not in DATED:

@@ -93,3 +93,21 @@ def test_two_hundred_lines_of_a_thousand_letters_in_many_scripts_stand_on_one_pa
     clauses = [clause for group in contract.groups for clause in group.clauses]
     assert [clause.number for clause in clauses] == list(range(1, 201))
     assert {len(clause.text) for clause in clauses if clause.kind == "talk_rule"} == {len(clauses[-1].text)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("goal", {"text": "  "}, "no words yet"),
+        ("reset", {"text": ""}, "no words yet"),
+        ("openness", {"text": "\n"}, "no words yet"),
+        ("openness", {"why": " "}, "Say first what it is for"),
+    ],
+)
+def test_a_line_that_says_nothing_is_not_offered(a, clock, kind, words, said):
+    with pytest.raises(Refused, match=said):
+        draft(a, clock.now, kind, **words).offer(by=a, at=clock.now)
+
+
+def test_a_day_to_look_back_needs_no_words(a, clock):
+    assert offered(a, clock.now, "look_back").text == ""
