@@ -7,6 +7,7 @@ MODELS = {
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
     "Preparation": "its author's alone: exported to them, sealed, gone when the talk is closed",
     "Point": "its author's alone: exported to them, never to the other; sealed, and gone with its author",
+    "Pulse": "nothing of anyone: a number that says look again, never exported; deleted with the plan",
     "Readiness": "private: never exported, gone when the talk opens or is over; deleted with the plan",
     "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
 }

@@ -3,8 +3,9 @@
 from checkins.models.checkin import Checkin
 from checkins.models.own_line import OwnLine
 from checkins.models.preparation import Point, Preparation
+from checkins.models.pulse import Pulse
 from checkins.models.readiness import Readiness
 from checkins.models.reset import Reset
 from checkins.models.rhythm import Rhythm
 
-__all__ = ["Checkin", "OwnLine", "Point", "Preparation", "Readiness", "Reset", "Rhythm"]
+__all__ = ["Checkin", "OwnLine", "Point", "Preparation", "Pulse", "Readiness", "Reset", "Rhythm"]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from checkins.models.preparation import Preparation
+from checkins.models.pulse import stir
 from checkins.models.rhythm import Rhythm
 from plans.models import Event, Partner, Plan
 from plans.models.rest import require_awake
@@ -154,6 +155,7 @@ class Checkin(Noun):
         self.move_to = self.move_by = None
         self._forget_readiness()
         self.save()
+        stir(self.plan_id)
 
     @transaction.atomic
     def go(self, *, by: Partner, at: datetime, to: int) -> None:
@@ -162,6 +164,7 @@ class Checkin(Noun):
         self._require_open()
         self.step, self.stopped_at = to, None
         self.save(update_fields=["step", "stopped_at"])
+        stir(self.plan_id)
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:
@@ -170,6 +173,7 @@ class Checkin(Noun):
         self._require_open()
         self.stopped_at = self.stopped_at or at
         self.save(update_fields=["stopped_at"])
+        stir(self.plan_id)
 
     @transaction.atomic
     def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
@@ -196,6 +200,7 @@ class Checkin(Noun):
         Event.take_back(self.pk)
         if self.moved_at is not None:
             Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
+        stir(self.plan_id)
 
     # -- what the tick does ---------------------------------------------------------------------------------------
 
@@ -243,6 +248,7 @@ class Checkin(Noun):
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
         Preparation.objects.filter(by__plan=self.plan_id).delete()
+        stir(self.plan_id)
 
 
 def speaker(rhythm: Rhythm, *, after: Checkin | None = None) -> str:

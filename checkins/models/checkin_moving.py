@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import Checkin, lapses
+from checkins.models.pulse import stir
 from checkins.models.rhythm import Rhythm, tell_other
 from plans.models import Event, Partner
 from repair.base import Refused
@@ -68,6 +69,7 @@ def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     talk.moves, talk.moved_at, talk.move_to, talk.move_by = talk.moves + 1, at, None, None
     talk.save()
     Event.record("talk moved", plan=talk.plan, about=talk.pk, at=at)
+    stir(talk.plan_id)
 
 
 @transaction.atomic

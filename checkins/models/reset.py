@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
+from checkins.models.pulse import stir
 from plans.models import Event, Partner, Plan, Rest
 from repair.base import Noun, Refused
 from repair.mail.models import Letter, Wish
@@ -75,6 +76,7 @@ class Reset(Noun):
         made.save()
         Event.record("paused", plan=plan, about=made.pk, at=at)
         made._post(at)
+        stir(plan)
         return made
 
     def may_choose(self, partner: Partner, at: datetime) -> bool:
@@ -96,6 +98,7 @@ class Reset(Noun):
         self.is_moved = not chosen
         self.minutes, self.returns_at = minutes, _after(at, minutes)
         self.save(update_fields=["is_moved", "minutes", "returns_at"])
+        stir(self.plan_id)
 
     @transaction.atomic
     def come_back(self, *, by: Partner, at: datetime, in_time: bool) -> None:
@@ -128,6 +131,7 @@ class Reset(Noun):
         self.outcome, self.ended_at = outcome, at
         self.save(update_fields=["outcome", "ended_at"])
         Letter.cancel_about(LETTER, str(self.pk), at=at)
+        stir(self.plan_id)
 
     def _post(self, at: datetime) -> None:
         """A letter to the other, if they switched it on, and none was posted in the last two hours."""
