@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from plans.models import Amends, Contract, Line, Openness, Partner
+from plans.models import Amends, Commitment, Contract, Line, Openness, Partner
 from plans.models.contract_wording import Kind, ordered
 from plans.models.line_room import written
 
@@ -21,6 +21,7 @@ class Since:
     said: dict[int, str] = field(default_factory=dict)
     openness: list[Openness] = field(default_factory=list)
     amends: list[Amends] = field(default_factory=list)
+    things: list[Commitment] = field(default_factory=list)  # one's own, to make smaller
 
     @property
     def has_own(self) -> bool:
@@ -33,7 +34,7 @@ def since(contract: Contract | None, day: date, *, partner: Partner | None = Non
     found = Since()
     if contract is None or contract.runs_from is None:
         return found
-    held = contract.lines.filter(is_left_out=False).select_related("openness__plan", "amends__plan")
+    held = contract.lines.filter(is_left_out=False).select_related("openness__plan", "amends__plan", "commitment")
     for number, line in enumerate(ordered(held), start=1):
         sentence = _sentence(line, day)
         if sentence:
@@ -44,10 +45,15 @@ def since(contract: Contract | None, day: date, *, partner: Partner | None = Non
             found.openness.append(line.openness)
         if line.amends is not None and line.amends.ended_at is None and line.amends.ends_on >= day:
             found.amends.append(line.amends)
+        if line.commitment is not None:
+            found.things.append(line.commitment)
     return found
 
 
 def _sentence(line: Line, day: date) -> str:
+    if line.commitment is not None and line.commitment.smaller_on is not None:
+        smaller = line.commitment
+        return _("Smaller since {day}: {words}").format(day=written(smaller.smaller_on), words=smaller.smaller)
     if line.kind == Kind.OPENNESS:
         return _consent(line, day)
     if line.kind == Kind.AMENDS:
@@ -59,8 +65,9 @@ def _sentence(line: Line, day: date) -> str:
 
 def _consent(line: Line, day: date) -> str:
     living = line.openness
-    if living is not None and living.ended_at is not None and living.plan.day(living.ended_at) <= living.ends_on:
-        return _("Ended on {day}.").format(day=written(living.plan.day(living.ended_at)))
+    ended = living.plan.day(living.ended_at) if living is not None and living.ended_at is not None else None
+    if living is not None and ended is not None and ended <= living.ends_on:
+        return _("Ended on {day}.").format(day=written(ended))
     if line.ends_on is not None and line.ends_on < day:
         return _("Ended on {day}, as it was meant to.").format(day=written(line.ends_on))
     return ""

@@ -1,6 +1,6 @@
 """`{{ clause.text|shown }}`: words of two people on a page, each in its own direction, nothing in them unseen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from plans import copying
 from plans.models import Contract
+from plans.models.contract_wording import Group
 from plans.unseen import Piece, is_plain, pieces
 
 register = template.Library()
@@ -34,9 +35,11 @@ def standing(contract: Contract, reads_as: str) -> str:
 
 
 @register.filter
-def has_unseen(text: str) -> bool:
-    """Whether there is something in it that a reader would miss."""
-    return not is_plain(text)
+def have_unseen(groups: Iterable[Group]) -> bool:
+    """Whether there is something in these lines that a reader would miss."""
+    clauses = [clause for group in groups for clause in group.clauses]
+    texts = (text for one in clauses for text in (one.said, one.term, *(words for _label, words in one.facts)))
+    return not all(map(is_plain, texts))
 
 
 @register.filter

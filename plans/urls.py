@@ -5,6 +5,7 @@ from django.urls import path
 from plans import urls_lines, urls_writing
 from plans.views import (
     beginning,
+    commitment,
     contract,
     contract_copy,
     contract_answer,
@@ -79,6 +80,8 @@ urlpatterns = [
     path("plan/agreement/<uuid:version>/keep/text/", contract_copy.copy, name="contract-copy"),
     path("plan/agreement/<uuid:version>/keep/exact/", contract_copy.exact, name="contract-exact"),
     path("plan/agreement/<uuid:version>/keep/receipt/", contract_copy.receipt, name="contract-receipt"),
+    path("plan/agreement/smaller/<uuid:commitment>/", commitment.smaller, name="commitment-smaller"),
+    path("plan/agreement/smaller/<uuid:commitment>/undo/", commitment.as_signed, name="commitment-as-signed"),
     path("plan/agreement/keep/script/", contract_copy.script, name="contract-script"),
     *urls_writing.urlpatterns,
     *urls_lines.urlpatterns,

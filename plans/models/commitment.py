@@ -1,14 +1,15 @@
 """What one of them does: a living row behind the lines of many versions, written by its owner alone (rule 31)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from plans.models.contract_wording import Cadence
 from plans.models.plan import Partner, Plan
-from plans.models.rest import Rest
-from repair.base import Noun
+from plans.models.rest import Rest, require_awake
+from repair.base import Noun, Refused
 
 
 class Commitments(models.QuerySet["Commitment"]):
@@ -21,7 +22,10 @@ class Commitments(models.QuerySet["Commitment"]):
 
 
 class Commitment(Noun):
-    """It begins when the first version with it comes into force, changes with the next, and ends when one lacks it."""
+    """It begins when the first version with it comes into force, changes with the next, and ends when one lacks it.
+
+    as signed ──its owner makes it smaller⇄undone the same day──▶ smaller ──the next version runs──▶ as signed
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="commitments")
     owner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -31,6 +35,8 @@ class Commitment(Noun):
     cadence = models.CharField(max_length=10, choices=Cadence.choices)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    smaller = models.CharField(max_length=200, blank=True, db_default="")  # what counts now, beside the signed words
+    smaller_on = models.DateField(null=True)
 
     objects = Commitments.as_manager()
 
@@ -42,3 +48,39 @@ class Commitment(Noun):
         """Those that the agreement does not hold any more end; their marks stay."""
         gone = cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but])
         gone.update(ended_at=at)
+
+    @transaction.atomic
+    def make_smaller(self, words: str, *, by: Partner, at: datetime) -> None:
+        """Its owner does less from now on: at once, alone, told beside the signed line, which stays as it is."""
+        self._lock(by)
+        if not words or words == self.act:
+            raise Refused(_("These are the words you signed. Write what counts from now on."))
+        self.smaller, self.smaller_on = words, self.smaller_on or by.plan.day(at)
+        self.save(update_fields=["smaller", "smaller_on"])
+
+    @transaction.atomic
+    def as_signed(self, *, by: Partner, at: datetime) -> None:
+        """A tap by mistake, undone on the same day. Later, bigger waits for the next version."""
+        self._lock(by)
+        if self.smaller and not self.can_undo(by.plan.day(at)):
+            raise Refused(_("Making it bigger again waits for the next version. Lay the lines on the table for that."))
+        self.smaller, self.smaller_on = "", None
+        self.save(update_fields=["smaller", "smaller_on"])
+
+    def can_undo(self, day: date) -> bool:
+        """Whether it became smaller on this very day."""
+        return self.smaller_on == day
+
+    @property
+    def counts(self) -> str:
+        """What its owner does now: the smaller words where there are some, else the signed ones."""
+        return self.smaller or self.act
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.owner_id != by.pk:
+            raise Refused(_("Only the one who does this can make it smaller."))
+        if self.ended_at is not None:
+            raise Refused(_("This line is not part of the agreement any more."))
+        require_awake(by.plan)

@@ -29,6 +29,8 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},
+        "plans:commitment-smaller": [thing.pk],
+        "plans:commitment-as-signed": [thing.pk],
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
