@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from plans.models import Beginning, Partner, Shared, Writing
+from plans.models import Beginning, Contract, Partner, Plan, Shared, Writing
+from plans.models.contract_wording import Kind as LineKind
 from plans.models.shared import Part
 from plans.models.writing import BOXES
 from repair.words import words
@@ -108,6 +109,14 @@ def sentence(partner: Partner, place: str) -> dict[str, Any]:
     """The start of a commitment in these words; nothing at any other place."""
     found = next((one for one in sentences(partner) if one.place == place), None) if place else None
     return {"text": found.text} if found else {}
+
+
+def calm(plan: Plan, partner: Partner) -> dict[str, Any]:
+    """For a hard moment: what both want, out of the agreement that runs, and the card of the other."""
+    running = Contract.running_of(plan)
+    groups = running.groups if running is not None else []
+    goals = [clause.text for group in groups if group.kind == LineKind.GOAL for clause in group.clauses]
+    return {"goals": goals, "calm_card": Shared.card_for(partner)}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from checkins.models import Reset
 from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
 from plans.access import partners, seat
 from plans.models import Partner, Plan
+from plans.writers import calm
 from repair.access import ACT, FORM, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -33,7 +34,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule)}
     if running:
         context |= {"is_over": running.is_over(at), "may_choose": running.may_choose(partner, at)}
-        context |= {"opening": guide.OPENING, "absorb": guide.ABSORB}
+        context |= {"opening": guide.OPENING, "absorb": guide.ABSORB, "other": partner.other} | calm(plan, partner)
     zone = _zone(partner)
     context |= {
         "chips": chips(zone, at, rule.minutes),
