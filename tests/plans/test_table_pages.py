@@ -1,0 +1,281 @@
+"""The table in the browser: answers, reasons that are told, wishes, offers, and two hundred lines."""
+
+import re
+
+import pytest
+
+from plans.models import Contract, Draft, Line, LineAnswer, Offer, Rest, Wish
+from tests.factories import Browser
+from tests.house.queries import counted, same_for_one_and_three
+from tests.plans.agreeing import agreed, draft, offered, ran_since
+from tests.plans.answering import reworded, waiting, wished
+
+pytestmark = pytest.mark.django_db
+TABLE, WISH = "/plan/table/", "/plan/table/wish/"
+
+
+@pytest.fixture
+def a(partner, ada):
+    return partner(ada)
+
+
+@pytest.fixture
+def s(partner, sam):
+    return partner(sam)
+
+
+@pytest.fixture
+def hers(ada, plan):
+    return Browser(ada)
+
+
+@pytest.fixture
+def his(sam, plan):
+    return Browser(sam)
+
+
+def text(answer):
+    """What is read on a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def masked(answer):
+    """The page without its form tokens, to be compared."""
+    return re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.content.decode())
+
+
+class TestWhatOneWouldLikeToDo:
+    def test_three_answers_as_large_as_each_other(self, his, hers, a, clock):
+        offered(a, clock.now, "amends")
+        page = his.get(TABLE).content.decode()
+        row = re.search(r'<div class="equal table-three">.*?</div>', page, re.DOTALL)[0]
+        buttons = re.findall(r"<button class=\"([^\"]*)\">([^<]*)</button>", row)
+        assert buttons == [("button", "Welcome"), ("button", "Not that"), ("button", "Not now")]
+        assert "Welcome" not in hers.get(TABLE).content.decode()
+
+    @pytest.mark.parametrize("verb", ["not-that", "not-yet"])
+    def test_both_kinds_of_no_look_like_silence(self, his, hers, a, clock, verb):
+        gift = offered(a, clock.now, "amends")
+        before = masked(hers.get(TABLE))
+        his.post(f"/plan/table/line/{gift.pk}/{verb}/", {"reason": "I would rather not."})
+        assert masked(hers.get(TABLE)) == before
+
+    def test_told_it_is_left_out_and_says_so(self, his, hers, a, clock):
+        gift = offered(a, clock.now, "amends")
+        path = f"/plan/table/line/{gift.pk}/"
+        his.post(f"{path}not-that/")
+        assert "Say that it is not wanted" in text(his.get(f"{path}not-that/"))
+        assert his.post(f"{path}tell/")["Location"] == TABLE
+        assert "Left out for now Ada I cook on Fridays. Until 10 February 2027 Sam : Not that." in text(hers.get(TABLE))
+        his.post(f"{path}keep/")
+        assert "Not that" not in text(hers.get(TABLE))
+
+
+class TestReasons:
+    def test_told_and_kept_again(self, his, hers, a, clock):
+        line = offered(a, clock.now)
+        path = f"/plan/table/line/{line.pk}/"
+        his.post(f"{path}not-yet/", {"reason": "After <the> move."})
+        assert "After" not in text(hers.get(TABLE))
+        assert "Share this reason" in text(his.get(f"{path}not-yet/"))
+        his.post(f"{path}tell/")
+        assert "Sam : Not yet. After &lt;the&gt; move." in text(hers.get(TABLE))
+        assert "Ada can read this answer." in text(his.get(TABLE))
+        assert "It may have been read." in text(his.post(f"{path}keep/", follow=True))
+        assert "After" not in text(hers.get(TABLE))
+
+    def test_there_is_no_way_to_the_others(self, hers, a, s, clock):
+        line = offered(a, clock.now)
+        line.not_yet(by=s, reason="After the move.")
+        assert hers.post(f"/plan/table/line/{line.pk}/tell/").status_code == 409
+        assert LineAnswer.objects.get(by=s).told == ""
+
+    def test_not_yet_by_its_button_keeps_a_reason_that_is_there(self, sam, s, a, clock):
+        line = offered(a, clock.now)
+        line.not_yet(by=s, reason="After the move.")
+        Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/not-yet/")
+        assert LineAnswer.objects.get(by=s).own_words == "After the move."
+
+
+class TestWishes:
+    def test_put_down_read_made_something_of_and_taken_back(self, his, hers, s, a, clock):
+        assert his.post(WISH, {"text": "That you ask how my day was."})["Location"] == TABLE
+        wish = Wish.objects.get()
+        page = hers.get(TABLE).content.decode()
+        assert "That you ask how my day was." in page
+        path = f"/plan/table/new/commitment/?wish={wish.pk}"
+        assert path in page
+        form = hers.get(path).content.decode()
+        assert "That you ask how my day was." in form
+        assert "That you ask how my day was.</textarea>" not in form  # in her own words
+        his.post(f"{WISH}{wish.pk}/take-back/")
+        assert "That you ask how my day was." not in hers.get(TABLE).content.decode()
+        assert "That you ask how my day was." not in hers.get(path).content.decode()
+
+    def test_its_writer_cannot_tell_what_became_of_it(self, his, hers, s, clock):
+        wish = wished(s, clock.now)
+        before = masked(his.get(TABLE))
+        path = f"/plan/table/new/commitment/?wish={wish.pk}"
+        hers.get(path)
+        hers.post(path, {"text": "I ask how your day was.", "cue": "", "smallest": "", "cadence": "daily"})
+        assert (Draft.objects.count(), masked(his.get(TABLE))) == (1, before)
+
+    def test_nobody_reads_the_wish_of_another_plan(self, mallory, mallorys, s, clock):
+        wish = wished(s, clock.now)
+        page = Browser(mallory).get(f"/plan/table/new/commitment/?wish={wish.pk}")
+        assert wish.text not in page.content.decode()
+        Browser(mallory).post(f"{WISH}{wish.pk}/take-back/")
+        assert Wish.objects.count() == 1
+
+    def test_three_are_enough_and_the_fourth_is_not_lost(self, his, s, clock):
+        for n in range(3):
+            wished(s, clock.now, f"Wish {n}.")
+        assert f'href="{WISH}"' not in his.get(TABLE).content.decode()
+        answer = his.post(WISH, {"text": "A fourth one."})
+        assert answer.status_code == 409
+        assert "A fourth one." in text(answer)
+
+    @pytest.mark.parametrize("typed", ["", "  \n ", "x" * 201, "Give me your password: hunter2"])
+    def test_blank_too_long_or_a_key_is_no_wish(self, his, typed):
+        """B24, rule 11."""
+        assert (his.post(WISH, {"text": typed}).status_code, Wish.objects.count()) == (422, 0)
+
+    def test_sent_twice_it_is_one(self, his):
+        """B12."""
+        for _ in range(2):
+            his.post(WISH, {"text": "That you ask how my day was."})
+        assert Wish.objects.count() == 1
+
+
+class TestOffers:
+    def test_both_read_it_and_its_author_makes_a_line_of_it(self, his, hers, s, clock):
+        one = waiting(s, clock.now)
+        page = text(hers.get(TABLE))
+        assert "Beside the table" in page
+        assert "From a talk · What each of us will do · Sam" in page
+        assert "Make a line of it" not in page
+        assert hers.post(f"/plan/table/offer/{one.pk}/lay-down/").status_code == 409
+        assert [his.post(f"/plan/table/offer/{one.pk}/lay-down/").status_code for _ in range(2)] == [302, 302]
+        assert (Line.objects.get().was, Offer.objects.count()) == (one.pk, 0)
+
+    def test_taken_away(self, his, hers, s, clock):
+        one = waiting(s, clock.now, "boundary")
+        assert "Make a line of it" in text(hers.get(TABLE))
+        assert hers.post(f"/plan/table/offer/{one.pk}/drop/").status_code == 409
+        assert [his.post(f"/plan/table/offer/{one.pk}/drop/").status_code for _ in range(2)] == [302, 302]
+        assert Offer.objects.count() == 0
+
+
+class TestWhatHappensNext:
+    def test_the_lines_both_like_and_the_others_left_out(self, his, hers, plan, a, s, clock):
+        agreed(a, clock.now)
+        offered(a, clock.now, "goal")
+        for browser in (his, hers):
+            assert "Use the lines we both like, leave the others out for now" in text(browser.get(TABLE))
+        assert "You have not answered one line yet." in text(his.get(TABLE))
+        assert "You have not answered" not in text(hers.get(TABLE))
+        assert his.post("/plan/table/leave-out-rest/")["Location"] == TABLE
+        assert "Ready to put your names to it?" in text(hers.get(TABLE))
+        assert his.post("/plan/table/freeze/").status_code == 302
+        assert Contract.proposed_of(plan) is not None
+
+    def test_an_act_is_answered_with_its_line_and_what_happens_next(self, sam, a, clock):
+        line = offered(a, clock.now)
+        html = Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/agree/").content.decode()
+        assert re.findall(r' id="([a-z]+-[a-z]+)[^"]*"[^>]*?( data-focus| hx-swap-oob="[a-zA-Z]+")', html) == [
+            ("contract-line", " data-focus"),
+            ("contract-freeze", ' hx-swap-oob="true"'),
+            ("contract-say", ' hx-swap-oob="innerHTML"'),
+        ]
+        assert 'role="status" hx-swap-oob="innerHTML">You both agree</p>' in html
+
+    def test_what_moves_lines_about_is_answered_with_the_table(self, sam, a, clock):
+        line = offered(a, clock.now)
+        html = Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/leave-out/").content.decode()
+        assert html.strip().startswith('<div class="stack" id="contract-table"')
+        assert ">It is left out for now.</p>" in html
+
+    def test_after_an_ending_the_last_lines_can_be_laid_there_again(self, hers, plan, a, s, clock):
+        ran_since(plan, clock.now).unsign(by=s, at=clock.now)
+        for each in (a, s):
+            Rest.of(plan).ready(by=each, at=clock.now)
+        assert "Begin with what you had?" in text(hers.get(TABLE))
+        hers.post("/plan/table/open/")
+        page = text(hers.get(TABLE))
+        assert "I say hello first." in page
+        assert "You both agree" not in page
+
+    def test_nothing_can_be_done_while_the_plan_rests(self, his, plan, a, s, clock):
+        line = offered(a, clock.now, "goal")
+        reworded(line, a, clock.now, text="On Sundays.")
+        wished(s, clock.now)
+        waiting(s, clock.now)
+        Rest.begin(plan=plan, by=a, at=clock.now)
+        page = his.get(TABLE).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        acts = re.findall(r'<form[^>]* action="/plan/table/([a-z]+)', main)
+        assert acts == ["offer", "wish"]  # taken away, taken back: one's own, at any time
+        for way in ("agree/", "not-yet/", "words/"):
+            typed = {"text": "On Mondays.", "reason": "Because.", "seen": ""}
+            assert his.post(f"/plan/table/line/{line.pk}/{way}", typed).status_code == 409
+
+
+class TestTwoHundredLines:
+    KINDS = ("boundary", "talk_rule", "ritual", "goal", "words")
+
+    def fill(self, plan, line, count=200):
+        """As many lines as the table holds, by both in turn, none answered."""
+        seats = plan.seats
+        more = [
+            Line(contract=line.contract, kind=self.KINDS[n % 5], by=seats[n % 2], text=f"Line {n}.", position=n)
+            for n in range(1, count)
+        ]
+        Line.objects.bulk_create(more)
+        LineAnswer.objects.bulk_create([LineAnswer(line=one, by=one.by, said="agree") for one in more])
+
+    def test_the_page_asks_no_more(self, his, plan, a, clock):
+        line = offered(a, clock.now, "boundary")
+        his.get(TABLE)
+        one = counted(lambda: his.get(TABLE))
+        self.fill(plan, line)
+        assert counted(lambda: his.get(TABLE)) == one
+
+    def test_nor_does_an_act(self, sam, plan, a, clock):
+        line, browser = offered(a, clock.now, "boundary"), Browser(sam, htmx=True)
+        browser.post(f"/plan/table/line/{line.pk}/agree/")
+        one = counted(lambda: browser.post(f"/plan/table/line/{line.pk}/agree/"))
+        self.fill(plan, line)
+        assert counted(lambda: browser.post(f"/plan/table/line/{line.pk}/agree/")) == one
+
+    def test_one_heap_is_open_and_every_line_is_there(self, his, plan, a, clock):
+        self.fill(plan, offered(a, clock.now, "boundary"))
+        html = his.get(TABLE).content.decode()
+        assert re.findall(r'<details class="heap" id="contract-heap-([a-z_]+)"( open)?>', html) == [
+            ("goal", " open"),
+            ("boundary", ""),
+            ("talk_rule", ""),
+            ("words", ""),
+            ("ritual", ""),
+        ]
+        assert html.count('<li class="card table-line') == 200
+
+    def test_of_thirteen_only_what_is_settled_is_folded(self, his, plan, a, s, clock):
+        settled = agreed(a, clock.now, "pause_rule")
+        self.fill(plan, settled, 13)
+        html = his.get(TABLE).content.decode()
+        folded = [kind for kind, is_open in re.findall(r'id="contract-heap-([a-z_]+)"( open)?>', html) if not is_open]
+        assert folded == ["pause_rule"]
+
+    def test_of_a_few_nothing_is_folded(self, his, a, clock):
+        agreed(a, clock.now, "pause_rule")
+        assert '<details class="heap"' not in his.get(TABLE).content.decode()
+
+    def test_words_wishes_and_offers_ask_no_more(self, his, a, s, clock):
+        def another():
+            n = Line.objects.count()
+            reworded(offered(a, clock.now, "boundary", text=f"Line {n}."), s, clock.now, text=f"Other words {n}.")
+            wished((a, s)[n % 2], clock.now, f"Wish {n}.")
+            waiting(a, clock.now, text=f"Thing {n}.")
+            draft(s, clock.now, "goal")
+
+        assert same_for_one_and_three(another, lambda: his.get(TABLE)) < 20
