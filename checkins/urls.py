@@ -32,6 +32,8 @@ talk = [
 ]
 urlpatterns = [
     path("today/", today.show, name="today"),
+    path("today/more/", today.more, name="today-more"),
+    path("today/more/<slug:part>/", today.answer_part, name="today-part"),
     path("plan/first/", first_page.show, name="first-page"),
     path("plan/first/offer/", first_page.offer, name="first-page-offer"),
     path("", include((talk, "checkins"))),

@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
+from checkins import parts
 from checkins.models import Checkin, Rhythm
-from plans.access import reads, seat
-from plans.models import Invitation, Partner, Rest
+from plans.access import partners, reads, seat
+from plans.models import Invitation, Partner, Plan, Rest
+from plans.models.mark import AWAY
 from plans.models.mark_shown import shown_today
 from plans.models.shared import news
 from plans.views.mark import card
-from repair.access import signed_in
+from repair.access import ACT, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
-from repair.http import page
+from repair.http import done, page
 
 MOST = 3
 
@@ -68,13 +70,19 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     elif not is_shown:
         context |= {"is_quiet": len(cards) == before}
         cards.append("checkins/today/_empty.html")
+    context |= {"part": parts.offered(mine, at=at)}
+    if context["part"] is not None:
+        cards.append("checkins/today/_part.html")
     return context
 
 
 def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
     """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
     context = card(mine)
-    if context["own"].today or context["own"].yesterday:
+    lately = Checkin.objects.held(mine.plan).filter(at__gt=at - AWAY)
+    if context["own"].is_long_ago(mine.day(at)) and not lately.exists():
+        cards.insert(0, "checkins/today/_again.html")
+    elif context["own"].today or context["own"].yesterday:
         cards.append("plans/mark/_card.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
@@ -82,3 +90,19 @@ def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk
     if rows:
         cards.append("plans/mark/_theirs.html")
     return context | {"rows": rows}
+
+
+@partners()
+def more(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Every part there is, whatever was said to it."""
+    return page(request, "checkins/today/more.html", {"parts": parts.PARTS})
+
+
+@partners(*ACT)
+def answer_part(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
+    """Now, later, or not for us."""
+    chosen, said = parts.BY_KEY.get(part), request.POST.get("said", "")
+    if chosen is None:
+        raise Http404
+    partner.answer_part(chosen.key, parts.answer(said, at=partner.day(now())))
+    return done(request, chosen.view, *chosen.args) if said == "now" else done(request, "today")

@@ -19,6 +19,7 @@ from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 
 SATURDAY = 5
+AWAY = timedelta(days=21)  # after so long nothing has piled up
 
 
 class Said(models.TextChoices):
@@ -121,17 +122,26 @@ class Due:
 
 @dataclass(frozen=True)
 class Own:
-    """One's own part, for Today: what can be said of today and of yesterday, and what the other noticed of both."""
+    """One's own part, for Today: what can be said of today and of yesterday, and what the other noticed of both.
+
+    `since` is the day the oldest thing began, `last` the last day with a mark, as far as the last weeks hold one.
+    """
 
     today: list[Due]
     yesterday: list[Due]
     noticed: list[Commitment]
+    since: date | None = None
+    last: date | None = None
+
+    def is_long_ago(self, day: date) -> bool:
+        """Whether three weeks and more have gone by without a word about any of it."""
+        return self.since is not None and max(self.since, self.last or self.since) <= day - AWAY
 
     @classmethod
     def of(cls, partner: Partner, *, at: datetime) -> "Own":
         """By the days of the partner's own clock; one query, however many things and marks."""
         day, before = partner.day(at), partner.day(at) - timedelta(days=1)
-        begin = min(week(before)[0], before.replace(day=1))
+        begin = min(day - AWAY, before.replace(day=1))
         rows = Commitment.objects.active(partner.plan).filter(owner=partner)
         rows = rows.annotate(
             marked=models.FilteredRelation("marks", condition=models.Q(marks__day__gte=begin)),
@@ -155,6 +165,8 @@ class Own:
             [one for pk, thing in things.items() if (one := _due(thing, partner, day, marks.get(pk, {})))],
             [one for pk, thing in things.items() if (one := _due(thing, partner, before, marks.get(pk, {})))],
             list(noticed.values()),
+            min((partner.day(thing.began_at) for thing in things.values()), default=None),
+            max((each for days in marks.values() for each in days), default=None),
         )
 
 

@@ -72,7 +72,7 @@ class LivePartners(models.QuerySet["Partner"]):
 class Partner(Noun):
     """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands.
 
-    `sees` and `light_until` are this partner's own choices; the other is told of neither (rule 5).
+    `sees`, `light_until` and `parts` are this partner's own choices; the other is told of neither (rule 5).
     """
 
     class Seat(models.TextChoices):
@@ -91,6 +91,7 @@ class Partner(Noun):
     left_at = models.DateTimeField(null=True)
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
     light_until = models.DateField(null=True)
+    parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
 
     objects = LivePartners.as_manager()
 
@@ -132,6 +133,14 @@ class Partner(Noun):
         self.lock()
         self.sees = self.Sees(sees)
         self.save(update_fields=["sees"])
+
+    @transaction.atomic
+    def answer_part(self, key: str, said: str) -> None:
+        """What was said to a part that was offered; said again, the later answer counts."""
+        self.plan.lock()
+        self.lock()
+        self.parts = self.parts | {key: said}
+        self.save(update_fields=["parts"])
 
     @transaction.atomic
     def lighten(self, *, at: datetime) -> None:

@@ -34,6 +34,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-notice", "mark-unnotice")},
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
+        "today-part": ["writers"],
         "checkins:point-let-go": [point.pk],
         "plans:milestone-reach": [own.pk],
         "plans:milestone-undo": [own.pk],

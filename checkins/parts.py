@@ -1,0 +1,64 @@
+"""What appears when: each part of the house is offered once, when its time has come, in one sentence.
+
+*Now*, *later*, *not for us*: what is not taken is never counted and never locked; it stands under *More* for good.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from plans.models import Partner
+from repair.words import words
+
+WEEK = timedelta(weeks=1)
+NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: `after` so long since both are in it is offered; its words stand under `part.<key>`."""
+
+    key: str
+    after: timedelta
+    view: str
+    args: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it is, in one sentence."""
+        return words(f"part.{self.key}")
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.view, args=self.args)
+
+
+# In the order of the weeks (product.md 4.0); a part that is built joins here.
+PARTS = (
+    Part("writers", timedelta(days=2), "plans:writing-list"),
+    Part("lock", timedelta(days=3), "mfa_index"),
+    Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
+    Part("rules", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
+    Part("routine", 3 * WEEK, "plans:draft-write", ("reset",)),
+    Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
+)
+BY_KEY = {part.key: part for part in PARTS}
+
+
+def offered(partner: Partner, *, at: datetime) -> Part | None:
+    """The one part whose time has come for this partner and that they have not answered; no query."""
+    together = at - max(seat.joined_at for seat in partner.plan.seats)
+    today = partner.day(at)
+    return next((part for part in PARTS if together >= part.after and _is_open(partner.parts, part, today)), None)
+
+
+def answer(said: str, *, at: date) -> str:
+    """What is kept of *now*, *later* or *not for us*: when to offer it again, or never."""
+    return (at + WEEK).isoformat() if said == "later" else NEVER
+
+
+def _is_open(answers: dict[str, str], part: Part, today: date) -> bool:
+    said = answers.get(part.key)
+    return said is None or (said != NEVER and date.fromisoformat(said) <= today)

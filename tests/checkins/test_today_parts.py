@@ -1,0 +1,99 @@
+"""What appears when, and coming back after weeks."""
+
+from datetime import timedelta
+
+import pytest
+
+from checkins import parts
+from plans.models import Commitment, Mark
+from tests.checkins.conftest import ready
+from tests.factories import Browser
+from tests.plans import agreeing
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def offered(plan, clock, seat=0):
+    plan.seats[seat].refresh_from_db()
+    part = parts.offered(plan.seats[seat], at=clock.now)
+    return part.key if part else None
+
+
+def test_each_part_comes_in_its_time_and_waits_for_no_other(plan, clock):
+    assert offered(plan, clock) is None
+    clock.forward(days=2)
+    assert offered(plan, clock) == "writers"
+    plan.seats[0].answer_part("writers", parts.NEVER)
+    assert offered(plan, clock) is None
+    clock.forward(days=1)
+    assert offered(plan, clock) == "lock"
+    assert offered(plan, clock, seat=1) == "writers"
+
+
+def test_later_is_a_week_later_and_never_is_never(plan, clock, ada):
+    clock.forward(days=2)
+    browser = Browser(ada)
+    assert "four minutes at a time" in text(browser.get("/today/"))
+    assert browser.post("/today/more/writers/", {"said": "later"}).headers["Location"] == "/today/"
+    assert "four minutes at a time" not in text(browser.get("/today/"))
+    plan.seats[0].answer_part("lock", parts.NEVER)
+    plan.seats[0].answer_part("boundary", parts.NEVER)
+    clock.forward(days=7)
+    assert offered(plan, clock) == "writers"
+    Browser(ada).post("/today/more/writers/", {"said": "no"})
+    clock.forward(days=365)
+    assert offered(plan, clock) != "writers"
+    assert "four minutes at a time" in text(Browser(ada).get("/today/more/"))
+
+
+def test_now_leads_there(plan, clock, ada):
+    clock.forward(days=2)
+    answer = Browser(ada).post("/today/more/writers/", {"said": "now"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/plan/writing/")
+    assert offered(plan, clock) is None
+
+
+@pytest.mark.parametrize("part", ["nothing", "never"])
+def test_what_is_no_part_is_nowhere(plan, ada, part):
+    assert Browser(ada).post(f"/today/more/{part}/", {"said": "now"}).status_code == 404
+
+
+@pytest.mark.parametrize("part", parts.PARTS, ids=lambda part: part.key)
+def test_every_part_can_be_opened(plan, ada, part):
+    assert Browser(ada).get(part.url).status_code in (200, 302)
+
+
+class TestComingBack:
+    @pytest.fixture
+    def thing(self, plan, rhythm, clock):
+        agreeing.running(plan, clock)
+        return Commitment.objects.get(plan=plan)
+
+    def page(self, who):
+        return text(Browser(who).get("/today/"))
+
+    def test_after_three_weeks_nothing_has_piled_up(self, plan, thing, ada, clock):
+        day = plan.seats[0].day(clock.now)
+        Mark.make(thing, by=plan.seats[0], day=day, said="kept", at=clock.now)
+        clock.forward(days=20)
+        assert "Good to see you" not in self.page(ada)
+        clock.forward(days=1)
+        page = self.page(ada)
+        assert "Nothing has piled up." in page
+        assert 'name="said" value="kept"' not in page
+        Mark.make(thing, by=plan.seats[0], day=day + timedelta(days=21), said="partly", at=clock.now)
+        assert "Good to see you" not in self.page(ada)
+
+    def test_who_talks_is_not_away(self, plan, talk, thing, ada, sam, clock):
+        clock.to(talk.at)
+        ready(Browser(sam), Browser(ada), which=talk)
+        talk.refresh_from_db()
+        talk.hold(by=plan.seats[0], at=clock.now)
+        clock.forward(days=20, hours=20)
+        assert "Good to see you" not in self.page(ada)
+
+    def test_the_other_is_told_nothing_of_it(self, plan, thing, ada, sam, clock):
+        clock.forward(days=30)
+        assert "Good to see you" not in self.page(sam)
