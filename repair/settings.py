@@ -144,7 +144,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "repair.context.page",
             ],
-            "libraries": {"words": "repair.words.tags", "paper": "plans.tags"},
+            "libraries": {"words": "repair.words.tags", "paper": "plans.tags", "care": "plans.tags_care"},
         },
     }
 ]

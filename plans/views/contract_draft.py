@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans import ideas, writers
+from plans import ideas, remarks, writers
 from plans.access import partners
 from plans.forms_lines import FORMS, LineForm, prompts
 from plans.models import Draft, Line, Partner, Plan, Wish
@@ -35,7 +36,9 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
     typed = request.POST if request.method == "POST" else kept.take(request)
     form = FORMS[kind](typed, initial=first, today=plan.day(now()))
     if request.method == "POST" and form.is_valid():
-        Draft.write(by=partner, kind=kind, words=form.words, at=now())
+        mine = Draft.write(by=partner, kind=kind, words=form.words, at=now())
+        if remarks.about(kind, form.words, to=partner.person).is_new:
+            return _kept(request, mine)
         return done(request, "plans:table-show", say=_say(form))
     context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan, "prompts": prompts(kind)}
     context["wish"] = Wish.at(request.GET.get("wish", ""), plan=plan, but=partner, at=now())
@@ -50,13 +53,18 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Htt
     before = seen(typed, mine.revision)
     form = FORMS[mine.kind](typed, initial=mine.words, today=plan.day(now()))
     context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": before}
+    says = _say(form) if "kept" in request.GET and typed is None else ""
+    told = remarks.about(mine.kind, mine.words, to=partner.person if says else None, shown=_shown(request))
     if request.method == "POST" and form.is_valid():
         try:
             mine.change(by=partner, words=form.words, seen=before)
         except Stale as changed:
             return stale(request, PAGE, context, changed, part=PART)
-        return done(request, "plans:table-show", say=_say(form))
-    return page(request, PAGE, context, part=PART)
+        told = remarks.about(mine.kind, form.words, to=partner.person, shown=_shown(request))
+        if not told.is_new:
+            return done(request, "plans:table-show", say=_say(form))
+        context["seen"], says = str(mine.revision), _say(form)
+    return page(request, PAGE, context | {"remarks": told, "says": says}, part=PART)
 
 
 @partners(*ACT)
@@ -75,13 +83,29 @@ def offer(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> Ht
 
 
 def _draft(partner: Partner, pk: UUID) -> Draft:
-    found = Draft.objects.filter(pk=pk, by=partner).select_related("by__person", "by__plan", "commitment", "openness").first()
+    found = (
+        Draft.objects.filter(pk=pk, by=partner)
+        .select_related("by__person", "by__plan", "commitment", "openness")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
 
 
+def _kept(request: HttpRequest, mine: Draft) -> HttpResponse:
+    """On to the page of a new line, where there is a word to its writer beside it."""
+    to = reverse("plans:draft-edit", args=[mine.pk]) + "?kept"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=200, headers={"HX-Redirect": to})
+    return HttpResponseRedirect(to)
+
+
+def _shown(request: HttpRequest) -> list[str]:
+    return [key for key in request.POST.get("shown", "").split(",") if key]
+
+
 def _say(form: LineForm) -> str:
-    if form.took_out_hidden:
+    if form.is_bound and form.took_out_hidden:
         return _("It is kept for you. Letters that cannot be seen were taken out.")
     return _("It is kept for you. Nobody else sees it.")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from plans import remarks
 from plans.access import partners
 from plans.forms_lines import FORMS
 from plans.models import Contract, Partner, Plan, Rewording
@@ -37,7 +38,8 @@ def put(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpR
             Rewording.put(line, by=partner, words=form.words, seen=before, at=now())
         except Stale as changed:
             return stale(request, PAGE, context, changed, part=PART)
-        return done(request, "plans:table-show", say=_("Your words lie beside the line, for both to read."))
+        say = remarks.aloud(_("Your words lie beside the line, for both to read."), stands.kind, form.words)
+        return done(request, "plans:table-show", say=say)
     return page(request, PAGE, context | {"seen": before}, part=PART)
 
 

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from plans import remarks
 from plans.access import partners
 from plans.forms_table import WishForm
 from plans.models import Partner, Plan, Wish
+from plans.models.contract_kinds import Kind
 from plans.table import names
 from plans.views.contract_table import whole
 from repair.access import ACT, FORM
@@ -22,10 +24,14 @@ def put_down(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
     form = WishForm(request.POST if request.method == "POST" else kept.take(request))
     if request.method == "POST" and form.is_valid():
         Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
-        return done(request, "plans:table-show", say=_("Your wish lies beside the table. You can take it back."))
+        return done(request, "plans:table-show", say=_said(form.cleaned_data))
     other = names(plan)["name_b" if partner.seat == Partner.Seat.A else "name_a"]
     context = {"form": form, "plan": plan, "other": other}
     return page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
+
+
+def _said(typed: dict[str, str]) -> str:
+    return remarks.aloud(_("Your wish lies beside the table. You can take it back."), Kind.COMMITMENT, typed)
 
 
 @partners(*ACT)
