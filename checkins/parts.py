@@ -42,6 +42,7 @@ PARTS = (
     Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
     Part("rules", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
     Part("routine", 3 * WEEK, "plans:draft-write", ("reset",)),
+    Part("weekly", 4 * WEEK, "plans:mark-show"),
     Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
 )
 BY_KEY = {part.key: part for part in PARTS}

@@ -96,6 +96,7 @@ urlpatterns = [
     path("plan/part/when/", mark.see, name="following-see"),
     path("plan/part/<uuid:commitment>/", mark.make, name="mark-make"),
     path("plan/part/<uuid:commitment>/undo/", mark.undo, name="mark-undo"),
+    path("plan/part/<uuid:commitment>/weekly/", mark.weekly, name="mark-weekly"),
     path("plan/gone/", mark.theirs, name="mark-theirs"),
     path("plan/gone/<uuid:commitment>/", mark.notice, name="mark-notice"),
     path("plan/gone/<uuid:commitment>/undo/", mark.unnotice, name="mark-unnotice"),

@@ -1,6 +1,6 @@
 """What one of them does: a living row behind the lines of many versions, written by its owner alone (rule 31)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models, transaction
@@ -10,6 +10,8 @@ from plans.models.contract_wording import Cadence
 from plans.models.plan import Partner, Plan
 from plans.models.rest import Rest, require_awake
 from repair.base import Noun, Refused
+
+FOUR_WEEKS = timedelta(weeks=4)
 
 
 class Commitments(models.QuerySet["Commitment"]):
@@ -37,6 +39,7 @@ class Commitment(Noun):
     ended_at = models.DateTimeField(null=True)
     smaller = models.CharField(max_length=200, blank=True, db_default="")  # what counts now, beside the signed words
     smaller_on = models.DateField(null=True)
+    is_marked_weekly = models.BooleanField(default=False)
 
     objects = Commitments.as_manager()
 
@@ -71,6 +74,23 @@ class Commitment(Noun):
         """Whether it became smaller on this very day."""
         return self.smaller_on == day
 
+    @transaction.atomic
+    def mark_weekly(self, is_weekly: bool, *, by: Partner) -> None:
+        """Its owner says how it went once a week from now on, or each day again; what is done stays as signed."""
+        self._lock(by)
+        self.is_marked_weekly = is_weekly
+        self.save(update_fields=["is_marked_weekly"])
+
+    @property
+    def marked(self) -> str:
+        """The cadence by which its owner is asked how it went."""
+        is_daily = self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS)
+        return Cadence.WEEKLY if is_daily and self.is_marked_weekly else self.cadence
+
+    def may_be_marked_weekly(self, at: datetime) -> bool:
+        """Whether a daily thing has run for four weeks: from the fifth on, once a week is enough."""
+        return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + FOUR_WEEKS
+
     @property
     def counts(self) -> str:
         """What its owner does now: the smaller words where there are some, else the signed ones."""
@@ -80,7 +100,7 @@ class Commitment(Noun):
         by.plan.lock()
         self.lock()
         if self.owner_id != by.pk:
-            raise Refused(_("Only the one who does this can make it smaller."))
+            raise Refused(_("Only the one who does this can change it."))
         if self.ended_at is not None:
             raise Refused(_("This line is not part of the agreement any more."))
         require_awake(by.plan)

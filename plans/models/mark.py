@@ -180,11 +180,11 @@ def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]
     """This thing on that day, or None when it does not come round then."""
     elsewhere = [one for one in marks if one != day]
     comes = day >= partner.day(thing.began_at)
-    if thing.cadence == Cadence.WEEKDAYS:
+    if thing.marked == Cadence.WEEKDAYS:
         comes = comes and day.weekday() < SATURDAY
-    elif thing.cadence == Cadence.WEEKLY:
+    elif thing.marked == Cadence.WEEKLY:
         comes = comes and not any(week(one) == week(day) for one in elsewhere)
-    elif thing.cadence == Cadence.MONTHLY:
+    elif thing.marked == Cadence.MONTHLY:
         comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
     return Due(thing, day, marks.get(day)) if comes else None
 

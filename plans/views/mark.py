@@ -35,6 +35,8 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     asleep = is_asleep(plan)
     since = partner.day(now()) - timedelta(days=BACK)
     context = {"marks": Mark.objects.filter(commitment__owner=partner).since(since), "is_asleep": asleep}
+    things = Commitment.objects.active(plan).filter(owner=partner)
+    context["daily"] = [thing for thing in things if thing.may_be_marked_weekly(now())]
     context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(partner))
     return page(request, "plans/mark/show.html", context)
 
@@ -53,6 +55,13 @@ def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -
     said = DayForm(request.POST).typed()
     Mark.undo(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
     return done(request, "today", part=CARD, context=card(partner))
+
+
+@partners(*ACT)
+def weekly(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """Once a week is enough to say how it went, or each day again."""
+    _thing(plan, commitment).mark_weekly(request.POST.get("weekly") == "yes", by=partner)
+    return done(request, "plans:mark-show")
 
 
 @partners(*ACT)

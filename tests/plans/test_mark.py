@@ -204,3 +204,18 @@ def test_seven_light_days_go_by_themselves(seats, clock):
     seats[0].as_usual()
     assert not seats[0].is_light(date(2027, 1, 13))
     assert not seats[1].is_light(date(2027, 1, 13))
+
+
+def test_from_the_fifth_week_once_a_week_is_enough(walk, seats, clock):
+    thing = walk(cadence="daily")
+    assert not thing.may_be_marked_weekly(clock.now + timedelta(days=27))
+    at = clock.forward(days=28)  # a Thursday
+    assert thing.may_be_marked_weekly(at)
+    thing.mark_weekly(True, by=seats[0])
+    Mark.make(thing, by=seats[0], day=seats[0].day(at), said="kept", at=at)
+    days = [at + timedelta(days=n) for n in range(6)]
+    assert [bool(Own.of(seats[0], at=day).today) for day in days] == [True, False, False, False, True, True]
+    thing.mark_weekly(False, by=seats[0])
+    assert all(Own.of(seats[0], at=day).today for day in days)
+    with pytest.raises(Refused, match="Only the one who does this"):
+        thing.mark_weekly(True, by=seats[1])
