@@ -110,7 +110,7 @@ class Story:
 
     def both_are_in(self) -> None:
         Invitation.objects.get(plan=self.plan).accept(person=self.sam, at=self.at)
-        when = Rhythm.propose(by=self.seat(self.ada), at=self.at, weekday=SUNDAY, clock=time(19), zone=ZONE)
+        when = Rhythm.propose(by=self.seat(self.ada), at=self.at, weekdays=[SUNDAY], clock=time(19), zone=ZONE)
         agree(when, by=self.seat(self.sam), at=self.at)
 
     def write_lines(self) -> None:

@@ -10,11 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from checkins.models import Rhythm
 from checkins.models.checkin_moving import REACH
-from checkins.models.rhythm import LENGTHS
-from plans.models import Partner
-from repair.accounts import zones
 from repair.mail.hours import local, moment
 from repair.mail.models import Hours, Wish
 from repair.words import words_lazy
@@ -66,35 +62,6 @@ class DayField(forms.CharField):
         except ValueError:
             pass
         raise ValidationError(_("There is no such day. Write it as year, month and day, such as 2027-03-14."))
-
-
-class RhythmForm(forms.Form):
-    """When we talk: a day of the week, a time, how long, who starts."""
-
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAYS, coerce=int)
-    clock = ClockField(label=_("Time"), help_text=_("Pick a time when neither of you is worn out."))
-    minutes = forms.TypedChoiceField(
-        label=_("How long"),
-        choices=[(length, _("%(count)d minutes") % {"count": length}) for length in LENGTHS],
-        coerce=int,
-        initial=30,
-        help_text=_("The first talk is its own: 15 to 20 minutes."),
-    )
-    starts = forms.ChoiceField(label=_("Who starts"), widget=forms.RadioSelect, initial=Rhythm.Starts.TURNS)
-    zone = forms.ChoiceField(
-        label=_("On the clocks of"),
-        choices=zones.choices,
-        help_text=_("The time stays the same on these clocks all year. Each of you reads it on your own."),
-    )
-
-    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["starts"]
-        first = _("%(name)s starts the first four talks")
-        field.choices = [(Rhythm.Starts.TURNS, _("We take turns"))] + [  # type: ignore[attr-defined]
-            (seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person
-        ]
-        self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
 
 
 class MoveForm(forms.Form):

@@ -1,18 +1,21 @@
-"""When we talk: once a week at a local time, live when both have agreed to it."""
+"""When we talk: chosen days of every n-th week at a local time, live when both have agreed to it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.rhythm_times import WEEK, Weekly
+from checkins.models.rhythm_times import Weekly, from_bits, in_bits
 from plans.models import Partner, Plan
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
 from repair.mail.models import Notice
 
 LENGTHS = (15, 30, 45)
+EVERY = (1, 2, 3, 4)
 TURNS = "turns"
 NOTICE = "time-suggested"
 
@@ -25,7 +28,7 @@ def tell_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:
 
 
 class Rhythm(Noun):
-    """One agreed way of meeting every week.
+    """One agreed way of meeting again and again.
 
     proposed ──the other accepts──▶ live ──another is accepted──▶ ended
         └─────taken back, or another is proposed──────────────▶ ended
@@ -44,7 +47,9 @@ class Rhythm(Noun):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    weekday = models.PositiveSmallIntegerField()
+    weekday_bits = models.PositiveSmallIntegerField()  # see checkins.models.rhythm_times.in_bits
+    every = models.PositiveSmallIntegerField(default=1)
+    since = models.DateField(null=True)  # a day of the week from which every n-th one is counted
     clock = models.TimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField()
@@ -60,7 +65,11 @@ class Rhythm(Noun):
         constraints = [
             models.UniqueConstraint(fields=["plan"], condition=Q(state="proposed"), name="one_proposed_rhythm_a_plan"),
             models.UniqueConstraint(fields=["plan"], condition=Q(state="live"), name="one_live_rhythm_a_plan"),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="rhythm_on_a_weekday"),
+            models.CheckConstraint(condition=Q(weekday_bits__gte=1, weekday_bits__lte=127), name="rhythm_on_weekdays"),
+            models.CheckConstraint(condition=Q(every__gte=1, every__lte=4), name="rhythm_every_few_weeks"),
+            models.CheckConstraint(
+                condition=~Q(state="live") | Q(every=1) | Q(since__isnull=False), name="a_live_rhythm_counts_its_weeks"
+            ),
             models.CheckConstraint(condition=Q(minutes__in=[15, 30, 45]), name="rhythm_of_three_lengths"),
             models.CheckConstraint(condition=Q(starts__in=["turns", "a", "b"]), name="rhythm_starts"),
             models.CheckConstraint(
@@ -86,7 +95,11 @@ class Rhythm(Noun):
     @property
     def weekly(self) -> Weekly:
         """Its arithmetic."""
-        return Weekly(self.weekday, self.clock, self.zone)
+        return Weekly(from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
+
+    def weekly_from(self, at: datetime) -> Weekly:
+        """Its arithmetic, counted from the first one after `at` when nothing is agreed yet."""
+        return self.weekly if self.since else replace(self.weekly, since=self.weekly.first_on(at))
 
     @classmethod
     @transaction.atomic
@@ -95,9 +108,10 @@ class Rhythm(Noun):
         *,
         by: Partner,
         at: datetime,
-        weekday: int,
+        weekdays: Iterable[int],
         clock: time,
         zone: str,
+        every: int = 1,
         minutes: int = 30,
         starts: str = TURNS,
     ) -> "Rhythm":
@@ -106,11 +120,15 @@ class Rhythm(Noun):
         require_awake(plan)
         if minutes not in LENGTHS:
             raise Refused(_("Choose 15, 30 or 45 minutes."))
+        bits = in_bits(each for each in weekdays if 0 <= each <= 6)
+        if not bits or every not in EVERY:
+            raise Refused(_("Choose at least one day, every week or every second, third or fourth."))
         cls.objects.filter(plan=plan, state=cls.State.PROPOSED).update(state=cls.State.ENDED, ended_at=at)
         made = cls.objects.create(
             plan=plan,
             by=by,
-            weekday=weekday,
+            weekday_bits=bits,
+            every=every,
             clock=clock,
             zone=zone,
             minutes=minutes,
@@ -128,7 +146,7 @@ class Rhythm(Noun):
             raise Refused(_("It is live as soon as the other accepts it."))
         type(self).objects.filter(plan=self.plan_id, state=self.State.LIVE).update(state=self.State.ENDED, ended_at=at)
         self.state, self.accepted_at = self.State.LIVE, at
-        self.next_on = self.weekly.first_on(at)
+        self.next_on = self.since = self.weekly.first_on(at)
         self.next_at = self.weekly.begins(self.next_on)
         self.save()
 
@@ -142,10 +160,10 @@ class Rhythm(Noun):
         self.save(update_fields=["state", "ended_at"])
 
     def step(self) -> date:
-        """On to the week after: returns the day that was next until now."""
+        """On to the one after: returns the day that was next until now."""
         day = self.next_on
         assert day is not None
-        self.next_on = day + WEEK
+        self.next_on = self.weekly.following(day)
         self.next_at = self.weekly.begins(self.next_on)
         return day
 

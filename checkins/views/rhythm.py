@@ -4,30 +4,36 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from checkins.forms import RhythmForm, named
+from checkins.forms import WEEKDAYS, named
+from checkins.forms_rhythm import WEEKS, RhythmForm, as_it_is
 from checkins.models import Rhythm
 from checkins.models.checkin import speaker
 from checkins.models.checkin_moving import agree
-from checkins.models.rhythm_times import shift
+from checkins.models.rhythm_times import odd, read, shift
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.base import now
 from repair.http import done, page
+from repair.mail.hours import local
 
 
 @partners(*FORM)
 def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """A form to propose a day and a time."""
+    """A form to propose a time; it begins with what is live, on one's own clock."""
+    at, live = now(), Rhythm.live_of(plan)
     typed = request.POST if request.method == "POST" else kept.take(request)
-    form = RhythmForm(typed, partner=partner, initial={"weekday": 3, "clock": "19:00"})
+    form = RhythmForm(typed, partner=partner, initial=as_it_is(live, zone_of(partner), at) if live else {})
     if request.method == "POST" and form.is_valid():
-        Rhythm.propose(by=partner, at=now(), **form.cleaned_data)
-        return done(request, "checkins:talk", say=_("It stands there now. It holds as soon as both want it."))
-    return page(request, "checkins/rhythm/propose.html", {"form": form}, part="checkins/rhythm/_form.html")
+        made = Rhythm.propose(by=partner, at=at, **form.cleaned_data)
+        return done(request, "checkins:talk", say=_said(made, at))
+    context = {"form": form, "live": live}
+    return page(request, "checkins/rhythm/propose.html", context, part="checkins/rhythm/_form.html")
 
 
 @partners(*ACT)
@@ -51,24 +57,70 @@ def _named(request: HttpRequest, plan: Plan) -> Rhythm:
     return found
 
 
+def _said(made: Rhythm, at: datetime) -> str:
+    """What stands there now; and on which night the clocks change under it (B13)."""
+    stands = _("It stands there now. It holds as soon as both want it.")
+    night = odd(made.weekly_from(at), at)
+    if night is None:
+        return stands
+    day, time = date_format(night.begins, "l j F"), date_format(night.begins, "H:i")
+    if night.is_left_out:
+        says = _("On %(day)s the clocks go forward over that time: the talk begins at %(time)s that night.")
+    else:
+        says = _("On %(day)s the clocks go back and show %(time)s twice: the first one counts.")
+    return f"{stands} {says % {'day': day, 'time': time}}"
+
+
+def zone_of(partner: Partner) -> str:
+    """By whose clock this partner reads."""
+    return partner.person.zone if partner.person else "UTC"
+
+
 def card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
     """What `checkins/rhythm/_card.html` shows to this partner: everything on their own clock."""
     live, proposed = Rhythm.live_of(plan), Rhythm.proposed_of(plan)
+    shown = _shown(live, partner, at) if live else None
+    wanted = _shown(proposed, partner, at) if proposed else None
     return {
-        "rhythm": _shown(live, partner, at) if live else None,
-        "proposed": _shown(proposed, partner, at) if proposed else None,
+        "rhythm": shown,
+        "proposed": wanted,
+        "changes": _changes(shown, wanted) if shown and wanted else [],
         "is_own_proposal": proposed is not None and proposed.by_id == partner.pk,
     }
 
 
 def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
-    zone = partner.person.zone if partner.person else "UTC"
+    zone, weekly = zone_of(partner), rhythm.weekly_from(at)
+    day = weekly.first_on(at)
+    here = read(weekly, zone, day)
     seats = {seat.seat: seat for seat in partner.plan.seats}
+    night = odd(weekly, at) if zone == rhythm.zone else None
     return {
         "which": rhythm.pk,
-        "next_at": rhythm.weekly.begins(rhythm.weekly.first_on(at)),
+        "every": rhythm.every,
+        "weeks": dict(WEEKS)[rhythm.every],
+        "days": get_text_list([str(dict(WEEKDAYS)[each]) for each in here.weekdays], _("and")),
+        "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAYS),
+        "time": here.clock,
+        "next_at": local(weekly.begins(day), zone),
         "minutes": rhythm.minutes,
         "first_four": seats.get(rhythm.starts),
         "starts": seats.get(speaker(rhythm)),
-        "shift": shift(rhythm.weekly, zone, at),
+        "shift": shift(weekly, zone, at),
+        "twice": night if night and not night.is_left_out else None,
     }
+
+
+def _changes(now: dict[str, Any], then: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the proposal would change, each with what holds now and what would hold then."""
+    called = {"weeks": _("How often"), "days": _("Days"), "time": _("Time"), "minutes": _("Minutes")}
+    rows = [{"name": name, "now": now[key], "then": then[key]} for key, name in called.items()]
+    rows.append({"name": _("Who starts"), "now": _starts(now), "then": _starts(then)})
+    for row in rows:
+        row |= {key: row[key].strftime("%H:%M") for key in ("now", "then") if row["name"] == called["time"]}
+    return [row for row in rows if row["now"] != row["then"]]
+
+
+def _starts(shown: dict[str, Any]) -> str:
+    first = shown["first_four"]
+    return _("%(name)s, the first four talks") % {"name": first.person.name} if first else _("you take turns")

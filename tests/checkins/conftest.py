@@ -26,7 +26,7 @@ def propose(partner: Callable, clock: Any) -> Callable[..., Rhythm]:
     """Proposes Thursdays at seven in London for half an hour, unless told otherwise."""
 
     def make(who: Any, **more: Any) -> Rhythm:
-        given = {"weekday": THURSDAY, "clock": time(19), "zone": "Europe/London", "minutes": 30}
+        given = {"weekdays": [THURSDAY], "clock": time(19), "zone": "Europe/London", "minutes": 30}
         return Rhythm.propose(by=partner(who), at=clock.now, **(given | more))
 
     return make

@@ -138,7 +138,7 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
         assert sender.deliver(at=clock.now) == {"cancelled": 2}
         return
     elif wish == "replaced":
-        agree(propose(sam, weekday=2, clock=time(12)), by=partner(ada), at=clock.forward(hours=24))
+        agree(propose(sam, weekdays=[2], clock=time(12)), by=partner(ada), at=clock.forward(hours=24))
     else:
         for who in (ada, sam):
             Wish.objects.create(person=who, kind="talk-tomorrow", is_on=False)

@@ -25,7 +25,7 @@ def two():
     plan = factories.shared_plan(ada, sam, at=at - timedelta(days=3))
     hers, his = (Partner.objects.select_related("plan", "person").get(plan=plan, person=who) for who in (ada, sam))
     soon = at + timedelta(hours=40)
-    made = Rhythm.propose(by=hers, at=at, weekday=soon.weekday(), clock=soon.time(), zone="UTC")
+    made = Rhythm.propose(by=hers, at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC")
     agree(made, by=his, at=at)
     return hers, his, made, at
 
@@ -52,7 +52,7 @@ def test_both_say_at_once_that_it_was_held_and_it_was_held_once(two, _):
 @pytest.mark.parametrize("_", range(5))
 def test_accepted_twice_and_taken_back_at_once_is_one_answer(two, _):
     hers, his, _rhythm, at = two
-    new = Rhythm.propose(by=hers, at=at, weekday=2, clock=time(9), zone="UTC")
+    new = Rhythm.propose(by=hers, at=at, weekdays=[2], clock=time(9), zone="UTC")
     fresh = lambda: Rhythm.objects.select_related("plan").get(pk=new.pk)  # noqa: E731
     results = at_once(
         lambda: agree(fresh(), by=seat(his), at=at),

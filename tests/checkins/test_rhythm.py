@@ -24,7 +24,7 @@ def test_a_proposal_is_nothing_yet(plan, propose, ada):
 
 def test_the_other_finds_one_line_and_one_gathered_letter_however_often_it_is_suggested(plan, propose, ada, sam):
     for weekday in range(7):
-        propose(ada, weekday=weekday)
+        propose(ada, weekdays=[weekday])
     assert list(Notice.objects.filter(kind="time-suggested").values_list("to", flat=True)) == [sam.pk]
     assert Letter.objects.filter(kind="gathered", to=sam).count() == 1
 
@@ -47,7 +47,7 @@ def test_whoever_proposed_cannot_accept(propose, partner, ada, clock):
 
 
 def test_a_new_proposal_leaves_what_is_live_until_it_is_accepted(plan, rhythm, propose, partner, ada, sam, clock):
-    new = propose(sam, weekday=6, clock=time(10))
+    new = propose(sam, weekdays=[6], clock=time(10))
     assert (Rhythm.live_of(plan), Checkin.objects.filter(rhythm=rhythm).count()) == (rhythm, 3)
     agree(new, by=partner(ada), at=clock.now)
     assert Rhythm.live_of(plan) == new
@@ -59,7 +59,7 @@ def test_another_proposal_takes_the_place_of_the_first_and_an_old_page_cannot_ac
     propose, partner, ada, sam, clock
 ):
     first = propose(ada)
-    second = propose(sam, weekday=5)
+    second = propose(sam, weekdays=[5])
     with pytest.raises(Refused):
         agree(first, by=partner(sam), at=clock.now)
     agree(second, by=partner(ada), at=clock.now)
@@ -93,7 +93,7 @@ def test_a_plan_that_rests_proposes_and_accepts_nothing(plan, propose, partner, 
 
 def test_whoever_is_alone_in_a_plan_proposes_nothing(mallorys, clock):
     with pytest.raises(Refused):
-        Rhythm.propose(by=mallorys.seats[0], at=clock.now, weekday=3, clock=time(19), zone="UTC")
+        Rhythm.propose(by=mallorys.seats[0], at=clock.now, weekdays=[3], clock=time(19), zone="UTC")
 
 
 @pytest.mark.parametrize("minutes", [0, 14, 20, 60])
@@ -103,7 +103,7 @@ def test_only_three_lengths(propose, ada, minutes):
 
 
 def test_the_database_keeps_one_live_and_one_proposed(plan, rhythm, propose, ada):
-    row = {"plan": plan, "by": rhythm.by, "weekday": 1, "clock": time(9), "zone": "UTC", "minutes": 15}
+    row = {"plan": plan, "by": rhythm.by, "weekday_bits": 1, "clock": time(9), "zone": "UTC", "minutes": 15}
     row |= {"proposed_at": rhythm.proposed_at}
     with pytest.raises(IntegrityError), transaction.atomic():
         Rhythm.objects.create(**row, state="live", next_on=date(2027, 1, 1), next_at=FIRST_TALK)

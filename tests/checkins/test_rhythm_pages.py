@@ -11,7 +11,14 @@ from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
-THURSDAYS = {"weekday": "3", "clock": "19:00", "minutes": "30", "starts": "turns", "zone": "Europe/London"}
+THURSDAYS = {
+    "every": "1",
+    "weekdays": "3",
+    "clock": "19:00",
+    "minutes": "30",
+    "starts": "turns",
+    "zone": "Europe/London",
+}
 HTMX = {"hx-request": "true"}
 
 
@@ -86,7 +93,10 @@ def test_what_is_no_day_within_reach_comes_back_with_a_sentence(talk, ada, day):
     assert Checkin.objects.get(pk=talk.pk).move_to is None
 
 
-@pytest.mark.parametrize("wrong", [{"weekday": "7"}, {"minutes": "20"}, {"starts": "c"}, {"zone": "Mars/Olympus"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"weekdays": "7"}, {"weekdays": []}, {"every": "5"}, {"minutes": "20"}, {"starts": "c"}, {"zone": "Mars/Olympus"}],
+)
 def test_no_other_choices(plan, ada, wrong):
     answer = Browser(ada).post("/talk/when/", THURSDAYS | wrong)
     assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
@@ -136,7 +146,7 @@ def test_on_a_night_that_changes_she_is_told_which_time_it_is(propose, partner, 
     type(ada).objects.update(zone="America/New_York")
     clock.to(FIRST_TALK.replace(year=now[0], month=now[1], day=now[2]))
     ada.refresh_from_db()
-    agree(propose(ada, weekday=0), by=partner(sam), at=clock.now)
+    agree(propose(ada, weekdays=[0]), by=partner(sam), at=clock.now)
     talk = Checkin.objects.earliest("at")
     minute = "02:30" if "03-14" in day else "01:30"
     answer = Browser(ada).post("/talk/now/move/", {"which": talk.pk, "day": day, "clock": minute}, follow=True)

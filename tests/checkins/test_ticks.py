@@ -163,7 +163,7 @@ class TestOver:
 
 def test_a_time_in_the_gap_begins_an_hour_later_that_night_and_only_then(propose, partner, ada, sam, clock):
     """B13: 02:30 on a Sunday in New York."""
-    made = propose(ada, weekday=6, clock=time(2, 30), zone="America/New_York")
+    made = propose(ada, weekdays=[6], clock=time(2, 30), zone="America/New_York")
     moving.agree(made, by=partner(sam), at=clock.now)
     for _week in range(12):
         plan_ahead(at=clock.forward(weeks=1))

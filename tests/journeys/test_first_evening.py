@@ -87,7 +87,8 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your first page")
     page.get_by_role("link", name="Suggest a time").click()
     soon = datetime.now(LONDON) + timedelta(hours=1)
-    page.locator("[name=weekday]").select_option(str(soon.weekday()))
+    for box in page.locator("[name=weekdays]").all():
+        box.set_checked(box.get_attribute("value") == str(soon.weekday()))
     page.locator("input[name=clock]").fill(soon.strftime("%H:%M"))
     page.get_by_role("button", name="Suggest this time").click()
     expect(page.get_by_text("It holds as soon as both want it.")).to_be_visible()
