@@ -46,7 +46,7 @@ class ReasonForm(forms.Form):
     """Why not yet, for oneself."""
 
     reason = Words(
-        label=_("Why, if you like. Only you can read it."),
+        label=_("Why. Only you can read it."),
         required=False,
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
