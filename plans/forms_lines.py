@@ -95,7 +95,7 @@ class BoundaryForm(LineForm):
 
 
 class TalkRuleForm(LineForm):
-    text = long(_("How we talk"), words_lazy("line.talk_rule_help"), rows=3)
+    text = long(_("The rule"), words_lazy("line.talk_rule_help"), rows=3)
 
 
 class PauseRuleForm(LineForm):
@@ -127,7 +127,7 @@ class OpennessForm(LineForm):
 
 
 class AmendsForm(LineForm):
-    text = line(_("Something I would like to do for you"), words_lazy("line.amends_help"))
+    text = line(_("What I would like to do"), words_lazy("line.amends_help"))
     ends_on = DayField(label=_("Until"), help_text=words_lazy("line.amends_end"))
 
 
@@ -170,9 +170,12 @@ FIRST = (Kind.COMMITMENT, Kind.GOAL, Kind.BOUNDARY, Kind.PAUSE_RULE)
 
 def doors() -> dict[str, list[tuple[str, str, str]]]:
     """The ways to a new line: those of a first page, and the rest; each its address, its name and a few words."""
-    found = [(kind.value.replace("_", "-"), str(kind.label), words(f"line.door.{kind.value}")) for kind in Kind]
-    first = {kind.value.replace("_", "-") for kind in FIRST}
-    return {"first": [one for one in found if one[0] in first], "rest": [one for one in found if one[0] not in first]}
+    rest = [kind for kind in Kind if kind not in FIRST]
+    return {"first": [_door(kind) for kind in FIRST], "rest": [_door(kind) for kind in rest]}
+
+
+def _door(kind: Kind) -> tuple[str, str, str]:
+    return kind.value.replace("_", "-"), str(kind.label), words(f"line.door.{kind.value}")
 
 
 def prompts(kind: str) -> list[str]:

@@ -53,7 +53,7 @@ def since(contract: Contract | None, day: date, *, partner: Partner | None = Non
 def _sentence(line: Line, day: date) -> str:
     if line.commitment is not None and line.commitment.smaller_on is not None:
         smaller = line.commitment
-        return _("Smaller since {day}: {words}").format(day=written(smaller.smaller_on), words=smaller.smaller)
+        return _("Smaller since {day}: {words}").format(day=written(line.commitment.smaller_on), words=smaller.smaller)
     if line.kind == Kind.OPENNESS:
         return _consent(line, day)
     if line.kind == Kind.AMENDS:

@@ -42,10 +42,10 @@ class Cadence(models.TextChoices):
 class Part(models.TextChoices):
     """The parts of the way back, in their order."""
 
-    SIGN = "sign", gettext_lazy("An early sign in me")
-    CALM = "calm", gettext_lazy("What I do to calm down")
+    SIGN = "sign", gettext_lazy("An early sign")
+    CALM = "calm", gettext_lazy("To calm down")
     BACK = "back", gettext_lazy("How we come back")
-    MESSAGE = "message", gettext_lazy("A message for the time between, at most one")
+    MESSAGE = "message", gettext_lazy("A message for the time between")
     OPENING = "opening", gettext_lazy("A first sentence afterwards")
 
 

@@ -75,9 +75,7 @@ class Clause:
                 minutes,
             ).format(word=self.text, minutes=minutes)
         if self.kind == Kind.LOOK_BACK:
-            return _("We look at this together again on {day}. Until then it holds; that day ends nothing.").format(
-                day=self.until
-            )
+            return _("We look at this together again on {day}. That day by itself ends nothing.").format(day=self.until)
         return self.text
 
     @property

@@ -65,9 +65,9 @@ def test_what_each_kind_says():
     assert said["amends"].facts == [("Until", "10 February 2027")]
     assert said["ritual"].facts == [("How often", "Every week")]
     assert said["look_back"].said == (
-        "We look at this together again on 10 February 2027. Until then it holds; that day ends nothing."
+        "We look at this together again on 10 February 2027. That day by itself ends nothing."
     )
-    assert said["reset"].words == "An early sign in me · I answer in one word."
+    assert said["reset"].words == "An early sign · I answer in one word."
     assert said["words"].words == "honest · Saying it before it is asked."
     assert said["commitment"].words == " · ".join([HELLO["text"], HELLO["cue"], HELLO["smallest"], "Every day"])
 

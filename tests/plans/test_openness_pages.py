@@ -36,7 +36,8 @@ def his(sam):
 
 def since(browser, where=PAPER):
     """What stands beside the lines."""
-    return re.findall(r'class="paper-since">([^<]*)<', browser.get(where).content.decode())
+    found = re.findall(r'class="paper-since">(.*?)</p>', browser.get(where).content.decode())
+    return [re.sub(r"<[^>]+>", "", one) for one in found]
 
 
 def test_the_giver_finds_the_way_to_end_it_and_the_other_does_not(signed, hers, his):
