@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checkins.views import checkin, first_page, letters, moving, pause, prepare, rhythm, today
+from checkins.views import checkin, first_page, letters, live, moving, pause, prepare, rhythm, steps, today, turns
 
 talk = [
     path("talk/", checkin.show, name="talk"),
@@ -12,8 +12,18 @@ talk = [
     path("talk/now/", checkin.led, name="checkin-led"),
     path("talk/now/open/", checkin.open_it, name="checkin-open"),
     path("talk/now/again/", checkin.ask_anew, name="checkin-again"),
-    path("talk/now/step/", checkin.step, name="checkin-step"),
-    path("talk/now/stop/", checkin.stop, name="checkin-stop"),
+    path("talk/now/look/", steps.look, name="checkin-look"),
+    path("talk/now/step/", steps.step, name="checkin-step"),
+    path("talk/now/stop/", steps.stop, name="checkin-stop"),
+    path("talk/now/way/", steps.way, name="checkin-way"),
+    path("talk/now/longer/", steps.longer, name="checkin-longer"),
+    path("talk/now/say/", turns.say, name="turn-say"),
+    path("talk/now/draft/", turns.draft, name="turn-draft"),
+    path("talk/now/answer/", turns.answer, name="turn-answer"),
+    path("talk/now/view/", turns.view, name="turn-view"),
+    path("talk/now/keep/", turns.keep, name="turn-keep"),
+    path("talk/now/later/", turns.later, name="turn-later"),
+    path("talk/now/act/", turns.act, name="turn-act"),
     path("talk/before/", prepare.edit, name="prepare"),
     path("talk/before/point/", prepare.save_point, name="point-save"),
     path("talk/before/point/<uuid:point>/", prepare.let_go, name="point-let-go"),
@@ -32,6 +42,7 @@ talk = [
 ]
 urlpatterns = [
     path("today/", today.show, name="today"),
+    path("live/", live.show, name="live"),
     path("today/more/", today.more, name="today-more"),
     path("today/more/<slug:part>/", today.answer_part, name="today-part"),
     path("plan/first/", first_page.show, name="first-page"),

@@ -7,6 +7,7 @@ all. By choice on one's own device: 30 days.
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
@@ -21,6 +22,7 @@ from repair.base import now
 SHARED, OWN, KEPT = "shared", "own", "kept"
 IDLE = {SHARED: timedelta(minutes=15), OWN: timedelta(minutes=30), KEPT: timedelta(days=30)}
 WHOLE = {SHARED: timedelta(hours=12), OWN: timedelta(hours=12), KEPT: timedelta(days=30)}
+LOOKS_AGAIN = "X-Looks-Again"  # static/js/live.js
 STEP = 60  # seconds between two notes of "still here", so that reading pages rarely writes
 
 
@@ -43,7 +45,7 @@ def outlast_browser(session: SessionBase) -> None:
     session.set_expiry(int(WHOLE[KEPT].total_seconds()) if session["device"] == KEPT else 0)
 
 
-def is_over(session: SessionBase, at: int) -> bool:
+def is_over(session: SessionBase | dict[str, Any], at: int) -> bool:
     """Whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
     kind = session.get("device", SHARED)
     idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
@@ -58,17 +60,25 @@ def blur(sender: object, instance: UserSession, **rest: object) -> None:
 
 
 class KeepTime:
-    """Ends a sign-in that is over, before anyone asks who this is; else notes, once a minute, that it goes on."""
+    """Ends a sign-in that is over, before anyone asks who this is; else notes, once a minute, that it goes on.
+
+    What a page asks by itself is no sign of anyone: a view marked `is_quiet`, and whatever an open page looks at again
+    because the other did something, keep no sign-in alive.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
-        if session.get(SESSION_KEY):
-            at = int(now().timestamp())
-            if is_over(session, at):
-                session.flush()
-            elif at - session["seen_at"] >= STEP:
-                session["seen_at"] = at
+        if session.get(SESSION_KEY) and is_over(session, int(now().timestamp())):
+            session.flush()
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
+        """Somebody is here."""
+        session, at = request.session, int(now().timestamp())
+        if getattr(view, "is_quiet", False) or LOOKS_AGAIN in request.headers or not session.get(SESSION_KEY):
+            return
+        if at - session["seen_at"] >= STEP:
+            session["seen_at"] = at
