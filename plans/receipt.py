@@ -15,7 +15,7 @@ from plans.models.contract import IN_FORCE
 from plans.models.ledger import FIRST
 from repair.words import words
 
-RULE = "-" * 64
+RULE = "-" * 32
 
 
 def receipt(contract: Contract, partner: Partner) -> str | None:

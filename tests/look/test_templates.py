@@ -49,7 +49,7 @@ def test_colours_stand_in_the_tokens_alone():
 
 
 def test_dark_is_the_raw_tokens_again_and_nothing_else():
-    dark = CSS.split("@media (prefers-color-scheme: dark)", 1)[1].split("@layer base", 1)[0]
+    dark = CSS.split("@media screen and (prefers-color-scheme: dark)", 1)[1].split("@layer base", 1)[0]
     names = re.findall(r"(--[\w-]+):", dark)
     assert names
     assert all(one.startswith("--raw-") for one in names)
