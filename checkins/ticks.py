@@ -4,18 +4,20 @@ Each sweep may run twice, late, or at the same moment as another: it locks what 
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from checkins import letters
 from checkins.models import Checkin, Reset, Rhythm
 from checkins.models.checkin import A_DAY
-from checkins.models.checkin_moving import AHEAD, advance
+from checkins.models.checkin_moving import AHEAD, advance_all
 from checkins.models.reset import CARRIED
 from plans.models import Plan, Rest
 from repair.mail.hours import moment
 
+BATCH = 100  # so many plans are held at once
 LETTERS_AHEAD = timedelta(hours=48)
 UNHELD = 4  # so many talks in a row that did not take place let the plan rest by itself
 RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
@@ -23,18 +25,38 @@ RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 def plan_ahead(*, at: datetime) -> int:
     """Makes the talks of the next 21 days from every live rhythm, and owes the letters of the next 48 hours."""
-    due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + AHEAD, plan__closed_at=None)
-    # A plan that rests gives no talks; a week that went by meanwhile is only passed over.
-    due = due.exclude(Exists(RESTING), next_at__gt=at)
-    done = 0
-    for rhythm in due.order_by("next_at"):
-        with transaction.atomic():
-            rhythm.plan.lock()
-            rhythm.lock()
-            if rhythm.state == Rhythm.State.LIVE:
-                done += _pass_over(rhythm, at) if Rest.of(rhythm.plan) else advance(rhythm, at=at)
+    due = list(_due(at).order_by("plan_id").values_list("pk", flat=True))
+    done = sum(_step(due[first : first + BATCH], at) for first in range(0, len(due), BATCH))
     done += _mend_times(at)
     return done + letters.owe(_soon(at), at=at)
+
+
+def _due(at: datetime) -> QuerySet[Rhythm]:
+    """Live rhythms that have not given all of the next 21 days. A plan that rests gives no talks; a week that went by
+    meanwhile is only passed over."""
+    due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + AHEAD, plan__closed_at=None)
+    return due.exclude(Exists(RESTING), next_at__gt=at)
+
+
+@transaction.atomic
+def _step(due: list[UUID], at: datetime) -> int:
+    """A batch of rhythms goes on, with a fixed number of queries. A plan that somebody holds at this moment waits for
+    the next minute, so that whoever holds many never waits for whoever holds one."""
+    held = Plan.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=_plans(due), closed_at=None)
+    plans = {plan.pk: plan for plan in held}
+    rhythms = list(_due(at).select_for_update(of=("self",), no_key=True).filter(pk__in=due, plan_id__in=list(plans)))
+    resting = set(Rest.objects.filter(plan_id__in=list(plans), ended_at=None).values_list("plan_id", flat=True))
+    for rhythm in rhythms:
+        rhythm.plan = plans[rhythm.plan_id]
+    asleep = [rhythm for rhythm in rhythms if rhythm.plan_id in resting]
+    for rhythm in asleep:
+        rhythm.pass_over(at)
+    Rhythm.objects.bulk_update(asleep, ["next_on", "next_at"])
+    return len(asleep) + advance_all([rhythm for rhythm in rhythms if rhythm.plan_id not in resting], at=at)
+
+
+def _plans(due: list[UUID]) -> QuerySet[Rhythm, UUID]:
+    return Rhythm.objects.filter(pk__in=due).values_list("plan_id", flat=True)
 
 
 def settle(*, at: datetime) -> int:
@@ -79,13 +101,6 @@ def _rest_when_unheld(plan: Plan, at: datetime) -> None:
     last = list(Checkin.objects.past(plan).values_list("state", flat=True)[:UNHELD])
     if last == [Checkin.State.NOT_HELD] * UNHELD and Rest.of(plan) is None:
         Rest.begin(plan=plan, at=at, cause=Rest.Cause.UNHELD)
-
-
-def _pass_over(rhythm: Rhythm, at: datetime) -> int:
-    while rhythm.next_at is not None and rhythm.next_at <= at:
-        rhythm.step()
-    rhythm.save(update_fields=["next_on", "next_at"])
-    return 1
 
 
 def _soon(at: datetime) -> list[Checkin]:

@@ -1,5 +1,6 @@
 """Making talks from a rhythm, and moving one to another time when both want it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,20 +17,33 @@ NOTICE = "move-suggested"
 REACH = timedelta(days=7)  # how far a talk may be moved
 
 
-def advance(rhythm: Rhythm, *, at: datetime) -> int:
-    """Makes what this rhythm gives in the next 21 days and has not given yet; how many. The caller holds the locks.
+def step_ahead(rhythm: Rhythm, *, at: datetime) -> list[Checkin]:
+    """What this rhythm gives in the next 21 days and has not given yet, unsaved; it steps past them.
 
-    A week that went by while the house was down, or the plan rested, gives none.
+    A week that went by while the house was down, or the plan rested, gives none. On two days running the first talk is
+    over when the second begins, so that there is always one that is the next.
     """
-    made = 0
+    made = []
     while rhythm.next_at is not None and rhythm.next_at <= at + AHEAD:
         begins = rhythm.next_at
         day = rhythm.step()
         if begins > at:
-            given = {"plan": rhythm.plan, "at": begins, "lapses_at": lapses(begins, rhythm.plan.zone), "made_at": at}
-            made += Checkin.objects.get_or_create(rhythm=rhythm, on=day, defaults=given)[1]
-    rhythm.save(update_fields=["next_on", "next_at"])
+            over = min(lapses(begins, rhythm.plan.zone), rhythm.next_at)
+            made.append(Checkin(plan=rhythm.plan, rhythm=rhythm, on=day, at=begins, lapses_at=over, made_at=at))
     return made
+
+
+def advance(rhythm: Rhythm, *, at: datetime) -> int:
+    """Makes what this rhythm gives in the next 21 days; how many talks. The caller holds the locks."""
+    return advance_all([rhythm], at=at)
+
+
+def advance_all(rhythms: Sequence[Rhythm], *, at: datetime) -> int:
+    """Makes what these rhythms give in the next 21 days; how many talks. The caller holds the locks."""
+    made = [talk for rhythm in rhythms for talk in step_ahead(rhythm, at=at)]
+    Checkin.objects.bulk_create(made, ignore_conflicts=True)
+    Rhythm.objects.bulk_update(rhythms, ["next_on", "next_at"])
+    return len(made)
 
 
 @transaction.atomic
@@ -40,6 +54,7 @@ def agree(rhythm: Rhythm, *, by: Partner, at: datetime) -> None:
         plan=rhythm.plan, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.ENDED, at__gt=at
     ).delete()
     advance(rhythm, at=at)
+    stir(rhythm.plan_id)
 
 
 @transaction.atomic
@@ -52,6 +67,7 @@ def propose(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     talk.move_to, talk.move_by = to, by
     talk.save(update_fields=["move_to", "move_by"])
     tell_other(NOTICE, by=by, about=str(talk.pk), at=at)
+    stir(talk.plan_id)
 
 
 @transaction.atomic
@@ -78,6 +94,7 @@ def keep(talk: Checkin, *, by: Partner) -> None:
     talk._take(by)
     talk.move_to = talk.move_by = None
     talk.save(update_fields=["move_to", "move_by"])
+    stir(talk.plan_id)
 
 
 def _require_planned(talk: Checkin) -> None:

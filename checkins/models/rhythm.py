@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from checkins.models.pulse import stir
 from checkins.models.rhythm_times import Weekly, from_bits, in_bits
 from plans.models import Partner, Plan
 from plans.models.rest import require_awake
@@ -136,6 +137,7 @@ class Rhythm(Noun):
             proposed_at=at,
         )
         tell_other(NOTICE, by=by, about=str(plan.pk), at=at)
+        stir(plan)
         return made
 
     @transaction.atomic
@@ -158,6 +160,7 @@ class Rhythm(Noun):
             raise Refused(_("Only the one who proposed it can take it back. You can propose another."))
         self.state, self.ended_at = self.State.ENDED, at
         self.save(update_fields=["state", "ended_at"])
+        stir(self.plan_id)
 
     def step(self) -> date:
         """On to the one after: returns the day that was next until now."""
@@ -166,6 +169,11 @@ class Rhythm(Noun):
         self.next_on = self.weekly.following(day)
         self.next_at = self.weekly.begins(self.next_on)
         return day
+
+    def pass_over(self, at: datetime) -> None:
+        """Past what began while the plan rested."""
+        while self.next_at is not None and self.next_at <= at:
+            self.step()
 
     def _take(self, by: Partner) -> None:
         plan = by.plan.lock()

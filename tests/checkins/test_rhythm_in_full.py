@@ -1,0 +1,135 @@
+"""When we talk, in full: several days, every few weeks, and never more than 21 days ahead."""
+
+from datetime import date, time, timedelta
+from itertools import pairwise
+
+import pytest
+
+from checkins.models import Checkin, Rhythm
+from checkins.models.checkin_moving import agree
+from checkins.ticks import plan_ahead, settle
+from plans.models import Rest
+from repair.base import Refused
+from tests import factories
+from tests.checkins.conftest import FIRST_TALK
+from tests.house.queries import counted
+
+pytestmark = pytest.mark.django_db
+MONDAY, TUESDAY, THURSDAY, FRIDAY, SATURDAY = 0, 1, 3, 4, 5
+
+
+def on(**of):
+    return list(Checkin.objects.filter(**of).order_by("on").values_list("on", flat=True))
+
+
+@pytest.fixture
+def live(propose, partner, ada, sam, clock):
+    """What ada proposed like this and sam accepted."""
+
+    def make(**more):
+        made = propose(ada, **more)
+        agree(made, by=partner(sam), at=clock.now)
+        return Rhythm.objects.get(pk=made.pk)
+
+    return make
+
+
+def test_twice_a_week(live):
+    live(weekdays=[FRIDAY, TUESDAY])
+    assert on() == [date(2027, 1, day) for day in (15, 19, 22, 26, 29)] + [date(2027, 2, 2)]
+
+
+def test_every_second_week_from_the_first_one_on(live, clock):
+    live(weekdays=[TUESDAY, THURSDAY], every=2)
+    for _week in range(8):
+        clock.forward(weeks=1)
+        plan_ahead(at=clock.now)
+    assert on()[:6] == [date(2027, 1, 14), date(2027, 1, 26), date(2027, 1, 28)] + [
+        date(2027, 2, day) for day in (9, 11, 23)
+    ]
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 4])
+def test_in_every_fourth_week_too_there_is_one_talk_and_then_none_for_three(live, clock, every):
+    rhythm = live(every=every)
+    for _day in range(7 * 12):
+        clock.forward(days=1)
+        plan_ahead(at=clock.now)
+        assert max(on()) <= (clock.now + timedelta(days=21)).date()
+    days = on()
+    assert {later - day for day, later in pairwise(days)} == {timedelta(weeks=every)}
+    assert Rhythm.objects.get(pk=rhythm.pk).next_on == days[-1] + timedelta(weeks=every)
+
+
+def test_every_day_makes_three_weeks_of_talks(live, clock):
+    live(weekdays=range(7))
+    assert len(on()) == 21
+    assert max(Checkin.objects.values_list("at", flat=True)) <= clock.now + timedelta(days=21)
+
+
+def test_a_rest_does_not_change_which_weeks_it_is(live, plan, partner, ada, sam, clock):
+    live(every=2)
+    rest = Rest.begin(plan=plan, at=clock.now)
+    plan_ahead(at=clock.forward(days=17))
+    for who in (ada, sam):
+        rest.ready(by=partner(who), at=clock.now)
+    plan_ahead(at=clock.now)
+    assert on(at__gt=clock.now) == [date(2027, 2, 11)]
+
+
+def test_on_two_days_running_there_is_always_one_that_is_next(live, plan, clock):
+    live(weekdays=[MONDAY, TUESDAY])
+    monday, tuesday = Checkin.objects.order_by("at")[:2]
+    assert (monday.lapses_at, tuesday.lapses_at) == (tuesday.at, tuesday.at.replace(hour=0) + timedelta(days=2))
+    assert Checkin.objects.coming(plan, tuesday.at - timedelta(hours=1)).first() == monday
+    assert Checkin.objects.coming(plan, tuesday.at).first() == tuesday
+    settle(at=tuesday.at)
+    assert [each.state for each in Checkin.objects.order_by("at")[:2]] == ["not held", "planned"]
+
+
+@pytest.mark.parametrize("wrong", [{"weekdays": []}, {"weekdays": [7]}, {"every": 0}, {"every": 5}])
+def test_no_other_rhythms(propose, ada, wrong):
+    """B15: nothing that has no days, or one in years."""
+    with pytest.raises(Refused):
+        propose(ada, **wrong)
+
+
+def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose, partner, ada, sam, clock):
+    live()
+    clock.to(FIRST_TALK + timedelta(hours=1))
+    new = propose(sam, every=3, weekdays=[SATURDAY], clock=time(10))
+    agree(new, by=partner(ada), at=clock.now)
+    new.refresh_from_db()
+    assert (new.since, on(rhythm=new)) == (date(2027, 1, 16), [date(2027, 1, 16)])
+    assert new.next_on == date(2027, 2, 6)
+
+
+def couples(number, clock):
+    """So many more couples who talk on Thursdays."""
+    for each in range(number):
+        one, two = (factories.person(f"{name}{Rhythm.objects.count()}{each}") for name in ("One", "Two"))
+        seats = factories.shared_plan(one, two, at=clock.now).seats
+        made = Rhythm.propose(
+            by=seats[0], at=clock.now, weekdays=[THURSDAY], clock=time(19), zone="Europe/London", minutes=30
+        )
+        agree(made, by=seats[1], at=clock.now)
+
+
+def test_one_couple_or_three_ask_the_database_as_often(clock):
+    """The planner on Saturdays: when there is something to make, when there is nothing, and when all of them rest."""
+    asked = []
+    clock.forward(days=3)
+    for more in (1, 2):
+        couples(more, clock)
+        clock.forward(weeks=1)
+        made = counted(lambda: plan_ahead(at=clock.now))
+        nothing = counted(lambda: plan_ahead(at=clock.now))
+        for rhythm in Rhythm.objects.all():
+            Rest.begin(plan=rhythm.plan, at=clock.now)
+        clock.forward(weeks=4)
+        passed = counted(lambda: plan_ahead(at=clock.now))
+        Rest.objects.update(ended_at=clock.now)
+        plan_ahead(at=clock.now)
+        asked.append((made, nothing, passed))
+    assert asked[0] == asked[1]
+    assert Checkin.objects.count() == 11 + 7 + 7
