@@ -144,5 +144,5 @@ def test_too_long_an_answer_is_met_by_its_words(question, his, path):
 
 
 def test_the_three_ways_weigh_the_same(question, his):
-    form = re.search(r'<form class="equal".*?</form>', text(his.get("/plan/asking/")))[0]
+    form = re.search(r'<form class="equal writing-choices".*?</form>', text(his.get("/plan/asking/")))[0]
     assert re.findall(r'class="(button[^"]*)"', form) == ["button"] * 3
