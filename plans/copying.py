@@ -34,8 +34,13 @@ def written(day: date) -> str:
     return date_format(day, "j F Y")
 
 
-def readable(contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool) -> str:
-    """The version as a text file: the same words in the same order as on the page, nothing in them unseen."""
+def readable(
+    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
+) -> str:
+    """The version as a text file: the same words in the same order as on the page, nothing in them unseen.
+
+    `since` is what became of its lines, by number.
+    """
     title = str(words("names.contract"))
     lines = [title, "=" * len(title), "", words("agreement.head"), ""]
     lines += [f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}"]
@@ -43,6 +48,7 @@ def readable(contract: Contract, called: dict[str, str], reads_as: str, *, with_
         lines += ["", "", group.title, "-" * len(group.title)]
         for clause in group.clauses:
             lines += ["", *_clause(clause, called)]
+            lines += [f"   ({spelled(since[clause.number])})"] if since and clause.number in since else []
     names = contract.names_under if with_names else []
     lines += ["", "", *(f"{spelled(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
     lines += ["", words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]

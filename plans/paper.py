@@ -33,9 +33,14 @@ CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3
 RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
 
 
-def paper(contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool) -> bytes:
-    """The version as PDF; `called` are the names of the two seats, shown under it `with_names`."""
-    given = _given(contract, called, reads_as, with_names=with_names)
+def paper(
+    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
+) -> bytes:
+    """The version as PDF; `called` are the names of the two seats, shown under it `with_names`.
+
+    `since` is what became of its lines, by number, beside the words that stay.
+    """
+    given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
     lacking: set[str] = set()
     for _try in range(TRIES):
         try:
@@ -55,7 +60,9 @@ def _set(given: dict[str, Any], lacking: set[str], *, is_strict: bool = True) ->
     return made
 
 
-def _given(contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool) -> dict[str, Any]:
+def _given(
+    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str]
+) -> dict[str, Any]:
     """All that stands on it, in the language of the request."""
     names = contract.names_under if with_names else []
     return {
@@ -64,7 +71,7 @@ def _given(contract: Contract, called: dict[str, str], reads_as: str, *, with_na
         "title": words("names.contract"),
         "head": words("agreement.head"),
         "standing": f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}",
-        "groups": [_group(group, called) for group in contract.groups],
+        "groups": [_group(group, called, since) for group in contract.groups],
         "names": [{"name": _said(called[f"name_{seat}"]), "day": _signed(day)} for seat, day in names],
         "foot": words("agreement.print_foot"),
         "pages": gettext("{page} of {pages}"),
@@ -75,18 +82,19 @@ def _signed(day: Any) -> str:
     return _("signed on %(day)s") % {"day": date_format(day, "j F Y")}
 
 
-def _group(group: Group, called: dict[str, str]) -> dict[str, Any]:
-    clauses = [_clause(clause, called) for clause in group.clauses]
+def _group(group: Group, called: dict[str, str], since: dict[int, str]) -> dict[str, Any]:
+    clauses = [_clause(clause, called, since.get(clause.number, "")) for clause in group.clauses]
     return {"title": group.title, "first": group.clauses[0].number, "clauses": clauses}
 
 
-def _clause(clause: Clause, called: dict[str, str]) -> dict[str, Any]:
+def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any]:
     about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
     return {
         "whose": _said(called[f"name_{clause.seat}"]) if clause.seat else None,
         "about": _said(about) if about else None,
         "said": _said(clause.said),
         "facts": [(label, _said(text)) for label, text in clause.facts],
+        "since": _said(since) if since else None,
         "long": len(clause.words) > LONG,
     }
 

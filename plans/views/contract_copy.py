@@ -13,8 +13,10 @@ from plans.models import Contract, Partner, Plan, Rest
 from plans.models.rest import is_asleep
 from plans.paper import paper as set_paper
 from plans.receipt import receipt as receipt_of
+from plans.since import since
 from plans.views.contract_table import names
 from plans.views.contract_versions import fixed
+from repair.base import now
 from repair.http import page
 
 
@@ -63,7 +65,9 @@ def script(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 
 def _stands(contract: Contract) -> dict[str, Any]:
     """How it reads now, and whether its names are shown: as on the page, whatever made the plan rest (SAF-11)."""
-    return {"reads_as": contract.reads_as(Rest.of(contract.plan)), "with_names": not is_asleep(contract.plan)}
+    plan, reads_as = contract.plan, contract.reads_as(Rest.of(contract.plan))
+    told = since(contract, plan.day(now())).said if reads_as in ("running", "resting") else {}
+    return {"reads_as": reads_as, "with_names": not is_asleep(plan), "since": told}
 
 
 def _file(content: str | bytes, name: str, kind: str = "text/plain") -> HttpResponse:

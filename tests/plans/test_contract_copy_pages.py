@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from plans import verify
-from plans.models import Contract, Ledger, Rest
+from plans.models import Commitment, Contract, Ledger, Rest
 from plans.models.contract import come_into_force
 from plans.models.contract_wording import hash_of
 from plans.verify import read_receipt
@@ -82,6 +82,12 @@ class TestTheFiles:
         for part in (words("agreement.head"), HELLO["text"], "Ada: signed on 13 January 2027", "Sam: signed on"):
             assert part in said
         assert said.rstrip().splitlines()[-3:] == [words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}"]
+
+    def test_what_was_made_smaller_is_told_under_its_line(self, plan, a, clock, ada):
+        contract = running(plan, clock)
+        Commitment.objects.get().make_smaller("A nod.", by=a, at=clock.now)
+        assert "   (Smaller since 14 January 2027: A nod.)" in keep(ada, contract, "text").content.decode().splitlines()
+        assert len(keep(ada, contract, "paper").content) > 10_000
 
     def test_a_text_that_waits_for_names_shows_none(self, a, s, clock, ada):
         contract = proposed(a, clock.now)
