@@ -1,24 +1,21 @@
 """What a talk asks, step by step, under keys that never change; the words lie in repair/words/*/talk.toml."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from checkins.models import Checkin
-from checkins.models.checkin import Guide
+from checkins.models.course import KEYS, Guide, Way, beat_of
 from checkins.models.pause_rule import PauseRule
 from repair.words import ENGLISH, find, words, words_lazy
-
-Who = Literal["both", "starts", "other"]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, read aloud. `who`: both, the one who starts today, or the other; `lines`: ways to begin."""
+    """One thing to do, read aloud; `lines`: ways to begin. Whose turn it is stands in checkins.models.course."""
 
     key: str
     words: Any
     minutes: int
-    who: Who = "both"
     lines: tuple[Any, ...] = ()
 
 
@@ -30,78 +27,59 @@ def lines(section: str) -> tuple[Any, ...]:
 HEARD = lines("talk.heard")
 SENSE = lines("talk.sense")
 TOLD = lines("talk.told")
-VIEWS = lines("talk.views")
+VIEWS = {key: words_lazy(f"talk.view.{key}") for key in find(ENGLISH, "talk.view")}
 NEXT = lines("talk.act")
+BEATS = {key: words_lazy(f"talk.beat.{key}") for key in find(ENGLISH, "talk.beat")}
+ANSWERS = {key: words_lazy(f"talk.answer.{key}") for key in find(ENGLISH, "talk.answer")}
+WAYS = {way: words_lazy(f"talk.way.{way}") for way in Way.values}
 
-_GOOD = words_lazy("talk.step.good")
-_PART = words_lazy("talk.step.part")
-_NEXT = words_lazy("talk.step.act")
-_WHEN = words_lazy("talk.step.when")
-_TURN = [
-    Step("tell", words_lazy("talk.step.tell"), 5, "starts", TOLD),
-    Step(
-        "heard",
-        words_lazy("talk.step.heard"),
-        5,
-        "other",
-        HEARD,
-    ),
-    Step(
-        "sense",
-        words_lazy("talk.step.sense"),
-        4,
-        "other",
-        SENSE,
-    ),
-]
-_CHANGED = [
-    Step("tell-2", words_lazy("talk.step.tell_again"), 5, "other", TOLD),
-    Step("heard-2", words_lazy("talk.step.heard_again"), 5, "starts", HEARD),
-    Step("sense-2", words_lazy("talk.step.sense_again"), 4, "starts", SENSE),
-]
-_PARTS = Step(
-    "parts",
-    words_lazy("talk.step.parts"),
-    7,
-    lines=VIEWS,
-)
-_CLOSE = Step("close", words_lazy("talk.step.close"), 2)
-
-GUIDES: dict[str, list[Step]] = {
-    Guide.FIRST: [
+STEPS = {
+    step.key: step
+    for step in (
+        Step("good", words_lazy("talk.step.good"), 3),
+        Step("part", words_lazy("talk.step.part"), 6),
+        Step("tell", words_lazy("talk.step.tell"), 5, TOLD),
+        Step("heard", words_lazy("talk.step.heard"), 5, HEARD),
+        Step("sense", words_lazy("talk.step.sense"), 4, SENSE),
+        Step("tell-2", words_lazy("talk.step.tell_again"), 5, TOLD),
+        Step("heard-2", words_lazy("talk.step.heard_again"), 5, HEARD),
+        Step("sense-2", words_lazy("talk.step.sense_again"), 4, SENSE),
+        Step("parts", words_lazy("talk.step.parts"), 7),
+        Step("act", words_lazy("talk.step.act"), 4, NEXT),
+        Step("close", words_lazy("talk.step.close"), 2),
         Step("pause", words_lazy("talk.step.pause"), 5),
-        Step(
-            "here",
-            words_lazy("talk.step.here"),
-            4,
-        ),
+        Step("here", words_lazy("talk.step.here"), 4),
         Step("keep", words_lazy("talk.step.keep"), 3),
-        Step(
-            "thing",
-            words_lazy("talk.step.thing"),
-            4,
-        ),
-        Step("next", words_lazy("talk.step.next_first"), 2),
-    ],
-    Guide.SHORT: [
-        Step("good", _GOOD, 3),
-        Step("part", _PART, 6),
-        Step("act", _NEXT, 4, lines=NEXT),
-        Step("next", _WHEN, 2),
-    ],
-    Guide.USUAL: [Step("good", _GOOD, 5), *_TURN, _PARTS, Step("act", _NEXT, 4, lines=NEXT), _CLOSE],
-    Guide.LONG: [Step("good", _GOOD, 3), *_TURN, *_CHANGED, _PARTS, Step("act", _NEXT, 4, lines=NEXT), _CLOSE],
+        Step("thing", words_lazy("talk.step.thing"), 4),
+    )
+}
+LAST = {
+    Guide.FIRST: Step("next", words_lazy("talk.step.next_first"), 2),
+    Guide.SHORT: Step("next", words_lazy("talk.step.when"), 2),
 }
 
 
 def steps(talk: Checkin) -> list[Step]:
     """What the guide of this talk asks, in order."""
-    return GUIDES[talk.guide or Guide.USUAL]
+    led = Guide(talk.guide or Guide.USUAL)
+    return [LAST[led] if key == "next" else STEPS[key] for key in KEYS[led]]
+
+
+def asks(talk: Checkin) -> tuple[Any, tuple[Any, ...]]:
+    """What is asked at this moment of it, and ways to begin."""
+    step, beat = steps(talk)[min(talk.step, len(steps(talk)) - 1)], beat_of(talk)
+    if step.key == "parts":
+        return BEATS["view" if beat.does == "view" else "part"], ()
+    if talk.way != Way.TABLE and step.key.startswith("heard") and talk.beat:
+        return BEATS["answer" if beat.does == "answer" else "again"], ()
+    if talk.way != Way.TABLE and step.key.startswith("sense") and talk.beat:
+        return BEATS["reply"], ()
+    return step.words, step.lines
 
 
 def length(talk: Checkin) -> int:
-    """How long it takes, in minutes."""
-    return sum(step.minutes for step in steps(talk))
+    """How long it takes, in minutes, with what was added."""
+    return sum(step.minutes for step in steps(talk)) + talk.extra
 
 
 def rule(pause: PauseRule) -> list[str]:

@@ -10,4 +10,6 @@ MODELS = {
     "Pulse": "nothing of anyone: a number that says look again, never exported; deleted with the plan",
     "Readiness": "private: never exported, gone when the talk opens or is over; deleted with the plan",
     "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
+    "Turn": "both read it until the talk is closed; sealed; gone then, unless both kept it; deleted with the plan",
+    "TurnDraft": "its author's alone: never exported, sealed, gone when the talk is closed",
 }

@@ -56,6 +56,7 @@ NEVER_SHOWN = (
     "free",
     "begin",
     "seen",
+    "turn",
 )
 SECRET = re.compile(r"password|code|credential")
 

@@ -7,5 +7,6 @@ from checkins.models.pulse import Pulse
 from checkins.models.readiness import Readiness
 from checkins.models.reset import Reset
 from checkins.models.rhythm import Rhythm
+from checkins.models.turn import Turn, TurnDraft
 
-__all__ = ["Checkin", "OwnLine", "Point", "Preparation", "Pulse", "Readiness", "Reset", "Rhythm"]
+__all__ = ["Checkin", "OwnLine", "Point", "Preparation", "Pulse", "Readiness", "Reset", "Rhythm", "Turn", "TurnDraft"]

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from checkins.models.course import Guide, Place, Way
 from checkins.models.preparation import Preparation
 from checkins.models.pulse import stir
 from checkins.models.rhythm import Rhythm
@@ -20,15 +21,8 @@ EARLY = timedelta(hours=12)  # how long before its time it may be opened
 A_DAY = timedelta(days=1)
 FIRST_FEW = 4  # how many held talks one of them starts, where both accepted that
 MENDABLE = timedelta(days=7)  # for so long "not held" can still become "held"
-
-
-class Guide(models.TextChoices):
-    """How a talk is led; the first one is its own. What each asks stands in checkins.guide."""
-
-    FIRST = "first"
-    SHORT = "short"
-    USUAL = "usual"
-    LONG = "long"
+WRITTEN = timedelta(days=14)  # how long a talk in writing may take
+CLEARED = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
 
 
 class Talks(models.QuerySet["Checkin"]):
@@ -84,17 +78,24 @@ class Checkin(Noun):
 
     guide = models.CharField(max_length=10, choices=Guide.choices, blank=True)
     starts = models.CharField(max_length=1, blank=True)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.TABLE)
     step = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    beat = models.PositiveSmallIntegerField(default=0)
+    extra = models.PositiveSmallIntegerField(default=0)  # minutes that either of them added
     opened_at = models.DateTimeField(null=True)
     ready_by = models.DateTimeField(null=True)  # see checkins.models.readiness
     stopped_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
     line = models.TextField(blank=True)
+    clears_at = models.DateTimeField(null=True)  # when what was written in it is cleared
 
     objects = Talks.as_manager()
     if TYPE_CHECKING:
         readiness: Any
+        turns: Any
+        drafts: Any
 
     class Meta:
         constraints = [
@@ -138,6 +139,11 @@ class Checkin(Noun):
         """Whether *held* can still be taken back."""
         return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + A_DAY
 
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.step, self.round, self.beat)
+
     # -- the verbs ------------------------------------------------------------------------------------------------
 
     @transaction.atomic
@@ -151,20 +157,22 @@ class Checkin(Noun):
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
             raise Refused(_("Another talk is still open. Close it first."))
         self.guide = self._guide(15 if short else self.rhythm.minutes)
-        self.state, self.starts, self.opened_at, self.step = self.State.OPEN, speaker(self.rhythm), at, 0
+        self.state, self.starts, self.opened_at, self.extra = self.State.OPEN, speaker(self.rhythm), at, 0
+        self.step, self.round, self.beat = Place()
+        if self.way == Way.WRITING:
+            self.lapses_at = at + WRITTEN
         self.move_to = self.move_by = None
         self._forget_readiness()
         self.save()
         stir(self.plan_id)
 
     @transaction.atomic
-    def go(self, *, by: Partner, at: datetime, to: int) -> None:
-        """On, or back, to that step of its guide; a talk that was stopped goes on."""
+    def go(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
+        """On, or back, to that step of its guide; one that was stopped goes on. From an old page it stays."""
         self._take(by)
         self._require_open()
-        self.step, self.stopped_at = to, None
-        self.save(update_fields=["step", "stopped_at"])
-        stir(self.plan_id)
+        if not seen or seen == str(self.place):
+            self._go_to(Place(to, 1, beat))
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:
@@ -196,6 +204,7 @@ class Checkin(Noun):
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
             raise Refused(_("Another talk is open. Close it first."))
         self.state, self.held_at, self.held_by, self.stopped_at = self.State.OPEN, None, None, None
+        self.clears_at = None
         self.save()
         Event.take_back(self.pk)
         if self.moved_at is not None:
@@ -208,11 +217,12 @@ class Checkin(Noun):
         """Its time is over: not held, or set aside when the plan rested. The caller holds the locks."""
         self.move_to = self.move_by = None
         self.state = self.State.SET_ASIDE if is_resting else self.State.NOT_HELD
-        self._forget_readiness()
+        self._let_go(at)
         self.save()
         Event.take_back(self.pk)
         if not is_resting:
             Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
+        stir(self.plan_id)
 
     def close(self, *, at: datetime) -> None:
         """A day after one of them stopped it is held. The caller holds the locks."""
@@ -240,10 +250,23 @@ class Checkin(Noun):
         self.ready_by = None
         self.readiness.all().delete()
 
+    def _go_to(self, place: Place) -> None:
+        self.step, self.round, self.beat = place
+        self.stopped_at = None
+        self.save(update_fields=["step", "round", "beat", "stopped_at"])
+        stir(self.plan_id)
+
+    def _let_go(self, at: datetime) -> None:
+        """Words of a live talk go, but for what both kept (rule 34); written ones stay until they are cleared."""
+        self._forget_readiness()
+        self.drafts.all().delete()
+        self.turns.filter(is_live=True).exclude(kept_a=True, kept_b=True).delete()
+        self.clears_at = at + CLEARED if self.turns.filter(is_live=False).exists() else None
+
     def _held(self, at: datetime, by: Partner | None, line: str) -> None:
         self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
         self.move_to = self.move_by = None
-        self._forget_readiness()
+        self._let_go(at)
         self.save()
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)

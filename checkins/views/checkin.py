@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkins import guide
-from checkins.forms import LineForm, OwnLineForm, ReadyForm, named
-from checkins.models import Checkin, OwnLine, Readiness, Rhythm
-from checkins.models.checkin import speaker
-from checkins.models.pause_rule import rule_of
+from checkins.forms import LineForm, OwnLineForm, ReadyForm
+from checkins.guide import WAYS
+from checkins.models import Checkin, OwnLine, Readiness
+from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
 from checkins.views import rhythm
+from checkins.views.following import following, named_talk
+from checkins.views.steps import PAGE, at_step
 from plans.access import partners
 from plans.models import Partner, Plan, Rest
 from repair.access import ACT, FORM
@@ -51,7 +52,7 @@ def led(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     if talk.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
         return done(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
     if talk.state == Checkin.State.OPEN:
-        return page(request, "checkins/checkin/led.html", _at_step(talk, partner))
+        return page(request, PAGE, at_step(talk, partner))
     if at < talk.at - A_DAY:
         return HttpResponseRedirect(reverse("checkins:talk"))
     form = ReadyForm(kept.take(request))
@@ -69,43 +70,20 @@ def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
         "form": form,
         "stands": stands,
         "until": until(talk),
-    }
-
-
-def _at_step(talk: Checkin, partner: Partner) -> dict[str, Any]:
-    """What the page of a step shows: alike for both."""
-    steps = guide.steps(talk)
-    here = min(talk.step, len(steps) - 1)
-    seats = {seat.seat: seat for seat in partner.plan.seats}
-    starts = seats.get(talk.starts)
-    seconds = guide.length(talk) * 60
-    gone = max(0, min(int((now() - (talk.opened_at or now())).total_seconds()), seconds))
-    speaks = {"both": None, "starts": starts, "other": starts.other if starts else None}[steps[here].who]
-    follows = following(partner.plan, talk) if here + 1 == len(steps) else {}
-    return follows | {
-        "talk": talk,
-        "partner": partner,
-        "step": steps[here],
-        "lines": guide.rule(rule_of(partner.plan)) if steps[here].key == "pause" else steps[here].lines,
-        "speaks": speaks,
-        "number": here + 1,
-        "count": len(steps),
-        "back": here - 1,
-        "next": here + 1 if here + 1 < len(steps) else None,
-        "length": guide.length(talk),
-        "seconds": seconds,
-        "gone": gone,
-        "is_last": here + 1 == len(steps),
-        "left": seconds - gone,
+        "ways": [(way, Way(way).label, text) for way, text in WAYS.items() if way != talk.way],
+        "way_words": WAYS[talk.way],
     }
 
 
 @partners(*ACT)
 def open_it(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
-    talk, at = _named(request, plan), now()
+    talk, at = named_talk(request, plan), now()
     if "begin" in request.POST:
-        Readiness.begin(talk, by=partner, at=at)
+        if talk.way == Way.WRITING:  # each writes when they can: nobody has to be there at the hour
+            talk.open(by=partner, at=at)
+        else:
+            Readiness.begin(talk, by=partner, at=at)
         return done(request, "checkins:checkin-led")
     form = ReadyForm(request.POST)
     if not form.is_valid() and talk.state == Checkin.State.PLANNED:
@@ -118,26 +96,7 @@ def open_it(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def ask_anew(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Both of us once more."""
-    Readiness.ask_anew(_named(request, plan), by=partner, at=now())
-    return done(request, "checkins:checkin-led")
-
-
-@partners(*ACT)
-def step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """On to another step; sent twice it is done once."""
-    talk = _named(request, plan)
-    to = request.POST.get("to", "")
-    if not (to.isascii() and to.isdigit() and len(to) < 3):
-        raise Http404
-    talk.go(by=partner, at=now(), to=min(int(to), len(guide.steps(talk)) - 1))
-    context = _at_step(talk, partner)
-    return done(request, "checkins:checkin-led", part="checkins/checkin/_step.html", context=context)
-
-
-@partners(*ACT)
-def stop(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Stop here."""
-    _named(request, plan).stop(by=partner, at=now())
+    Readiness.ask_anew(named_talk(request, plan), by=partner, at=now())
     return done(request, "checkins:checkin-led")
 
 
@@ -147,7 +106,7 @@ def hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     at = now()
     form = LineForm(request.POST if request.method == "POST" else kept.take(request))
     if request.method == "POST":
-        talk = _named(request, plan)
+        talk = named_talk(request, plan)
         if form.is_valid():
             talk.hold(by=partner, at=at, line=form.cleaned_data["line"])
             return done(request, "checkins:own-line", say=_("The talk is closed."))
@@ -165,14 +124,14 @@ def hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def undo(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """That is not so: it was not held, or not yet."""
-    _named(request, plan).undo(by=partner, at=now())
+    named_talk(request, plan).undo(by=partner, at=now())
     return done(request, "checkins:talk")
 
 
 @partners(*FORM)
 def own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """After a talk, on one's own phone: a line nobody else sees, and when the next one is."""
-    talk = _named(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
+    talk = named_talk(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
     if talk is None:
         return HttpResponseRedirect(reverse("checkins:talk"))
     typed = request.POST if request.method == "POST" else kept.take(request)
@@ -182,22 +141,3 @@ def own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
         return done(request, "checkins:talk", say=_("Kept for you alone."))
     context = {"form": form, "talk": talk} | following(plan, talk)
     return page(request, "checkins/checkin/own_line.html", context, part="checkins/checkin/_own_line.html")
-
-
-def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
-    """The talk after this one, and who starts it once this one counts as held."""
-    coming = Checkin.objects.coming(plan, now()).exclude(pk=talk.pk).first()
-    live = Rhythm.live_of(plan)
-    seats = {seat.seat: seat for seat in plan.seats}
-    after = None if talk.state == Checkin.State.HELD else talk
-    return {
-        "following": coming,
-        "following_starts": seats.get(speaker(live, after=after)) if live else None,
-    }
-
-
-def _named(request: HttpRequest, plan: Plan) -> Checkin:
-    found = Checkin.objects.of(plan).filter(pk=named(request.POST)).select_related("plan", "rhythm").first()
-    if found is None:
-        raise Http404
-    return found

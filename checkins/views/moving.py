@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from checkins.forms import MoveForm
 from checkins.models import Checkin, checkin_moving
 from checkins.models.rhythm_times import comes_twice, is_in_gap
-from checkins.views.checkin import _named
+from checkins.views.following import named_talk
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.access import ACT, FORM
@@ -25,7 +25,7 @@ def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     at, zone = now(), partner.person.zone if partner.person else "UTC"
     form = MoveForm(request.POST if request.method == "POST" else kept.take(request), zone=zone, at=at)
     if request.method == "POST":
-        talk = _named(request, plan)
+        talk = named_talk(request, plan)
         if form.is_valid():
             checkin_moving.propose(talk, by=partner, to=form.cleaned_data["to"], at=at)
             return done(request, "checkins:talk", say=_said(form))
@@ -40,7 +40,7 @@ def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, the other time: the very one that was read."""
-    talk = _named(request, plan)
+    talk = named_talk(request, plan)
     checkin_moving.accept(talk, by=partner, to=_moment(request.POST.get("to", "")), at=now())
     return done(request, "checkins:talk", say=_("It stands there now."))
 
@@ -48,7 +48,7 @@ def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """It stays where it is."""
-    checkin_moving.keep(_named(request, plan), by=partner)
+    checkin_moving.keep(named_talk(request, plan), by=partner)
     return done(request, "checkins:talk")
 
 

@@ -1,0 +1,42 @@
+"""What is typed in a talk: a turn, one next thing, a point for another time."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from checkins.forms import LINE
+from plans.forms_contract import line
+from plans.forms_writing import Own
+
+LONGEST = 20_000
+
+
+class TurnForm(forms.Form):
+    """One's turn: words, or a pass."""
+
+    words = Own(label=_("What you say"), max_length=LONGEST, rows=6)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not self.passes and not typed.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Write something, or pass."))
+        return typed
+
+    @property
+    def passes(self) -> bool:
+        """Whether they pass."""
+        return self.data.get("said") == "pass"
+
+
+class ActForm(forms.Form):
+    """One next thing, if and then."""
+
+    cue = line(_("If …"))
+    text = line(_("then I will …"))
+
+
+class LaterForm(forms.Form):
+    """Something for another time."""
+
+    point = Own(label=_("Save something for another time"), max_length=LINE, rows=2, required=True)

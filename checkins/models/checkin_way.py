@@ -1,0 +1,46 @@
+"""How a talk is held: on the table, on two screens, in writing. Either chooses, and either adds five minutes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin import WRITTEN, Checkin, lapses
+from checkins.models.course import Place, Way
+from checkins.models.pulse import stir
+from plans.models import Partner
+from repair.base import Refused
+
+LONGER = 5  # minutes
+LONGEST = 60  # minutes that are added at most
+
+
+@transaction.atomic
+def choose(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
+    """From now on it is held this way, for both; what was said stays, and its step begins anew."""
+    talk._take(by)
+    if talk.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
+        raise Refused(_("This talk is not open. Look at what stands there now."))
+    if talk.way == way:
+        return
+    talk.way = Way(way)
+    if talk.state == Checkin.State.OPEN:
+        talk.step, talk.round, talk.beat = Place(talk.step)
+        usual = max(lapses(at, talk.plan.zone), lapses(talk.at, talk.plan.zone))
+        talk.lapses_at = at + WRITTEN if talk.way == Way.WRITING else usual
+    talk.save()
+    stir(talk.plan_id)
+
+
+@transaction.atomic
+def lengthen(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
+    """Five minutes more, for both; asked for by both at once it is five."""
+    talk._take(by)
+    talk._require_open()
+    if seen != str(talk.extra):
+        return
+    if talk.extra >= LONGEST:
+        raise Refused(_("An hour has been added. Save the rest for your next talk."))
+    talk.extra += LONGER
+    talk.save(update_fields=["extra"])
+    stir(talk.plan_id)

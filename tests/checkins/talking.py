@@ -1,0 +1,83 @@
+"""Talks that are open, in every length and way: what the scenes of turns begin with."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from checkins.models import Checkin, Turn, course
+from checkins.models.course import KEYS
+from checkins.models.turn import turns_of
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture
+def typing(rhythm: Any, open_talk: Checkin, partner: Callable, ada: Any, clock: Any) -> Callable[..., Checkin]:
+    """Opens the second talk, which sam starts, as this long and this way."""
+
+    def make(minutes: int = 30, way: str = "two") -> Checkin:
+        open_talk.hold(by=partner(ada), at=open_talk.at)
+        type(rhythm).objects.filter(pk=rhythm.pk).update(minutes=minutes)
+        talk = Checkin.objects.get(at=open_talk.at + WEEK)
+        Checkin.objects.filter(pk=talk.pk).update(way=way)
+        talk = Checkin.objects.get(pk=talk.pk)
+        clock.to(talk.at)
+        talk.open(by=partner(ada), at=clock.now)
+        return talk
+
+    return make
+
+
+class Two:
+    """The two of a talk, by the seat whose turn it is."""
+
+    def __init__(self, talk: Checkin, partner: Callable, ada: Any, sam: Any, clock: Any) -> None:
+        self.talk, self.clock = talk, clock
+        self.seats = {each.seat: each for each in (partner(ada), partner(sam))}
+
+    def now(self) -> Checkin:
+        """The talk as it is."""
+        self.talk = Checkin.objects.select_related("plan", "rhythm").get(pk=self.talk.pk)
+        return self.talk
+
+    @property
+    def turn(self) -> Any:
+        """Whose turn it is."""
+        return self.seats[course.seat_of(self.now(), course.beat_of(self.talk)) or "a"]
+
+    @property
+    def listener(self) -> Any:
+        """The other one."""
+        return self.seats["b" if self.turn.seat == "a" else "a"]
+
+    def say(self, words: str, by: Any = None, **more: Any) -> None:
+        """The one whose turn it is says it, unless told otherwise."""
+        by, talk = by or self.turn, self.now()
+        Turn.say(talk, by=by, words=words, at=self.clock.now, **({"seen": str(talk.place)} | more))
+
+    def answer(self, said: str, by: Any = None) -> None:
+        """Of what was said back."""
+        by, talk = by or self.turn, self.now()
+        Turn.answer(talk, by=by, said=said, seen=str(talk.place), at=self.clock.now)
+
+    def view(self, said: str, by: Any = None) -> None:
+        """How it looked."""
+        by, talk = by or self.turn, self.now()
+        Turn.view(talk, by=by, said=said, seen=str(talk.place), at=self.clock.now)
+
+    def to(self, key: str) -> None:
+        """On to that step."""
+        talk = self.now()
+        talk.go(by=self.seats["a"], at=self.clock.now, to=KEYS[talk.guide].index(key))
+
+    def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
+        """Who said what so far, as this one reads it."""
+        return [(turn.by.seat, turn.kind, turn.words) for turn in turns_of(self.now(), self.seats[seat])]
+
+
+@pytest.fixture
+def two(partner: Callable, ada: Any, sam: Any, clock: Any) -> Callable[[Checkin], Two]:
+    """The two of them in this talk."""
+    return lambda talk: Two(talk, partner, ada, sam, clock)

@@ -1,0 +1,253 @@
+"""Turns: only the one whose turn it is can say something; saying back takes three rounds at most (S31 to S34)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from checkins.models import Checkin, Point, Turn, TurnDraft, course, saved_point
+from checkins.models.course import Guide
+from plans.models import Event, Mark, Rest
+from repair.base import Refused
+
+pytestmark = pytest.mark.django_db
+
+# What is typed from the first step to the last: the seat (sam, who starts, is b) and what they do there.
+TURN = ["b say", "a say", "b answer", "a say", "b say"]
+CHANGED = ["a say", "b say", "a answer", "b say", "a say"]
+PARTS = ["b say", "a view", "a say", "b view"]
+EACH = ["b say", "a say"]
+COURSES = {
+    15: [*EACH, *EACH, *EACH],
+    30: [*EACH, *TURN, *PARTS, *EACH],
+    45: [*EACH, *TURN, *CHANGED, *PARTS, *EACH],
+}
+
+
+def walk(them):
+    """From where the talk is to its last step, one thing after the other."""
+    done = []
+    while (beat := course.beat_of(them.now())).does != "read":
+        done.append(f"{them.turn.seat} {beat.does}")
+        if beat.does == "say":
+            them.say(f"turn {len(done)}")
+        elif beat.does == "answer":
+            them.answer("yes")
+        else:
+            them.view("noticed")
+    return done
+
+
+@pytest.mark.parametrize("way", ["two", "writing"])
+@pytest.mark.parametrize("minutes", COURSES)
+def test_every_length_is_walked_turn_by_turn_to_its_close(typing, two, minutes, way):
+    them = two(typing(minutes, way))
+    assert walk(them) == COURSES[minutes]
+    assert course.key_of(them.now()) in ("close", "next")
+    assert [kind for _, kind, _ in them.heard("a")] == [kind for _, kind, _ in them.heard("b")]
+
+
+def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_talk, two, partner, ada, clock):
+    Checkin.objects.filter(pk=open_talk.pk).update(way="two")
+    them = two(open_talk)
+    assert (them.now().guide, course.beat_of(them.talk).does) == (Guide.FIRST, "read")
+    them.to("here")
+    assert walk(them) == ["a say", "b say"] * 3
+
+
+def test_rule_16_who_starts_takes_turns_and_only_held_talks_count(typing, two):
+    assert typing().starts == "b"
+
+
+def test_the_listener_who_sends_something_is_refused_and_nothing_of_it_is_said(typing, two):
+    them = two(typing())
+    with pytest.raises(Refused, match="It is not your turn"):
+        them.say("But that is not how it was.", by=them.listener)
+    assert (them.heard(), str(them.now().place)) == ([], "0.1.0")
+
+
+def test_what_was_said_is_read_by_both_until_the_close(typing, two):
+    them = two(typing())
+    them.say("You rang me at noon.")
+    assert them.heard("a") == them.heard("b") == [("b", "said", "You rang me at noon.")]
+    them.talk.hold(by=them.seats["a"], at=them.clock.now)
+    assert them.heard("a") == them.heard("b") == []
+    assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
+
+
+def test_sent_twice_it_is_said_once(typing, two):
+    them, key, place = two(typing()), uuid4(), "0.1.0"
+    for _click in range(2):
+        them.say("You rang me at noon.", by=them.seats["b"], seen=place, key=key)
+    assert (them.heard(), str(them.now().place)) == ([("b", "said", "You rang me at noon.")], "0.1.1")
+
+
+def test_another_page_of_ones_own_was_first_and_the_later_words_are_refused(typing, two):
+    them = two(typing())
+    them.say("In one tab.", by=them.seats["b"], key=uuid4())
+    with pytest.raises(Refused, match="It is not your turn"):
+        them.say("In another.", by=them.seats["b"], seen="0.1.0", key=uuid4())
+    assert them.heard() == [("b", "said", "In one tab.")]
+
+
+def test_somebody_elses_turn_is_not_taken_by_its_number(typing, two):
+    them, key = two(typing()), uuid4()
+    them.say("Mine.", key=key)
+    them.say("Hers.", key=key)
+    assert [words for _, _, words in them.heard()] == ["Mine.", "Hers."]
+
+
+def test_passing_goes_on_and_says_nothing(typing, two):
+    them = two(typing())
+    them.say("")
+    assert (them.heard(), str(them.now().place)) == ([], "0.1.1")
+    them.say("", by=them.seats["b"], seen="0.1.0")  # pressed twice
+    assert str(them.now().place) == "0.1.1"
+
+
+def test_who_tells_nothing_is_not_said_back_to(typing, two):
+    them = two(typing())
+    them.to("tell")
+    them.say("")
+    assert course.key_of(them.now()) == "parts"
+
+
+class TestSaidBack:
+    @pytest.fixture
+    def them(self, typing, two):
+        them = two(typing())
+        them.to("tell")
+        them.say("When the door shut, I felt small.")
+        return them
+
+    def place(self, them):
+        return f"{them.turn.seat} {course.beat_of(them.talk).does} {them.talk.round}"
+
+    def test_yes_and_it_goes_on(self, them):
+        them.say("The door shut and you felt small.")
+        assert self.place(them) == "b answer 1"
+        them.answer("yes")
+        assert (course.key_of(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
+
+    def test_partly_and_it_is_said_back_once_more(self, them):
+        them.say("A door?")
+        them.answer("partly")
+        assert self.place(them) == "a say 2"
+
+    def test_let_me_say_it_again(self, them):
+        them.say("A door?")
+        them.answer("again")
+        assert self.place(them) == "b say 2"
+        them.say("It fell shut, and I was outside.")
+        assert self.place(them) == "a say 2"
+
+    def test_after_three_rounds_it_is_saved(self, them):
+        for _round in range(2):
+            them.say("A door?")
+            them.answer("partly")
+        them.say("A door?")
+        assert self.place(them) == "b answer 3"
+        for said in ("partly", "again"):
+            with pytest.raises(Refused, match="Three rounds are enough"):
+                them.answer(said)
+        saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        assert course.key_of(them.now()) == "sense"
+        (saved,) = Point.of(them.seats["b"])
+        assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
+        assert Point.of(them.seats["a"]) == []
+
+    def test_saved_twice_it_is_saved_once(self, them):
+        them.say("A door?")
+        place = str(them.now().place)
+        for _click in range(2):
+            saved_point.save_it(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
+        assert Point.objects.count() == 1
+
+    def test_the_listener_does_not_answer_for_the_other(self, them):
+        them.say("A door?")
+        with pytest.raises(Refused, match="It is not your turn"):
+            them.answer("yes", by=them.listener)
+
+
+class TestHowItLooked:
+    def test_it_is_told_in_this_talk_and_is_no_mark(self, typing, two):
+        them = two(typing())
+        them.to("parts")
+        them.say("I rang twice.")
+        them.view("differently")
+        assert them.heard()[-1] == ("a", "view", "differently")
+        before = Event.objects.count()
+        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+        assert (Mark.objects.count(), Turn.objects.count(), Event.objects.count()) == (0, 0, before + 1)
+
+    def test_it_is_the_others_to_say(self, typing, two):
+        them = two(typing())
+        them.to("parts")
+        them.say("I rang twice.")
+        with pytest.raises(Refused, match="It is not your turn"):
+            them.view("noticed", by=them.seats["b"])
+
+    def test_it_cannot_be_kept(self, typing, two):
+        them = two(typing())
+        them.to("parts")
+        them.say("I rang twice.")
+        them.view("differently")
+        (looked,) = Turn.objects.filter(kind="view")
+        for seat in them.seats.values():
+            Turn.keep(them.talk, looked.pk, by=seat, is_kept=True)
+        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+        assert Turn.objects.count() == 0
+
+
+class TestOnTheTable:
+    def test_nothing_is_typed(self, typing, two):
+        them = two(typing(way="table"))
+        with pytest.raises(Refused, match="nothing is typed now"):
+            them.say("x", by=them.seats["b"])
+
+    @pytest.mark.parametrize("seat", ["a", "b"])
+    def test_either_taps_the_answer_and_nothing_is_written_down(self, typing, two, seat):
+        them = two(typing(way="table"))
+        them.to("heard")
+        them.answer("again", by=them.seats[seat])
+        assert str(them.now().place) == "2.2.0"
+        them.answer("yes", by=them.seats[seat])
+        assert (course.key_of(them.now()), Turn.objects.count()) == ("sense", 0)
+
+    @pytest.mark.parametrize("seat", ["a", "b"])
+    def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):
+        them = two(typing(way="table"))
+        them.to("heard")
+        saved_point.save_it(them.now(), by=them.seats[seat], seen=str(them.talk.place), at=them.clock.now)
+        assert (len(Point.of(them.seats["b"])), Point.of(them.seats["a"])) == (1, [])
+
+
+def test_both_must_go_on_for_it_to_be_over(typing, two):
+    """A stopped talk that goes on is not closed by itself."""
+    them = two(typing())
+    them.talk.stop(by=them.seats["a"], at=them.clock.now)
+    them.say("One more thing.", by=them.seats["b"])
+    assert them.now().stopped_at is None
+
+
+def test_while_the_plan_rests_nobody_says_anything(typing, two, plan):
+    them = two(typing())
+    Rest.begin(plan=plan, at=them.clock.now)
+    with pytest.raises(Refused, match="The plan is resting"):
+        them.say("x")
+
+
+def test_a_talk_of_two_hundred_turns_is_full(typing, two):
+    them = two(typing())
+    them.say("x")
+    Turn.objects.update(number=200)
+    with pytest.raises(Refused, match="This talk is full"):
+        them.say("y")
+
+
+def test_it_reads_in_order_when_the_clocks_do_not_agree(typing, two):
+    them = two(typing())
+    them.say("first")
+    them.clock.to(them.clock.now - timedelta(minutes=3))
+    them.say("second")
+    assert [words for _, _, words in them.heard()] == ["first", "second"]
