@@ -14,7 +14,8 @@ from plans import rules
 
 ENGLISH = "en"
 # The forms whose words become part of the agreement, or could; one's own writing is not among them.
-FORMS = tuple(f"plans:{noun}-" for noun in ("draft", "line", "rewording", "wish", "beginning", "commitment", "days"))
+NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
+FORMS = tuple(f"plans:{noun}-" for noun in NOUNS)
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,22 @@ from typing import Any
 from django import forms
 
 from plans.forms_lines import CommitmentForm
-from plans.models.beginning import SIDES, SITUATIONS
+from plans.models.beginning import SIDES, SITUATIONS, WHENS
 from repair.words import words, words_lazy
 
 
 class WhereForm(forms.Form):
-    """Two private taps; either may be left empty."""
+    """Three private taps; each may be left empty."""
 
     situation = forms.ChoiceField(
         label=words_lazy("screen.where.situation_label"), required=False, widget=forms.RadioSelect
     )
     side = forms.ChoiceField(label=words_lazy("screen.where.side_label"), required=False, widget=forms.RadioSelect)
+    when = forms.ChoiceField(label=words_lazy("screen.where.when_label"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, keys in (("situation", SITUATIONS), ("side", SIDES)):
+        for name, keys in (("situation", SITUATIONS), ("side", SIDES), ("when", WHENS)):
             said = words(f"screen.where.{name}")
             self.fields[name].choices = [(key, said[key]) for key in keys if key]  # type: ignore[attr-defined]
 

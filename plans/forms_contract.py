@@ -18,7 +18,7 @@ RETURN = (20, 1440)  # minutes; rule 13
 
 
 class Words(forms.CharField):
-    """Words as they will stand: NFC, plain line ends, no letters that cannot be seen (B4, B6), no password (rule 11)."""
+    """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
 
     took_out = False
 

@@ -13,7 +13,8 @@ FIRST = {"own": ("own", "either", "hurt"), "hurt": ("hurt", "either", "own")}
 
 def in_order(said: Said | None) -> list[Idea]:
     """All that could suit, the one to offer first. Who said *mostly, I was hurt* is offered what anyone may take."""
-    situation, side = said or Said()
+    said = said or Said()
+    situation, side = said.situation, said.side
     for_anyone = [_idea(f"base.{name}", one) for name, one in words("base.either").items()]
     templates = words("template")
     if situation not in templates:

@@ -8,6 +8,7 @@ from plans.models.contract_line import Line
 from plans.models.contract_signature import Signature
 from plans.models.draft import Draft
 from plans.models.event import Event
+from plans.models.first_days import FirstDays, FirstLine, FirstWords
 from plans.models.grant import Grant
 from plans.models.invitation import Invitation
 from plans.models.ledger import Ledger
@@ -35,6 +36,9 @@ __all__ = [
     "Contract",
     "Draft",
     "Event",
+    "FirstDays",
+    "FirstLine",
+    "FirstWords",
     "Grant",
     "Invitation",
     "Ledger",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.access import seat
@@ -29,12 +30,12 @@ def before(request: SignedIn) -> HttpResponse:
 
 @signed_in(*FORM)
 def where(request: SignedIn) -> HttpResponse:
-    """What fits best and my side of it, for my own examples alone (rule 29)."""
+    """What fits best, my side of it, and whether it is recent: for my own pages alone (rule 29)."""
     said = Beginning.of(request.user)
     typed = request.POST if request.method == "POST" else kept.take(request)
-    form = WhereForm(typed, initial=(said or Said())._asdict())
+    form = WhereForm(typed, initial=(said or Said()).typed())
     if request.method == "POST" and form.is_valid():
-        Beginning.say(by=request.user, **form.cleaned_data)
+        Beginning.say(by=request.user, on=timezone.localdate(now()), **form.cleaned_data)
         return done(request, "plans:beginning-thing") if said is None else done(request, "me", say=_("Saved."))
     return page(request, "plans/beginning/where.html", {"form": form, "again": said is not None})
 

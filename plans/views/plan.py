@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from plans.access import partners, reads, seat
 from plans.models import Contract, Grant, Milestone, Partner, Plan, Rest
+from plans.views import first_days
 from plans.views.writing import asks_after
 from repair.access import FORM, signed_in
 from repair.accounts.models import SignedIn
@@ -42,5 +43,6 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "is_wanted": rest is None and plan.closed_at is None and Grant.objects.wait_for(partner).exists(),
         "milestones": Milestone.shown_to(partner, at=now()),
         "asks_after": asks_after(plan, partner),
+        "first_days": first_days.card(plan, partner),
     }
     return page(request, "plans/plan/show.html", context)

@@ -4,7 +4,7 @@ import pytest
 
 from checkins.models import Point
 from plans.models import Commitment, Grant, Invitation, Milestone
-from tests.plans import agreeing, answering, living, sharing
+from tests.plans import agreeing, answering, early, living, sharing
 
 COPIES = ("keep", "paper", "copy", "exact", "receipt")
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
@@ -26,6 +26,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **answering.parts(grant.plan, grant.asked_at),
         **sharing.parts(grant.plan, grant.asked_at),
         **living.parts(grant.plan, grant.asked_at),
+        **early.parts(grant.plan, grant.asked_at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},

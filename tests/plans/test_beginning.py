@@ -24,6 +24,8 @@ MAY_READ = {
     "plans/ideas_first.py",
     "plans/forms_beginning.py",
     "plans/views/beginning.py",
+    "plans/writers.py",
+    "plans/views/first_days.py",
 }
 
 
