@@ -98,6 +98,8 @@ class Rewording(Noun):
         if self.state == self.State.TAKEN:
             return self.line
         self._require_others(by)
+        if self.line.is_left_out:
+            raise Refused(_("This line is left out for now. Put it back first."))
         old = self.line
         new = Line(
             contract=old.contract,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plans import remarks
 from plans.access import partners
 from plans.forms_table import WishForm
-from plans.models import Partner, Plan, Wish
+from plans.models import Contract, Line, Partner, Plan, Wish
 from plans.models.contract_kinds import Kind
 from plans.table import names
 from plans.views.contract_table import whole
@@ -26,8 +26,15 @@ def put_down(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
         Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
         return done(request, "plans:table-show", say=_said(form.cleaned_data))
     other = names(plan)["name_b" if partner.seat == Partner.Seat.A else "name_a"]
-    context = {"form": form, "plan": plan, "other": other}
+    context = {"form": form, "plan": plan, "other": other, "about": _about(request, plan, partner)}
     return page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
+
+
+def _about(request: HttpRequest, plan: Plan, partner: Partner) -> Line | None:
+    """The other's line that made somebody think of a wish, if they came from one."""
+    table = Contract.table_of(plan)
+    lines = table.lines.commitments().exclude(by=partner).select_related("by") if table is not None else ()
+    return next((line for line in lines if str(line.pk) == request.GET.get("line", "")), None)
 
 
 def _said(typed: dict[str, str]) -> str:

@@ -193,6 +193,12 @@ class TestTakingIt:
         with pytest.raises(Refused, match="Other words lie beside the line"):
             Rewording.objects.get(pk=one.pk).take(by=a, at=clock.now)
 
+    def test_nor_while_the_line_is_left_out(self, line, a, s, clock):
+        one = reworded(line, s, clock.now, text="We talk on Sundays.")
+        line.leave_out(by=a)
+        with pytest.raises(Refused, match="left out for now"):
+            one.take(by=a, at=clock.now)
+
 
 class TestLeavingIt:
     def test_the_line_stays_and_both_can_read_that(self, line, a, s, clock):

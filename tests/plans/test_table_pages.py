@@ -84,6 +84,12 @@ class TestReasons:
         assert "It may have been read." in text(his.post(f"{path}keep/", follow=True))
         assert "After" not in text(hers.get(TABLE))
 
+    def test_a_long_one_is_folded(self, hers, s, a, clock):
+        line = offered(a, clock.now)
+        line.not_yet(by=s, reason="Because " * 60)
+        LineAnswer.objects.get(by=s).tell(by=s)
+        assert "<summary>Why</summary>" in hers.get(TABLE).content.decode()
+
     def test_there_is_no_way_to_the_others(self, hers, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="After the move.")
@@ -111,6 +117,13 @@ class TestWishes:
         his.post(f"{WISH}{wish.pk}/take-back/")
         assert "That you ask how my day was." not in hers.get(TABLE).content.decode()
         assert "That you ask how my day was." not in hers.get(path).content.decode()
+
+    def test_on_the_way_from_a_line_it_stands_above_the_form(self, his, hers, mallory, mallorys, a, clock):
+        line = offered(a, clock.now)
+        path = f"{WISH}?line={line.pk}"
+        assert path in his.get(TABLE).content.decode()
+        assert line.text in text(his.get(path))
+        assert line.text not in text(hers.get(path)) + text(Browser(mallory).get(path))
 
     def test_its_writer_cannot_tell_what_became_of_it(self, his, hers, s, clock):
         wish = wished(s, clock.now)
