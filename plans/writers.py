@@ -54,6 +54,11 @@ class Sitting:
     title: str
     is_begun: bool
 
+    @property
+    def place(self) -> str:
+        """Where it stands among the three, in words; said in *what I own* alone."""
+        return words("writing.place")[self.number - 1]
+
 
 def written(writing: Writing) -> list[Written]:
     """The boxes that hold something, in their order."""

@@ -53,10 +53,10 @@ def test_three_short_sittings_one_after_the_other(hers, partner, ada):
 
 
 def test_a_sitting_says_where_it_stands_in_words(hers):
-    assert "Sitting 2 of 3, about four minutes" in text(hers.get("/plan/writing/own/2/"))
+    assert "The second of three, about four minutes." in text(hers.get("/plan/writing/own/2/"))
     for sitting in (1, 2):
         page = text(hers.get(f"/plan/writing/like/{sitting}/"))
-        assert "Sitting" not in page  # nothing measures the one who was hurt
+        assert "of three" not in page  # nothing measures the one who was hurt
         assert "There is no point at which you have to feel better." in page
 
 
