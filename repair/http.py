@@ -56,6 +56,15 @@ NEVER_SHOWN = (
     "free",
     "begin",
     "seen",
+    "mark",
+    "boxes",
+    "when",
+    "window",
+    "shown",
+    "said",
+    "go",
+    "add",
+    "sort",
     "turn",
 )
 SECRET = re.compile(r"password|code|credential")
