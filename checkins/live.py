@@ -3,6 +3,44 @@
 Nothing else travels: the page asks the ordinary view for the changed part, and there the ordinary door stands.
 """
 
-from checkins.models.pulse import Pulse, stir
+from dataclasses import dataclass
 
-__all__ = ["Pulse", "stir"]
+from django.db.models import Subquery
+from django.http import HttpRequest
+
+from checkins.models import Reset
+from checkins.models.pulse import Pulse, stir
+from plans.access import seat
+from plans.models import Plan
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a plan stands: its number, and the pause that runs."""
+
+    number: int
+    pause: Reset | None
+
+
+def standing(request: HttpRequest) -> Standing | None:
+    """Where the plan of whoever is signed in stands; None without one that can be paused. One query a request.
+
+    A page asks for it before anything else it shows, so that what it shows is never older than the number on it.
+    """
+    if not hasattr(request, "standing"):
+        user = getattr(request, "user", None)
+        mine = seat(request) if user is not None and user.is_authenticated else None
+        is_possible = mine is not None and Reset.is_possible(mine.plan)
+        request.standing = _of(mine.plan) if mine is not None and is_possible else None  # type: ignore[attr-defined]
+    return request.standing  # type: ignore[attr-defined]
+
+
+def _of(plan: Plan) -> Standing:
+    running = Reset.objects.filter(plan=plan, ended_at=None)
+    number = Pulse.objects.filter(plan=plan).values("number")
+    asked = (Subquery(number), Subquery(running.values("pk")), Subquery(running.values("returns_at")))
+    stands, pause, returns_at = Plan.objects.filter(pk=plan.pk).values_list(*asked).get()
+    return Standing(stands or 0, Reset(pk=pause, plan=plan, returns_at=returns_at) if pause else None)
+
+
+__all__ = ["Pulse", "Standing", "standing", "stir"]

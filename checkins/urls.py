@@ -34,6 +34,7 @@ talk = [
     path("talk/last/undo/", checkin.undo, name="checkin-undo"),
     path("talk/last/line/", checkin.own_line, name="own-line"),
     path("pause/", pause.show, name="pause"),
+    path("pause/here/", pause.here, name="pause-here"),
     path("pause/time/", pause.set_time, name="pause-time"),
     path("pause/back/", pause.back, name="pause-back"),
     path("pause/later/", pause.carry, name="pause-carry"),

@@ -1,5 +1,6 @@
 """What every page shows: the name of the site, who runs it, the four words of the navigation, the writer's mark."""
 
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from checkins.models import Reset
+from checkins.live import standing
 from plans.access import reads, seat
 from repair.accounts import kept
 from repair.base import now
@@ -47,15 +48,15 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def pause(request: HttpRequest) -> dict[str, Any]:
-    """For the two of a plan that is not closed, on every page: the button, and the pause that runs."""
-    user = getattr(request, "user", None)
-    mine = seat(request) if user is not None and user.is_authenticated else None
-    if mine is None or not Reset.is_possible(mine.plan):
+    """For the two of a plan that is not closed, on every page: the button, the pause that runs, the number of now."""
+    stands = standing(request)
+    if stands is None:
         return {}
-    running = Reset.running_of(mine.plan)
-    is_here = request.path == reverse("checkins:pause")
     return {
         "is_possible": True,
-        "running": None if is_here else running,
-        "is_over": running is not None and running.is_over(now()),
+        "number": stands.number,
+        "running": stands.pause,
+        "is_here": request.path == reverse("checkins:pause"),
+        "is_over": stands.pause is not None and stands.pause.is_over(now()),
+        "left": ceil((stands.pause.returns_at - now()).total_seconds()) if stands.pause else 0,
     }

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from checkins.live import standing
 from repair.accounts import kept
 from repair.base import Refused
 from repair.celery import nudge
@@ -102,6 +103,21 @@ def local_time(get_response: Next) -> Next:
             return get_response(request)
 
     return middleware
+
+
+class LookFirst:
+    """A page reads where its plan stands before it reads what it shows, so that nothing between the two is lost."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
+        is_page = request.method == "GET" and not request.htmx  # type: ignore[attr-defined]
+        if is_page and getattr(view, "door", "public") != "public" and not getattr(view, "is_quiet", False):
+            standing(request)
 
 
 def nudge_sender(get_response: Next) -> Next:

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "repair.middleware.local_time",
     "repair.middleware.Refusals",
     "repair.middleware.SignInFirst",
+    "repair.middleware.LookFirst",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]

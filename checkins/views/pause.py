@@ -1,6 +1,7 @@
 """Pause: one press from every page, and always a time to come back. Breathing asks nothing at all."""
 
 from datetime import datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 
 from checkins import guide
 from checkins.forms import named
+from checkins.live import standing
 from checkins.models import Reset
 from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
 from plans.access import partners, seat
@@ -33,7 +35,11 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     running, rule = Reset.running_of(plan), rule_of(plan)
     context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule)}
     if running:
-        context |= {"is_over": running.is_over(at), "may_choose": running.may_choose(partner, at)}
+        context |= {
+            "left": _left(running, at),
+            "is_over": running.is_over(at),
+            "may_choose": running.may_choose(partner, at),
+        }
         context |= {"opening": guide.OPENING, "absorb": guide.ABSORB, "other": partner.other} | calm(plan, partner)
     zone = _zone(partner)
     context |= {
@@ -41,7 +47,15 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "is_possible": Reset.is_possible(plan),
         "is_night": is_night(zone, at),
     }
-    return page(request, "checkins/pause/show.html", context)
+    return page(request, "checkins/pause/show.html", context, part="checkins/pause/_page.html")
+
+
+@partners()
+def here(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The pause that runs, as every page shows it; asked for by a page that is open."""
+    if standing(request) is None:
+        raise Http404
+    return done(request, "checkins:pause", part="checkins/pause/_runs.html")
 
 
 @partners(*ACT)
@@ -109,6 +123,11 @@ def _minutes(request: HttpRequest, partner: Partner, at: datetime) -> int:
     offered = {chip["value"]: chip["at"] for chip in chips(zone, at, usual)}
     wanted = offered.get(request.POST.get("back", ""), offered["morning" if is_night(zone, at) else "usual"])
     return max(SHORTEST, min(int((wanted - at).total_seconds() // 60), LONGEST))
+
+
+def _left(running: Reset, at: datetime) -> int:
+    """The seconds after which an open page looks again by itself."""
+    return max(0, ceil((running.returns_at - at).total_seconds()))
 
 
 def _zone(partner: Partner) -> str:

@@ -56,6 +56,8 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  /* What an open page looks at again by itself moves no focus and says nothing when it cannot (live.js). */
+  const looksAgain = (ctx) => Boolean(ctx?.request?.headers?.["X-Looks-Again"]);
   /* Fragments. What the server sends elsewhere (an error, the sign-in form) is taken whole. */
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
@@ -64,6 +66,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     if (signedInAgain()) return;
     prepare();
+    if (looksAgain(event.detail.ctx)) return;
     const to = document.querySelector("[data-focus]");
     if (to) {
       to.removeAttribute("data-focus");
@@ -76,7 +79,8 @@
       again.focus({ preventScroll: true });
     }
   });
-  document.addEventListener("htmx:error", () => {
+  document.addEventListener("htmx:error", (event) => {
+    if (looksAgain(event.detail.ctx)) return;
     const words = document.querySelector("[data-not-sent]");
     if (words) document.getElementById("notice").replaceChildren(words.content.cloneNode(true));
   });
