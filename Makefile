@@ -1,12 +1,13 @@
 # The front door; `make help` says what there is.
 PYTHON ?= python3
 
-.PHONY: help run test lock
+.PHONY: help run test faults lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    start everything on this computer, with a mailbox that catches all mail"
 	@echo "make test   lint, the whole suite on SQLite and on PostgreSQL, the journeys in a browser"
+	@echo "make faults a thousand rounds of signing at once, on both databases; takes its time"
 	@echo "make lock   pin the requirements anew after a change to requirements/*.in"
 	@echo "make help   this list"
 
@@ -16,6 +17,9 @@ run: .venv/.run
 
 test: .venv/.dev
 	@exec .venv/bin/python -m tests.everything
+
+faults: .venv/.dev
+	@exec .venv/bin/python -m tests.faults.thousand
 
 lock: .venv/.dev
 	@.venv/bin/python -m piptools compile $(PINNED) --output-file=requirements/run.txt requirements/run.in

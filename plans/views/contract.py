@@ -23,16 +23,17 @@ from repair.http import done, page
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The agreement that runs; while the plan rests the paper stays readable, whatever made it rest (SAF-11)."""
     rest = Rest.of(plan)
-    latest = Contract.objects.filter(plan=plan).that_ran().select_related("plan").first()
+    every = list(Contract.objects.filter(plan=plan).defer("text").select_related("plan").order_by("-number"))
+    latest = next((one for one in every if one.runs_from is not None), None)
     stands = latest if latest is not None and latest.reads_as(rest) in ("running", "resting") else None
-    context: dict[str, Any] = names(plan) | {
+    context = {
         "contract": stands,
-        "is_asleep": is_asleep(plan),
-        "open": Contract.open_of(plan),
+        "is_asleep": rest is not None or plan.closed_at is not None,
+        "open": next((one for one in every if one.state in Contract.OPEN), None),
+        "since": since(stands, plan.day(now()), partner=partner),
+        "has_earlier": any(one.text_hash for one in every),
     }
-    context["since"] = since(stands, plan.day(now()), partner=partner)
-    context["has_earlier"] = Contract.objects.filter(plan=plan).frozen().exists()
-    return page(request, "plans/contract/show.html", context)
+    return page(request, "plans/contract/show.html", names(plan) | context)
 
 
 @partners(*ACT)
