@@ -119,6 +119,8 @@ class Draft(Noun):
         living = {name: getattr(self, name) for name in LIVING}
         line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **living, **self.words)
         line.lay_down(at=at)
+        if self.openness is not None:  # what it renews is not said twice
+            contract.lines.filter(openness=self.openness).exclude(pk=line.pk).update(is_left_out=True)
         self.delete()
         return line
 

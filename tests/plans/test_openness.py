@@ -224,6 +224,15 @@ class TestRenewing:
         mine.offer(by=s, at=clock.now)
         put_in_force(plan, clock)
 
+    def test_on_the_table_it_stands_in_the_place_of_the_one_it_renews(self, plan, s, given, clock):
+        table = Contract.open(by=s, at=clock.now)
+        Draft.renew(given, by=s, at=clock.now).offer(by=s, at=clock.now)
+        lines = table.lines.filter(kind="openness").order_by("position")
+        assert [(line.ends_on, line.is_left_out) for line in lines] == [
+            (SOON, True),
+            (DAY + timedelta(days=31), False),
+        ]
+
     def test_in_force_it_is_a_consent_of_its_own_and_the_one_before_has_ended(self, plan, s, given, clock):
         self.renewed(plan, s, clock)
         first, second = Openness.objects.order_by("began_at")
