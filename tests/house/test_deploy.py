@@ -14,10 +14,11 @@ from repair.base import database_now
 from repair.health import is_well
 from repair.mail.models import Heartbeat, Letter
 from tests.factories import Browser
+from tests.journeys.apart import LIVE
 
 ROOT = settings.BASE_DIR
 COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
-OURS = {"prepare", "web", "worker", "beat", "catcher"}
+OURS = {"prepare", "web", "live", "worker", "beat", "catcher"}
 
 
 def test_every_service_of_ours_is_locked_down_and_runs_one_command():
@@ -27,6 +28,12 @@ def test_every_service_of_ours_is_locked_down_and_runs_one_command():
         assert (service["read_only"], service["cap_drop"], service["build"]) == (True, ["ALL"], ".")
         assert service["command"]
     assert COMPOSE["services"]["web"]["ports"] == ["127.0.0.1:8000:8000"]
+    assert COMPOSE["services"]["live"]["ports"] == ["127.0.0.1:8001:8001"]
+
+
+def test_the_open_pages_are_tried_by_the_very_command_that_a_host_starts():
+    said = COMPOSE["services"]["live"]["command"].replace(" --host 0.0.0.0 --port 8001", "")
+    assert said == LIVE
 
 
 def test_the_sample_is_refused_with_a_sentence():

@@ -1,6 +1,7 @@
-"""The house as a host runs it: PostgreSQL, Redis, gunicorn, a worker and a clock, each a process of its own.
+"""The house as a host runs it: PostgreSQL, Redis, gunicorn, the open pages, a worker and a clock, behind a proxy.
 
-It speaks plain HTTP and catches its mail, as no host does; all else is what docker-compose.yml starts.
+Each is a process of its own. It speaks plain HTTP and catches its mail, as no host does; all else is what
+docker-compose.yml starts.
 """
 
 import contextlib
@@ -17,6 +18,12 @@ from tests import parts
 from tests.local.house import ROOT, environ, wait_for
 from tests.mail.sink import Sink
 from tests.postgres import cluster
+
+# As docker-compose.yml starts it; tests/house/test_deploy.py compares the two.
+LIVE = (
+    "uvicorn repair.asgi:application --lifespan off --timeout-graceful-shutdown 3 --no-proxy-headers --no-access-log"
+    " --no-server-header --log-level warning"
+)
 
 
 def free_port() -> int:
@@ -48,7 +55,7 @@ def plain_text(content: bytes) -> str:
 def opened(folder: Path) -> Iterator[Apart]:
     """All of it, answering; ended by the processes' own ids."""
     with cluster(parts.postgres()) as database, Sink() as sink, contextlib.ExitStack() as running:
-        port, redis = free_port(), free_port()
+        port, pages, live, redis = (free_port() for _each in range(4))
         env = environ(
             LOCAL="yes",
             DEMO="no",
@@ -64,7 +71,9 @@ def opened(folder: Path) -> Iterator[Apart]:
         python = [sys.executable, "-m"]
         for call in (
             ["redis-server", "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-            [*python, "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "repair.wsgi"],
+            [*python, "tests.journeys.proxy", str(port), str(pages), str(live)],
+            [*python, "gunicorn", "--bind", f"127.0.0.1:{pages}", "--workers", "2", "repair.wsgi"],
+            [*python, *LIVE.split(), "--port", str(live)],
             [*python, "celery", "-A", "repair", "worker", "--concurrency", "1", "--loglevel", "warning"],
             [*python, "celery", "-A", "repair", "beat", "--loglevel", "warning"],
         ):
