@@ -67,8 +67,8 @@ def first_screens(page, situation, side):
     page.get_by_role("button", name="Keep it").click()
 
 
-def until_the_first_talk(hers, his, mailbox, ada, sam):
-    """From two strangers to the first step of their first talk, by every step there is on the way."""
+def until_both_are_in(hers, his, mailbox, ada, sam):
+    """From two strangers to the first page both may fill, by every step there is on the way."""
     page = hers
     page.goto("/")
     page.get_by_role("link", name="Start").click()
@@ -85,6 +85,12 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     page.get_by_role("button", name="Yes, I will look").click()
     first_screens(page, "Promises that were not kept", "Mostly, I did the harm")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your first page")
+
+
+def until_the_first_talk(hers, his, mailbox, ada, sam):
+    """And on to the first step of their first talk."""
+    until_both_are_in(hers, his, mailbox, ada, sam)
+    page = his
     page.get_by_role("link", name="Suggest a time").click()
     soon = datetime.now(LONDON) + timedelta(hours=1)
     for box in page.locator("[name=weekdays]").all():

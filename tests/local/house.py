@@ -82,7 +82,7 @@ class House:
 
     def open(self) -> Self:
         """The house answers."""
-        wait_for(lambda: "Ctrl-C" in self.said or self.process.poll(), 30, "The open house")
+        wait_for(lambda: "Ctrl-C" in self.said or self.process.poll(), 60, "The open house")
         assert self.process.poll() is None, self.said
         self.address = ADDRESS.search(self.said)[0]
         return self
