@@ -103,6 +103,12 @@ def asked_by(partner: Partner) -> dict[str, Shared]:
     return {each.parts[0].box: each for each in found.select_related("by__person").order_by("appears_at")}
 
 
+def answered(partner: Partner) -> set[UUID]:
+    """The questions to which this partner has given an answer that stands, or waits to be read."""
+    given = Shared.objects.filter(by=partner, kind=Shared.Kind.ANSWER, withdrawn_on=None)
+    return set(given.values_list("about", flat=True))
+
+
 def share_answer(reply: Reply, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
     """The words of this reply are given to whoever asked."""
     key = reply.question.parts[0].box

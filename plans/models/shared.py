@@ -106,7 +106,7 @@ class Shared(Noun):
         alike = cls.objects.filter(by=by, kind=kind, about=about or by.pk).select_related("by__person")
         before = alike.filter(appeared_at=None).first() or alike.order_by("-appeared_at").first()
         if before is not None and before.parts == parts:
-            return before
+            return before._put_off_to(appears_at)
         if before is not None and before.appeared_at is None:
             before.delete()
         elif cls.objects.filter(by=by, appears_at__gt=at - A_DAY).count() >= MOST:
@@ -170,6 +170,13 @@ class Shared(Noun):
         """What helps the other when it comes back, while they want it to be seen."""
         newest = cls.objects.appeared(partner.plan).filter(kind=cls.Kind.CARD).exclude(by=partner).first()
         return newest if newest is not None and newest.withdrawn_on is None else None
+
+    def _put_off_to(self, appears_at: datetime) -> "Shared":
+        """The same words shared again: what still waits keeps to the hour that was chosen last."""
+        if self.appeared_at is None:
+            self.appears_at = appears_at
+            self.save(update_fields=["appears_at"])
+        return self
 
     @property
     def _person(self) -> Person:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms_writing import AnswerForm
 from plans.models import Partner, Plan, Reply, Shared
-from plans.models.question import KEYS, ask, asked_by, asked_of, share_answer
+from plans.models.question import KEYS, answered, ask, asked_by, asked_of, share_answer
 from plans.views.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
 from plans.views.writing import about
 from repair.access import ACT, FORM
@@ -26,6 +26,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "mine": [(key, words(f"understanding.{key}"), asked.get(key)) for key in KEYS],
         "asked_of": [(each, _text(each), Reply.of(each, partner)) for each in asked_of(partner)],
         "answers": words("understanding.answers"),
+        "answered": answered(partner),
     }
     return page(request, "plans/question/list.html", context)
 

@@ -91,6 +91,7 @@ def test_an_answer_is_kept_sealed_and_given_after_a_while(question, hers, his, c
     assert ANSWER not in text(hers.get("/plan/start/"))
     appear(at=clock.forward(minutes=10))
     page = text(hers.get("/plan/start/"))
+    assert "You have answered." in text(his.get("/plan/asking/"))
     assert page.index("<bdi>Ada</bdi> asked") < page.index(WORST) < page.index(ANSWER)
 
 

@@ -133,8 +133,17 @@ def test_the_same_shared_twice_is_shared_once(a, clock):
     first = shared(a, clock)
     clock.forward(minutes=1)
     assert shared(a, clock).pk == first.pk
-    appear(at=clock.forward(minutes=9))
+    assert appear(at=clock.forward(minutes=10)) == 1
     assert shared(a, clock).pk == first.pk
+    assert Shared.objects.count() == 1
+
+
+def test_the_hour_that_was_chosen_last_is_the_one_that_counts(a, clock):
+    shared(a, clock)
+    shared(a, clock, minutes=600)
+    assert appear(at=clock.forward(minutes=10)) == 0
+    shared(a, clock, minutes=0)
+    assert appear(at=clock.now) == 1
     assert Shared.objects.count() == 1
 
 
