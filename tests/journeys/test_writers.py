@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.journeys.test_look import LOOKS, RULES, watch
 
 pytestmark = pytest.mark.journey
 STORY = "a walk along the river"  # the password of the people of checkins.demo
@@ -75,3 +78,21 @@ def test_the_whole_way_without_scripts(phone):
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#notice")).to_contain_text("Nobody saw it.")
     expect(page.locator("#sharing-waiting")).to_have_count(0)
+
+
+ROOMS = ("", "own/1/", "own/2/?words=feel", "own/3/", "like/1/?words=need", "like/2/", "own/", "like/", "own/aloud/")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_writers(look, phone):
+    page = sign_in(phone(**LOOKS[look]).new_page(), "ada@example.org")
+    complaints = watch(page)
+    page.goto("/plan/writing/like/2/")
+    box(page, "helps").fill("Sit near me and say nothing.")
+    page.get_by_role("button", name="Keep it and read the whole").click()
+    share(page, "Make it a card")
+    for path in [f"/plan/writing/{room}" for room in ROOMS] + ["/plan/start/", "/plan/asking/", "/plan/past/"]:
+        page.goto(path)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == [], path
+    assert complaints() == []
