@@ -56,6 +56,7 @@ NEVER_SHOWN = (
     "free",
     "begin",
     "seen",
+    "wish",
     "mark",
     "boxes",
     "when",

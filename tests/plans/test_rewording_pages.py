@@ -186,6 +186,8 @@ class TestTwoTabs:
 
 def test_the_other_sees_that_it_is_agreed_no_more(his, hers, a, clock):
     line = agreed(a, clock.now, "goal")
-    assert "If you say not yet after all, both of you can see that it is no longer agreed." in text(his.get(TABLE))
+    page = text(his.get(TABLE))
+    assert "Take my agreement back" in page
+    assert "both of you can see that it is no longer agreed" in page
     his.post(f"/plan/table/line/{line.pk}/not-yet/")
     assert "You agree. It is not agreed by both yet." in text(hers.get(TABLE))
