@@ -34,7 +34,7 @@ def seat(plan: Plan, which: str) -> Partner:
 
 def in_turns(acts: list[Callable[[], object]]) -> list[object]:
     """All of them at once where the database has many writers; ten at a time where it has one."""
-    size = 50 if connection.vendor == "postgresql" else 10
+    size = 25 if connection.vendor == "postgresql" else 10
     return [result for start in range(0, len(acts), size) for result in at_once(*acts[start : start + size])]
 
 
