@@ -2,6 +2,7 @@
 
 # Every model of this room: how it is exported, and what erasing a person does to it.
 MODELS = {
+    "Afterwards": "private: never exported; what both want to become of a talk in writing; deleted with the plan",
     "Rhythm": "joint: exported with the plan; deleted with the plan",
     "Checkin": "joint: exported as days with the line for both; deleted with the plan",
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",

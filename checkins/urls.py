@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from checkins.views import checkin, first_page, letters, live, moving, pause, prepare, rhythm, steps, today, turns
+from checkins.views import (
+    checkin,
+    first_page,
+    letters,
+    live,
+    moving,
+    pause,
+    prepare,
+    rhythm,
+    steps,
+    today,
+    turns,
+    written,
+)
 
 talk = [
     path("talk/", checkin.show, name="talk"),
@@ -31,6 +44,8 @@ talk = [
     path("talk/now/move/", moving.propose, name="checkin-move"),
     path("talk/now/move/accept/", moving.accept, name="checkin-move-accept"),
     path("talk/now/move/keep/", moving.keep, name="checkin-move-keep"),
+    path("talk/written/", written.show, name="written"),
+    path("talk/written/after/", written.choose, name="written-after"),
     path("talk/last/undo/", checkin.undo, name="checkin-undo"),
     path("talk/last/line/", checkin.own_line, name="own-line"),
     path("pause/", pause.show, name="pause"),

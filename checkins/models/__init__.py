@@ -1,5 +1,6 @@
 """The nouns of the practice."""
 
+from checkins.models.afterwards import Afterwards
 from checkins.models.checkin import Checkin
 from checkins.models.own_line import OwnLine
 from checkins.models.preparation import Point, Preparation
@@ -9,4 +10,16 @@ from checkins.models.reset import Reset
 from checkins.models.rhythm import Rhythm
 from checkins.models.turn import Turn, TurnDraft
 
-__all__ = ["Checkin", "OwnLine", "Point", "Preparation", "Pulse", "Readiness", "Reset", "Rhythm", "Turn", "TurnDraft"]
+__all__ = [
+    "Afterwards",
+    "Checkin",
+    "OwnLine",
+    "Point",
+    "Preparation",
+    "Pulse",
+    "Readiness",
+    "Reset",
+    "Rhythm",
+    "Turn",
+    "TurnDraft",
+]

@@ -111,6 +111,7 @@ class Checkin(Noun):
             models.Index(fields=["plan", "at"], name="talk_plan_at"),
             models.Index(fields=["at"], condition=Q(state="planned"), name="talk_planned"),
             models.Index(fields=["lapses_at"], condition=Q(state__in=["planned", "open"]), name="talk_lapses"),
+            models.Index(fields=["clears_at"], condition=Q(clears_at__isnull=False), name="talk_clears"),
         ]
 
     def __str__(self) -> str:

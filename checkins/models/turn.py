@@ -161,6 +161,7 @@ class Said:
     """A turn as both read it; `is_kept` is whether the reader ticked it, and nobody sees the other's tick."""
 
     pk: UUID
+    checkin: UUID
     step: str
     round: int
     by: Partner
@@ -173,15 +174,37 @@ class Said:
 
 def turns_of(talk: Checkin, reader: Partner) -> list[Said]:
     """All that was typed or tapped, in order, for one of the two; two queries, however long it is."""
+    return _read(Turn.objects.filter(checkin=talk), reader)
+
+
+def turns_left(reader: Partner) -> list[Said]:
+    """What stayed of talks that are over, the newest talk first: lines both kept, and talks in writing."""
+    over = [Checkin.State.HELD, Checkin.State.NOT_HELD]
+    left = Turn.objects.filter(checkin__plan=reader.plan_id, checkin__state__in=over)
+    return _read(left.order_by("-checkin__at", "number"), reader)
+
+
+def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:
     seats = {seat.pk: seat for seat in reader.plan.seats}
+    found = turns if turns.ordered else turns.order_by("number")
+    read = ((turn, _opened(seats[turn.by_id], turn, "turn")) for turn in found if turn.by_id in seats)
+    mine = f"kept_{reader.seat}"
     return [
         Said(
-            turn.pk, turn.step, turn.round, seats[turn.by_id], turn.kind, words, turn.sent_at, turn.is_live,
-            getattr(turn, f"kept_{reader.seat}"),
+            pk=turn.pk,
+            checkin=turn.checkin_id,
+            step=turn.step,
+            round=turn.round,
+            by=seats[turn.by_id],
+            kind=turn.kind,
+            words=words,
+            sent_at=turn.sent_at,
+            is_live=turn.is_live,
+            is_kept=getattr(turn, mine),
         )
-        for turn in Turn.objects.filter(checkin=talk, by__in=seats).order_by("number")
-        if (words := _opened(seats[turn.by_id], turn, "turn"))
-    ]  # fmt: skip
+        for turn, words in read
+        if words
+    ]
 
 
 def _require_turn(talk: Checkin, by: Partner, does: str, seen: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
 from checkins.guide import WAYS
-from checkins.models import Checkin, OwnLine, Readiness
+from checkins.models import Checkin, OwnLine, Readiness, Turn, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
 from checkins.views import rhythm
@@ -38,6 +38,8 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         context |= {"may_hold": talk is not None and at >= talk.at}
         context |= rhythm.card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
+        context |= {"in_a_row": len(unheld.in_a_row(plan)) > 1}
+    context |= {"is_left": Turn.objects.filter(checkin__in=past).exists()}
     context |= {"held": past[0] if past and past[0].may_undo(at) and not is_resting else None}
     return page(request, "checkins/talk/show.html", context)
 

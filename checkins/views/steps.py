@@ -12,7 +12,7 @@ from checkins.forms_turns import ActForm, LaterForm, TurnForm
 from checkins.models import Checkin, Reset, Turn, TurnDraft, checkin_way, course
 from checkins.models.course import Way
 from checkins.models.pause_rule import rule_of
-from checkins.models.turn import turns_of
+from checkins.models.turn import Said, turns_of
 from checkins.views.following import following, named_talk
 from plans.access import partners
 from plans.models import Partner, Plan
@@ -22,7 +22,7 @@ from repair.base import now
 from repair.http import done, page
 
 PAGE, PART = "checkins/checkin/led.html", "checkins/checkin/_step.html"
-TAPS = {Turn.Kind.ANSWER: guide.ANSWERS, Turn.Kind.VIEW: guide.VIEWS}
+TAPS: dict[str, dict[str, Any]] = {Turn.Kind.ANSWER: guide.ANSWERS, Turn.Kind.VIEW: guide.VIEWS}
 TO = re.compile(r"(\d{1,2})(?:\.(\d))?", re.ASCII)
 
 
@@ -56,13 +56,18 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "answers": guide.ANSWERS,
         "ways": [(way, Way(way).label, text) for way, text in guide.WAYS.items() if way != talk.way],
         "paused": _paused(partner.plan, at),
-        "turns": [(turn, TAPS.get(turn.kind, {}).get(turn.words, "")) for turn in turns_of(talk, partner)],
+        "turns": told(turns_of(talk, partner)),
         "key": uuid4(),  # of the turn that may come from this very page
         "form": TurnForm(initial={"words": TurnDraft.read(talk, partner)}) if is_typed else None,
         "act_form": ActForm(),
         "later_form": LaterForm(),
     }
     return context | timer(talk, at) | (following(partner.plan, talk) if is_last else {}) | forms
+
+
+def told(turns: list[Said]) -> list[tuple[Said, Any]]:
+    """Each with what was tapped, in words."""
+    return [(turn, TAPS.get(turn.kind, {}).get(turn.words, "")) for turn in turns]
 
 
 def open_talk(plan: Plan) -> Checkin | None:

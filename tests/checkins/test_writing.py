@@ -1,0 +1,187 @@
+"""A talk in writing, over days; what stays of it; and what is gone of a live one (rule 34)."""
+
+from datetime import timedelta
+
+import pytest
+
+from checkins.models import Afterwards, Checkin, OwnLine, Turn, TurnDraft, checkin_way
+from checkins.models.turn import turns_left
+from checkins.ticks import plan_ahead, settle
+from plans.models import Event, Rest
+from repair.base import Refused
+from tests.checkins.conftest import FIRST_TALK
+from tests.factories import Browser
+
+pytestmark = pytest.mark.django_db
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+def state(talk):
+    return Checkin.objects.get(pk=talk.pk).state
+
+
+@pytest.fixture
+def written(typing, two):
+    """Two turns in writing, and the talk closed."""
+    them = two(typing(way="writing"))
+    them.say("The week was long.")
+    them.say("It was. Thank you for Monday.")
+    them.talk.hold(by=them.seats["a"], at=them.clock.now)
+    return them
+
+
+class TestOverDays:
+    def test_it_waits_for_a_fortnight_and_is_then_not_held(self, typing, two):
+        talk = typing(way="writing")
+        settle(at=talk.opened_at + timedelta(days=14) - timedelta(seconds=1))
+        assert state(talk) == "open"
+        settle(at=talk.opened_at + timedelta(days=14))
+        assert state(talk) == "not held"
+
+    def test_a_talk_that_falls_into_these_days_is_set_aside_and_not_held_against_anyone(self, typing, clock):
+        typing(way="writing")
+        settle(at=clock.forward(days=10))
+        third = Checkin.objects.get(at=FIRST_TALK + 2 * WEEK)
+        assert (third.state, Event.objects.filter(kind="talk not held").count()) == ("set aside", 0)
+
+    def test_stopped_it_is_held_after_a_day_as_any_other(self, typing, two, clock):
+        talk = typing(way="writing")
+        talk.stop(by=two(talk).seats["a"], at=clock.now)
+        settle(at=clock.forward(days=1))
+        assert state(talk) == "held"
+
+    def test_changed_on_the_way_it_takes_as_long_as_it_is_held_now(self, typing, two, clock):
+        talk = typing(way="table")
+        usual, hers = talk.lapses_at, two(talk).seats["a"]
+        checkin_way.choose(talk, by=hers, way="writing", at=clock.now)
+        assert talk.lapses_at == clock.now + timedelta(days=14)
+        checkin_way.choose(talk, by=hers, way="two", at=clock.now)
+        assert talk.lapses_at == usual
+
+    def test_either_begins_it_since_nobody_has_to_be_there(self, rhythm, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now)
+        second = Checkin.objects.get(at=FIRST_TALK + WEEK)
+        clock.to(second.at)
+        his = Browser(sam)
+        his.post("/talk/now/way/", {"which": second.pk, "way": "writing"})
+        assert "Begin in writing" in his.get("/talk/now/").content.decode()
+        his.post("/talk/now/open/", {"which": second.pk, "begin": "yes"})
+        assert state(second) == "open"
+
+
+class TestWhatStays:
+    def test_for_thirty_days_both_read_it_and_then_it_is_cleared(self, written):
+        closed = written.clock.now
+        for seat in ("a", "b"):
+            assert [words for _, _, words in written.heard(seat)] == [
+                "The week was long.",
+                "It was. Thank you for Monday.",
+            ]
+        assert written.now().clears_at == closed + timedelta(days=30)
+        settle(at=closed + timedelta(days=30) - timedelta(seconds=1))
+        assert Turn.objects.count() == 2
+        for _again in range(2):
+            settle(at=closed + timedelta(days=30))
+            assert (Turn.objects.count(), written.now().clears_at) == (0, None)
+
+    def test_both_keep_it_and_it_stays(self, written):
+        for seat in ("a", "b"):
+            Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
+        settle(at=written.clock.forward(days=40))
+        assert (Turn.objects.count(), written.now().clears_at) == (2, None)
+
+    def test_both_clear_it_and_it_is_gone_at_once(self, written):
+        for seat in ("a", "b"):
+            Afterwards.choose(written.now(), by=written.seats[seat], keeps=False, at=written.clock.now)
+        assert Turn.objects.count() == 0
+
+    @pytest.mark.parametrize("answers", [[True], [False], [True, False]])
+    def test_anything_else_and_it_is_cleared_on_its_day(self, written, answers):
+        for seat, keeps in zip("ab", answers, strict=False):
+            Afterwards.choose(written.now(), by=written.seats[seat], keeps=keeps, at=written.clock.now)
+        assert written.now().clears_at == written.clock.now + timedelta(days=30)
+
+    def test_who_thinks_better_of_keeping_it_sets_the_day_anew(self, written):
+        for seat in ("a", "b"):
+            Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
+        later = written.clock.forward(days=60)
+        Afterwards.choose(written.now(), by=written.seats["b"], keeps=False, at=later)
+        assert written.now().clears_at == later + timedelta(days=30)
+
+    def test_an_open_one_is_not_cleared(self, typing, two, clock):
+        talk = typing(way="writing")
+        with pytest.raises(Refused, match="not closed yet"):
+            Afterwards.choose(talk, by=two(talk).seats["a"], keeps=False, at=clock.now)
+
+
+class TestRule34:
+    def test_a_line_stays_when_both_ticked_it(self, typing, two):
+        them = two(typing())
+        them.say("The walk on Sunday.")
+        them.say("That you rang.")
+        first, second = Turn.objects.order_by("number")
+        for seat in ("a", "b"):
+            Turn.keep(them.now(), first.pk, by=them.seats[seat], is_kept=True)
+        Turn.keep(them.now(), second.pk, by=them.seats["a"], is_kept=True)
+        them.talk.hold(by=them.seats["b"], at=them.clock.now)
+        for seat in ("a", "b"):
+            assert [turn.words for turn in turns_left(them.seats[seat])] == ["The walk on Sunday."]
+
+    def test_a_tick_can_be_taken_back(self, typing, two):
+        them = two(typing())
+        them.say("The walk on Sunday.")
+        turn = Turn.objects.get()
+        for seat, is_kept in (("a", True), ("b", True), ("b", False)):
+            Turn.keep(them.now(), turn.pk, by=them.seats[seat], is_kept=is_kept)
+        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+        assert Turn.objects.count() == 0
+
+    def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
+        them = two(typing())
+        them.say("Typed while you were there.")
+        checkin_way.choose(them.talk, by=them.seats["a"], way="writing", at=clock.now)
+        them.say("Written later.")
+        them.talk.hold(by=them.seats["a"], at=clock.now)
+        assert [words for _, _, words in them.heard()] == ["Written later."]
+
+    @pytest.mark.parametrize("end", ["stopped", "not held", "rested"])
+    def test_however_it_ends_its_words_go(self, typing, two, plan, end):
+        them = two(typing())
+        them.say("The walk on Sunday.")
+        TurnDraft.keep(them.now(), by=them.seats["a"], words="And then")
+        if end == "stopped":
+            them.talk.stop(by=them.seats["a"], at=them.clock.now)
+        if end == "rested":
+            Rest.begin(plan=plan, at=them.clock.now)
+        settle(at=them.clock.forward(days=3))
+        assert state(them.talk) == {"stopped": "held", "not held": "not held", "rested": "set aside"}[end]
+        assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
+
+    def test_the_line_for_oneself_is_another_matter(self, written):
+        OwnLine.write(written.now(), by=written.seats["a"], words="Mine.", at=written.clock.now)
+        assert OwnLine.read(written.now(), written.seats["a"]) == "Mine."
+
+
+class TestAMonth:
+    def test_waking_begins_a_month_anew(self, plan, talk, partner, ada, sam, clock):
+        for _day in range(40):
+            settle(at=clock.forward(days=1))
+            if Rest.of(plan):
+                break
+            plan_ahead(at=clock.now)
+        for who in (ada, sam):
+            Rest.of(plan).ready(by=partner(who), at=clock.now)
+        for _day in range(9):
+            plan_ahead(at=clock.forward(days=1))
+            settle(at=clock.now)
+        assert Rest.of(plan) is None
+
+    def test_two_in_a_row_and_both_read_the_same_choices(self, talk, ada, sam, clock):
+        settle(at=FIRST_TALK + timedelta(days=4))
+        clock.to(FIRST_TALK + timedelta(days=4))
+        assert "The last talks did not take place." not in Browser(ada).get("/talk/").content.decode()
+        settle(at=clock.forward(days=7))
+        for who in (ada, sam):
+            page = Browser(who).get("/talk/").content.decode()
+            assert "The last talks did not take place." in page
+            assert page.count('value="writing"') == 1
