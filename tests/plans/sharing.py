@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from plans.models import Partner, Past, Plan, Shared, Writing
 from plans.models.past import Said
 from plans.models.question import ask
@@ -33,6 +35,16 @@ def asked(by: Partner, at: datetime, key: str = "q1") -> Shared:
 def again(text: Shared) -> Shared:
     """Read afresh, as a request does."""
     return Shared.objects.select_related("by__person", "by__plan").get(pk=text.pk)
+
+
+def stored(table: str) -> bytes:
+    """Every byte that the database holds in this table; with SQLite the bytes of the whole file."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')
+        fields = [field for row in cursor for field in row]
+    assert fields
+    found = b"".join(bytes(one) if isinstance(one, bytes | memoryview) else str(one).encode() for one in fields)
+    return found + (connection.connection.serialize() if connection.vendor == "sqlite" else b"")
 
 
 def parts(plan: Plan, at: datetime) -> dict[str, list]:

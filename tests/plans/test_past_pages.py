@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.db import connection
 
 from plans.models import Invitation, Past, Plan, Shared
 from plans.models.brought import bring
@@ -11,6 +10,7 @@ from plans.models.past import MOST, Said
 from plans.models.shared import appear
 from repair.base import Refused
 from tests.factories import Browser
+from tests.plans.sharing import stored
 from tests.plans.test_writing_pages import hers, his, text
 
 __all__ = ["hers", "his"]
@@ -71,13 +71,7 @@ def test_sixty_are_as_many_as_it_holds(a, clock):
 
 
 def test_no_word_of_it_stands_open_in_the_database(mine):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM plans_past")
-        rows = [bytes(part) for row in cursor for part in row if isinstance(part, bytes | memoryview)]
-    assert rows
-    assert b"else knew" not in b"".join(rows)
-    if connection.vendor == "sqlite":
-        assert b"else knew" not in connection.connection.serialize()
+    assert b"else knew" not in stored("plans_past")
 
 
 def test_one_line_is_shared_and_the_rest_stays_unknown(mine, a, hers, his, clock):

@@ -11,7 +11,7 @@ from plans.models.shared import appear
 from repair.base import Refused
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
-from tests.plans.sharing import asked
+from tests.plans.sharing import asked, stored
 from tests.plans.test_writing_pages import hers, his, text
 
 __all__ = ["hers", "his"]
@@ -89,6 +89,7 @@ def test_an_answer_is_kept_sealed_and_given_after_a_while(question, hers, his, c
     said = text(his.post(f"/plan/asking/{question.pk}/share/", {"words": ANSWER}, follow=True))
     assert "can read it from Wednesday 12:10 on" in said
     assert ANSWER not in text(hers.get("/plan/start/"))
+    assert ANSWER.encode() not in stored("plans_reply")
     appear(at=clock.forward(minutes=10))
     page = text(hers.get("/plan/start/"))
     assert "You have answered." in text(his.get("/plan/asking/"))

@@ -1,14 +1,12 @@
 """The two writers: own words, kept box by box, sealed, known to nobody else."""
 
-import sqlite3
-
 import pytest
-from django.db import connection
 
 from plans.models import Invitation, Plan, Writing
 from plans.models.brought import bring
 from plans.models.writing import BOXES, Opened, Overtaken
 from repair.crypto import Sealed
+from tests.plans.sharing import stored
 
 pytestmark = pytest.mark.django_db
 FIRST = {"act": "I came home late, four times in May.", "impact": "You waited. Tell me where I have this wrong."}
@@ -126,14 +124,9 @@ def test_later_asks_again_after_another_talk_and_no_is_no(a):
 def test_no_word_of_it_stands_open_in_the_database(a):
     kept(a)
     kept(a, {"unsafe": "Planted in the other one.", "need": ""}, kind="like")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM plans_writing")
-        rows = b"".join(bytes(part) if not isinstance(part, str) else part.encode() for row in cursor for part in row)
+    rows = stored("plans_writing")
     assert b"home late" not in rows
     assert b"Planted" not in rows
-    if connection.vendor == "sqlite":
-        assert isinstance(connection.connection, sqlite3.Connection)
-        assert b"home late" not in connection.connection.serialize()
 
 
 def test_nobody_else_opens_them(a, s):
