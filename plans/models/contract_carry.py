@@ -57,8 +57,7 @@ def _is_new(line: "Line", signed_at: datetime, at: datetime) -> bool:
 
 def _open(line: "Line", at: datetime) -> None:
     assert line.ends_on is not None
-    renewals = line.openness.renewals + 1 if line.openness else 0
     line.openness = Openness.give(
-        owner=line.by, text=line.text, why=line.why, ends_on=line.ends_on, at=at, renewals=renewals
+        owner=line.by, text=line.text, why=line.why, ends_on=line.ends_on, at=at, renews=line.openness
     )
     line.save(update_fields=["openness"])

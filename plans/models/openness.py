@@ -52,10 +52,12 @@ class Openness(Noun):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     renewals = models.PositiveSmallIntegerField(default=0)
+    renews = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="renewed_by")
 
     objects = Consents.as_manager()
     if TYPE_CHECKING:
         lines: Lines
+        renewed_by: models.Manager["Openness"]
 
     class Meta:
         constraints = [
@@ -68,7 +70,9 @@ class Openness(Noun):
         return str(self.pk)
 
     @classmethod
-    def give(cls, *, owner: Partner, text: str, why: str, ends_on: date, at: datetime, renewals: int = 0) -> "Openness":
+    def give(
+        cls, *, owner: Partner, text: str, why: str, ends_on: date, at: datetime, renews: "Openness | None" = None
+    ) -> "Openness":
         """A consent from this moment on, in its giver's words."""
         plan = owner.plan
         given = cls.objects.create(
@@ -79,20 +83,26 @@ class Openness(Noun):
             began_on=plan.day(at),
             ends_on=ends_on,
             began_at=at,
-            renewals=renewals,
+            renews=renews,
+            renewals=renews.renewals + 1 if renews is not None else 0,
         )
         Ledger.append(GIVEN, given.text_hash, plan=plan, at=at)
         return given
 
     @transaction.atomic
     def end(self, *, by: Partner, at: datetime) -> None:
-        """Ended, by its giver alone, at once and without a reason, resting or not; nobody gets a letter."""
+        """Ended, by its giver alone, at once and without a reason, resting or not; nobody gets a letter.
+
+        What has renewed it meanwhile ends with it: who taps this on a page that has grown old means all of it.
+        """
         by.plan.lock()
         self.lock()
         if self.owner_id != by.pk:
             raise Refused(_("Only the one who opened this can end it."))
         self.lines.filter(contract__state="table").update(is_left_out=True)
         self._close(at)
+        for later in self.renewed_by.all():
+            later.end(by=by, at=at)
 
     @classmethod
     def end_all(cls, plan: Plan, *, but: list["Openness"], at: datetime) -> None:

@@ -258,6 +258,13 @@ class TestRenewing:
         assert Openness.objects.count() == 1
         assert list(Openness.objects.active(plan, DAY)) == []
 
+    def test_who_ends_the_old_one_on_a_page_that_has_grown_old_has_ended_what_renewed_it(self, plan, s, given, clock):
+        self.renewed(plan, s, clock)
+        self.renewed(plan, s, clock)
+        given.end(by=s, at=clock.now)
+        assert list(Openness.objects.active(plan, DAY)) == []
+        assert kinds(plan).count("openness ended") == 3
+
     def test_but_who_ended_it_first_and_offers_it_anew_opens_it_anew(self, plan, s, given, clock):
         given.end(by=s, at=clock.now)
         clock.forward(hours=1)

@@ -110,6 +110,14 @@ def test_what_was_offered_reads_as_done_in_its_owners_word(signed, hers, his):
     assert since(hers) == ["Ended on 14 January 2027."]
 
 
+def test_who_reads_along_reads_it_too_and_finds_nothing_to_end(plan, partner, sam, signed, grant, dr_lee, clock):
+    Openness.objects.get().end(by=partner(sam), at=clock.now)
+    theirs = Browser(dr_lee)
+    where = f"/with/{grant.pk}/"
+    assert since(theirs, where) == ["Ended on 14 January 2027."]
+    assert END not in theirs.get(where).content.decode()
+
+
 @pytest.mark.parametrize("way", [{}, {"hx-request": "true"}])
 def test_rule_31_no_address_lets_the_other_touch_them(signed, hers, his, mallory, mallorys, way):
     openness, amends = Openness.objects.get(), Amends.objects.get()
