@@ -77,7 +77,7 @@ async def _go_on(stream: Stream, receive: Receive, send: Send) -> None:
                 async with asyncio.timeout(ALIVE):
                     await stream.bell.wait()
             except TimeoutError:
-                await _write(send, ": \n\n")
+                await _write(send, f": \nevent: alive\ndata: {stream.number}\n\n")
                 continue
             stream.bell.clear()
             if not stream.is_over:

@@ -1,0 +1,84 @@
+"""Pages that are open: the very application a server runs, asked for /live/ in this process, without a socket."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from checkins import hub as hubs
+from repair.asgi import application
+
+
+class OpenPage:
+    """One open page of somebody's browser; `told` is every number it has heard."""
+
+    def __init__(self, browser: Any, query: str = "", **headers: str) -> None:
+        cookies = browser.cookies.output(header="", sep=";").strip()
+        named = {"host": "testserver", "cookie": cookies.replace("\r\n", "")} | headers
+        self.scope = {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "http_version": "1.1",
+            "path": "/live/",
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+            "client": ("127.0.0.1", 40000),
+            "server": ("testserver", 80),
+        }
+        self.status, self.told, self.text, self.is_over = 0, [], "", False
+        self.leaving, self.changed = asyncio.Event(), asyncio.Event()
+
+    async def live(self) -> None:
+        """Until one of the two goes."""
+        await application(self.scope, self._receive, self._send)
+        self.is_over = True
+        self.changed.set()
+
+    async def hears(self, number: int, seconds: float = 5) -> None:
+        """It is told this number."""
+        await self.until(lambda: self.told[-1:] == [number], seconds)
+
+    async def ends(self, seconds: float = 5) -> None:
+        """The house lets it go."""
+        await self.until(lambda: self.is_over, seconds)
+
+    async def until(self, is_so: Any, seconds: float = 5) -> None:
+        """That comes true."""
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                self.changed.clear()
+                await self.changed.wait()
+
+    async def _receive(self) -> dict[str, Any]:
+        if self.status == 0:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.leaving.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        text = message.get("body", b"").decode()
+        self.text += text
+        if text.startswith(("retry", "id")):
+            self.told += [int(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
+        self.changed.set()
+
+
+@contextlib.asynccontextmanager
+async def opened(*pages: OpenPage) -> AsyncIterator[None]:
+    """All of these are open and have been told where they stand; at the end they are closed."""
+    async with asyncio.TaskGroup() as group:
+        for page in pages:
+            group.create_task(page.live())
+        try:
+            for page in pages:
+                await page.until(lambda page=page: page.told or page.is_over)
+            if len(hubs.hub()):  # whoever listens for them is there
+                await asyncio.sleep(0.3)
+            yield
+        finally:
+            for page in pages:
+                page.leaving.set()
+    await hubs.hub().in_thread(str)  # what its thread had still to do is done
