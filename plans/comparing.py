@@ -1,5 +1,6 @@
 """Two versions side by side, as a good editor would mark them: lines found again, words that came and went."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,9 +8,11 @@ from difflib import SequenceMatcher
 
 from plans.models.contract_kinds import Kind
 from plans.models.contract_wording import Clause, Group, groups
+from plans.unseen import PLAIN
 
 ABOUT = "about"  # the part of a line that says what it is about, as the word that a line explains
 JOINERS = "\u200c\u200d"
+PLAIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
 ALIKE = 0.5  # how much of two lines' words must be shared for one to be the other, changed
 
 
@@ -164,6 +167,9 @@ def _parts(clause: Clause) -> list[tuple[str, str]]:
 
 def _words(old: str, new: str) -> tuple[list[Stretch], list[Stretch]]:
     """Both texts in stretches; a space between two changed words is changed with them."""
+    if old == new:
+        whole = [Stretch(old, is_same=True)] if old else []
+        return whole, whole
     before, after = _tokens(old), _tokens(new)
     sides: tuple[list[Stretch], list[Stretch]] = ([], [])
     for kind, a, b, c, d in _steps(before, after):
@@ -174,7 +180,9 @@ def _words(old: str, new: str) -> tuple[list[Stretch], list[Stretch]]:
 
 
 def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    # What stands very often in a long text joins nothing by itself: else a line of one word again and again takes
+    # seconds to compare.
+    steps = SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
     for place, (kind, a, b, c, d) in enumerate(steps):
         between = 0 < place < len(steps) - 1
         yield "replace" if between and kind == "equal" and "".join(before[a:b]).isspace() else kind, a, b, c, d
@@ -189,6 +197,8 @@ def _add(side: list[Stretch], more: Stretch) -> None:
 
 def _tokens(text: str) -> list[str]:
     """Words, spaces, signs: a letter with its marks, a picture with its joiners stay whole."""
+    if PLAIN.fullmatch(text):
+        return PLAIN_TOKENS.findall(text)
     found: list[str] = []
     last = ""
     for letter in text:

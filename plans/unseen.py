@@ -25,6 +25,8 @@ ALIKE = {
     "CYRILLIC": frozenset("аеосрхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅԌ"),
     "GREEK": frozenset("οανρυικχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
+# What most texts are made of: Latin letters and their signs, nothing of it unseen, nothing in disguise.
+PLAIN = re.compile(r"[\n\t -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201f\u2022\u2026\u20ac]*")
 WORD = re.compile(r"[^\W\d_]+")
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
@@ -63,6 +65,8 @@ class Piece:
 
 def pieces(text: str) -> list[Piece]:
     """The text from first to last, with a sign at everything that a reader would miss."""
+    if PLAIN.fullmatch(text):
+        return [Piece(text)]
     return [
         piece for stretch in _stretches(text) for piece in (_words(stretch, text) if not stretch.sign else [stretch])
     ]
