@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from checkins.models import course
 from checkins.models.checkin import Checkin
 from checkins.models.course import Way
+from checkins.models.reset import Reset
 from plans.models import Partner
 from repair.base import Noun, Refused
 from repair.crypto import Sealed
@@ -63,7 +64,7 @@ class Turn(Noun):
         key = key or uuid4()
         if cls.objects.filter(pk=key, checkin=talk, by=by).exists() or (not words and str(talk.place) != seen):
             return
-        _require_turn(talk, by, "say", seen)
+        _require_turn(talk, by, "say", seen, at)
         if words:
             cls._write(talk, by, cls.Kind.SAID, words, at, key)
         TurnDraft.objects.filter(checkin=talk, by=by).delete()
@@ -79,7 +80,7 @@ class Turn(Noun):
         talk._take(by)
         if str(talk.place) != seen:
             return False
-        _require_turn(talk, by, "answer", seen)
+        _require_turn(talk, by, "answer", seen, at)
         if said in ("partly", "again") and talk.round >= course.ROUNDS:
             raise Refused(_("Three rounds are enough for one evening. Save it for another time."))
         if talk.way != Way.TABLE:
@@ -94,7 +95,7 @@ class Turn(Noun):
         talk._take(by)
         if str(talk.place) != seen:
             return
-        _require_turn(talk, by, "view", seen)
+        _require_turn(talk, by, "view", seen, at)
         if talk.way != Way.TABLE:
             cls._write(talk, by, cls.Kind.VIEW, said, at)
         talk._go_to(course.after(talk))
@@ -207,8 +208,11 @@ def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:
     ]
 
 
-def _require_turn(talk: Checkin, by: Partner, does: str, seen: str) -> None:
+def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
     talk._require_open()
+    pause = Reset.running_of(talk.plan)
+    if pause is not None and not pause.is_over(at):
+        raise Refused(_("You paused. What you wrote is kept for you; the talk waits where it is."))
     beat = course.beat_of(talk)
     if talk.way == Way.TABLE and does == "say":
         raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))

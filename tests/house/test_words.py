@@ -125,7 +125,7 @@ def test_in_a_template_a_name_is_a_name_and_never_markup():
     assert shown == "<bdi>&lt;b&gt;Ada&lt;/b&gt; {host}</bdi> asks whether you want to try this together"
 
 
-USED = re.compile(r"""(?:\{% words |\bwords(?:_lazy)?\(|\bfind\(ENGLISH, |\blines\()f?"([a-z_.]+)""")
+USED = re.compile(r"""(?:\{% words |\bwords(?:_lazy)?\(|\bfind\(ENGLISH, |\blines\()f?"([a-z0-9_.]+)""")
 
 
 def test_every_text_is_read_somewhere():
