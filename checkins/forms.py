@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from checkins.models.checkin_moving import REACH
 from repair.mail.hours import local, moment
-from repair.mail.models import Hours, Wish
 from repair.words import words_lazy
 
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -154,49 +153,3 @@ class OwnLineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Nobody else sees it, nor that it is there."),
     )
-
-
-class LettersForm(forms.ModelForm):
-    """Which letters, how early, and when to be left in peace. Nobody else ever sees any of it (SAF-6)."""
-
-    LEADS = [
-        (24, _("A day before")),
-        (12, _("Twelve hours before")),
-        (3, _("Three hours before")),
-        (1, _("An hour before")),
-    ]
-    KINDS = {"talk": "talk-tomorrow", "pause": "pause", "gathered": "gathered"}
-
-    talk = forms.BooleanField(label=_("Before a talk"), required=False)
-    lead = forms.TypedChoiceField(label=_("How early"), choices=LEADS, coerce=int)
-    gathered = forms.BooleanField(
-        label=_("One letter that gathers the rest"), required=False, help_text=_("At most once a week.")
-    )
-    pause = forms.BooleanField(
-        label=_("When the other asks for a pause"),
-        required=False,
-        help_text=_("For two who live apart. At most one in two hours, none in your quiet hours."),
-    )
-    gathered_at = ClockField(label=_("The gathered letter comes at"))
-    quiet_from = ClockField(label=_("No letters from"))
-    quiet_until = ClockField(label=_("until"), help_text=_("The same time twice means no quiet hours."))
-    field_order = ["talk", "lead", "pause", "gathered", "gathered_at", "quiet_from", "quiet_until"]
-
-    class Meta:
-        model = Hours
-        fields = ["lead", "gathered_at", "quiet_from", "quiet_until"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        mine = self.instance.person
-        off = Wish.unwanted((mine.pk, kind) for kind in self.KINDS.values())
-        for field, kind in self.KINDS.items():
-            self.fields[field].initial = (mine.pk, kind) not in off
-
-    def save(self, commit: bool = True) -> Hours:
-        """The hours, and a wish for each kind."""
-        for field, kind in self.KINDS.items():
-            Wish.objects.update_or_create(
-                person=self.instance.person, kind=kind, defaults={"is_on": self.cleaned_data[field]}
-            )
-        return super().save(commit)

@@ -1,4 +1,4 @@
-"""The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on."""
+"""The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on; more in letters_asked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from checkins import letters_asked
+from checkins.letters_asked import TALK
 from checkins.models import Checkin, Reset, Rhythm, checkin_moving, rhythm
 from checkins.models.reset import LETTER as PAUSE
 from plans.models import Partner, Rest
@@ -16,7 +18,6 @@ from repair.mail.hours import local
 from repair.mail.kinds import Pair
 from repair.mail.models import Hours, Letter, Wish
 
-TALK = "talk-tomorrow"
 RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
@@ -133,6 +134,7 @@ def _ids(pairs: Iterable[Pair]) -> list[str]:
 def register() -> None:
     """Makes the kinds of this room known; called once when the house starts."""
     kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned, counts=True))
+    letters_asked.register()
     kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))
     kinds.register(kinds.Kind(name=rhythm.NOTICE, still_owed=times_still_suggested))
     kinds.register(kinds.Kind(name=checkin_moving.NOTICE, still_owed=moves_still_suggested))

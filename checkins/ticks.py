@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from checkins import letters
+from checkins import letters, letters_asked
 from checkins.models import Checkin, Reset, Rhythm
 from checkins.models.checkin import A_DAY
+from checkins.models.checkin_letters import tell_not_held
 from checkins.models.checkin_moving import AHEAD, advance_all
 from checkins.models.reset import CARRIED
 from plans.models import Plan, Rest
@@ -28,7 +29,8 @@ def plan_ahead(*, at: datetime) -> int:
     due = list(_due(at).order_by("plan_id").values_list("pk", flat=True))
     done = sum(_step(due[first : first + BATCH], at) for first in range(0, len(due), BATCH))
     done += _mend_times(at)
-    return done + letters.owe(_soon(at), at=at)
+    soon = _soon(at)
+    return done + letters.owe(soon, at=at) + letters_asked.owe_hour(soon, at=at)
 
 
 def _due(at: datetime) -> QuerySet[Rhythm]:
@@ -92,6 +94,7 @@ def _settle(talk: Checkin, at: datetime) -> int:
         return 0
     gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
     talk.lapse(at=at, is_resting=rested or gone or talk.plan.closed_at is not None)
+    tell_not_held(talk, at=at)
     _rest_when_unheld(talk.plan, at)
     return 1
 

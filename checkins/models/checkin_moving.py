@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import Checkin, lapses
+from checkins.models.checkin_letters import tell_moved
 from checkins.models.pulse import stir
 from checkins.models.rhythm import Rhythm, tell_other
 from plans.models import Event, Partner
@@ -81,10 +82,13 @@ def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
         raise Refused(_("It moves as soon as the other accepts it."))
     if talk.move_to <= at:
         raise Refused(_("That time is over. Propose another."))
+    asker = talk.move_by
     talk.at, talk.lapses_at = talk.move_to, lapses(talk.move_to, talk.plan.zone)
     talk.moves, talk.moved_at, talk.move_to, talk.move_by = talk.moves + 1, at, None, None
     talk.save()
     Event.record("talk moved", plan=talk.plan, about=talk.pk, at=at)
+    if asker is not None and asker.left_at is None:
+        tell_moved(talk, to=asker, at=at)
     stir(talk.plan_id)
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from checkins.forms import LettersForm
+from checkins.forms_letters import LettersForm
 from repair.access import FORM, signed_in
 from repair.accounts import kept
 from repair.accounts.models import SignedIn

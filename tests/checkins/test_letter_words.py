@@ -13,7 +13,7 @@ from repair.mail.models import Letter
 from tests import factories
 
 GOLDEN = Path(__file__).parent / "golden"
-KINDS = ["pause", "talk-tomorrow"]
+KINDS = ["pause", "talk-hour", "talk-moved", "talk-not-held", "talk-tomorrow"]
 
 
 @pytest.fixture
@@ -48,3 +48,8 @@ def test_it_tells_no_time_no_name_and_one_address(kind, written):
     assert "xylophone" not in text.lower()
     assert set(re.findall(r"https?://[^\s\"<]+", text)) == {"http://localhost/"}
     assert not re.search(r"\b(talk|pause|tomorrow|plan|\d\d:\d\d(?!:\d\d))\b", text.partition("Content-Type")[2])
+
+
+@pytest.mark.parametrize("kind", ["talk-hour", "talk-moved", "talk-not-held"])
+def test_whoever_sees_the_mailbox_cannot_tell_one_from_another(kind):
+    assert (GOLDEN / f"{kind}.eml").read_bytes() == (GOLDEN / "talk-tomorrow.eml").read_bytes()
