@@ -92,7 +92,7 @@ class Hub:
             for task in self.tasks:
                 task.cancel()
             self.tasks = []
-            self.thread.submit(connection.close)
+            self.thread.submit(lambda: connection.close())  # that thread's, not this one's
 
     def close(self) -> None:
         """The house closes: every page is let go at once."""
