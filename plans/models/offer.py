@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans import care
 from plans.models.contract import Contract
 from plans.models.contract_line import Line
 from plans.models.contract_wording import OWNED, Clause, Kind, has_seat
@@ -57,7 +58,12 @@ class Offer(Noun):
     @classmethod
     @transaction.atomic
     def wait(cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime) -> "Offer":
-        """It waits beside the table; the same words twice are one offer."""
+        """It waits beside the table; the same words twice are one offer.
+
+        They come through no form of the agreement, so what looks like a password is refused here (rule 11).
+        """
+        if any(care.is_credential(text) for text in words.values() if isinstance(text, str)):
+            raise Refused(care.refusal())
         plan = by.plan.lock()
         require_awake(plan)
         mine, meant = cls.objects.waiting(plan).filter(by=by), packed(kind, words)

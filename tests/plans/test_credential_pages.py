@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from plans import care
-from plans.models import Draft, Wish
+from plans.models import Draft, Offer, Wish
 from repair.accounts import kept
+from repair.base import Refused
 from tests.factories import PASSWORD, Browser
 from tests.plans import agreeing
 
@@ -52,6 +53,13 @@ def test_no_other_words_and_no_reason_do(plan, partner, ada, sam, clock, field):
     line = agreeing.offered(partner(sam), clock.now, "goal")
     verb = "plans:line-reword" if field == "text" else "plans:line-not-yet"
     refused(Browser(ada).post(reverse(verb, args=[line.pk]), {field: SECRET}))
+
+
+def test_nothing_that_comes_from_elsewhere_and_waits_beside_the_table_does(plan, partner, ada, clock):
+    words = {"text": "I open the door.", "cue": SECRET, "smallest": "", "cadence": "weekly"}
+    with pytest.raises(Refused, match="looks like a password"):
+        Offer.wait(by=partner(ada), kind="commitment", words=words, source=Offer.Source.TALK, at=clock.now)
+    assert not Offer.objects.exists()
 
 
 def test_a_house_key_may_be_handed_over(plan, ada):
