@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from plans.models.contract_line import Line
 from plans.models.contract_wording import FIELDS, OWNED, Clause, Kind, has_seat
 from plans.models.line_answer import LineAnswer
+from plans.models.line_room import require_days, require_words
 from plans.models.line_words import packed, unpacked
 from plans.models.plan import Partner
 from plans.models.stale import Stale
@@ -87,6 +88,7 @@ class Rewording(Noun):
             raise Stale(live.clause if live else stands.clause, seen=live.pk if live else stands.pk)
         if meant == packed(stands.kind, words_of(stands)):
             raise Refused(_("These are the words that stand there already. You can agree to them."))
+        require_days(stands.kind, words.get("ends_on"), by.plan.day(at))
         if live is not None:
             live._become(cls.State.PASSED)
         return cls._beside(stands, by, meant, at)
@@ -110,6 +112,8 @@ class Rewording(Noun):
             position=1 + max(old.contract.lines.values_list("position", flat=True)),
             **self.words,
         )
+        require_words(new)
+        require_days(new.kind, new.ends_on, old.contract.plan.day(at))
         new.save(force_insert=True)
         Rewording.objects.filter(line=old).update(line=new)
         place = old.position

@@ -181,6 +181,14 @@ class TestTakingIt:
         new = reworded(line, s, clock.now, ends_on=SOON.replace(day=20)).take(by=a, at=clock.now)
         assert Line.objects.get(pk=new.pk).ends_on == SOON.replace(day=20)
 
+    def test_a_day_that_has_passed_is_not_taken(self, a, s, clock):
+        """B15."""
+        one = reworded(offered(a, clock.now, "look_back"), s, clock.now, ends_on=SOON.replace(day=1))
+        with pytest.raises(Refused, match="Its day has passed"):
+            one.take(by=a, at=clock.forward(days=25))
+        with pytest.raises(Refused, match="too far off"):
+            reworded(one.line, s, clock.now, ends_on=SOON.replace(year=2030))
+
     def test_it_is_in_the_text_that_is_signed(self, line, a, s, clock):
         reworded(line, s, clock.now, text="We talk on Sundays.").take(by=a, at=clock.now)
         table = Contract.table_of(a.plan)

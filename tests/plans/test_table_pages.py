@@ -84,6 +84,17 @@ class TestReasons:
         assert "It may have been read." in text(his.post(f"{path}keep/", follow=True))
         assert "After" not in text(hers.get(TABLE))
 
+    def test_what_is_written_after_the_telling_changes_no_byte_for_the_other(self, his, hers, a, s, clock):
+        """SAF-8."""
+        line = offered(a, clock.now, "boundary")
+        reworded(line, s, clock.now, text="We do not shout.")
+        line.not_yet(by=s, reason="After the move.")
+        LineAnswer.objects.get(by=s).tell(by=s)
+        before = masked(hers.get(TABLE))
+        his.post(f"/plan/table/line/{line.pk}/not-yet/", {"reason": "To be honest, never."})
+        his.post(f"/plan/table/line/{line.pk}/not-yet/", {"reason": ""})
+        assert masked(hers.get(TABLE)) == before
+
     def test_a_long_one_is_folded(self, hers, s, a, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="Because " * 60)
