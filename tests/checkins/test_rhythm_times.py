@@ -1,26 +1,42 @@
 """The weekly arithmetic: 19:00 stays 19:00, in every zone, over every night on which clocks change (REL-13)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import rrule, tz
 
-from checkins.models.rhythm_times import Weekly, comes_twice, is_in_gap, shift
+from checkins.models.rhythm_times import (
+    Read,
+    Weekly,
+    comes_twice,
+    from_bits,
+    in_bits,
+    is_in_gap,
+    odd,
+    read,
+    shift,
+)
+from repair.mail.hours import moment
 
 ZONES = [
     "America/New_York",
     "Europe/London",
     "Australia/Lord_Howe",
     "America/Santiago",
+    "America/Sao_Paulo",
     "Africa/Cairo",
-    "Pacific/Chatham",
     "Africa/Casablanca",
+    "Pacific/Chatham",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
     "Asia/Kolkata",
 ]
 CLOCKS = [time(19), time(0, 30), time(1, 45), time(2, 30), time(3), time(23, 59)]
 START = datetime(2027, 1, 1, tzinfo=UTC)
-THREE_YEARS = 156
+OVER = date(2030, 1, 1)
 VECTORS = [
     ("America/New_York", "2027-03-14 02:30", "2027-03-14T07:30", "03:30"),
     ("America/New_York", "2027-11-07 01:30", "2027-11-07T05:30", "01:30"),
@@ -49,22 +65,42 @@ def test_the_vectors(zone, wish, fires, seen):
     assert utc(fires).astimezone(ZoneInfo(zone)).strftime("%H:%M") == seen
 
 
+RULES = [((3,), 1), ((6,), 1), ((1, 4), 1), (tuple(range(7)), 1), ((3,), 2), ((0, 6), 2), ((2, 5), 3), ((6,), 4)]
+
+
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("weekday", [3, 6])
-@pytest.mark.parametrize("clock", CLOCKS, ids=str)
-def test_three_years_are_what_dateutil_says(zone, weekday, clock):
-    """One on every local date, none left out, none twice; both libraries agree on each moment."""
-    weekly = Weekly((weekday,), clock, zone)
-    days = weekly.days(START)
-    mine = [next(days) for _ in range(THREE_YEARS)]
-    first = datetime.combine(mine[0], clock)
-    theirs = list(rrule.rrule(rrule.WEEKLY, dtstart=first, count=THREE_YEARS))
-    assert mine == [each.date() for each in theirs]
-    if zone == "Africa/Casablanca" and clock < time(4):
-        return  # dateutil 2.9 misreads the hour of its change, whose winter time is the summer one less an hour
-    place = tz.gettz(zone)
-    moments = [tz.resolve_imaginary(each.replace(tzinfo=place)).astimezone(UTC) for each in theirs]
-    assert [weekly.begins(day) for day in mine] == moments
+@pytest.mark.parametrize(("weekdays", "every"), RULES)
+def test_three_years_are_what_dateutil_says(zone, weekdays, every):
+    """One on every local date, none left out, none twice; both libraries agree on each moment, whatever the time."""
+    place, since = tz.gettz(zone), date(2027, 1, 7)
+    for clock in CLOCKS:
+        weekly = Weekly(weekdays, clock, zone, every, since)
+        mine = list(takewhile(lambda day: day < OVER, weekly.days(START)))
+        rule = rrule.rrule(
+            rrule.WEEKLY,
+            interval=every,
+            byweekday=weekdays,
+            wkst=rrule.MO,
+            dtstart=datetime.combine(since, clock),
+            until=datetime.combine(OVER - timedelta(days=1), clock),
+        )
+        theirs = list(rule)
+        assert [day for day in mine if day >= since] == [each.date() for each in theirs]
+        if zone == "Africa/Casablanca" and clock < time(4):
+            continue  # dateutil 2.9 misreads the hour of its change, whose winter time is the summer one less an hour
+        moments = [tz.resolve_imaginary(each.replace(tzinfo=place)).astimezone(UTC) for each in theirs]
+        assert [weekly.begins(day) for day in mine if day >= since] == moments
+        assert all(later > sooner for sooner, later in pairwise(moments))
+
+
+@pytest.mark.parametrize(("weekdays", "every"), RULES)
+def test_the_next_one_is_the_same_from_wherever_it_is_asked(weekdays, every):
+    """A fresh start gives what counting on gives."""
+    weekly = Weekly(weekdays, time(2, 30), "America/New_York", every, date(2027, 1, 7))
+    days = list(takewhile(lambda day: day < date(2028, 1, 1), weekly.days(START)))
+    for day, later in pairwise(days):
+        assert weekly.first_on(weekly.begins(day)) == weekly.following(day) == later
+        assert weekly.first_on(weekly.begins(later) - timedelta(seconds=1)) == later
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -108,3 +144,55 @@ def test_a_missing_time_and_a_time_there_twice_are_known():
     assert comes_twice(date(2027, 11, 7), time(1, 30), "America/New_York")
     assert not comes_twice(date(2027, 3, 14), time(2, 30), "America/New_York")
     assert not comes_twice(date(2027, 11, 7), time(12), "America/New_York")
+
+
+def test_a_set_of_days_is_one_number():
+    for bits in range(1, 128):
+        assert in_bits(from_bits(bits)) == bits
+    assert (in_bits([6, 0, 6]), from_bits(0b1000001)) == (65, (0, 6))
+
+
+@pytest.mark.parametrize(
+    ("zone", "weekdays", "clock"),
+    [
+        ("Europe/London", (0, 3), time(19)),
+        ("America/New_York", (0, 3), time(14)),
+        ("Pacific/Auckland", (1, 4), time(8)),  # already tomorrow there
+        ("Asia/Kolkata", (1, 4), time(0, 30)),
+        ("Pacific/Kiritimati", (1, 4), time(9)),
+    ],
+)
+def test_elsewhere_it_may_be_another_day(zone, weekdays, clock):
+    weekly = Weekly((0, 3), time(19), "Europe/London")
+    assert read(weekly, zone, date(2027, 1, 14)) == Read(weekdays, clock)
+
+
+def test_several_days_are_no_change_of_the_clock():
+    weekly = Weekly((0, 3), time(19), "Europe/London")
+    found = shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
+    assert (found.first.date(), found.back.date()) == (date(2027, 3, 15), date(2027, 3, 29))
+
+
+def test_every_fourth_week_may_pass_over_a_change_that_comes_back():
+    weekly = Weekly((3,), time(19), "Europe/London", 4, date(2027, 2, 4))  # 4 March, 1 April: both at 14:00 in New York
+    assert shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "zone", "shows", "is_left_out"),
+    [
+        ("2027-03-14", time(2, 30), "America/New_York", "03:30", True),
+        ("2027-11-07", time(1, 30), "America/New_York", "01:30", False),
+        ("2027-10-03", time(2, 15), "Australia/Lord_Howe", "02:45", True),
+        ("2027-04-04", time(1, 45), "Australia/Lord_Howe", "01:45", False),
+    ],
+)
+def test_the_night_that_has_no_such_time_or_two_is_found(day, clock, zone, shows, is_left_out):
+    """B13."""
+    day = date.fromisoformat(day)
+    found = odd(Weekly((day.weekday(),), clock, zone), moment(day, time(12), zone) - timedelta(days=80))
+    assert (found.begins.date(), f"{found.begins:%H:%M}", found.is_left_out) == (day, shows, is_left_out)
+
+
+def test_seven_in_the_evening_is_never_odd():
+    assert odd(Weekly((6,), time(19), "America/New_York"), START) is None
