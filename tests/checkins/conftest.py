@@ -8,7 +8,7 @@ import pytest
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin_moving import agree
-from tests.checkins.talking import two, typing  # noqa: F401
+from tests.checkins.talking import live_talk, two, typing  # noqa: F401
 from tests.mail.conftest import named, sink  # noqa: F401
 
 # The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.

@@ -1,14 +1,18 @@
 """Talks that are open, in every length and way: what the scenes of turns begin with."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from checkins.models import Checkin, Turn, course
+from checkins.models import Checkin, Rhythm, Turn, course
+from checkins.models.checkin_moving import agree
 from checkins.models.course import KEYS
 from checkins.models.turn import turns_of
+from plans.models import Partner
+from tests import factories
 
 WEEK = timedelta(weeks=1)
 
@@ -81,3 +85,22 @@ class Two:
 def two(partner: Callable, ada: Any, sam: Any, clock: Any) -> Callable[[Checkin], Two]:
     """The two of them in this talk."""
     return lambda talk: Two(talk, partner, ada, sam, clock)
+
+
+@pytest.fixture
+def live_talk(transactional_db: None) -> tuple[Checkin, dict[str, Partner], datetime]:
+    """An open talk on two screens, its two by their seats, and the moment; the clock runs, for threads and files."""
+    at = timezone.now().replace(microsecond=0)
+    ada, sam = factories.person("Ada"), factories.person("Sam")
+    plan = factories.shared_plan(ada, sam, at=at - timedelta(days=3))
+    seats = {each.seat: each for each in Partner.objects.select_related("plan", "person").filter(plan=plan)}
+    soon = at + timedelta(hours=1)
+    agree(
+        Rhythm.propose(by=seats["a"], at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC"), by=seats["b"], at=at
+    )
+    talk = Checkin.objects.select_related("plan", "rhythm").earliest("at")
+    talk.way = "two"
+    talk.save()
+    talk.open(by=seats["a"], at=at)
+    talk.go(by=seats["a"], at=at, to=1)
+    return talk, seats, at
