@@ -32,7 +32,10 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},
         "plans:commitment-smaller": [thing.pk],
         "plans:commitment-as-signed": [thing.pk],
-        **{f"plans:{verb}": [thing.pk] for verb in ("mark-make", "mark-undo", "mark-weekly", "mark-notice", "mark-unnotice")},
+        **{
+            f"plans:{verb}": [thing.pk]
+            for verb in ("mark-make", "mark-undo", "mark-weekly", "mark-notice", "mark-unnotice")
+        },
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
         "today-part": ["writers"],

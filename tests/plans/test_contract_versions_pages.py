@@ -132,7 +132,10 @@ def test_twelve_versions_ask_no_more_than_two(ada, plan, a, s, clock):
     def asked():
         browser = Browser(ada)
         browser.get(VERSIONS)
-        return [counted(lambda: browser.get(where)) for where in (VERSIONS, f"/plan/agreement/{first.pk}/{last.pk}/")]
+        return [
+            counted(lambda where=where: browser.get(where))
+            for where in (VERSIONS, f"/plan/agreement/{first.pk}/{last.pk}/")
+        ]
 
     few = asked()
     for n in range(10):
