@@ -18,7 +18,7 @@ def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
     seats = {seat.seat: seat for seat in plan.seats}
     after = None if talk.state == Checkin.State.HELD else talk
     return {
-        "following": coming,
+        "following_at": coming.at if coming else live and live.next_at,  # made three weeks ahead, known before
         "following_starts": seats.get(speaker(live, after=after)) if live else None,
     }
 

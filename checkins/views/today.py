@@ -1,6 +1,6 @@
 """Today: the home, at most three things."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists
@@ -20,6 +20,7 @@ from repair.base import now
 from repair.http import done, page
 
 MOST = 3
+NEAR = timedelta(days=6)  # within which the name of a weekday says which day is meant
 
 
 @signed_in()
@@ -65,10 +66,13 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     if news(mine):
         cards.append("checkins/today/_shared.html")
     context |= _following_through(mine, at, cards, is_talk_day=talk is not None and mine.day(talk.at) == mine.day(at))
-    if talk is None and Rhythm.live_of(mine.plan) is None:
+    live = Rhythm.live_of(mine.plan) if talk is None else None
+    if talk is None and live is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
-        context |= {"is_quiet": len(cards) == before}
+        next_at = talk.at if talk is not None else live and live.next_at
+        is_far = next_at is not None and next_at - at > NEAR
+        context |= {"is_quiet": len(cards) == before, "next_at": next_at, "is_far": is_far}
         cards.append("checkins/today/_empty.html")
     context |= {"part": parts.offered(mine, at=at)}
     if context["part"] is not None:

@@ -1,0 +1,184 @@
+"""The pages of when we talk, in full: what a proposal changes, every few weeks, and nights on which clocks change."""
+
+import re
+from datetime import time, timedelta
+
+import pytest
+
+from checkins.models import Checkin, Rhythm
+from checkins.models.checkin_moving import agree
+from checkins.ticks import plan_ahead
+from tests.checkins.conftest import FIRST_TALK
+from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK
+from tests.factories import Browser
+from tests.house.queries import counted
+
+pytestmark = pytest.mark.django_db
+HTMX = {"hx-request": "true"}
+TYPED = {
+    "every": "2",
+    "weekdays": ["1", "4"],
+    "clock": "18:30",
+    "minutes": "45",
+    "starts": "b",
+    "zone": "Europe/London",
+}
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def ticked(page):
+    boxes = re.findall(r'<input type="checkbox" name="weekdays" value="(\d)"([^>]*)>', page.content.decode())
+    return [int(value) for value, more in boxes if "checked" in more]
+
+
+def test_the_other_reads_what_would_change_and_accepts_it(rhythm, plan, ada, sam):
+    hers, his = Browser(ada), Browser(sam)
+    assert hers.post("/talk/when/", TYPED).status_code == 302
+    page = text(his.get("/talk/"))
+    assert "Every Thursday at 19:00 on your clock, 30 minutes." in page
+    assert "Every second week on Tuesday and Friday at 18:30 on your clock, 45 minutes." in page
+    assert "The next one is on Friday 15 January." in page
+    assert "Sam starts the first four talks, then you take turns." in page.replace("  ", " ")
+    for name, now, then in (
+        ("How often", "Every week", "Every second week"),
+        ("Days", "Thursday", "Tuesday and Friday"),
+        ("Time", "19:00", "18:30"),
+        ("Minutes", "30", "45"),
+        ("Who starts", "you take turns", "Sam, the first four talks"),
+    ):
+        assert re.search(rf"{name} {now} → becomes {then}\b", page), name
+    proposed = Rhythm.proposed_of(plan)
+    his.post("/talk/when/accept/", {"which": proposed.pk})
+    assert [each.on.isoformat() for each in Checkin.objects.order_by("on")] == [
+        "2027-01-15",
+        "2027-01-26",
+        "2027-01-29",
+    ]
+
+
+def test_what_stays_is_not_named(rhythm, propose, ada, sam):
+    propose(ada, clock=time(20))
+    page = text(Browser(sam).get("/talk/"))
+    assert re.search(r"What would change: Time 19:00 → becomes 20:00 As soon as", page)
+
+
+def test_on_a_clock_for_which_nothing_changes_it_says_so(rhythm, propose, ada, sam):
+    propose(ada, zone="Africa/Abidjan")
+    assert "On your clock it stays as it is now." in text(Browser(sam).get("/talk/"))
+
+
+def test_every_day(propose, ada):
+    propose(ada, weekdays=range(7))
+    assert "Every day at 19:00 on your clock, 30 minutes." in text(Browser(ada).get("/talk/"))
+
+
+def test_three_days_are_joined_as_people_do(propose, ada):
+    propose(ada, weekdays=[0, 2, 4])
+    assert "Every Monday, Wednesday and Friday at 19:00" in text(Browser(ada).get("/talk/"))
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 4])
+def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, partner, ada, sam, clock, every):
+    new = propose(sam, every=every)
+    agree(new, by=partner(ada), at=clock.now)
+    plan_ahead(at=clock.to(FIRST_TALK))
+    talk = Checkin.objects.get(at=FIRST_TALK)
+    talk.hold(by=partner(ada), at=clock.now)
+    hers = Browser(ada)
+    day = (FIRST_TALK + timedelta(weeks=every)).strftime("%A %-d %B")
+    assert f"Next time: {day} at 19:00." in text(hers.get("/talk/last/line/"))
+    assert f"Your next talk is {day} at 19:00." in text(hers.get("/today/"))
+    assert day in text(hers.get("/talk/"))
+
+
+def test_the_form_begins_with_what_is_live_on_ones_own_clock(rhythm, ada, sam):
+    """And never with the zone in which the other set it (T16)."""
+    type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
+    page = Browser(sam).get("/talk/when/")
+    assert ticked(page) == [4]
+    assert 'value="08:00"' in page.content.decode()
+    assert '<option value="Pacific/Auckland" selected>' in page.content.decode()
+
+
+def test_on_a_first_evening_it_begins_with_one_day(plan, ada):
+    assert ticked(Browser(ada).get("/talk/when/")) == [3]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"weekdays": []}, {"weekdays": ["7"]}, {"every": "0"}, {"every": "5"}, {"every": "x"}]
+)
+def test_what_cannot_be_chosen_comes_back_with_what_was_typed(plan, ada, wrong):
+    answer = Browser(ada).post("/talk/when/", TYPED | wrong, headers=HTMX)
+    assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
+    assert re.match(r'<form class="[^"]*" id="rhythm-form"', answer.content.decode().strip())
+    assert 'value="18:30"' in answer.content.decode()
+    assert ticked(answer) == ([] if wrong.get("weekdays") == [] else [1, 4] if "every" in wrong else [])
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "../../etc/passwd", "posixrules", "EST5EDT", "europe/london", "Etc/GMT+5"]
+)
+def test_no_such_zone(plan, ada, zone):
+    """B14."""
+    answer = Browser(ada).post("/talk/when/", TYPED | {"zone": zone})
+    assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(
+    ("sunday", "wrote", "says"),
+    [
+        (
+            SPRING_FORWARD_NEW_YORK,
+            "02:30",
+            "On Sunday 14 March the clocks go forward over that time: the talk begins at 03:30 that night.",
+        ),
+        (
+            FALL_BACK_NEW_YORK,
+            "01:30",
+            "On Sunday 7 November the clocks go back and show 01:30 twice: the first one counts.",
+        ),
+    ],
+)
+def test_a_night_that_changes_is_named_when_it_is_typed(plan, ada, sam, clock, sunday, wrote, says):
+    """B13."""
+    type(ada).objects.filter(pk=ada.pk).update(zone="America/New_York")
+    clock.to(sunday - timedelta(days=10))
+    typed = TYPED | {"every": "1", "weekdays": ["6"], "clock": wrote, "zone": "America/New_York"}
+    answer = Browser(ada).post("/talk/when/", typed, follow=True)
+    assert says in text(answer)
+    his = text(Browser(sam).get("/talk/"))
+    assert "the first one counts" not in his  # his own clock shows that time once
+    assert "New York" not in his
+
+
+def test_whoever_lives_elsewhere_is_told_from_when_the_clock_shows_something_else(propose, partner, ada, sam, clock):
+    """Two zones with different Sundays: each page tells its own reader, and nothing of the other's clock."""
+    type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
+    made = propose(ada, weekdays=[1, 4])
+    agree(made, by=partner(sam), at=clock.now)
+    his, hers = text(Browser(sam).get("/talk/")), text(Browser(ada).get("/talk/"))
+    assert "Every Tuesday and Friday at 14:00 on your clock" in his
+    assert "The clocks change: from 16 March it is at 15:00 on your clock, and as now again from 30 March." in his
+    assert "Every Tuesday and Friday at 19:00 on your clock" in hers
+    assert "The clocks change" not in hers
+
+
+def test_an_old_link_to_accept_finds_no_other_proposal(plan, propose, ada, sam):
+    old = propose(ada)
+    propose(ada, clock=time(20))
+    his = Browser(sam)
+    assert his.post("/talk/when/accept/", {"which": old.pk}).status_code == 409
+    assert his.post("/talk/when/accept/", {"which": old.pk}, headers=HTMX).status_code == 409
+    assert Rhythm.live_of(plan) is None
+
+
+def test_one_day_or_seven_ask_the_database_as_often(propose, partner, ada, sam, clock):
+    asked = []
+    for weekdays in ([2], range(7)):  # a Wednesday: tonight, either way
+        agree(propose(ada, weekdays=weekdays), by=partner(sam), at=clock.now)
+        browser = Browser(ada)
+        asked.append([counted(lambda b=browser, p=path: b.get(p)) for path in ("/talk/", "/today/", "/talk/when/")])
+    assert asked[0] == asked[1]
