@@ -1,12 +1,13 @@
 # The front door; `make help` says what there is.
 PYTHON ?= python3
 
-.PHONY: help run test faults lock
+.PHONY: help run test bench faults lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    start everything on this computer, with a mailbox that catches all mail"
 	@echo "make test   lint, the whole suite on SQLite and on PostgreSQL, the journeys in a browser"
+	@echo "make bench  how fast it is against named peers, in one run (G9: two screens in step); takes its time"
 	@echo "make faults a thousand rounds of signing at once, on both databases; takes its time"
 	@echo "make lock   pin the requirements anew after a change to requirements/*.in"
 	@echo "make help   this list"
@@ -17,6 +18,9 @@ run: .venv/.run
 
 test: .venv/.dev
 	@exec .venv/bin/python -m tests.everything
+
+bench: .venv/.dev
+	@exec .venv/bin/python -m tests.bench $(ROW)
 
 faults: .venv/.dev
 	@exec .venv/bin/python -m tests.faults.thousand
