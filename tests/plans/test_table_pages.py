@@ -1,4 +1,4 @@
-"""The table in the browser: answers, reasons that are told, wishes, offers, and two hundred lines."""
+"""The table in the browser: answers, reasons that are told, wishes, offers, and what happens next."""
 
 import re
 
@@ -6,8 +6,7 @@ import pytest
 
 from plans.models import Contract, Draft, Line, LineAnswer, Offer, Rest, Wish
 from tests.factories import Browser
-from tests.house.queries import counted, same_for_one_and_three
-from tests.plans.agreeing import agreed, draft, offered, ran_since
+from tests.plans.agreeing import agreed, offered, ran_since
 from tests.plans.answering import reworded, waiting, wished
 
 pytestmark = pytest.mark.django_db
@@ -244,64 +243,3 @@ class TestWhatHappensNext:
         for way in ("agree/", "not-yet/", "words/"):
             typed = {"text": "On Mondays.", "reason": "Because.", "seen": ""}
             assert his.post(f"/plan/table/line/{line.pk}/{way}", typed).status_code == 409
-
-
-class TestTwoHundredLines:
-    KINDS = ("boundary", "talk_rule", "ritual", "goal", "words")
-
-    def fill(self, plan, line, count=200):
-        """As many lines as the table holds, by both in turn, none answered."""
-        seats = plan.seats
-        more = [
-            Line(contract=line.contract, kind=self.KINDS[n % 5], by=seats[n % 2], text=f"Line {n}.", position=n)
-            for n in range(1, count)
-        ]
-        Line.objects.bulk_create(more)
-        LineAnswer.objects.bulk_create([LineAnswer(line=one, by=one.by, said="agree") for one in more])
-
-    def test_the_page_asks_no_more(self, his, plan, a, clock):
-        line = offered(a, clock.now, "boundary")
-        his.get(TABLE)
-        one = counted(lambda: his.get(TABLE))
-        self.fill(plan, line)
-        assert counted(lambda: his.get(TABLE)) == one
-
-    def test_nor_does_an_act(self, sam, plan, a, clock):
-        line, browser = offered(a, clock.now, "boundary"), Browser(sam, htmx=True)
-        browser.post(f"/plan/table/line/{line.pk}/agree/")
-        one = counted(lambda: browser.post(f"/plan/table/line/{line.pk}/agree/"))
-        self.fill(plan, line)
-        assert counted(lambda: browser.post(f"/plan/table/line/{line.pk}/agree/")) == one
-
-    def test_one_heap_is_open_and_every_line_is_there(self, his, plan, a, clock):
-        self.fill(plan, offered(a, clock.now, "boundary"))
-        html = his.get(TABLE).content.decode()
-        assert re.findall(r'<details class="heap" id="contract-heap-([a-z_]+)"( open)?>', html) == [
-            ("goal", " open"),
-            ("boundary", ""),
-            ("talk_rule", ""),
-            ("words", ""),
-            ("ritual", ""),
-        ]
-        assert html.count('<li class="card table-line') == 200
-
-    def test_of_thirteen_only_what_is_settled_is_folded(self, his, plan, a, s, clock):
-        settled = agreed(a, clock.now, "pause_rule")
-        self.fill(plan, settled, 13)
-        html = his.get(TABLE).content.decode()
-        folded = [kind for kind, is_open in re.findall(r'id="contract-heap-([a-z_]+)"( open)?>', html) if not is_open]
-        assert folded == ["pause_rule"]
-
-    def test_of_a_few_nothing_is_folded(self, his, a, clock):
-        agreed(a, clock.now, "pause_rule")
-        assert '<details class="heap"' not in his.get(TABLE).content.decode()
-
-    def test_words_wishes_and_offers_ask_no_more(self, his, a, s, clock):
-        def another():
-            n = Line.objects.count()
-            reworded(offered(a, clock.now, "boundary", text=f"Line {n}."), s, clock.now, text=f"Other words {n}.")
-            wished((a, s)[n % 2], clock.now, f"Wish {n}.")
-            waiting(a, clock.now, text=f"Thing {n}.")
-            draft(s, clock.now, "goal")
-
-        assert same_for_one_and_three(another, lambda: his.get(TABLE)) < 20
