@@ -107,9 +107,7 @@ def read(language: str) -> Language:
 
 def _rule(one: dict[str, Any], parts: dict[str, str]) -> Rule:
     def phrases(name: str) -> re.Pattern[str] | None:
-        if name not in one:
-            return None
-        return re.compile(rf"(?<!\w)(?:{'|'.join(_filled(phrase, parts) for phrase in one[name])})(?!\w)")
+        return _any(one[name], parts) if name in one else None
 
     return Rule(
         key=one.get("key", "credential"),
@@ -123,6 +121,10 @@ def _rule(one: dict[str, Any], parts: dict[str, str]) -> Rule:
         only=frozenset(one.get("only", ())),
         outside=frozenset(one.get("outside", ())),
     )
+
+
+def _any(phrases: list[str], parts: dict[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_filled(phrase, parts) for phrase in phrases)})(?!\w)")
 
 
 def _filled(phrase: str, parts: dict[str, str]) -> str:

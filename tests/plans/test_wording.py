@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from plans import care, rules
+from plans import care, remarks, rules
 from plans.hints import Hint, hint
+from plans.ideas import commitment
 from repair import words
+from repair.accounts.models import Person
 from tests.house.test_words import NEVER
 
 HERE = Path(__file__).parent / "wording"
@@ -148,6 +150,16 @@ def test_nothing_we_suggest_raises_a_notice_or_looks_like_a_password():
         if care.notices("commitment", text) or care.is_credential(text)
     ]
     assert suggested == []
+
+
+def test_nor_is_any_act_we_suggest_vague_or_too_much():
+    templates = words.read("en")["template"].values()
+    suggested = [one for each in templates for one in each["commitment"]] + list(
+        words.read("en")["base"]["either"].values()
+    )
+    typed = [commitment(one) for one in suggested]
+    writer = Person(wants_hints=True)
+    assert [one["text"] for one in typed if remarks.about("commitment", one, to=writer).is_new] == []
 
 
 @pytest.mark.parametrize("language", rules.languages())
