@@ -1,80 +1,22 @@
-"""Letters about a talk that are off until wanted: in an hour, moved, not held."""
+"""A letter in an hour is off until wanted, and then leaves once, at its minute, while it is true."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import pytest
 
 from checkins import letters_asked
-from checkins.models import Checkin
-from checkins.models import checkin_moving as moving
 from checkins.models.checkin_moving import agree
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import plan_ahead
 from plans.models import Rest
 from plans.models.rest import leave
-from repair.mail import caps, sender
+from repair.mail import caps, kinds
 from repair.mail.models import Hours, Letter, Wish
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.asking import DAY, HOUR, MINUTE, SECOND, go_on, letters, move, near_talk, only_this, wants  # noqa: F401
 from tests.conftest import FALL_BACK_LONDON, SPRING_FORWARD_LONDON, SPRING_FORWARD_NEW_YORK
 from tests.house.queries import counted
 
 pytestmark = pytest.mark.django_db
-SECOND = FIRST_TALK + timedelta(weeks=1)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ASKED = ("talk-hour", "talk-moved", "talk-not-held")
-EVENING = time(18)  # the hour at which what can wait leaves, unless chosen otherwise
-
-
-def letters(kind, **of):
-    return Letter.objects.filter(kind=kind, **of).order_by("next_attempt_at", "key")
-
-
-def leaves(kind, who):
-    return list(letters(kind, to=who).values_list("next_attempt_at", flat=True))
-
-
-def wants(kind, *people):
-    for who in people:
-        Wish.objects.update_or_create(person=who, kind=kind, defaults={"is_on": True})
-
-
-@pytest.fixture
-def only(ada, sam):
-    """Switches one kind on for these people and the usual letters off for both."""
-
-    def switch(kind, *people):
-        for who in (ada, sam):
-            for usual in ("talk-tomorrow", "gathered"):
-                Wish.objects.create(person=who, kind=usual, is_on=False)
-        wants(kind, *people)
-
-    return switch
-
-
-@pytest.fixture
-def near(rhythm, clock):
-    """Two days before the second talk."""
-    settle(at=clock.to(SECOND - 2 * DAY))
-    Letter.objects.all().delete()
-    return Checkin.objects.get(at=SECOND)
-
-
-def go_on(clock, until):
-    """The house runs up to that moment, twice a day and whenever a letter is due, every sweep twice; the moments at
-    which letters left."""
-    sent, at = [], clock.now
-    while at <= until:
-        for _twice in range(2):
-            plan_ahead(at=at)
-            settle(at=at)
-        sent += [at] * sender.deliver(at=at)["sent"]
-        due = Letter.objects.filter(state="pending", next_attempt_at__gt=at).values_list("next_attempt_at", flat=True)
-        at = clock.to(min([at + DAY / 2, *due]))
-    return sent
-
-
-def move(talk, by, other, partner, to, at):
-    moving.propose(talk, by=partner(by), to=to, at=at)
-    moving.accept(Checkin.objects.get(pk=talk.pk), by=partner(other), to=to, at=at)
 
 
 @pytest.mark.parametrize("kind", ASKED)
@@ -94,7 +36,7 @@ class TestInAnHour:
     def test_beside_the_usual_one_and_beyond_the_two_of_a_week(self, near, ada, sink, clock):
         wants("talk-hour", ada)
         assert go_on(clock, SECOND) == [SECOND - DAY, SECOND - DAY, SECOND - HOUR]
-        assert "talk-hour" not in {letter.kind for letter in Letter.objects.filter(kind__in=_counted())}
+        assert "talk-hour" not in {letter.kind for letter in Letter.objects.filter(kind__in=kinds.counted())}
 
     def test_not_twice_when_the_usual_one_leaves_then(self, near, ada, sink, clock):
         wants("talk-hour", ada)
@@ -214,117 +156,6 @@ class TestInAnHour:
         clock.to(SPRING_FORWARD_LONDON)
         sent = go_on(clock, SPRING_FORWARD_LONDON + 12 * HOUR)
         assert sent == [datetime(2027, 3, 28, 7, 0, tzinfo=UTC)]
-
-
-class TestMoved:
-    def test_to_the_one_who_suggested_it_at_their_hour(self, near, only, partner, ada, sam, sink, clock):
-        only("talk-moved", ada, sam)
-        move(near, ada, sam, partner, SECOND + DAY, clock.now)
-        assert go_on(clock, SECOND + 2 * DAY) == [datetime.combine((SECOND - 2 * DAY).date(), EVENING, UTC) + DAY]
-        assert sink.to == ["ada@example.org"]
-
-    def test_it_never_tells_the_minute_of_the_tap(self, near, only, partner, ada, sam, clock):
-        only("talk-moved", ada)
-        for minutes in (1, 200, 700):
-            at = clock.now + minutes * MINUTE
-            move(near, ada, sam, partner, SECOND + DAY + minutes * MINUTE, at)
-            near.refresh_from_db()
-        assert [each.time() for each in leaves("talk-moved", ada)] == [EVENING]
-
-    def test_before_it_begins_when_that_is_sooner(self, near, only, partner, ada, sam, sink, clock):
-        only("talk-moved", ada)
-        clock.to(SECOND - DAY)
-        move(near, ada, sam, partner, SECOND - 3 * HOUR, clock.now)
-        assert leaves("talk-moved", ada) == [SECOND - 6 * HOUR]
-
-    def test_nothing_when_it_is_near(self, near, only, partner, ada, sam, clock):
-        only("talk-moved", ada)
-        clock.to(SECOND - DAY)
-        move(near, ada, sam, partner, SECOND - 23 * HOUR, clock.now)
-        assert letters("talk-moved").count() == 0
-
-    def test_moved_once_more_the_same_day_it_is_one_letter(self, near, only, partner, ada, sam, sink, clock):
-        """SAF-7."""
-        only("talk-moved", ada, sam)
-        for hours in range(1, 11):
-            move(near, ada, sam, partner, SECOND + hours * HOUR, clock.now)
-            near.refresh_from_db()
-        assert len(go_on(clock, SECOND + 2 * DAY)) == 1
-
-    def test_none_beside_a_gathered_one_that_leaves_then(self, near, partner, ada, sam, clock):
-        wants("talk-moved", ada, sam)
-        moving.propose(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
-        assert letters("gathered", to=ada).count() == 1
-        move(near, ada, sam, partner, SECOND + 2 * HOUR, clock.now)
-        assert letters("talk-moved").count() == 0
-
-    @pytest.mark.parametrize("wish", ["rested", "left", "held", "muted"])
-    def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, partner, ada, sam, sink, clock):
-        only("talk-moved", ada)
-        move(near, ada, sam, partner, SECOND - DAY, clock.now)
-        assert leaves("talk-moved", ada) == [SECOND - DAY - 3 * HOUR]
-        if wish == "rested":
-            Rest.begin(plan=near.plan, at=clock.now)
-        elif wish == "left":
-            leave(by=partner(sam), at=clock.now)
-        elif wish == "held":
-            near.refresh_from_db()
-            near.hold(by=partner(ada), at=clock.to(SECOND - 31 * HOUR))
-        else:
-            Wish.objects.filter(kind="talk-moved").update(is_on=False)
-        assert go_on(clock, SECOND) == []
-
-
-class TestNotHeld:
-    def test_to_both_alike_each_at_their_own_hour(self, near, only, ada, sam, sink, clock):
-        only("talk-not-held", ada, sam)
-        type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
-        Hours.objects.create(person=ada, gathered_at=time(9))
-        sent = go_on(clock, SECOND + 3 * DAY)
-        friday = SECOND + DAY
-        assert sent == [friday.replace(hour=9) + DAY, friday.replace(hour=23) + DAY]
-        assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
-
-    def test_only_to_whoever_wants_it(self, near, only, sam, sink, clock):
-        only("talk-not-held", sam)
-        go_on(clock, SECOND + 3 * DAY)
-        assert sink.to == ["sam@example.org"]
-
-    @pytest.mark.parametrize("wish", ["rested", "held", "left"])
-    def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, plan, partner, ada, sam, sink, clock):
-        only("talk-not-held", ada, sam)
-        clock.to(near.lapses_at)
-        settle(at=clock.now)
-        assert letters("talk-not-held").count() == 2
-        if wish == "rested":
-            Rest.begin(plan=plan, at=clock.now)
-        elif wish == "left":
-            leave(by=partner(ada), at=clock.now)
-        else:
-            Checkin.objects.get(pk=near.pk).hold(by=partner(ada), at=clock.now)
-        assert go_on(clock, clock.now + 3 * DAY) == []
-
-    def test_days_of_rest_owe_none(self, near, only, plan, ada, sam, sink, clock):
-        only("talk-not-held", ada, sam)
-        Rest.begin(plan=plan, at=clock.now)
-        assert go_on(clock, SECOND + 3 * DAY) == []
-        assert letters("talk-not-held").count() == 0
-
-    def test_the_fourth_in_a_row_lets_the_plan_rest_and_sends_none(self, rhythm, only, ada, sam, sink, clock):
-        only("talk-not-held", ada, sam)
-        assert len(go_on(clock, FIRST_TALK + 40 * DAY)) == 3 * 2
-
-    def test_after_weeks_without_the_house_no_flood(self, rhythm, only, ada, sam, sink, clock):
-        only("talk-not-held", ada, sam)
-        clock.to(FIRST_TALK + 20 * DAY)
-        settle(at=clock.now)
-        assert letters("talk-not-held").count() == 0
-
-
-def _counted():
-    from repair.mail import kinds
-
-    return kinds.counted()
 
 
 def pairs(kind, number, clock):
