@@ -101,6 +101,8 @@ class Commitment(Noun):
         self.lock()
         if self.owner_id != by.pk:
             raise Refused(_("Only the one who does this can change it."))
+        require_awake(
+            by.plan
+        )  # first: a resting plan answers alike, whether its agreement was unsigned or not (SAF-11)
         if self.ended_at is not None:
             raise Refused(_("This line is not part of the agreement any more."))
-        require_awake(by.plan)

@@ -95,11 +95,23 @@ class TestTheVerb:
         again = Commitment.objects.get(pk=thing.pk)
         assert (again.counts, again.smaller_on) == (HELLO["text"], None)
 
-    def test_not_while_the_plan_rests_nor_after_its_end(self, plan, contract, thing, a, clock):
-        Rest.begin(plan=plan, by=a, at=clock.now)
-        with pytest.raises(Refused, match="The plan is resting"):
-            thing.make_smaller("A nod.", by=a, at=clock.now)
+    @pytest.mark.parametrize("way", ["by hand", "unsigned"])
+    def test_while_the_plan_rests_the_answer_tells_nothing_of_the_cause(self, plan, contract, thing, a, s, clock, way):
+        if way == "by hand":
+            Rest.begin(plan=plan, by=s, at=clock.now)
+        else:
+            contract.unsign(by=s, at=clock.now)
+        for act in (
+            lambda: thing.make_smaller("A nod.", by=a, at=clock.now),
+            lambda: thing.as_signed(by=a, at=clock.now),
+        ):
+            with pytest.raises(Refused, match="The plan is resting"):
+                act()
+
+    def test_nor_after_its_end(self, plan, contract, thing, a, s, clock):
         contract.unsign(by=a, at=clock.now)
+        for each in (a, s):
+            Rest.of(plan).ready(by=each, at=clock.now)
         with pytest.raises(Refused, match="not part of the agreement"):
             thing.make_smaller("A nod.", by=a, at=clock.now)
 
