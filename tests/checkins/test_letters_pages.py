@@ -33,6 +33,21 @@ def test_what_she_chooses_holds(ada):
     assert Wish.unwanted((ada.pk, kind) for kind in ("talk-tomorrow", "pause", "gathered")) == {(ada.pk, "gathered")}
 
 
+ASKED = {"hour": "talk-hour", "moved": "talk-moved", "not_held": "talk-not-held"}
+
+
+@pytest.mark.parametrize("switch", ASKED)
+def test_what_is_off_at_first_is_switched_on_and_off_by_itself(ada, switch):
+    hers = Browser(ada)
+    asked = {(ada.pk, kind) for kind in ASKED.values()}
+    assert Wish.unwanted(asked) == asked
+    hers.post("/me/letters/", USUAL | {switch: "on"})
+    assert Wish.unwanted(asked) == asked - {(ada.pk, ASKED[switch])}
+    assert set(re.findall(r'name="(\w+)"[^>]*checked', text(hers.get("/me/letters/")))) == {"talk", "gathered", switch}
+    hers.post("/me/letters/", USUAL)
+    assert Wish.unwanted(asked) == asked
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "status"),
     [
@@ -62,7 +77,16 @@ def test_she_cannot_tell_what_he_chose(plan, ada, sam):
     paths = ("/today/", "/talk/", "/plan/", "/me/", "/me/letters/", "/pause/")
     before = [TOKEN.sub(b"", hers.get(path).content) for path in paths]
     Browser(sam).post(
-        "/me/letters/", {"lead": "1", "gathered_at": "07:00", "quiet_from": "09:00", "quiet_until": "09:00"}
+        "/me/letters/",
+        {
+            "lead": "1",
+            "hour": "on",
+            "moved": "on",
+            "not_held": "on",
+            "gathered_at": "07:00",
+            "quiet_from": "09:00",
+            "quiet_until": "09:00",
+        },
     )
     assert Hours.objects.filter(person=sam).count() == 1
     assert [TOKEN.sub(b"", hers.get(path).content) for path in paths] == before

@@ -23,7 +23,10 @@ TYPED = {
     "account_signup": {"email": "sam@example.org", "password1": "a third long evening", "name": "Sam"},
     "account_reset_password": {"email": "sam@example.org"},
     "account_reauthenticate": {"password": PASSWORD},
-    "checkins:letters": {"lead": "1", "gathered_at": "07:00", "quiet_from": "09:00", "quiet_until": "09:00"},
+    "checkins:letters": {
+        **{"lead": "1", "hour": "on", "moved": "on", "not_held": "on"},
+        **{"gathered_at": "07:00", "quiet_from": "09:00", "quiet_until": "09:00"},
+    },
     "plans:beginning-where": {"situation": "betrayal", "side": "hurt", "when": "recent"},
     "plans:first-days-write": {"stops": "No drink this week.", "own": "The dog stays with me."},
     "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
