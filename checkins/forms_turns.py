@@ -15,13 +15,17 @@ LONGEST = 20_000
 class TurnForm(forms.Form):
     """One's turn: words, or a pass."""
 
-    words = Own(label=_("What you say"), max_length=LONGEST, rows=6)
+    words = Own(
+        label=_("What you say"),
+        max_length=LONGEST,
+        rows=6,
+        required=True,
+        error_messages={"required": _("Write something, or pass.")},
+    )
 
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        if not self.passes and not typed.get("words") and "words" not in self.errors:
-            self.add_error("words", _("Write something, or pass."))
-        return typed
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = not self.passes
 
     @property
     def passes(self) -> bool:

@@ -1,0 +1,79 @@
+"""A house of its own with the two of the story in it, and their next talk now: what the journeys of talks need."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.clock import goes_by
+from tests.journeys.conftest import PHONE
+from tests.journeys.shots import sign_in
+from tests.local.house import House
+
+ADA, SAM = "ada@example.org", "sam@example.org"
+
+
+@pytest.fixture
+def demo_house(tmp_path: Any) -> Iterator[House]:
+    """The tree of `make run` with the story of its first start."""
+    house = House(tmp_path / "house")
+    try:
+        yield house.open()
+    finally:
+        house.close()
+    assert "Traceback" not in house.said, house.said
+
+
+@pytest.fixture
+def phones(browser: Browser, demo_house: House) -> Iterator[Callable[..., tuple[Page, Page]]]:
+    """Ada's phone and Sam's, both signed in, with or without JavaScript; their next talk is now."""
+    made = []
+
+    def make(*, js: bool = True) -> tuple[Page, Page]:
+        talk_is_now(demo_house)
+        for who in (ADA, SAM):
+            asked = {"viewport": PHONE, "base_url": demo_house.address, "java_script_enabled": js, "locale": "en-GB"}
+            made.append(browser.new_context(**asked, timezone_id="Europe/London"))
+            sign_in(made[-1].new_page(), who)
+        return made[-2].pages[0], made[-1].pages[0]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+def talk_is_now(house: House) -> None:
+    """The next talk of the story is a minute old: time goes by until then."""
+    with closing(sqlite3.connect(house.folder / "mend.sqlite3", timeout=20)) as book:
+        asked = "SELECT min(at) FROM checkins_checkin WHERE state = 'planned'"
+        (at,) = book.execute(asked).fetchone()
+    begins = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    goes_by(house.folder, seconds=int((begins - datetime.now(UTC)).total_seconds()) + 60)
+
+
+def both_are_ready(*pages: Page) -> None:
+    """Two private taps each."""
+    for page in pages:
+        page.goto("/talk/now/")
+        for question in ("calm", "free"):
+            page.locator(f"input[name={question}][value=yes]").check()
+        page.get_by_role("button", name="Start", exact=True).click()
+    for page in pages:
+        page.goto("/talk/now/")
+        expect(page.locator("#checkin-step")).to_be_visible()
+
+
+def hold_it(page: Page, way: str) -> None:
+    """Another way, chosen on the way."""
+    page.get_by_text("Hold it another way").click()
+    page.get_by_role("button", name=way).click()
+    page.wait_for_url("**/talk/now/")
+
+
+def whose(page: Page) -> str:
+    """The name that stands large on this screen."""
+    return page.locator(".talk-who").inner_text()
