@@ -116,6 +116,12 @@ def test_it_can_be_offered_all_the_same_and_the_other_reads_that_no_is_fine(plan
     assert (CARE in theirs, SO in own, CARE in own) == (False, False, False)
 
 
+def test_on_the_first_page_as_well(plan, partner, ada, sam, clock):
+    agreeing.offered(partner(ada), clock.now, "commitment", text=WATCHING["text"])
+    pages = [text(Browser(who).get(reverse("first-page"))) for who in (sam, ada)]
+    assert [SO in page for page in pages] == [True, False]
+
+
 def test_beside_an_ordinary_line_stands_nothing(plan, partner, sam, ada, clock):
     agreeing.offered(partner(ada), clock.now, "commitment")
     assert SO not in text(Browser(sam).get("/plan/table/"))
