@@ -10,17 +10,18 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from checkins import letters, letters_asked
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.models import Checkin, Reset, Rhythm, unheld
+from checkins.models.afterwards import clear_due
 from checkins.models.checkin import A_DAY
 from checkins.models.checkin_letters import tell_not_held
 from checkins.models.checkin_moving import AHEAD, advance_all
+from checkins.models.course import Way
 from checkins.models.reset import CARRIED
 from plans.models import Plan, Rest
 from repair.mail.hours import moment
 
 BATCH = 100  # so many plans are held at once
 LETTERS_AHEAD = timedelta(hours=48)
-UNHELD = 4  # so many talks in a row that did not take place let the plan rest by itself
 RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
@@ -78,7 +79,7 @@ def settle(*, at: datetime) -> int:
             if pause.ended_at is None and pause.returns_at <= at - CARRIED:
                 pause.lapse(at=at)
                 done += 1
-    return done
+    return done + clear_due(at=at)
 
 
 def _settle(talk: Checkin, at: datetime) -> int:
@@ -93,17 +94,12 @@ def _settle(talk: Checkin, at: datetime) -> int:
     if talk.lapses_at > at:
         return 0
     gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
-    talk.lapse(at=at, is_resting=rested or gone or talk.plan.closed_at is not None)
+    elsewhere = Checkin.objects.filter(plan=talk.plan, state=Checkin.State.OPEN, way=Way.WRITING).exclude(pk=talk.pk)
+    is_set_aside = rested or gone or talk.plan.closed_at is not None or elsewhere.exists()  # they talk in writing
+    talk.lapse(at=at, is_resting=is_set_aside)
     tell_not_held(talk, at=at)
-    _rest_when_unheld(talk.plan, at)
+    unheld.rest(talk.plan, at=at)
     return 1
-
-
-def _rest_when_unheld(plan: Plan, at: datetime) -> None:
-    """About a month without a talk: the plan rests by itself, and nobody is named."""
-    last = list(Checkin.objects.past(plan).values_list("state", flat=True)[:UNHELD])
-    if last == [Checkin.State.NOT_HELD] * UNHELD and Rest.of(plan) is None:
-        Rest.begin(plan=plan, at=at, cause=Rest.Cause.UNHELD)
 
 
 def _soon(at: datetime) -> list[Checkin]:
