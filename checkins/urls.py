@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from checkins.views import (
     checkin,
+    date,
     first_page,
     letters,
     live,
@@ -22,6 +23,7 @@ talk = [
     path("talk/when/", rhythm.propose, name="rhythm-propose"),
     path("talk/when/accept/", rhythm.accept, name="rhythm-accept"),
     path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
+    path("talk/date/", date.keep, name="date-keep"),
     path("talk/now/", checkin.led, name="checkin-led"),
     path("talk/now/open/", checkin.open_it, name="checkin-open"),
     path("talk/now/again/", checkin.ask_anew, name="checkin-again"),

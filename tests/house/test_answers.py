@@ -27,7 +27,7 @@ CSP = {
     "frame-ancestors 'none'",
     "object-src 'none'",
 }
-FILE = re.compile(r'attachment; filename="(plan|receipt|verify)\.(pdf|txt|json|py)"')  # a file to keep says nothing
+FILE = re.compile(r'attachment; filename="(plan|receipt|verify|talk)\.(pdf|txt|json|py|ics)"')  # a file to keep says nothing
 PLAIN = re.compile(r"<title>\s*(Today|Talk|Plan|Me|Mailbox) · Notebook\s*</title>|<title>\s*Notebook\s*</title>")
 
 
