@@ -4,6 +4,7 @@ Every figure is a ratio taken in one run; an absolute time is told beside it and
 """
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -27,4 +28,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended
     sys.exit(main(sys.argv[1:]))

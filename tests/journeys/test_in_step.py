@@ -1,0 +1,198 @@
+"""Two phones in different places: what one does stands on the other's within a second, and nothing typed is lost."""
+
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from checkins.demo import PASSWORD
+from tests.bench.row import median, p95
+from tests.journeys.conftest import PHONE
+from tests.local.house import ROOT, House, environ
+
+pytestmark = pytest.mark.journey
+TAPS = 34
+TALK = """
+from datetime import timedelta
+from checkins.models import Checkin, Reset
+from plans.models import Partner
+from repair.base import now
+at, hers = now(), Partner.objects.select_related("plan").get(person__email="ada@example.org", left_at=None)
+Checkin.objects.filter(plan=hers.plan, state="open").update(state="set aside")
+Reset.objects.filter(plan=hers.plan, ended_at=None).update(ended_at=at, outcome="later")
+talk = Checkin.objects.filter(plan=hers.plan, state__in=["planned", "set aside"]).latest("on")
+talk.state, talk.step, talk.rhythm.state = "planned", 0, "live"
+talk.at, talk.lapses_at = at, at + timedelta(days=1)
+talk.save()
+talk.open(by=hers, at=at)
+"""
+SIGNED_OUT = """
+from django.contrib.sessions.models import Session
+from repair.accounts.models import Person
+sams = str(Person.objects.get(email="sam@example.org").pk)
+[each.delete() for each in Session.objects.all() if each.get_decoded().get("_auth_user_id") == sams]
+"""
+# The moment of the tap on one page, and of the change on the other, on the one clock of the browser.
+WATCH = """() => {
+  const moment = () => performance.timeOrigin + performance.now();
+  addEventListener("click", () => { window.tapped = moment(); }, true);
+  const [step, pause] = ["#checkin-step .place", "#pause-runs"].map((each) => () => document.querySelector(each));
+  const words = () => (step() ?? pause()).textContent;
+  let was = words();
+  new MutationObserver(() => { if (words() !== was) { was = words(); window.changed = moment(); } })
+    .observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A house in which Ada and Sam live, as everyone gets it."""
+    house = House(tmp_path_factory.mktemp("step") / "house", DEMO="yes")
+    try:
+        yield house.open()
+    finally:
+        house.close()
+    assert "Traceback" not in house.said, house.said
+
+
+@pytest.fixture
+def do(demo):
+    """Something done in the house's own book, behind everybody's back."""
+
+    def do(what):
+        env = environ(LOCAL="yes", DATA_DIR=str(demo.folder))
+        subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", what], cwd=ROOT, env=env, check=True)
+
+    return do
+
+
+@pytest.fixture
+def phone_of(browser, demo):
+    """One of the two, signed in on a phone; `stream=False`: something on the way holds streams up."""
+    made = []
+
+    def phone_of(who, *, js=True, stream=True):
+        context = browser.new_context(
+            viewport=PHONE, base_url=demo.address, java_script_enabled=js, locale="en-GB", reduced_motion="reduce"
+        )
+        made.append(context)
+        if not stream:
+            context.route("**/live/", lambda route: route.fulfill(status=502, body=""))
+        page = context.new_page()
+        page.goto("/me/login/")
+        page.fill("input[name=login]", f"{who}@example.org")
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("main form button.primary").click()
+        page.wait_for_url("**/today/")
+        return page
+
+    yield phone_of
+    for context in made:
+        context.close()
+
+
+def place(page):
+    return page.locator("#checkin-step .place")
+
+
+def on(page, name="Next"):
+    return page.locator("#checkin-step").get_by_role("button", name=name, exact=True)
+
+
+def took(tapped, other):
+    """The seconds from one's tap to the other's screen."""
+    return (other.evaluate("window.changed") - tapped.evaluate("window.tapped")) / 1000
+
+
+def test_two_phones_are_in_step_through_a_talk(phone_of, do, capsys):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    for page in (hers, his):
+        page.goto("/talk/now/")
+        page.evaluate(WATCH)
+    times = []
+    for tap in range(TAPS):
+        one, other = (hers, his) if tap % 2 == 0 else (his, hers)
+        was = place(other).inner_text()
+        on(one, "Next" if tap % 2 == 0 else "Back").click()
+        expect(place(other)).not_to_have_text(was)
+        expect(place(one)).to_have_text(place(other).inner_text())
+        times.append(took(one, other))
+    with capsys.disabled():
+        print(
+            f"\n{TAPS} taps: median {median(times) * 1000:.0f} ms, p95 {p95(times) * 1000:.0f} ms to the other's screen"
+        )
+    assert max(times) < 5
+
+
+def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    for page in (hers, his):
+        page.goto("/talk/now/")
+    his.locator("#checkin-step summary", has_text="Save the rest").click()
+    words = his.locator("#checkin-step textarea, #checkin-step input[type=text]").first
+    words.fill("What I wanted to say about")
+    was = place(his).inner_text()
+    on(hers).click()
+    expect(place(his)).not_to_have_text(was)
+    expect(words).to_have_value("What I wanted to say about")
+    expect(words).to_be_visible()
+    expect(words).to_be_focused()
+
+
+def test_a_pause_shows_on_the_others_open_page(phone_of, do, capsys):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    for page in (hers, his):
+        page.goto("/today/")
+        page.evaluate(WATCH)
+    expect(his.locator("#pause-runs")).to_have_text("")
+    tapped = hers.evaluate("performance.timeOrigin + performance.now()")
+    hers.locator(".dock").get_by_role("button", name="Pause").click()
+    expect(his.locator("#pause-runs")).to_contain_text("You both come back")
+    with capsys.disabled():
+        print(f"\na pause stands on the other's Today after {his.evaluate('window.changed') - tapped:.0f} ms")
+
+
+def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam", stream=False)
+    his.goto("/today/")
+    hers.locator(".dock").get_by_role("button", name="Pause").click()
+    expect(his.locator("#pause-runs")).to_contain_text("You both come back", timeout=15_000)
+
+
+def test_a_page_that_slept_looks_again_when_it_wakes(phone_of, do):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    his.goto("/today/")
+    his.context.set_offline(True)
+    hers.locator(".dock").get_by_role("button", name="Pause").click()
+    hers.wait_for_url("**/pause/")
+    his.context.set_offline(False)
+    expect(his.locator("#pause-runs")).to_contain_text("You both come back", timeout=15_000)
+
+
+def test_who_was_signed_out_elsewhere_reads_nothing_new_and_where_to_sign_in(phone_of, do):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    for page in (hers, his):
+        page.goto("/talk/now/")
+    was = place(his).inner_text()
+    do(SIGNED_OUT)
+    on(hers).click()
+    expect(place(hers)).not_to_have_text(was)
+    expect(his.locator("#notice form")).to_be_visible(timeout=15_000)
+    assert place(his).inner_text() == was
+
+
+def test_without_scripts_a_link_says_look_again(phone_of, do):
+    do(TALK + 'talk.way = "two"\ntalk.save()\n')
+    hers, his = phone_of("ada"), phone_of("sam", js=False)
+    his.goto("/talk/now/")
+    hers.locator(".dock").get_by_role("button", name="Pause").click()
+    hers.wait_for_url("**/pause/")
+    his.get_by_role("link", name="Look again").click()
+    expect(his.locator("#pause-runs")).to_contain_text("You both come back")
