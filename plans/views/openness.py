@@ -22,8 +22,10 @@ def end(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> H
 @partners(*ACT)
 def again(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
     """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
-    draft = Draft.renew(_own(partner, openness), by=partner, at=now())
-    return done(request, "plans:draft-edit", draft.pk)
+    Draft.renew(_own(partner, openness), by=partner, at=now())
+    return done(
+        request, "plans:table-show", say=_("It lies among your own lines, with a new end. Offer it from there.")
+    )
 
 
 def _own(partner: Partner, pk: UUID) -> Openness:
