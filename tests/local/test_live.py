@@ -13,6 +13,8 @@ from checkins.demo import PASSWORD
 from tests.journeys.apart import LIVE, free_port
 from tests.local.house import ROOT, Visitor, environ, wait_for
 
+pytestmark = pytest.mark.faults
+
 
 def listening(port, cookies):
     """A page that is open: its socket, once it has been told where the plan stands."""
@@ -20,7 +22,8 @@ def listening(port, cookies):
     page.sendall(f"GET /live/ HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookies}\r\n\r\n".encode())
     told = b""
     while b"data: " not in told:
-        assert (piece := page.recv(4096)), told
+        piece = page.recv(4096)
+        assert piece, told
         told += piece
     return page
 
