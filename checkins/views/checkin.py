@@ -1,5 +1,7 @@
 """Our talk: what is coming, the steps of the one that is open, what became of the others."""
 
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,13 +52,13 @@ def led(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     at = now()
     talk = Checkin.objects.coming(plan, at).first()
     if talk is None or Rest.of(plan) is not None or plan.closed_at is not None:
-        return HttpResponseRedirect(reverse("checkins:talk"))
+        return done(request, "checkins:talk")
     if talk.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
         return done(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
     if talk.state == Checkin.State.OPEN:
         return page(request, PAGE, at_step(talk, partner))
     if at < talk.at - A_DAY:
-        return HttpResponseRedirect(reverse("checkins:talk"))
+        return done(request, "checkins:talk")
     form = ReadyForm(kept.take(request))
     return page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=START)
 
@@ -72,9 +74,15 @@ def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
         "form": form,
         "stands": stands,
         "until": until(talk),
+        "look_in": _look_in(talk, now()),
         "ways": [(way, Way(way).label, text) for way, text in WAYS.items() if way != talk.way],
         "way_words": WAYS[talk.way],
     }
+
+
+def _look_in(talk: Checkin, at: datetime) -> int:
+    """The seconds until the clock alone changes what both of them are shown; 0 when it will not."""
+    return min((ceil((moment - at).total_seconds()) for moment in (talk.at, until(talk)) if moment > at), default=0)
 
 
 @partners(*ACT)
