@@ -1,4 +1,4 @@
-"""What becomes of the writers' words: read aloud, shared after a while, kept, taken back, withdrawn, made into a line."""
+"""What becomes of the writers' words: read aloud, shared, kept, taken back, withdrawn, made into a line."""
 
 import re
 
