@@ -57,7 +57,7 @@ class Openness(Noun):
     objects = Consents.as_manager()
     if TYPE_CHECKING:
         lines: Lines
-        renewed_by: models.Manager["Openness"]
+        renewed_by: Consents
 
     class Meta:
         constraints = [
