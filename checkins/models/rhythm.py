@@ -1,7 +1,6 @@
 """When we talk: chosen days of every n-th week at a local time, live when both have agreed to it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.db import models, transaction
@@ -100,7 +99,7 @@ class Rhythm(Noun):
 
     def weekly_from(self, at: datetime) -> Weekly:
         """Its arithmetic, counted from the first one after `at` when nothing is agreed yet."""
-        return self.weekly if self.since else replace(self.weekly, since=self.weekly.first_on(at))
+        return self.weekly if self.since else self.weekly._replace(since=self.weekly.first_on(at))
 
     @classmethod
     @transaction.atomic
@@ -148,8 +147,8 @@ class Rhythm(Noun):
             raise Refused(_("It is live as soon as the other accepts it."))
         type(self).objects.filter(plan=self.plan_id, state=self.State.LIVE).update(state=self.State.ENDED, ended_at=at)
         self.state, self.accepted_at = self.State.LIVE, at
-        self.next_on = self.since = self.weekly.first_on(at)
-        self.next_at = self.weekly.begins(self.next_on)
+        self.next_on, self.next_at = self.weekly.first(at)
+        self.since = self.next_on
         self.save()
 
     @transaction.atomic

@@ -8,6 +8,7 @@ stays 19:00. A time that a gap swallows begins as late as the gap is long; of a 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from repair.mail.hours import local, moment
@@ -26,8 +27,7 @@ def from_bits(bits: int) -> tuple[int, ...]:
     return tuple(each for each in range(7) if bits >> each & 1)
 
 
-@dataclass(frozen=True)
-class Weekly:
+class Weekly(NamedTuple):
     """Weekdays (Monday is 0, in order), a wall clock in a zone, and every how many weeks from which one on."""
 
     weekdays: tuple[int, ...]
@@ -38,10 +38,14 @@ class Weekly:
 
     def first_on(self, after: datetime) -> date:
         """The local date of the first occurrence that begins after that moment."""
-        day = self.on_or_after(local(after, self.zone).date() - A_DAY)
-        while self.begins(day) <= after:
+        return self.first(after)[0]
+
+    def first(self, after: datetime) -> tuple[date, datetime]:
+        """The first occurrence that begins after that moment: its local date, and when it begins."""
+        day = self.on_or_after(local(after, self.zone).date() - A_DAY)  # a gap may put yesterday's behind midnight
+        while (begins := moment(day, self.clock, self.zone)) <= after:
             day = self.following(day)
-        return day
+        return day, begins
 
     def begins(self, day: date) -> datetime:
         """When the occurrence of that local date begins."""
@@ -54,12 +58,12 @@ class Weekly:
     def on_or_after(self, day: date) -> date:
         """The first chosen day from this one on."""
         weeks, weekday = divmod(day.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
-        off = 0 if self.since is None else (weeks - (self.since.toordinal() - 1) // 7) % self.every
+        off = (weeks - (self.since.toordinal() - 1) // 7) % self.every if self.every > 1 and self.since else 0
         if not off:
             for each in self.weekdays:
                 if each >= weekday:
                     return date.fromordinal(weeks * 7 + each + 1)
-        return date.fromordinal((weeks + self.every - off) * 7 + self.weekdays[0] + 1)
+        return date.fromordinal((weeks + (self.every if self.since else 1) - off) * 7 + self.weekdays[0] + 1)
 
     def days(self, after: datetime) -> Iterator[date]:
         """The local dates of all that begin after that moment."""

@@ -50,6 +50,13 @@ def test_every_second_week_from_the_first_one_on(live, clock):
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 4])
+def test_the_first_one_is_never_more_than_a_week_away(live, every):
+    """On a Wednesday, of Tuesdays."""
+    live(weekdays=[TUESDAY], every=every)
+    assert on()[0] == date(2027, 1, 19)
+
+
+@pytest.mark.parametrize("every", [1, 2, 3, 4])
 def test_in_every_fourth_week_too_there_is_one_talk_and_then_none_for_three(live, clock, every):
     rhythm = live(every=every)
     for _day in range(7 * 12):
