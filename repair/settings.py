@@ -162,9 +162,7 @@ STORAGES = {
 # -- Database, cache, background -----------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'mend.sqlite3'}"
 if DATABASE_URL.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):
-    raise ImproperlyConfigured(
-        "DATABASE_URL is not readable: set it to one like postgres://name:password@host/database."
-    )
+    raise ImproperlyConfigured("DATABASE_URL is not readable: set it to postgres://name:password@host/database.")
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

@@ -64,7 +64,7 @@ class Point(Noun):
     @classmethod
     def of(cls, partner: Partner) -> "list[tuple[Point, str]]":
         """What this partner saved, oldest first, with its words; what opens no more is left out."""
-        found = []
+        found: list[tuple[Point, str]] = []
         for point in cls.objects.filter(by=partner).order_by("made_at", "pk"):
             try:
                 if partner.person is not None:

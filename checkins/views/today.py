@@ -70,7 +70,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
     if talk is None and live is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
-        next_at = talk.at if talk is not None else live and live.next_at
+        next_at = talk.at if talk is not None else live.next_at if live is not None else None
         is_far = next_at is not None and next_at - at > NEAR
         context |= {"is_quiet": len(cards) == before, "next_at": next_at, "is_far": is_far}
         cards.append("checkins/today/_empty.html")

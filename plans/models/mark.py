@@ -144,11 +144,11 @@ class Own:
         begin = min(day - AWAY, before.replace(day=1))
         rows = Commitment.objects.active(partner.plan).filter(owner=partner)
         rows = rows.annotate(
-            marked=models.FilteredRelation("marks", condition=models.Q(marks__day__gte=begin)),
+            told=models.FilteredRelation("marks", condition=models.Q(marks__day__gte=begin)),
             seen=models.FilteredRelation("noticed", condition=models.Q(noticed__day__gte=before)),
-            mark_day=models.F("marked__day"),
-            mark_said=models.F("marked__said"),
-            mark_way=models.F("marked__way"),
+            mark_day=models.F("told__day"),
+            mark_said=models.F("told__said"),
+            mark_way=models.F("told__way"),
             noticed_day=models.F("seen__day"),
         )
         things: dict[UUID, Commitment] = {}

@@ -113,9 +113,11 @@ class Partner(Noun):
         both = cls.objects.filter(plan__partners__person=person, plan__partners__left_at=None)
         seats = list(both.select_related("plan", "person").order_by("seat"))
         mine = next((seat for seat in seats if seat.person_id == person.pk and seat.left_at is None), None)
-        for seat in seats if mine is not None else ():
+        if mine is None:
+            return None
+        for seat in seats:
             seat.plan = mine.plan
-            mine.plan._seats = seats
+        mine.plan._seats = seats
         return mine
 
     def day(self, at: datetime) -> date:

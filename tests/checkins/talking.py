@@ -96,7 +96,9 @@ def live_talk(transactional_db: None) -> tuple[Checkin, dict[str, Partner], date
     seats = {each.seat: each for each in Partner.objects.select_related("plan", "person").filter(plan=plan)}
     soon = at + timedelta(hours=1)
     agree(
-        Rhythm.propose(by=seats["a"], at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC"), by=seats["b"], at=at
+        Rhythm.propose(by=seats["a"], at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC"),
+        by=seats["b"],
+        at=at,
     )
     talk = Checkin.objects.select_related("plan", "rhythm").earliest("at")
     talk.way = "two"

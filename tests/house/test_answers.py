@@ -27,7 +27,8 @@ CSP = {
     "frame-ancestors 'none'",
     "object-src 'none'",
 }
-FILE = re.compile(r'attachment; filename="(plan|receipt|verify|talk)\.(pdf|txt|json|py|ics)"')  # a file to keep says nothing
+# The name of a file to keep says nothing.
+FILE = re.compile(r'attachment; filename="(plan|receipt|verify|talk)\.(pdf|txt|json|py|ics)"')
 PLAIN = re.compile(r"<title>\s*(Today|Talk|Plan|Me|Mailbox) · Notebook\s*</title>|<title>\s*Notebook\s*</title>")
 
 

@@ -1,4 +1,4 @@
-"""The agreement in two browsers: written, shared, talked over in four rounds, signed, changed, compared, kept, ended."""
+"""The agreement in two browsers: shared, talked over, signed, changed, compared, kept, ended."""
 
 import re
 
