@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+
+from django.db import connection
 
 from checkins import hub as hubs
 from repair.asgi import application
@@ -82,3 +84,15 @@ async def opened(*pages: OpenPage) -> AsyncIterator[None]:
             for page in pages:
                 page.leaving.set()
     await hubs.hub().in_thread(str)  # what its thread had still to do is done
+
+
+def aside(act: Callable[..., Any], *args: Any, **more: Any) -> Awaitable[Any]:
+    """Done by somebody else, in a thread with a connection of its own."""
+
+    def done() -> Any:
+        try:
+            return act(*args, **more)
+        finally:
+            connection.close()
+
+    return asyncio.to_thread(done)

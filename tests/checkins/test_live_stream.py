@@ -7,12 +7,11 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from checkins import hub as hubs
-from checkins import listening
 from checkins.models import Reset
 from checkins.models.pulse import stir
 from plans.models.rest import leave
 from tests import factories
-from tests.checkins.open_page import OpenPage, opened
+from tests.checkins.open_page import OpenPage, aside, opened
 from tests.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,18 +32,6 @@ def often(monkeypatch):
     """Those who listen are asked for all the time, not every 20 seconds."""
     monkeypatch.setattr(hubs, "AGAIN", 0.1)
     monkeypatch.setattr(hubs, "ROUND", 0.05)
-
-
-def aside(act, *args, **more):
-    """Done by somebody else, in a thread with a connection of its own."""
-
-    def done():
-        try:
-            return act(*args, **more)
-        finally:
-            connection.close()
-
-    return asyncio.to_thread(done)
 
 
 def test_a_pause_of_one_is_told_to_the_other_within_a_second(hers, his, plan):
@@ -272,48 +259,3 @@ def test_the_last_page_gone_nobody_listens_any_more(his, plan):
         assert (len(hubs.hub()), hubs.hub().tasks) == (0, [])
 
     asyncio.run(scene())
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="The database of a file is never cut off.")
-def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):
-    monkeypatch.setattr(listening, "PATIENCE", (0.1,))
-
-    def cut():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE 'LISTEN%'"
-            )
-            return cursor.fetchone()[0]
-
-    async def scene():
-        page = OpenPage(his)
-        async with opened(page):
-            assert await aside(cut) == 1
-            await aside(stir, plan)  # perhaps while nobody listens
-            await page.hears(1)
-            await asyncio.sleep(0.3)
-            await aside(stir, plan)
-            await page.hears(2, seconds=1)
-
-    asyncio.run(scene())
-
-
-def test_a_process_holds_two_connections_however_many_pages_are_open(hers, his, plan):
-    if connection.vendor != "postgresql":
-        pytest.skip("A file has no connections to count.")
-
-    def count():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND (query LIKE 'LISTEN%' OR state <> 'idle')"
-            )
-            return cursor.fetchone()[0]
-
-    async def scene():
-        pages = [OpenPage(browser) for browser in (hers, his) for _ in range(10)]
-        async with opened(*pages):
-            return await aside(count)
-
-    assert asyncio.run(scene()) <= 2

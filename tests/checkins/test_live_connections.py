@@ -1,0 +1,67 @@
+"""What the open pages of a process ask of PostgreSQL: two connections, made again when they are cut."""
+
+import asyncio
+
+import pytest
+from django.db import connection
+
+from checkins import listening
+from checkins.models.pulse import stir
+from tests.checkins.open_page import OpenPage, aside, opened
+from tests.factories import Browser
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="A file has no connections to count or to cut."),
+]
+
+
+@pytest.fixture
+def hers(ada, plan):
+    return Browser(ada)
+
+
+@pytest.fixture
+def his(sam, plan):
+    return Browser(sam)
+
+
+def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):
+    monkeypatch.setattr(listening, "PATIENCE", (0.1,))
+
+    def cut():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE 'LISTEN%'"
+            )
+            return cursor.fetchone()[0]
+
+    async def scene():
+        page = OpenPage(his)
+        async with opened(page):
+            assert await aside(cut) == 1
+            await aside(stir, plan)  # perhaps while nobody listens
+            await page.hears(1)
+            await asyncio.sleep(0.3)
+            await aside(stir, plan)
+            await page.hears(2, seconds=1)
+
+    asyncio.run(scene())
+
+
+def test_a_process_holds_two_connections_however_many_pages_are_open(hers, his, plan):
+    def count():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND (query LIKE 'LISTEN%' OR state <> 'idle')"
+            )
+            return cursor.fetchone()[0]
+
+    async def scene():
+        pages = [OpenPage(browser) for browser in (hers, his) for _ in range(10)]
+        async with opened(*pages):
+            return await aside(count)
+
+    assert asyncio.run(scene()) <= 2
