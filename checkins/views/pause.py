@@ -13,6 +13,7 @@ from checkins.forms import named
 from checkins.live import standing
 from checkins.models import Reset
 from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
+from checkins.views.steps import open_talk
 from plans.access import partners, seat
 from plans.models import Partner, Plan
 from plans.writers import calm
@@ -70,7 +71,8 @@ def set_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
 def back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """We are back, at the time or later."""
     _named(request, plan).come_back(by=partner, at=now(), in_time=request.POST.get("in_time") == "yes")
-    return done(request, "today", say=_("The pause is over. Ten minutes are enough to begin again."))
+    to = "today" if open_talk(plan) is None else "checkins:checkin-led"  # a talk goes on at its step
+    return done(request, to, say=_("The pause is over. Ten minutes are enough to begin again."))
 
 
 @partners(*ACT)

@@ -42,10 +42,10 @@ def say(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What I am typing, kept for me alone."""
-    form = TurnForm(request.POST)
+    talk, form = named_talk(request, plan), TurnForm(request.POST)
     form.is_valid()
     if "words" in form.cleaned_data:
-        TurnDraft.keep(named_talk(request, plan), by=partner, words=form.cleaned_data["words"])
+        TurnDraft.keep(talk, by=partner, words=form.cleaned_data["words"])
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "checkins/turn/_kept.html", {"is_kept": "words" in form.cleaned_data})
     return done(request, "checkins:checkin-led")

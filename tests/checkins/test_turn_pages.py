@@ -167,6 +167,15 @@ def test_a_pause_takes_no_time_and_puts_the_words_away(two_screens, clock, partn
     assert ("You shut the door." in page, "Time is up." in page) == (True, False)
 
 
+def test_back_from_a_pause_the_talk_goes_on_at_its_step(two_screens, clock):
+    two_screens.post(two_screens.his, "step", to="2")
+    two_screens.hers.post("/pause/")
+    clock.forward(minutes=31)
+    two_screens.open()
+    answer = two_screens.hers.post("/pause/back/", {"which": Reset.objects.get().pk, "in_time": "yes"}, follow=True)
+    assert (answer.redirect_chain, "Step 3 of 7" in text(answer)) == ([("/talk/now/", 302)], True)
+
+
 def test_an_old_page_takes_nobody_back(two_screens):
     two_screens.post(two_screens.his, "step", to="3")
     two_screens.post(two_screens.hers, "step", to="1", seen="0.1.0")
