@@ -5,21 +5,22 @@ Nothing else travels: the page asks the ordinary view for the changed part, and 
 
 from dataclasses import dataclass
 
-from django.db.models import Subquery
+from django.db.models import Exists, Subquery
 from django.http import HttpRequest
 
 from checkins.models import Reset
 from checkins.models.pulse import Pulse, stir
 from plans.access import seat
-from plans.models import Plan
+from plans.models import Plan, Rest
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a plan stands: its number, and the pause that runs."""
+    """Where a plan stands: its number, the pause that runs, and whether it rests."""
 
     number: int
     pause: Reset | None
+    is_resting: bool
 
 
 def standing(request: HttpRequest) -> Standing | None:
@@ -38,9 +39,10 @@ def standing(request: HttpRequest) -> Standing | None:
 def _of(plan: Plan) -> Standing:
     running = Reset.objects.filter(plan=plan, ended_at=None)
     number = Pulse.objects.filter(plan=plan).values("number")
-    asked = (Subquery(number), Subquery(running.values("pk")), Subquery(running.values("returns_at")))
-    stands, pause, returns_at = Plan.objects.filter(pk=plan.pk).values_list(*asked).get()
-    return Standing(stands or 0, Reset(pk=pause, plan=plan, returns_at=returns_at) if pause else None)
+    rests = Exists(Rest.objects.filter(plan=plan, ended_at=None))
+    asked = (Subquery(number), Subquery(running.values("pk")), Subquery(running.values("returns_at")), rests)
+    stands, pause, returns_at, is_resting = Plan.objects.filter(pk=plan.pk).values_list(*asked).get()
+    return Standing(stands or 0, Reset(pk=pause, plan=plan, returns_at=returns_at) if pause else None, is_resting)
 
 
 __all__ = ["Pulse", "Standing", "standing", "stir"]

@@ -7,6 +7,7 @@ from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 
 from checkins import parts
+from checkins.live import standing
 from checkins.models import Checkin, Rhythm
 from plans.access import partners, reads, seat
 from plans.models import Invitation, Partner, Plan, Rest
@@ -36,7 +37,8 @@ def _about(request: SignedIn, at: datetime) -> dict[str, Any]:
     if mine is not None and mine.plan.closed_at is not None:
         return {"plan": mine.plan, "cards": [*cards, "plans/rest/_closed.html"]}
     if mine is not None and mine.plan.is_shared:
-        return _shared(mine, at, cards)
+        stands = standing(request)
+        return _shared(mine, at, cards, is_resting=stands is not None and stands.is_resting)
     if Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists():
         return {"cards": [*cards, "checkins/today/_waiting.html"]}
     if "invited" in request.session:
@@ -46,10 +48,10 @@ def _about(request: SignedIn, at: datetime) -> dict[str, Any]:
     return {"cards": [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]}
 
 
-def _shared(mine: Partner, at: datetime, cards: list[str]) -> dict[str, Any]:
+def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) -> dict[str, Any]:
     """Of a plan both are in: what waits for a word, the talk when it is near, else when it is."""
     context: dict[str, Any] = {"partner": mine, "plan": mine.plan, "cards": cards}
-    rest = Rest.of(mine.plan)
+    rest = Rest.of(mine.plan) if is_resting else None
     if rest is not None:
         cards.append("plans/rest/_resting.html")
         return context | {"rest": rest, "is_ready": rest.is_ready(mine)}

@@ -109,7 +109,7 @@ class TestThePage:
             his.get("/today/")
         texts = [query["sql"] for query in asked.captured_queries]
         pulse = next(place for place, text in enumerate(texts) if "checkins_pulse" in text)
-        first = next(place for place, text in enumerate(texts) if "plans_rest" in text or "checkins_checkin" in text)
+        first = next(place for place, text in enumerate(texts) if 'FROM "checkins_checkin"' in text)
         assert pulse < first
         assert sum("checkins_pulse" in text for text in texts) == 1
 
