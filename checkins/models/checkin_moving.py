@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import Checkin, lapses
@@ -15,6 +16,7 @@ from repair.base import Refused
 
 AHEAD = timedelta(days=21)  # no talk is made further ahead (B15)
 NOTICE = "move-suggested"
+AN_HOUR = timedelta(hours=1)
 REACH = timedelta(days=7)  # how far a talk may be moved
 
 
@@ -65,6 +67,7 @@ def propose(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     _require_planned(talk)
     if not at < to <= at + REACH:
         raise Refused(_("Choose a time within the next seven days."))
+    _require_free(talk, to)
     talk.move_to, talk.move_by = to, by
     talk.save(update_fields=["move_to", "move_by"])
     tell_other(NOTICE, by=by, about=str(talk.pk), at=at)
@@ -82,8 +85,10 @@ def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
         raise Refused(_("It moves as soon as the other accepts it."))
     if talk.move_to <= at:
         raise Refused(_("That time is over. Propose another."))
-    asker = talk.move_by
-    talk.at, talk.lapses_at = talk.move_to, lapses(talk.move_to, talk.plan.zone)
+    _require_free(talk, talk.move_to)
+    asker, after = talk.move_by, _others(talk).filter(at__gt=talk.move_to).order_by("at").first()
+    over = lapses(talk.move_to, talk.plan.zone)
+    talk.at, talk.lapses_at = talk.move_to, min(over, after.at) if after else over
     talk.moves, talk.moved_at, talk.move_to, talk.move_by = talk.moves + 1, at, None, None
     talk.save()
     Event.record("talk moved", plan=talk.plan, about=talk.pk, at=at)
@@ -104,3 +109,14 @@ def keep(talk: Checkin, *, by: Partner) -> None:
 def _require_planned(talk: Checkin) -> None:
     if talk.state != Checkin.State.PLANNED:
         raise Refused(_("This talk has begun or is over; it cannot be moved now."))
+
+
+def _others(talk: Checkin) -> QuerySet[Checkin]:
+    """The other talks that are planned."""
+    planned = Checkin.objects.filter(plan=talk.plan_id, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
+    return planned.exclude(pk=talk.pk)
+
+
+def _require_free(talk: Checkin, to: datetime) -> None:
+    if _others(talk).filter(at__gt=to - AN_HOUR, at__lt=to + AN_HOUR).exists():
+        raise Refused(_("Another talk of yours is at that time already. Choose a time before or after it."))

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from checkins.models import Checkin, Rhythm
+from checkins.models import checkin_moving as moving
 from checkins.models.checkin_moving import agree
 from checkins.ticks import plan_ahead, settle
 from plans.models import Rest
@@ -109,6 +110,19 @@ def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose,
     new.refresh_from_db()
     assert (new.since, on(rhythm=new)) == (date(2027, 1, 16), [date(2027, 1, 16)])
     assert new.next_on == date(2027, 2, 6)
+
+
+def test_a_talk_is_not_moved_onto_another_and_is_over_when_the_next_begins(live, plan, partner, ada, sam, clock):
+    live(weekdays=[TUESDAY, FRIDAY])
+    clock.to(FIRST_TALK + timedelta(days=4))
+    tuesday, friday = Checkin.objects.filter(at__gt=clock.now).order_by("at")[:2]
+    for minutes in (-59, 0, 59):
+        with pytest.raises(Refused, match="Another talk of yours"):
+            moving.propose(tuesday, by=partner(ada), to=friday.at + timedelta(minutes=minutes), at=clock.now)
+    to = friday.at - timedelta(days=1)
+    moving.propose(tuesday, by=partner(ada), to=to, at=clock.now)
+    moving.accept(tuesday, by=partner(sam), to=to, at=clock.now)
+    assert (tuesday.at, tuesday.lapses_at) == (to, friday.at)
 
 
 def couples(number, clock):
