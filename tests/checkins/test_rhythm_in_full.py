@@ -10,7 +10,10 @@ from checkins.models import checkin_moving as moving
 from checkins.models.checkin_moving import agree
 from checkins.ticks import plan_ahead, settle
 from plans.models import Rest
+from repair.accounts.models import Person
 from repair.base import Refused
+from repair.mail.last_look import look
+from repair.mail.models import Letter, Wish
 from tests import factories
 from tests.checkins.conftest import FIRST_TALK
 from tests.house.queries import counted
@@ -154,3 +157,21 @@ def test_one_couple_or_three_ask_the_database_as_often(clock):
         asked.append((made, nothing, passed))
     assert asked[0] == asked[1]
     assert Checkin.objects.count() == 11 + 7 + 7
+
+
+def test_letters_on_their_way_of_one_couple_or_three_ask_as_often(clock):
+    """A day and a half before their talks, with every letter switched on."""
+    asked = []
+    for more in (1, 2):
+        couples(more, clock)
+        for person in Person.objects.all():
+            Wish.objects.get_or_create(person=person, kind="talk-hour", defaults={"is_on": True})
+        plan_ahead(at=clock.now)
+        asked.append(counted(lambda: plan_ahead(at=clock.now)))
+        letters = Letter.objects.filter(kind__startswith="talk")
+        windows = [letters.filter(kind=kind) for kind in ("talk-tomorrow", "talk-hour")]
+        for window in windows:
+            found = list(window.select_related("to"))
+            asked.append(counted(lambda found=found: look(found, clock.now)))
+    assert asked[:3] == asked[3:]
+    assert [window.count() for window in windows] == [6, 6]
