@@ -77,7 +77,8 @@ class Hub:
         self._ask([stream])
         if self.is_closing:
             stream.end()
-        elif not self.tasks:
+        elif not self.tasks or any(task.done() for task in self.tasks):  # none of them ends by itself, but for a fault
+            self._stop()
             self.tasks = [asyncio.create_task(task) for task in (self._listen(), self._tell(), self._ask_again())]
         return stream
 
@@ -89,9 +90,7 @@ class Hub:
         if not theirs:
             del self.streams[stream.seat.plan]
         if not self.streams:
-            for task in self.tasks:
-                task.cancel()
-            self.tasks = []
+            self._stop()
             self.thread.submit(lambda: connection.close())  # that thread's, not this one's
 
     def close(self) -> None:
@@ -99,6 +98,11 @@ class Hub:
         self.is_closing = True
         for stream in self:
             stream.end()
+
+    def _stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        self.tasks = []
 
     # -- what goes on meanwhile -----------------------------------------------------------------------------------
 

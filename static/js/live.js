@@ -57,7 +57,9 @@
     const note = document.querySelector("[data-moved-on]").content.cloneNode(true);
     const link = note.querySelector("a");
     if (to) link.href = to; else link.remove();
-    for (const text of words) note.firstElementChild.append(Object.assign(document.createElement("blockquote"), { textContent: text }));
+    for (const textContent of words) {
+      note.firstElementChild.append(Object.assign(document.createElement("blockquote"), { className: "talk-line", textContent }));
+    }
     document.getElementById("notice").replaceChildren(note);
   };
   const before = new WeakMap();
