@@ -21,7 +21,7 @@ from repair.base import now
 at, hers = now(), Partner.objects.select_related("plan").get(person__email="ada@example.org", left_at=None)
 Checkin.objects.filter(plan=hers.plan, state="open").update(state="set aside")
 Reset.objects.filter(plan=hers.plan, ended_at=None).update(ended_at=at, outcome="later")
-talk = Checkin.objects.filter(plan=hers.plan, state__in=["planned", "set aside"]).latest("on")
+talk = Checkin.objects.filter(plan=hers.plan, state__in=["planned", "set aside", "held"]).latest("on")
 talk.state, talk.step, talk.rhythm.state = "planned", 0, "live"
 talk.at, talk.lapses_at = at, at + timedelta(days=1)
 talk.save()
@@ -140,6 +140,21 @@ def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
     expect(words).to_have_value("What I wanted to say about")
     expect(words).to_be_visible()
     expect(words).to_be_focused()
+
+
+def test_a_talk_that_the_other_closes_takes_no_words_along(phone_of, do):
+    do(TALK)
+    hers, his = phone_of("ada"), phone_of("sam")
+    his.goto("/talk/now/")
+    his.locator("#checkin-step summary", has_text="Save the rest").click()
+    words = his.locator("#checkin-step textarea, #checkin-step input[type=text]").first
+    words.fill("What I wanted to say about")
+    hers.goto("/talk/now/hold/")
+    hers.get_by_role("button", name="We held it").click()
+    expect(his.locator("#notice")).to_contain_text("The page has moved on.")
+    expect(words).to_have_value("What I wanted to say about")
+    his.locator("#notice").get_by_role("link", name="Look again").click()
+    his.wait_for_url("**/talk/")
 
 
 def test_a_pause_shows_on_the_others_open_page(phone_of, do, capsys):
