@@ -7,7 +7,7 @@ import pytest
 from checkins.models import Checkin, Point, Reset, Turn
 from plans.models import Offer, Rest
 from tests.checkins.test_checkin_pages import HTMX, text
-from tests.factories import Browser
+from tests.factories import PASSWORD, Browser
 from tests.house.queries import same_for_one_and_three
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,17 @@ def test_back_from_a_pause_the_talk_goes_on_at_its_step(two_screens, clock):
     two_screens.open()
     answer = two_screens.hers.post("/pause/back/", {"which": Reset.objects.get().pk, "in_time": "yes"}, follow=True)
     assert (answer.redirect_chain, "Step 3 of 7" in text(answer)) == ([("/talk/now/", 302)], True)
+
+
+def test_words_that_came_after_the_session_had_ended_are_there_again_and_unsent(two_screens):
+    by = re.search(r'name="by" value="([^"]+)"', two_screens.his.get("/talk/now/").content.decode())[1]
+    two_screens.his.logout()
+    typed = {"which": two_screens.which, "seen": "0.1.0", "words": "Half a thought", "by": by}
+    answer = two_screens.his.post("/talk/now/say/", typed)
+    assert answer["Location"] == "/me/login/?next=%2Ftalk%2Fnow%2Fsay%2F"
+    two_screens.his.post("/me/login/", {"login": two_screens.sam.email, "password": PASSWORD})
+    assert "Half a thought</textarea>" in two_screens.his.get("/talk/now/say/").content.decode()
+    assert Turn.objects.count() == 0
 
 
 def test_an_old_page_takes_nobody_back(two_screens):
