@@ -44,16 +44,16 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def make(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """How it went."""
-    said = MarkForm(request.POST).typed()
-    Mark.make(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    thing, said = _thing(plan, commitment), MarkForm(request.POST).typed()
+    Mark.make(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
     return done(request, "today", part=CARD, context=card(partner))
 
 
 @partners(*ACT)
 def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Nothing was said."""
-    said = DayForm(request.POST).typed()
-    Mark.undo(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
+    Mark.undo(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
     return done(request, "today", part=CARD, context=card(partner))
 
 
@@ -99,16 +99,16 @@ def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def notice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I noticed."""
-    said = DayForm(request.POST).typed()
-    Noticed.say(_thing(plan, commitment), by=partner, at=now(), **said)  # type: ignore[arg-type]
+    thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
+    Noticed.say(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
     return done(request, "plans:mark-theirs")
 
 
 @partners(*ACT)
 def unnotice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I did not say it."""
-    said = DayForm(request.POST).typed()
-    Noticed.take_back(_thing(plan, commitment), by=partner, **said)  # type: ignore[arg-type]
+    thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
+    Noticed.take_back(thing, by=partner, **said)  # type: ignore[arg-type]
     return done(request, "plans:mark-theirs")
 
 
