@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from checkins.models import Checkin, Reset, Rhythm
 from checkins.models.checkin_moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
-from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan
+from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan, Shared, Writing
 from plans.models.contract import come_into_force
 from plans.models.mark import Own
 from plans.models.milestone import find
+from plans.models.shared import Part, appear
+from plans.models.writing import Opened
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter, Notice
 
@@ -66,6 +68,7 @@ class Story:
             1: self.both_are_in,
             2: self.write_lines,
             3: self.sign_first,
+            5: self.write_their_sides,
             9: lambda: self.pause(30, in_time=True),
             19: self.ask_to_read_along,
             24: lambda: self.pause(60, in_time=False),
@@ -93,7 +96,7 @@ class Story:
     def live_through(self, number: int) -> None:
         """One day: what is due is done, then what the story tells of it happens."""
         self.at = self.begin + timedelta(days=number)
-        for tick in (plan_ahead, settle, come_into_force, find):
+        for tick in (plan_ahead, settle, come_into_force, appear, find):
             tick(at=self.at)
         if number in self.scenes:
             self.scenes[number]()
@@ -195,11 +198,8 @@ class Story:
     def mark(self, number: int) -> None:
         """What each says of the day, when they say anything."""
         words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
-        for who, marks in self.marks.items():
-            said = words.get(marks[number % len(marks)])
-            if not hasattr(self, "plan") or said is None or not self.plan.is_shared:
-                continue
-            seat = self.seat(who)
+        for who, marks in self.marks.items() if number else ():
+            seat, said = self.seat(who), words.get(marks[number % len(marks)])
             for one in Own.of(seat, at=self.at).today:
                 if said in dict(one.choices):
                     Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
@@ -224,6 +224,31 @@ class Story:
             coming.open(by=self.seat(self.ada), at=coming.at)
             line = self.lines[number % len(self.lines)]
             coming.hold(by=self.seat(self.sam), at=coming.at + timedelta(minutes=30), line=line)
+
+    def write_their_sides(self) -> None:
+        """What Sam owns, what it was like for Ada, and what helps her; each shared, to be read the next day."""
+        late = _("I said I would be home by seven and came after nine, on many evenings since spring, without a word.")
+        felt = _("I think you sat there and did not know whether to wait or to eat. Tell me where I have this wrong.")
+        chose = _("I saw the time and stayed. That was my choice.")
+        will = _("On weekdays I ring at six when it gets late.")
+        own = [
+            {"act": late, "impact": felt},
+            {"mine": chose, "feel": _("Ashamed, and sad.")},
+            {"change": will, "why": ""},
+        ]
+        unsafe, need = (
+            _("The evenings on which I did not know whether you would come."),
+            _("One word, before it was late."),
+        )
+        helps = _("Sit near me and say nothing. Ten minutes are enough.")
+        like = [{"unsafe": unsafe, "need": need}, {"helps": helps, "wish": ""}]
+        for who, kind, sittings in ((self.sam, "own", own), (self.ada, "like", like)):
+            for number, boxes in enumerate(sittings, 1):
+                Writing.keep(kind, number, boxes, by=self.seat(who), opened=Opened())
+            parts = [Part(box, text) for boxes in sittings for box, text in boxes.items() if text and box != "helps"]
+            Shared.share(kind, parts, by=self.seat(who), at=self.at, appears_at=self.at + timedelta(minutes=10))
+        at = self.at + timedelta(minutes=10)
+        Shared.share("card", [Part("helps", helps)], by=self.seat(self.ada), at=self.at, appears_at=at)
 
     def ask_to_read_along(self) -> None:
         grant = Grant.ask(by=self.seat(self.ada), address=DR_LEE, at=self.at)

@@ -40,6 +40,7 @@ def share(page: Page, name: str) -> None:
 def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phone):
     page = sign_in(phone().new_page(), "sam@example.org")
     page.goto("/plan/writing/own/1/")
+    box(page, "act").fill("")
     box(page, "act").press_sequentially(ACT)
     told(page, "Kept")
     box(page, "act").press("End")
@@ -52,6 +53,7 @@ def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phon
     other.goto("/plan/writing/own/1/")
     box(page, "impact").fill("You waited.")
     told(page, "Kept")
+    box(other, "impact").fill("")
     box(other, "impact").press_sequentially("You sat there.")
     expect(other.locator("#notice")).to_contain_text("Nothing you wrote is lost.", timeout=8000)
     expect(box(other, "impact")).to_have_value("You sat there.")
@@ -66,6 +68,7 @@ def test_the_whole_way_without_scripts(phone):
     page = sign_in(phone(js=False).new_page(), "ada@example.org")
     page.goto("/plan/writing/like/1/")
     box(page, "unsafe").fill("The evenings when I did not know.")
+    box(page, "need").fill("")
     page.locator("#writing-helping-need summary").click()
     page.get_by_role("button", name="to be believed").click()
     expect(box(page, "need")).to_have_value("to be believed")
