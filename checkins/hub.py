@@ -21,7 +21,7 @@ T = TypeVar("T")
 AGAIN = 20  # seconds after which a page that listens is asked for anew
 LONGEST = 30  # nobody goes on listening longer than this without having been asked for
 ROUND = 2  # seconds between two looks for those
-MOST = 500  # pages asked for at once, so that a long list holds up no news
+MOST = 50  # pages asked for at once, so that a long list holds up no news
 PAGES = 12  # open pages of one person in one plan; the oldest makes room
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: dict[UUID, list[Stream]] = {}
-        self.waiting: dict[Stream, None] = {}  # to be asked for now, in order
+        self.news: dict[Stream, None] = {}  # to be asked for now, since there is something to tell them
+        self.due: dict[Stream, None] = {}  # to be asked for again, when there is no news
         self.wake = asyncio.Event()
         self.tasks: list[asyncio.Task] = []
         self.thread = ThreadPoolExecutor(1, "live")
@@ -86,7 +87,8 @@ class Hub:
         """It is closed. With the last one the hub falls silent and gives its connections back."""
         theirs = self.streams[stream.seat.plan]
         theirs.remove(stream)
-        self.waiting.pop(stream, None)
+        self.news.pop(stream, None)
+        self.due.pop(stream, None)
         if not theirs:
             del self.streams[stream.seat.plan]
         if not self.streams:
@@ -107,7 +109,7 @@ class Hub:
     # -- what goes on meanwhile -----------------------------------------------------------------------------------
 
     def _ask(self, streams: Iterable[Stream]) -> None:
-        self.waiting |= dict.fromkeys(streams)
+        self.news |= dict.fromkeys(streams)
         self.wake.set()
 
     async def _listen(self) -> None:
@@ -118,10 +120,11 @@ class Hub:
         """Whoever is to be told something is asked for first; those who come meanwhile are the next lot."""
         while True:
             await self.wake.wait()
-            lot = list(itertools.islice(self.waiting, MOST))
+            lot = list(itertools.islice(self.news or self.due, MOST))
             for stream in lot:  # before the question is put: who is stirred meanwhile is asked for once more
-                del self.waiting[stream]
-            if not self.waiting:
+                self.news.pop(stream, None)
+                self.due.pop(stream, None)
+            if not (self.news or self.due):
                 self.wake.clear()
             asked_at = monotonic()
             try:
@@ -144,7 +147,9 @@ class Hub:
             for stream in self:
                 if at - stream.asked_at > LONGEST:
                     stream.end()
-            self._ask([stream for stream in self if at - stream.asked_at >= AGAIN])
+            self.due |= {stream: None for stream in self if at - stream.asked_at >= AGAIN}
+            if self.due:
+                self.wake.set()
 
     async def in_thread(self, ask: Callable[..., T], *about: Any) -> T:
         """What the database says, asked in the one thread of this hub, on the one connection it keeps."""
