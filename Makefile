@@ -7,7 +7,7 @@ PYTHON ?= python3
 help:
 	@echo "make run    start everything on this computer, with a mailbox that catches all mail"
 	@echo "make test   lint, the whole suite on SQLite and on PostgreSQL, the journeys in a browser"
-	@echo "make bench  how fast it is against named peers, in one run (G9: two screens in step); takes its time"
+	@echo "make bench  how fast it is against named peers, in one run; takes its time"
 	@echo "make faults a thousand rounds of signing at once, on both databases; takes its time"
 	@echo "make lock   pin the requirements anew after a change to requirements/*.in"
 	@echo "make help   this list"

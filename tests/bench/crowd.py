@@ -1,7 +1,7 @@
 """Many couples at once, and somebody who does things in their plans: run with the settings of the house that is timed.
 
 `python -m tests.bench.crowd make COUPLES` writes them, and prints each seat's sign-in; `… stir SECONDS PLAN…` stirs
-each of these plans once, evenly spread, and prints when each was committed.
+each of these plans once, evenly spread, and prints when each was committed; `… year PLAN DAYS` lets a plan have lived.
 """
 
 import json
@@ -45,6 +45,42 @@ def make(couples: int) -> list[dict[str, str]]:
     return made
 
 
+def live_a_year(plan_id: str, days: int) -> None:
+    """An agreement that runs, a time for talks, and so many days of marks and weeks of talks behind it."""
+    from datetime import time as clock
+    from datetime import timedelta
+
+    from checkins.models import Checkin, Rhythm
+    from checkins.models.checkin_moving import agree
+    from plans.models import Commitment, Mark, Plan
+    from repair.base import now
+    from tests.plans import agreeing
+
+    at = now()
+    plan = Plan.objects.get(pk=plan_id)
+    agreeing.ran_since(plan, at)
+    one, two = plan.seats
+    agree(Rhythm.propose(by=one, at=at, weekdays=[0], clock=clock(19), zone="UTC"), by=two, at=at)
+    thing, rhythm = Commitment.objects.get(plan=plan), Rhythm.objects.get(plan=plan)
+    Commitment.objects.filter(pk=thing.pk).update(began_at=at - timedelta(days=days))
+    Mark.objects.bulk_create(
+        Mark(commitment=thing, day=at.date() - timedelta(days=day), said="kept") for day in range(1, days)
+    )
+    Checkin.objects.bulk_create(
+        Checkin(
+            plan=plan,
+            rhythm=rhythm,
+            on=gone.date(),
+            at=gone,
+            lapses_at=gone + timedelta(days=2),
+            held_at=gone,
+            made_at=gone,
+            state="held",
+        )
+        for gone in (at - timedelta(weeks=week) for week in range(1, days // 7))
+    )
+
+
 def stir_all(seconds: float, plans: list[str]) -> None:
     """Each once, when its turn comes; the moment of each commit on the clock all processes share."""
     from uuid import UUID
@@ -67,5 +103,7 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "make":
         print(json.dumps(make(int(sys.argv[2]))))
+    elif sys.argv[1] == "year":
+        live_a_year(sys.argv[2], int(sys.argv[3]))
     else:
         stir_all(float(sys.argv[2]), Path(sys.argv[3]).read_text().split())
