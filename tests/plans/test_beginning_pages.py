@@ -20,7 +20,9 @@ def text(answer):
 
 
 def main(answer):
-    return text(answer).split("<main", 1)[1].split("</main>")[0]
+    """Without the line in which a pause would show, which is there for whoever sits in a plan with another."""
+    shown = text(answer).split("<main", 1)[1].split("</main>")[0]
+    return re.sub(r' *<div class="pause-runs"[^>]*></div>', "", shown)
 
 
 def rows():
