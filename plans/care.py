@@ -15,7 +15,7 @@ from plans import rules
 ENGLISH = "en"
 # The forms whose words become part of the agreement, or could; one's own writing is not among them.
 NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
-FORMS = tuple(f"plans:{noun}-" for noun in NOUNS)
+FORMS = (*(f"plans:{noun}-" for noun in NOUNS), "checkins:turn-act")  # a talk's next thing waits to become a line
 
 
 @dataclass(frozen=True)

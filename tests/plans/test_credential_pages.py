@@ -91,3 +91,9 @@ def test_a_form_that_came_too_late_keeps_all_but_that(plan, ada, clock):
 def test_ones_own_name_may_look_like_anything(ada, clock):
     _browser, words = late(ada, clock, "/me/edit/", {"name": "PIN 4711"})
     assert words["name"] == ["PIN 4711"]
+
+
+def test_the_next_thing_of_a_talk_that_came_too_late_keeps_none(plan, ada, clock):
+    """It waits beside the table to become a line."""
+    _browser, words = late(ada, clock, reverse("checkins:turn-act"), {"cue": "When I am home", "text": SECRET})
+    assert (words["cue"], words["text"]) == (["When I am home"], [""])
