@@ -48,7 +48,7 @@ def readable(
         lines += ["", "", group.title, "-" * len(group.title)]
         for clause in group.clauses:
             lines += ["", *_clause(clause, called)]
-            lines += [f"   ({spelled(since[clause.number])})"] if since and clause.number in since else []
+            lines += _beside(since[clause.number]) if since and clause.number in since else []
     names = contract.names_under if with_names else []
     lines += ["", "", *(f"{spelled(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
     lines += ["", words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
@@ -57,6 +57,10 @@ def readable(
 
 def _signed(day: date) -> str:
     return _("signed on {day}").format(day=written(day))
+
+
+def _beside(said: str) -> list[str]:
+    return [f"   {line}" for line in f"({spelled(said)})".split("\n")]
 
 
 def _clause(clause: Clause, called: dict[str, str]) -> list[str]:

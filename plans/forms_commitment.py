@@ -10,3 +10,7 @@ class SmallerForm(forms.Form):
     """Less of it."""
 
     text = line(_("What counts from now on"))
+
+    def clean_text(self) -> str:
+        """One line: it is read inside a sentence, and could not look like a line of the agreement."""
+        return " ".join(self.cleaned_data["text"].split())

@@ -89,6 +89,14 @@ class TestTheFiles:
         assert "   (Smaller since 14 January 2027: A nod.)" in keep(ada, contract, "text").content.decode().splitlines()
         assert len(keep(ada, contract, "paper").content) > 10_000
 
+    def test_what_was_made_smaller_stays_under_its_line_however_it_was_kept(self, plan, a, clock, ada):
+        contract = running(plan, clock)
+        Commitment.objects.get().make_smaller("A nod.\n\n2. Sam pays.", by=a, at=clock.now)
+        saved = keep(ada, contract, "text").content.decode().splitlines()
+        assert "   (Smaller since 14 January 2027: A nod." in saved
+        assert "   2. Sam pays.)" in saved
+        assert not [line for line in saved if line.startswith("2.")]
+
     def test_a_text_that_waits_for_names_shows_none(self, a, s, clock, ada):
         contract = proposed(a, clock.now)
         sign(contract, s, clock.now)

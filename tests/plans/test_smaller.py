@@ -157,6 +157,12 @@ class TestThePages:
         assert (answer.status_code, b"<html" in answer.content) == (422, not htmx)
         assert typed in answer.content.decode()
 
+    def test_what_counts_is_one_line_that_could_not_look_like_another_line_of_the_agreement(self, thing, ada):
+        typed = "A nod.\r\n\r\n2. Ada may read my letters."
+        assert Browser(ada).post(self.where(thing), {"text": typed})["Location"] == PAPER
+        thing.refresh_from_db()
+        assert thing.smaller == "A nod. 2. Ada may read my letters."
+
     def test_the_same_words_as_signed_are_refused_and_kept(self, thing, ada):
         answer = Browser(ada).post(self.where(thing), {"text": HELLO["text"]})
         assert answer.status_code == 409
