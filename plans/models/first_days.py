@@ -21,6 +21,7 @@ from repair.base import Noun, Refused
 LASTS = timedelta(days=7)
 TOPICS = ("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own")
 MOST = 16  # lines at a time
+MOST_EACH = 8  # of them in the words of one, so that there is room for the other's
 
 
 class FirstDays(Noun):
@@ -53,6 +54,7 @@ class FirstDays(Noun):
     @transaction.atomic
     def send(cls, *, by: Partner, at: datetime) -> "FirstDays":
         """What `by` wrote lies before both; it joins what holds already, and changes nothing about when that ends."""
+        FirstWords.hold(by.person)  # before the plan, as wherever both are held
         plan = by.plan.lock()
         require_awake(plan)
         own = FirstWords.of(by.person)
@@ -63,7 +65,8 @@ class FirstDays(Noun):
             raise Refused(_("There is no line of yours to send yet. One is enough."))
         live = live or cls.objects.create(plan=plan, began_at=at, ends_on=plan.day(at) + LASTS)
         lines = live.lines.count()
-        if lines + len(own) > MOST:
+        mine = live.lines.filter(by=by).count()
+        if lines + len(own) > MOST or mine + len(own) > MOST_EACH:
             raise Refused(_("That is more than these days can hold. Choose fewer; it ends after a week in any case."))
         for place, (topic, text) in enumerate(own.items(), start=lines):
             live.lines.create(topic=topic, text=text, by=by, place=place, said={by.seat: FirstLine.AGREE})
@@ -166,7 +169,7 @@ class FirstWords(Noun):
     @transaction.atomic
     def keep(cls, *, by: Person, words: dict[str, str]) -> None:
         """These are the lines now, by topic; empty ones are left out, and without any there is nothing to keep."""
-        Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+        cls.hold(by)
         said = {topic: words[topic] for topic in TOPICS if words.get(topic)}
         if not said:
             return cls.drop(by=by)
@@ -187,3 +190,9 @@ class FirstWords(Noun):
     def drop(cls, *, by: Person | None) -> None:
         """Thrown away; nobody ever knew."""
         cls.objects.filter(person=by).delete()
+
+    @classmethod
+    def hold(cls, person: Person | None) -> None:
+        """Nothing else changes this person's words until what is being done is done."""
+        if person is not None:
+            Person.objects.select_for_update(no_key=True).get(pk=person.pk)

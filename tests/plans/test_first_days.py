@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Beginning, Draft, FirstDays, FirstWords, Ledger, Rest
+from plans.models.first_days import TOPICS
 from plans.models.stale import Stale
 from repair.base import Refused
 from tests.plans import early
@@ -201,3 +202,14 @@ class TestWhenItIsRecent:
     def test_there_are_no_other_answers(self, ada, when, on):
         with pytest.raises(ValueError, match="no such answer"):
             Beginning.say(by=ada, situation="", side="", when=when, on=on)
+
+
+def test_one_alone_does_not_fill_all_the_places(plan, a, s, clock):
+    """Eight lines each: there is room for the other's."""
+    eight = dict.fromkeys(TOPICS, "No calls.")
+    early.sent(a, clock.now, **eight)
+    early.wrote(a, stops="One more.")
+    with pytest.raises(Refused, match="Choose fewer"):
+        FirstDays.send(by=a, at=clock.now)
+    assert FirstWords.of(a.person) == {"stops": "One more."}
+    assert early.sent(s, clock.now, **eight).lines.count() == 16

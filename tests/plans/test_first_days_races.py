@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from plans.models import FirstDays, FirstLine, Partner
+from plans.models import FirstDays, FirstLine, FirstWords, Partner
 from plans.models.stale import Stale
 from tests import factories
 from tests.plans import early
@@ -67,3 +67,15 @@ def test_both_word_it_at_once_and_the_one_who_comes_second_sees_both(seats):
     line.refresh_from_db()
     ((second, stands),) = lost
     assert line.text == stands == ("b says so." if second == "a" else "a says so.")
+
+
+def test_words_kept_in_another_window_while_they_are_sent_are_sent_or_still_there(seats):
+    at = timezone.now()
+    for number in range(ROUNDS):
+        early.wrote(seats("a"), stops="No calls.")
+        kept = f"No calls, {number}."
+        at_once(lambda: FirstDays.send(by=seats("a"), at=at), lambda words=kept: early.wrote(seats("a"), stops=words))
+        days = FirstDays.objects.get()
+        there = FirstWords.of(seats("a").person).get("stops")
+        assert kept in (there, *days.lines.values_list("text", flat=True))
+        days.delete()
