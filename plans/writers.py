@@ -117,9 +117,9 @@ def sentence(partner: Partner, place: str) -> dict[str, Any]:
 
 
 def calm(plan: Plan, partner: Partner) -> dict[str, Any]:
-    """For a hard moment: what both want, out of the agreement that runs, and the card of the other."""
-    running = Contract.running_of(plan)
-    groups = running.groups if running is not None else []
+    """For a hard moment: what both want, out of the agreement that stands, and the card of the other."""
+    stands = Contract.standing(plan)
+    groups = stands.groups if stands is not None else []
     goals = [clause.text for group in groups if group.kind == LineKind.GOAL for clause in group.clauses]
     return {"goals": goals, "calm_card": Shared.card_for(partner)}
 

@@ -48,8 +48,8 @@ def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 
 
 def _offered(plan: Plan) -> list[tuple[Partner | None, Clause]]:
-    """The small things of the version that is talked about, being signed or running, each with its owner."""
-    contract = Contract.open_of(plan) or Contract.running_of(plan)
+    """The small things of the version that is talked about, being signed or standing, each with its owner."""
+    contract = Contract.open_of(plan) or Contract.standing(plan)
     seats = {seat.seat: seat for seat in plan.seats}
     groups = [group for group in contract.groups if group.kind == Kind.COMMITMENT] if contract else []
     return [(seats.get(clause.seat), clause) for group in groups for clause in group.clauses]

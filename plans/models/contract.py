@@ -46,6 +46,12 @@ class Contract(Version):
         return cls.objects.filter(plan=plan, state=cls.State.RUNNING).first()
 
     @classmethod
+    def standing(cls, plan: Plan) -> "Contract | None":
+        """The version both read as running, or as resting while the plan rests, whatever made it rest (SAF-11)."""
+        newest = cls.objects.filter(plan=plan).that_ran().select_related("plan").first()
+        return newest if newest is not None and newest.reads_as(Rest.of(plan)) in ("running", "resting") else None
+
+    @classmethod
     def open_of(cls, plan: Plan) -> "Contract | None":
         """The version on the table or being signed, or None; there is one at a time."""
         return cls.objects.filter(plan=plan, state__in=cls.OPEN).first()
@@ -128,10 +134,10 @@ class Contract(Version):
         mine = shown.signature_of(by) if shown is not None else None
         if shown is not None and mine is not None and shown.text_hash == mine.text_hash == text_hash:
             return mine
+        require_awake(plan)
         if shown is None or shown.state != cls.State.PROPOSED or shown.text_hash != text_hash:
             changed = _("The text has changed since you opened the page. Your name is not under it.")
             raise Refused(changed, now=cls._now(plan, shown))
-        require_awake(plan)
         number, last = Ledger.head(plan)
         return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at, ledger_number=number, ledger_hash=last)
 
@@ -210,7 +216,7 @@ class Contract(Version):
     @classmethod
     def _now(cls, plan: Plan, shown: "Contract | None") -> str:
         """What stands there instead of the text that was shown, in words."""
-        stands = cls.open_of(plan) or cls.running_of(plan)
+        stands = cls.open_of(plan) or cls.standing(plan)
         if stands is None or shown is None:
             return ""
         return wording.difference(shown.text or shown.draw(), stands.text or stands.draw())

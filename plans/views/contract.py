@@ -70,7 +70,7 @@ def sign(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I have changed my mind; nobody is told."""
-    contract = Contract.open_of(plan) or Contract.running_of(plan)
+    contract = Contract.open_of(plan) or Contract.standing(plan)
     if contract is not None:
         contract.take_back(by=partner, at=now())
     return done(request, "plans:contract-sign")

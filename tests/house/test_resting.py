@@ -1,6 +1,7 @@
 """SAF-11: whatever made the plan rest, every answer the other gets is the same to the byte."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -8,9 +9,11 @@ from django.db import transaction
 from plans.models import Rest
 from tests.factories import PASSWORD, Browser
 from tests.house import table
+from tests.plans import agreeing
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
+WHICH = re.compile(rb'(?<=name="which" value=")[^"]*')  # the pause a form means, another in each world
 LEAVING = {"days": "7", "password": PASSWORD}
 
 
@@ -81,3 +84,32 @@ def test_whatever_made_it_rest_the_other_reads_the_same_to_the_byte(plan, parts,
     assert shown != awake[("plans:plan-show",)][2].decode()
     assert worlds[0]["plans:plan-show", "ready"] != worlds[0][("plans:plan-show",)]
     assert worlds[0]["plans:plan-show", "not yet"] == worlds[0][("plans:plan-show",)]
+
+
+def test_what_the_agreement_said_stands_on_every_page_alike_and_his_name_is_met_alike(plan, ada, sam, clock):
+    """No version lies on the table: what both read is the one that ran, unsigned or not."""
+    agreeing.agreed(plan.seats[0], clock.now - timedelta(days=4), "goal")
+    ran = agreeing.ran_since(plan, clock.now)
+    his = Browser(sam)
+    name = {"version": str(ran.pk), "password": PASSWORD, "freely": "on"}
+    worlds = []
+    for cause in CAUSES:
+        with transaction.atomic():
+            cause(plan, ada, clock)
+            his.post("/pause/")
+            worlds.append(
+                {
+                    "first": seen(his.get("/plan/first/")),
+                    "pause": WHICH.sub(b"", seen(his.get("/pause/"))[2]),
+                    "back": seen(his.post("/plan/agreement/sign/take-back/")),
+                    "other": seen(his.post("/plan/agreement/sign/", name | {"text_hash": "0" * 64})),
+                    "same": seen(his.post("/plan/agreement/sign/", name | {"text_hash": ran.text_hash})),
+                }
+            )
+            transaction.set_rollback(True)
+    for cause, world in zip(CAUSES, worlds, strict=True):
+        assert [each for each in world if world[each] != worlds[0][each]] == [], cause.__name__
+    first, other = (worlds[0][each][2].decode() for each in ("first", "other"))
+    assert agreeing.HELLO["text"] in first
+    assert agreeing.WORDS["goal"]["text"] in worlds[0]["pause"].decode()
+    assert "The plan is resting" in other
