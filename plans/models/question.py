@@ -1,10 +1,10 @@
 """Three questions that ask for understanding. Whoever is asked answers, puts it off, or leaves it.
 
 *Not yet*, *leave it* and silence look alike to whoever asked. A question and an answer are shared texts, each with its
-author's waiting time.
+author's waiting time. What was said to a question is said to it however often it is asked and withdrawn.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from plans.models.shared import Part, Shared
 from repair.base import Noun, Refused
 
 KEYS = ("q1", "q2", "q3")
+RESTS_FOR = timedelta(days=7)  # a question that was withdrawn, before it can be asked again
 
 
 class Reply(Noun):
@@ -38,9 +39,13 @@ class Reply(Noun):
 
     @classmethod
     def of(cls, question: Shared, partner: Partner) -> "Reply":
-        """This partner's own; an empty one, saved nowhere, before they did anything."""
-        row = cls.objects.filter(question=question, by=partner).first() or cls(question=question)
-        row.by = partner
+        """This partner's own to the same question of the same asker; empty, saved nowhere, before they did anything.
+
+        Asked anew, *left* stays left and a draft is found again: withdrawing and asking once more presses nobody.
+        """
+        same = cls.objects.filter(by=partner, question__kind=question.kind, question__about=question.about)
+        row = same.order_by("-question__appeared_at").first() or cls()
+        row.question, row.by = question, partner
         return row
 
     @classmethod
@@ -78,11 +83,14 @@ class Reply(Noun):
         return cls.of(question, by)
 
 
+@transaction.atomic
 def ask(key: str, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
     """One of the three, asked by the one who wants to understand."""
     if key not in KEYS:
         raise ValueError("no such question")
-    about = place(by, key)
+    about, day = place(by, key), by.plan.lock().day(at)
+    if Shared.objects.filter(by=by, about=about, withdrawn_on__gt=day - RESTS_FOR).exists():
+        raise Refused(_("You withdrew this question not long ago. It can be asked again seven days after that."))
     return Shared.share(Shared.Kind.QUESTION, [Part(key, "")], by=by, at=at, appears_at=appears_at, about=about)
 
 

@@ -118,9 +118,46 @@ def test_an_answer_stays_when_its_question_is_withdrawn(question, a, s, hers, hi
     assert "asks you" not in text(his.get("/plan/asking/"))
 
 
-def test_a_withdrawn_question_may_be_asked_again(question, a, clock):
+def test_a_withdrawn_question_may_be_asked_again_after_seven_days(question, a, hers, clock):
     question.withdraw(by=a, at=clock.now)
+    for _day in range(7):
+        answer = hers.post("/plan/asking/q1/ask/")
+        assert answer.status_code == 409
+        assert "seven days after that" in text(answer)
+        clock.forward(days=1)
+        hers = Browser(a.person)
     assert asked(a, clock.now).pk != question.pk
+
+
+def test_a_question_taken_back_in_time_may_be_asked_at_once(a, clock):
+    ask("q2", by=a, at=clock.now, appears_at=clock.now).take_back(by=a)
+    assert asked(a, clock.now, "q2").day is not None
+
+
+def test_another_question_need_not_wait(question, a, clock):
+    question.withdraw(by=a, at=clock.now)
+    assert asked(a, clock.now, "q2").day is not None
+
+
+@pytest.mark.parametrize("said", ["left", "not yet"])
+def test_asked_anew_what_i_said_stays_said_and_my_words_are_found_again(question, a, s, clock, said):
+    Reply.keep(question, by=s, words=ANSWER)
+    Reply.say(question, by=s, said=said)
+    question.withdraw(by=a, at=clock.now)
+    again = asked(a, clock.forward(days=7))
+    his = Browser(s.person)
+    page = text(his.get("/plan/asking/"))
+    assert ("You leave it." if said == "left" else "Not yet. Nobody can tell.") in page
+    assert ANSWER in text(his.get(f"/plan/asking/{again.pk}/"))
+    assert text(his.post(f"/plan/asking/{again.pk}/share/", {"words": ANSWER}, follow=True))
+    appear(at=clock.forward(minutes=10))
+    assert "You have answered." in text(his.get("/plan/asking/"))
+    assert (Reply.objects.count(), Shared.objects.get(kind="answer").about) == (1, again.pk)
+
+
+def test_what_one_said_to_another_question_is_another_thing(question, a, s, clock):
+    Reply.say(question, by=s, said="left")
+    assert Reply.of(asked(a, clock.now, "q2"), s).said == ""
 
 
 def test_nobody_answers_their_own_question_or_that_of_strangers(question, a, mallorys, mallory, hers):
