@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from plans import care
 from plans.models import Amends, Commitment, Contract, Line, Openness, Partner
 from plans.models.contract_wording import Kind, ordered
 from plans.models.line_room import written
@@ -19,6 +20,7 @@ class Since:
     """Sentences by the number of their line, and one's own rows that can still be ended."""
 
     said: dict[int, str] = field(default_factory=dict)
+    care: dict[int, str] = field(default_factory=dict)  # beside the other's smaller words, as beside their lines
     openness: list[Openness] = field(default_factory=list)
     amends: list[Amends] = field(default_factory=list)
     things: list[Commitment] = field(default_factory=list)  # one's own, to make smaller
@@ -39,7 +41,11 @@ def since(contract: Contract | None, day: date, *, partner: Partner | None = Non
         sentence = _sentence(line, day)
         if sentence:
             found.said[number] = sentence
-        if partner is None or line.by_id != partner.pk:
+        if partner is None:
+            continue
+        if line.by_id != partner.pk:
+            if line.commitment is not None and care.notices(line.kind, line.commitment.smaller):
+                found.care[number] = care.reader()
             continue
         if line.openness is not None and line.openness.stands(day):
             found.openness.append(line.openness)

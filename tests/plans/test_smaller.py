@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from plans import care
 from plans.models import Commitment, Contract, Event, Ledger, Rest
 from plans.models.contract import come_into_force
 from repair.base import Refused
@@ -162,6 +163,15 @@ class TestThePages:
         assert Browser(ada).post(self.where(thing), {"text": typed})["Location"] == PAPER
         thing.refresh_from_db()
         assert thing.smaller == "A nod. 2. Ada may read my letters."
+
+    def test_words_that_could_control_carry_the_same_notice_for_the_other_as_a_line_does(
+        self, thing, ada, sam, a, clock
+    ):
+        notice = care.reader()
+        thing.make_smaller("A nod.", by=a, at=clock.now)
+        assert notice not in text(Browser(sam).get(PAPER))
+        thing.make_smaller("You give me your password.", by=a, at=clock.now)
+        assert (notice in text(Browser(sam).get(PAPER)), notice in text(Browser(ada).get(PAPER))) == (True, False)
 
     def test_the_same_words_as_signed_are_refused_and_kept(self, thing, ada):
         answer = Browser(ada).post(self.where(thing), {"text": HELLO["text"]})
