@@ -186,6 +186,11 @@ class Line(Noun):
 
     def require_open(self, by: Partner) -> None:
         """Locks the plan, the version and this line; refuses unless it is on the table of an awake plan of `by`."""
+        self.require_there(by)
+        require_awake(by.plan)
+
+    def require_there(self, by: Partner) -> None:
+        """The same without the waking: enough for taking back what is one's own, at any time (SAF-9)."""
         by.plan.lock()
         try:
             self.lock()
@@ -194,4 +199,3 @@ class Line(Noun):
         self.contract.lock()
         if self.contract.plan_id != by.plan_id or self.contract.state != Contract.State.TABLE:
             raise Refused(_("This line is part of a version that is not on the table any more."))
-        require_awake(by.plan)

@@ -127,19 +127,21 @@ class Draft(Noun):
     @classmethod
     @transaction.atomic
     def take_back(cls, line: Line, *, by: Partner, at: datetime) -> "Draft":
-        """An offered line is its author's alone again; the answers to it are gone."""
+        """An offered line is its author's alone again, at any time; the answers to it are gone."""
         by.plan.lock()
         again = cls.objects.filter(was=line.pk, by=by).first()
         if again is not None:
             return again
-        line.require_open(by)
+        line.require_there(by)
         if line.by_id != by.pk:
             raise Refused(_("Only the one who offered this line can take it back."))
         living = {name: getattr(line, name) for name in LIVING}
         draft = cls(was=line.pk, by=by, kind=line.kind, made_at=at, **living)
         draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
         draft.save()
-        for beside in line.rewordings.filter(state="open").exclude(by=by).select_related("by__person"):
+        for beside in (
+            line.rewordings.filter(state="open", by__person__isnull=False).exclude(by=by).select_related("by__person")
+        ):
             cls._give_back(beside.by, line.kind, beside.words, at)
         line.delete()
         return draft

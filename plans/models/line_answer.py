@@ -41,6 +41,7 @@ class LineAnswer(Noun):
     @transaction.atomic
     def tell(self, *, by: Partner) -> None:
         """The other reads beside the line what `by` says to it, and why; *not that* leaves the line out for now."""
+        self.line.require_open(by)
         self._lock(by)
         if self.said == self.Said.AGREE:
             raise Refused(_("You agree to this line. There is nothing to tell."))
@@ -51,7 +52,7 @@ class LineAnswer(Noun):
 
     @transaction.atomic
     def keep(self, *, by: Partner) -> None:
-        """What was told is its giver's alone again; that it may have been read cannot be taken back."""
+        """What was told is its giver's alone again, at any time; that it may have been read cannot be taken back."""
         self._lock(by)
         self.told = self.told_why = ""
         self.save(update_fields=["told", "told_why"])
@@ -65,7 +66,7 @@ class LineAnswer(Noun):
         return person.unseal(bytes(self.reason), "line answer", self.pk, "reason")
 
     def _lock(self, by: Partner) -> None:
-        self.line.require_open(by)
+        self.line.require_there(by)
         try:
             self.lock()
         except LineAnswer.DoesNotExist:

@@ -13,6 +13,7 @@ from plans.models.line_answer import LineAnswer
 from plans.models.line_room import require_days, require_words
 from plans.models.line_words import packed, unpacked
 from plans.models.plan import Partner
+from plans.models.rest import require_awake
 from plans.models.stale import Stale
 from repair.base import Noun, Refused
 
@@ -136,8 +137,8 @@ class Rewording(Noun):
 
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:
-        """Its writer thinks better of it."""
-        self._lock(by)
+        """Its writer thinks better of it, at any time."""
+        self._hold(by)
         if self.by_id != by.pk:
             raise Refused(_("Only the one who put these words there can take them back."))
         if self.state != self.State.OPEN:
@@ -176,12 +177,16 @@ class Rewording(Noun):
         return line.rewordings.create(by=by, number=last + 1, kept=meant, made_at=at)
 
     def _lock(self, by: Partner) -> None:
+        self._hold(by)
+        require_awake(by.plan)
+
+    def _hold(self, by: Partner) -> None:
         by.plan.lock()
         try:
             self.lock()
         except Rewording.DoesNotExist:
             raise Refused(_("These words are not beside the line any more.")) from None
-        self.line.require_open(by)
+        self.line.require_there(by)
 
     def _require_others(self, by: Partner) -> None:
         if self.by_id == by.pk:
