@@ -91,3 +91,8 @@ def rule(pause: PauseRule) -> list[str]:
 OPENING = lines("pause.opening")
 ABSORB = lines("pause.absorb")
 SENSES = lines("pause.senses")
+
+
+def other_ways(way: str) -> list[tuple[str, Any, Any]]:
+    """How else a talk can be held: the way, its name, what it means."""
+    return [(other, Way(other).label, text) for other, text in WAYS.items() if other != way]

@@ -16,6 +16,7 @@ from checkins.models.checkin import A_DAY
 from checkins.models.checkin_letters import tell_not_held
 from checkins.models.checkin_moving import AHEAD, advance_all
 from checkins.models.course import Way
+from checkins.models.preparation import let_go
 from checkins.models.reset import CARRIED
 from plans.models import Plan, Rest
 from repair.mail.hours import moment
@@ -79,6 +80,7 @@ def settle(*, at: datetime) -> int:
             if pause.ended_at is None and pause.returns_at <= at - CARRIED:
                 pause.lapse(at=at)
                 done += 1
+    let_go(at=at)
     return done + clear_due(at=at)
 
 

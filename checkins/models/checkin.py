@@ -204,10 +204,14 @@ class Checkin(Noun):
             raise Refused(_("This could be changed for a day. It stays as it is now."))
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
             raise Refused(_("Another talk is open. Close it first."))
-        self.state, self.held_at, self.held_by, self.stopped_at = self.State.OPEN, None, None, None
-        self.clears_at = None
+        unopened = self.State.PLANNED if at < self.lapses_at else self.State.NOT_HELD
+        self.state = unopened if self.opened_at is None else self.State.OPEN
+        self.held_at, self.held_by, self.stopped_at, self.clears_at = None, None, None, None
         self.save()
+        Preparation.objects.filter(by__plan=self.plan_id).update(goes_at=None)
         Event.take_back(self.pk)
+        if self.state == self.State.NOT_HELD:
+            Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
         if self.moved_at is not None:
             Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
         stir(self.plan_id)
@@ -262,7 +266,8 @@ class Checkin(Noun):
         self._forget_readiness()
         self.drafts.all().delete()
         self.turns.filter(is_live=True).exclude(kept_a=True, kept_b=True).delete()
-        self.clears_at = at + CLEARED if self.turns.filter(is_live=False).exists() else None
+        is_kept = self.afterwards.filter(keeps=True).count() > 1
+        self.clears_at = at + CLEARED if self.turns.filter(is_live=False).exists() and not is_kept else None
 
     def _held(self, at: datetime, by: Partner | None, line: str) -> None:
         self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
@@ -271,7 +276,7 @@ class Checkin(Noun):
         self.save()
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
-        Preparation.objects.filter(by__plan=self.plan_id).delete()
+        Preparation.used(self.plan, by=by, at=at)
         stir(self.plan_id)
 
 

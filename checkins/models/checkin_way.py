@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin import WRITTEN, Checkin, lapses
+from checkins.models.checkin import WRITTEN, Checkin
 from checkins.models.course import Place, Way
 from checkins.models.pulse import stir
 from plans.models import Partner
@@ -23,11 +23,12 @@ def choose(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
         raise Refused(_("This talk is not open. Look at what stands there now."))
     if talk.way == way:
         return
+    if talk.state == Checkin.State.OPEN and talk.way == Way.WRITING:
+        raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
     talk.way = Way(way)
     if talk.state == Checkin.State.OPEN:
         talk.step, talk.round, talk.beat = Place(talk.step)
-        usual = max(lapses(at, talk.plan.zone), lapses(talk.at, talk.plan.zone))
-        talk.lapses_at = at + WRITTEN if talk.way == Way.WRITING else usual
+        talk.lapses_at = at + WRITTEN if talk.way == Way.WRITING else talk.lapses_at
     talk.save()
     stir(talk.plan_id)
 

@@ -2,24 +2,29 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from plans.models import Partner
+from plans.models import Partner, Plan
 from repair.base import Noun, Refused
 from repair.crypto import Sealed
 
 FIELDS = ("one", "when", "felt", "needed", "ask", "part")
+UNDONE = timedelta(days=1)  # for so long a talk that was closed can be opened again
 MOST = 50  # points that one person saves at a time
 
 
 class Preparation(Noun):
-    """One partner's screen for the next talk, sealed under their own key; gone when that talk is closed."""
+    """One partner's screen for the next talk, sealed under their own key; gone when that talk is closed.
+
+    One's own goes at once, what the other prepared a day later, when nobody can say any more that it was not held.
+    """
 
     by = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
+    goes_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -47,8 +52,20 @@ class Preparation(Noun):
             cls.objects.filter(by=by).delete()
             return
         row = cls.objects.filter(by=by).first() or cls(by=by)
-        row.sealed = by.person.seal(json.dumps(said), "preparation", row.pk, "words")
+        row.sealed, row.goes_at = by.person.seal(json.dumps(said), "preparation", row.pk, "words"), None
         row.save()
+
+    @classmethod
+    def used(cls, plan: Plan, *, by: Partner | None, at: datetime) -> None:
+        """The talk is closed: what `by`, who closed it, prepared is gone; the other's goes when nobody can undo it."""
+        cls.objects.filter(by=by).delete()
+        cls.objects.filter(by__plan=plan, goes_at=None).update(goes_at=at + UNDONE)
+
+
+def let_go(*, at: datetime) -> int:
+    """The sweep: what was prepared for a talk that has been closed for a day; how many."""
+    due = Preparation.objects.filter(goes_at__lte=at)
+    return due.delete()[0] if due.exists() else 0
 
 
 class Point(Noun):

@@ -15,6 +15,7 @@ from repair.base import Noun, Refused
 A_DAY = timedelta(hours=24)  # how long before the talk the taps may be given
 GRACE = timedelta(minutes=10)  # after the hour, or after asking anew; then both read the same words
 TOGETHER = timedelta(minutes=10)  # two who say yes within so long of each other are there, and need not wait
+NEAR = timedelta(minutes=15)  # before the hour; earlier a tap opens nothing, or it would tell who is at their phone
 
 
 class Stands(models.TextChoices):
@@ -29,7 +30,7 @@ class Stands(models.TextChoices):
 class Readiness(Noun):
     """One partner's taps for one talk.
 
-    asked ──both yes, and it is time or both are there──▶ the talk opens
+    asked ──both yes, and it is time, or both are there shortly before──▶ the talk opens
       └──ten minutes after the hour, whatever was missing──▶ not today ──either asks anew──▶ asked, both afresh
     """
 
@@ -67,13 +68,16 @@ class Readiness(Noun):
             return
         if talk.state != Checkin.State.PLANNED or not talk.at - A_DAY <= at < talk.lapses_at:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        if at >= until(talk) and not _are_both_ready(cls._said(talk)):
+        before = _are_both_ready(cls._said(talk))
+        if before and at >= talk.at:
+            return  # both read that it can begin: what one of them taps now changes nothing for the other
+        if at >= until(talk) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
         cls.objects.update_or_create(
             checkin=talk, by=by, defaults={"is_ready": is_ready, "is_short": is_short, "said_at": at}
         )
         said = cls._said(talk)
-        if _are_both_ready(said) and (at >= talk.at or _are_there(said)):
+        if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - NEAR and _are_there(said))):
             cls._open(talk, by, at, said)
 
     @classmethod

@@ -55,7 +55,9 @@ class Turn(Noun):
 
     @classmethod
     @transaction.atomic
-    def say(cls, talk: Checkin, *, by: Partner, words: str, seen: str, at: datetime, key: UUID | None = None) -> None:
+    def say(
+        cls, talk: Checkin, *, by: Partner, words: str, seen: str, at: datetime, key: UUID | None = None, way: str = ""
+    ) -> None:
         """`by` has spoken: both read it and the talk goes on. Sent twice it is said once; without words it is passed.
 
         Refused when another's turn has come, or one's own other page was first.
@@ -65,6 +67,8 @@ class Turn(Noun):
         if cls.objects.filter(pk=key, checkin=talk, by=by).exists() or (not words and str(talk.place) != seen):
             return
         _require_turn(talk, by, "say", seen, at)
+        if way and way != talk.way:
+            raise Refused(_("This talk is held another way now. What you wrote is kept for you, and was not sent."))
         if words:
             cls._write(talk, by, cls.Kind.SAID, words, at, key)
         TurnDraft.objects.filter(checkin=talk, by=by).delete()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
-from checkins.guide import WAYS
+from checkins.guide import WAYS, other_ways
 from checkins.models import Checkin, OwnLine, Readiness, Turn, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
@@ -75,7 +75,7 @@ def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
         "stands": stands,
         "until": until(talk),
         "look_in": _look_in(talk, now()),
-        "ways": [(way, Way(way).label, text) for way, text in WAYS.items() if way != talk.way],
+        "ways": other_ways(talk.way),
         "way_words": WAYS[talk.way],
     }
 

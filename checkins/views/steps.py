@@ -54,7 +54,7 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "rounds": course.ROUNDS,
         "views": guide.VIEWS,
         "answers": guide.ANSWERS,
-        "ways": [(way, Way(way).label, text) for way, text in guide.WAYS.items() if way != talk.way],
+        "ways": [] if talk.way == Way.WRITING else guide.other_ways(talk.way),
         "paused": _paused(partner.plan, at),
         "turns": told(turns_of(talk, partner)),
         "key": uuid4(),  # of the turn that may come from this very page

@@ -35,7 +35,8 @@ def say(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     words = "" if form.passes else form.cleaned_data["words"]
     if words:
         TurnDraft.keep(talk, by=partner, words=words)
-    Turn.say(talk, by=partner, words=words, seen=request.POST.get("seen", ""), at=now(), key=_key(request))
+    page_of = {"seen": request.POST.get("seen", ""), "way": request.POST.get("way", "")}
+    Turn.say(talk, by=partner, words=words, at=now(), key=_key(request), **page_of)
     return stepped(request, talk, partner)
 
 

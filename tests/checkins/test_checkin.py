@@ -229,3 +229,11 @@ class TestALineOnlyForMe:
     def test_there_is_none_before_the_talk(self, talk, partner, ada, clock):
         with pytest.raises(Refused):
             OwnLine.write(talk, by=partner(ada), words="x", at=clock.now)
+
+
+def test_a_talk_that_was_never_opened_does_not_open_by_being_undone(talk, partner, sam, clock):
+    """Else one of them alone could open a talk to which the other had said: not today."""
+    clock.to(FIRST_TALK)
+    talk.hold(by=partner(sam), at=clock.now)
+    talk.undo(by=partner(sam), at=clock.now)
+    assert talk.state == "planned"

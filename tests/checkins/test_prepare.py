@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from checkins.models import Point, Preparation
-from checkins.models.preparation import MOST
+from checkins.models.preparation import MOST, let_go
 from plans.models import Commitment, Mark
 from repair.base import Refused
 from tests.checkins.conftest import FIRST_TALK
@@ -60,12 +60,29 @@ def test_nothing_written_is_nothing_kept(seats):
 
 
 def test_it_is_gone_when_the_talk_is_closed_and_the_points_stay(open_talk, seats, clock):
+    """Nobody deletes for the other: theirs goes when the closing cannot be undone any more."""
     for seat in seats:
         Preparation.keep(by=seat, words=SAID)
         Point.save_it(by=seat, words="The summer.", at=clock.now)
     open_talk.hold(by=seats[0], at=clock.now)
-    assert not Preparation.objects.exists()
+    assert (Preparation.of(seats[0]), Preparation.of(seats[1])) == (dict.fromkeys(SAID, ""), SAID)
+    assert let_go(at=clock.forward(hours=23)) == 0
+    assert (let_go(at=clock.forward(hours=1)), let_go(at=clock.now)) == (1, 0)
     assert [words for _point, words in Point.of(seats[1])] == ["The summer."]
+
+
+def test_what_is_prepared_for_the_next_talk_stays(open_talk, seats, clock):
+    Preparation.keep(by=seats[1], words=SAID)
+    open_talk.hold(by=seats[0], at=clock.now)
+    Preparation.keep(by=seats[1], words=SAID | {"one": "The holidays."})
+    assert let_go(at=clock.forward(days=2)) == 0
+
+
+def test_a_talk_that_was_not_held_after_all_takes_nothing_along(open_talk, seats, clock):
+    Preparation.keep(by=seats[1], words=SAID)
+    open_talk.hold(by=seats[0], at=clock.now)
+    open_talk.undo(by=seats[0], at=clock.now)
+    assert let_go(at=clock.forward(days=2)) == 0
 
 
 def test_a_point_is_let_go_by_its_author_alone(seats, clock):

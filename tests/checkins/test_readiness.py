@@ -41,9 +41,23 @@ def stand(talk, seats, at):
 
 
 def test_two_who_are_there_begin_at_once(talk, say):
-    assert say(0, FIRST_TALK - HOUR) == "planned"
-    assert say(1, FIRST_TALK - HOUR + 10 * MINUTE) == "open"
+    assert say(0, FIRST_TALK - 20 * MINUTE) == "planned"
+    assert say(1, FIRST_TALK - 10 * MINUTE) == "open"
     assert not Readiness.objects.exists()
+
+
+@pytest.mark.parametrize("ahead", [24 * HOUR, 13 * HOUR, HOUR, 16 * MINUTE])
+def test_earlier_two_yeses_open_nothing_and_tell_nothing(talk, say, seats, ahead):
+    say(1, FIRST_TALK - ahead)
+    assert say(0, FIRST_TALK - ahead) == "planned"
+    assert stand(talk, seats, FIRST_TALK - ahead) == ["wait", "wait"]
+
+
+def test_once_both_read_that_it_can_begin_one_tap_changes_nothing(talk, say, seats):
+    say(0, FIRST_TALK - HOUR)
+    say(1, FIRST_TALK - 2 * HOUR)
+    say(0, FIRST_TALK + MINUTE, False)
+    assert stand(talk, seats, FIRST_TALK + MINUTE) == ["begin", "begin"]
 
 
 def test_who_said_yes_at_noon_waits_for_the_hour(talk, say, seats):

@@ -50,13 +50,14 @@ class TestOverDays:
         settle(at=clock.forward(days=1))
         assert state(talk) == "held"
 
-    def test_changed_on_the_way_it_takes_as_long_as_it_is_held_now(self, typing, two, clock):
+    def test_changed_on_the_way_it_takes_two_weeks_and_stays_in_writing(self, typing, two, clock):
+        """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
         talk = typing(way="table")
-        usual, hers = talk.lapses_at, two(talk).seats["a"]
+        hers = two(talk).seats["a"]
         checkin_way.choose(talk, by=hers, way="writing", at=clock.now)
         assert talk.lapses_at == clock.now + timedelta(days=14)
-        checkin_way.choose(talk, by=hers, way="two", at=clock.now)
-        assert talk.lapses_at == usual
+        with pytest.raises(Refused, match="stays in writing"):
+            checkin_way.choose(talk, by=hers, way="two", at=clock.now)
 
     def test_either_begins_it_since_nobody_has_to_be_there(self, rhythm, open_talk, partner, ada, sam, clock):
         open_talk.hold(by=partner(ada), at=clock.now)

@@ -92,7 +92,7 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     until_both_are_in(hers, his, mailbox, ada, sam)
     page = his
     page.get_by_role("link", name="Suggest a time").click()
-    soon = datetime.now(LONDON) + timedelta(hours=1)
+    soon = datetime.now(LONDON) + timedelta(minutes=10)
     for box in page.locator("[name=weekdays]").all():
         box.set_checked(box.get_attribute("value") == str(soon.weekday()))
     page.locator("input[name=clock]").fill(soon.strftime("%H:%M"))
