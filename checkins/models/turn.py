@@ -216,7 +216,7 @@ def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime
     talk._require_open()
     pause = Reset.running_of(talk.plan)
     if pause is not None and not pause.is_over(at):
-        raise Refused(_("You paused. What you wrote is kept for you; the talk waits where it is."))
+        raise Refused(_("The talk is paused. What you wrote is kept for you; the talk waits where it is."))
     beat = course.beat_of(talk)
     if talk.way == Way.TABLE and does == "say":
         raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))
