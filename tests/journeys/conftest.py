@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 from tests import parts
 from tests.local.house import CODE, House, wait_for
@@ -40,6 +40,25 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     finally:
         house.close()
     assert "Traceback" not in house.said, house.said
+
+
+@pytest.fixture(scope="session", autouse=True)
+def insists() -> Iterator[None]:
+    """Where an open page goes on by itself at the very moment somebody goes elsewhere, they go there once more."""
+    goto = Page.goto
+
+    def insist(page: Page, url: str, **more: Any) -> Response | None:
+        for _ in range(4):
+            try:
+                return goto(page, url, **more)
+            except Error as no:
+                if not any(reason in str(no) for reason in ("interrupted by another", "net::ERR_ABORTED")):
+                    raise
+        return goto(page, url, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "goto", insist)
+        yield
 
 
 @pytest.fixture(scope="session")
