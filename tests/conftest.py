@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
@@ -147,3 +148,14 @@ def cast(
     people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger, "dr_lee": dr_lee, "dr_old": dr_old}
     makers = {name: browser_of(who) for name, who in people.items()}
     return {"nobody": lambda **more: Browser(**more), "invited": invited_browser} | makers
+
+
+@pytest.fixture(autouse=True)
+def lent() -> Iterator[None]:
+    """Connections that threads of a scene still hold when it ends are not missed by the next: it gets its own pool."""
+    yield
+    pools = getattr(connection, "_connection_pools", {})
+    if connection.vendor == "postgresql" and connection.alias in pools:
+        stats = pools[connection.alias].get_stats()
+        if stats.get("pool_size", 0) - stats.get("pool_available", 0) > 1:  # one may be the scene's own
+            connection.close_pool()
