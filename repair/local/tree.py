@@ -166,9 +166,13 @@ async def first_answer(port: int, host: str) -> int:
 
 
 def _interrupted(process: int) -> bool:
-    """True while that process is inside its own handler of Ctrl-C: the kernel shows the signal as blocked."""
+    """True while that process is inside its own handler of Ctrl-C: the kernel shows the signal as blocked.
+
+    Whoever starts a child (vfork) blocks every signal for a moment, and is not interrupted by that.
+    """
     with contextlib.suppress(OSError, ValueError):
         for line in Path(f"/proc/{process}/status").read_text().splitlines():
             if line.startswith("SigBlk:"):
-                return bool(int(line.split()[1], 16) >> (signal.SIGINT - 1) & 1)
+                blocked = int(line.split()[1], 16)
+                return bool(blocked >> (signal.SIGINT - 1) & 1) and not blocked >> (signal.SIGUSR2 - 1) & 1
     return False
