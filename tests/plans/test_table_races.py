@@ -99,10 +99,11 @@ def test_taken_taken_back_agreed_and_worded_anew_at_once(_, plan):
     at = timezone.now()
     line = offered(seat(plan, "a"), at, "goal", text="We talk more.")
     one = reworded(line, seat(plan, "b"), at, text="On Sundays.")
+    taken, back, read = Rewording.objects.get(pk=one.pk), Rewording.objects.get(pk=one.pk), Line.objects.get(pk=line.pk)
     at_once(
-        lambda: Rewording.objects.get(pk=one.pk).take(by=seat(plan, "a"), at=at),
-        lambda: Rewording.objects.get(pk=one.pk).take_back(by=seat(plan, "b")),
-        lambda: Line.objects.get(pk=line.pk).agree(by=seat(plan, "b")),
+        lambda: taken.take(by=seat(plan, "a"), at=at),
+        lambda: back.take_back(by=seat(plan, "b")),
+        lambda: read.agree(by=seat(plan, "b")),
         lambda: reworded(line, seat(plan, "a"), at, text="On Mondays."),
     )
     [stands] = Line.objects.all().with_answers()
