@@ -1,6 +1,6 @@
-"""What a tap on a mark carries."""
+"""What a tap carries: a page writes it, so there is nothing typed that could be lost."""
 
-from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,16 +10,20 @@ from plans.models.mark import Said, Way
 from repair.base import Refused
 
 
-class DayForm(forms.Form):
-    """A day of the one who looks, as the page wrote it."""
+class Tap(forms.Form):
+    """What one of the buttons of a page says."""
 
-    day = forms.DateField(input_formats=["%Y-%m-%d"])
-
-    def typed(self) -> dict[str, date | str]:
-        """What was sent; a page does not send anything else, so nothing typed is lost by refusing it."""
+    def typed(self) -> dict[str, Any]:
+        """What was sent; refused where no page of ours sends it."""
         if not self.is_valid():
             raise Refused(_("This could not be read. Open the page again and tap once more."))
         return self.cleaned_data
+
+
+class DayForm(Tap):
+    """A day of the one who looks, as the page wrote it."""
+
+    day = forms.DateField(input_formats=["%Y-%m-%d"])
 
 
 class MarkForm(DayForm):
@@ -29,7 +33,19 @@ class MarkForm(DayForm):
     way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
 
 
-class SeesForm(forms.Form):
+class WeeklyForm(Tap):
+    """Whether how it went is said once a week, or each day."""
+
+    weekly = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
+class PartForm(Tap):
+    """What is said to a part of the house that is offered."""
+
+    said = forms.ChoiceField(choices=[("now", ""), ("later", ""), ("no", "")])
+
+
+class SeesForm(Tap):
     """When the other's marks are shown to me."""
 
     sees = forms.ChoiceField(choices=Partner.Sees.choices, widget=forms.RadioSelect, label="")

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, partner: Partner, form: PrepareForm, **more: Any
 
 def _hint(request: HttpRequest, partner: Partner, typed: dict[str, str]) -> Any:
     """One word about how it may land, unless they want none (rule 27)."""
-    if partner.person is None or not getattr(partner.person, "wants_hints", True):
+    if partner.person is None or not partner.person.wants_hints:
         return None
     said = "\n".join(typed[name] for name in SPOKEN)
     return hint(said, where="turn", language=get_language() or "en")

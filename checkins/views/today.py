@@ -10,6 +10,7 @@ from checkins import parts
 from checkins.live import standing
 from checkins.models import Checkin, Rhythm
 from plans.access import partners, reads, seat
+from plans.forms_mark import PartForm
 from plans.models import Invitation, Partner, Plan, Rest
 from plans.models.mark import AWAY
 from plans.models.mark_shown import shown_today
@@ -107,8 +108,9 @@ def more(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*ACT)
 def answer_part(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
     """Now, later, or not for us."""
-    chosen, said = parts.BY_KEY.get(part), request.POST.get("said", "")
+    chosen = parts.BY_KEY.get(part)
     if chosen is None:
         raise Http404
+    said = PartForm(request.POST).typed()["said"]
     partner.answer_part(chosen.key, parts.answer(said, at=partner.day(now())))
     return done(request, chosen.view, *chosen.args) if said == "now" else done(request, "today")

@@ -11,7 +11,7 @@ from plans.forms_contract import SignForm
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.rest import is_asleep
 from plans.since import since
-from plans.views.contract_table import names
+from plans.table import names
 from repair.access import ACT, FORM
 from repair.accounts import kept
 from repair.accounts.models import SignedIn

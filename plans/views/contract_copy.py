@@ -14,7 +14,7 @@ from plans.models.rest import is_asleep
 from plans.paper import paper as set_paper
 from plans.receipt import receipt as receipt_of
 from plans.since import since
-from plans.views.contract_table import names
+from plans.table import names
 from plans.views.contract_versions import fixed
 from repair.base import now
 from repair.http import page

@@ -11,7 +11,6 @@ from plans.access import partners
 from plans.models import Contract, Draft, Line, Partner, Plan
 from plans.models.rewording import Rewording
 from plans.models.stale import Stale
-from plans.table import names as names
 from plans.table import one, table
 from repair.access import ACT
 from repair.base import Refused, now

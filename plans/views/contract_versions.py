@@ -11,7 +11,7 @@ from plans.models import Contract, Partner, Plan, Rest
 from plans.models.contract_version import Contracts
 from plans.models.rest import is_asleep
 from plans.since import since
-from plans.views.contract_table import names
+from plans.table import names
 from repair.base import now
 from repair.http import page
 

@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms_mark import DayForm, MarkForm, SeesForm
-from plans.models import Commitment, Mark, Noticed, Partner, Plan
+from plans.forms_mark import DayForm, MarkForm, SeesForm, WeeklyForm
+from plans.models import Commitment, Mark, Noticed, Partner, Plan, mark_shown
 from plans.models.mark import Own, Way
-from plans.models.mark_shown import shown_to
 from plans.models.rest import is_asleep
 from repair.access import ACT
 from repair.base import now
@@ -34,7 +33,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
     asleep = is_asleep(plan)
     since = partner.day(now()) - timedelta(days=BACK)
-    context = {"marks": Mark.objects.filter(commitment__owner=partner).since(since), "is_asleep": asleep}
+    context = {"rows": mark_shown.own(partner, since=since), "is_asleep": asleep}
     things = Commitment.objects.active(plan).filter(owner=partner)
     context["daily"] = [thing for thing in things if thing.may_be_marked_weekly(now())]
     context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(partner))
@@ -45,7 +44,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def make(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """How it went."""
     thing, said = _thing(plan, commitment), MarkForm(request.POST).typed()
-    Mark.make(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
+    Mark.make(thing, by=partner, at=now(), **said)
     return done(request, "today", part=CARD, context=card(partner))
 
 
@@ -53,14 +52,15 @@ def make(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -
 def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Nothing was said."""
     thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
-    Mark.undo(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
+    Mark.undo(thing, by=partner, at=now(), **said)
     return done(request, "today", part=CARD, context=card(partner))
 
 
 @partners(*ACT)
 def weekly(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Once a week is enough to say how it went, or each day again."""
-    _thing(plan, commitment).mark_weekly(request.POST.get("weekly") == "yes", by=partner)
+    thing, said = _thing(plan, commitment), WeeklyForm(request.POST).typed()
+    thing.mark_weekly(said["weekly"] == "yes", by=partner)
     return done(request, "plans:mark-show")
 
 
@@ -81,9 +81,7 @@ def as_usual(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
 @partners(*ACT)
 def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """When I am shown the other's."""
-    form = SeesForm(request.POST)
-    if form.is_valid():
-        partner.see(form.cleaned_data["sees"])
+    partner.see(**SeesForm(request.POST).typed())
     return done(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
 
 
@@ -91,7 +89,7 @@ def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What the other has said of the last four weeks, because I want to look."""
     at = now()
-    rows = shown_to(partner, since=partner.day(at) - timedelta(days=BACK), at=at)
+    rows = mark_shown.shown_to(partner, since=partner.day(at) - timedelta(days=BACK), at=at)
     context = {"rows": rows, "partner": partner, "is_asleep": is_asleep(plan)}
     return page(request, "plans/mark/theirs.html", context, part=THEIRS)
 
@@ -100,7 +98,7 @@ def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def notice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I noticed."""
     thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
-    Noticed.say(thing, by=partner, at=now(), **said)  # type: ignore[arg-type]
+    Noticed.say(thing, by=partner, at=now(), **said)
     return done(request, "plans:mark-theirs")
 
 
@@ -108,7 +106,7 @@ def notice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID)
 def unnotice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I did not say it."""
     thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
-    Noticed.take_back(thing, by=partner, **said)  # type: ignore[arg-type]
+    Noticed.take_back(thing, by=partner, **said)
     return done(request, "plans:mark-theirs")
 
 

@@ -12,7 +12,7 @@ from plans.access import Reader, readers
 from plans.models import Contract, Grant, Plan
 from plans.models.grant_seen import read_by
 from plans.since import since
-from plans.views.contract_table import names
+from plans.table import names
 from repair.access import ACT, public, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now

@@ -9,7 +9,7 @@ from plans import writers
 from plans.access import partners
 from plans.models import Partner, Plan, Shared
 from plans.models.rest import is_asleep
-from plans.views.contract_table import names
+from plans.table import names
 from repair.http import page
 
 Kind = Shared.Kind

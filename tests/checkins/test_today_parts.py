@@ -55,6 +55,13 @@ def test_now_leads_there(plan, clock, ada):
     assert offered(plan, clock) is None
 
 
+@pytest.mark.parametrize("said", [{}, {"said": ""}, {"said": "never"}])
+def test_what_no_button_says_is_refused_and_the_part_is_offered_still(plan, clock, ada, said):
+    clock.forward(days=2)
+    assert Browser(ada).post("/today/more/writers/", said).status_code == 409
+    assert offered(plan, clock) == "writers"
+
+
 @pytest.mark.parametrize("part", ["nothing", "never"])
 def test_what_is_no_part_is_nowhere(plan, ada, part):
     assert Browser(ada).post(f"/today/more/{part}/", {"said": "now"}).status_code == 404
@@ -93,7 +100,3 @@ class TestComingBack:
         talk.hold(by=plan.seats[0], at=clock.now)
         clock.forward(days=20, hours=20)
         assert "Good to see you" not in self.page(ada)
-
-    def test_the_other_is_told_nothing_of_it(self, plan, thing, ada, sam, clock):
-        clock.forward(days=30)
-        assert "Good to see you" not in self.page(sam)

@@ -14,16 +14,6 @@ DAY = date(2027, 1, 14)  # on which the version runs
 
 
 @pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def one(plan, s, clock):
     """What Sam would like to do, in force, until 10 February."""
     offered(s, clock.now, "amends")

@@ -15,16 +15,6 @@ TABLE = "/plan/table/"
 CAUSES = list(Rest.Cause)
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 @pytest.fixture(params=CAUSES)
 def rests(request, plan, s, clock):
     """Makes the plan rest."""

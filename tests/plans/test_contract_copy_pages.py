@@ -26,16 +26,6 @@ pytestmark = pytest.mark.django_db
 FILES = {"paper": "plan.pdf", "text": "plan.txt", "exact": "plan.json", "receipt": "receipt.txt"}
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def keep(who, contract, what=""):
     """The page, or one of its files."""
     return Browser(who).get(f"/plan/agreement/{contract.pk}/keep/{what and what + '/'}")

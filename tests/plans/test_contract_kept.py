@@ -14,11 +14,6 @@ TRIGGER = importlib.import_module("plans.migrations.0006_frozen_text_stays")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
 def refused(write):
     """Whether the database itself says no."""
     try:

@@ -11,16 +11,6 @@ from tests.plans.agreeing import WORDS, agreed, running, sign
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def grown(a, s, clock, versions, lines):
     """So many versions, the last of so many lines of every kind."""
     if not Contract.objects.exists():

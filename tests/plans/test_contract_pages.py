@@ -18,26 +18,6 @@ pytestmark = pytest.mark.django_db
 TABLE, SIGN, PAPER = "/plan/table/", "/plan/agreement/sign/", "/plan/agreement/"
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
 def text(answer):
     """What is read on a page, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

@@ -16,16 +16,6 @@ PAGES = ["plan-show", "table-show", "contract-show", "contract-sign", "contract-
 
 
 @pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def reads(ada, plan):
     """All that ada can read around the agreement, and a clock's hour later again."""
     browser = Browser(ada)

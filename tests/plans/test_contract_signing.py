@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def notices():
     return sorted(Notice.objects.exclude(kind="joined").values_list("to__name", "kind"))
 

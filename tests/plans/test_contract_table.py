@@ -10,16 +10,6 @@ from tests.plans.agreeing import HELLO, WALK, agreed, draft, offered
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 class TestADraft:
     def test_its_words_are_sealed_and_open_for_their_author(self, a, clock):
         one = draft(a, clock.now, text="planted marker")

@@ -15,21 +15,6 @@ pytestmark = pytest.mark.django_db
 VERSIONS = "/plan/agreement/versions/"
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
 def text(answer):
     """What is read on a page, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

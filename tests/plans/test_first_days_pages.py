@@ -15,11 +15,6 @@ OFFER = "If it happened or came out a short while ago"
 
 
 @pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def line(plan, partner, ada, clock):
     """The first of ada's lines, before both."""
     return early.sent(partner(ada), clock.now).lines.first()

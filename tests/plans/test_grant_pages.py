@@ -20,11 +20,6 @@ def text(answer):
 
 
 @pytest.fixture
-def hers(plan, ada):
-    return Browser(ada)
-
-
-@pytest.fixture
 def asked(hers, dr_lee):
     hers.post(ASK, {"address": dr_lee.email, "password": PASSWORD})
     return Grant.objects.get()

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 IDEAS = "/plan/table/ideas/"
 
 
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
 def of(name):
     """The address of a situation's lines."""
     return f"{IDEAS}{ideas.place(f'template.{name}')}/"

@@ -9,16 +9,6 @@ from tests.plans.agreeing import agreed, offered, ran_since
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def answer(line, by):
     """What they said, what was told of it, and why."""
     one = LineAnswer.objects.get(line=line, by=by)

@@ -14,16 +14,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 13)
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 @pytest.mark.parametrize("kind", Kind)
 def test_a_line_of_every_kind_can_be_offered(a, clock, kind):
     line = offered(a, clock.now, kind)

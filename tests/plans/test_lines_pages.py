@@ -18,16 +18,6 @@ TODAY = date(2027, 1, 13)
 SCRIPTS = "نتكلم بهدوء · אנחנו מדברים · 👩🏽‍❤️‍👨🏻 · Zoë"
 
 
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
-@pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
 def where(kind):
     return f"/plan/table/new/{kind.replace('_', '-')}/"
 

@@ -14,21 +14,6 @@ pytestmark = pytest.mark.django_db
 TABLE = "/plan/table/"
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
 KINDS = ("boundary", "talk_rule", "ritual", "goal", "words")
 
 

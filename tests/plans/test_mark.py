@@ -166,14 +166,14 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     mark = Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
     def seen(**more):
-        return [row.mark for row in shown_today(seats[1], at=clock.now, **more)]
+        return [day.mark for told in shown_today(seats[1], at=clock.now, **more) for day in told.days]
 
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [mark])  # as it is before anything is chosen
     seats[1].see("daily")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([mark], [mark])
     seats[1].see("asked")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [])
-    assert [row.mark for row in shown_to(seats[1], since=THURSDAY, at=clock.now)] == [mark]
+    assert [told.days[0].mark for told in shown_to(seats[1], since=THURSDAY, at=clock.now)] == [mark]
     assert shown_to(seats[0], since=THURSDAY, at=clock.now) == []
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from plans.models import Commitment, Mark
+from plans.models import Commitment, Mark, Partner
 from plans.models.rest import Rest
 from tests.factories import Browser
 from tests.plans import agreeing
@@ -82,6 +82,41 @@ def test_who_wants_to_see_each_day_does(ada, sam, thing):
     text = his.get("/today/").content.decode()
     assert "Not this time" in text
     assert "No time" not in text  # what got in the way is its owner's
+
+
+def test_each_line_stands_once_with_its_days_and_either_goes_on_from_it(ada, sam, thing, clock):
+    tap(Browser(ada), "mark-make", thing, said="kept")
+    clock.forward(days=1)
+    hers, his = Browser(ada), Browser(sam)
+    tap(hers, "mark-make", thing, day="2027-01-15", said="not", way="tired")
+    mine = hers.get(reverse("plans:mark-show")).content.decode().partition("The last four weeks")[2]
+    theirs = his.get(reverse("plans:mark-theirs")).content.decode()
+    days = r"(Fri 15 Jan|Thu 14 Jan|I did it|Not this time|Too tired)"
+    assert re.findall(days, mine) == ["Fri 15 Jan", "Not this time", "Too tired", "Thu 14 Jan", "I did it"]
+    assert re.findall(days, theirs) == ["Fri 15 Jan", "Not this time", "Thu 14 Jan", "I did it"]
+    assert (mine.count("I say hello first."), theirs.count("<bdi>I say hello first.</bdi>")) == (1, 1)
+    noticed = re.findall(r'name="day" value="([\d-]+)"', theirs)
+    assert noticed == ["2027-01-14"]  # beside *not this time* there is nothing to notice
+
+
+def test_what_the_other_said_of_a_line_is_saved_for_the_talk_by_a_tap(ada, sam, thing):
+    tap(Browser(ada), "mark-make", thing, said="kept")
+    his = Browser(sam)
+    page = his.get(reverse("plans:mark-theirs")).content.decode()
+    address, words = re.search(r'action="(/talk/before/point/)">.*?name="point" value="([^"]+)"', page, re.S).groups()
+    assert his.post(address, {"point": words}).headers["Location"] == "/talk/before/"
+    assert "I say hello first." in his.get("/talk/before/").content.decode()
+    assert "I say hello first." not in Browser(ada).get("/talk/before/").content.decode()
+
+
+@pytest.mark.parametrize("wish", [{}, {"sees": "always"}])
+def test_what_no_button_says_changes_nothing_and_claims_nothing(ada, thing, wish):
+    hers = Browser(ada)
+    assert hers.post(reverse("plans:following-see"), wish).status_code == 409
+    assert tap(hers, "mark-weekly", thing).status_code == 409
+    assert Partner.objects.get(person=ada).sees == Partner.Sees.TALK
+    thing.refresh_from_db()
+    assert thing.is_marked_weekly is False
 
 
 def test_seven_light_days_show_the_smallest(ada, thing):

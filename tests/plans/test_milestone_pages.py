@@ -18,11 +18,6 @@ def text(answer):
 
 
 @pytest.fixture
-def hers(plan, ada):
-    return Browser(ada)
-
-
-@pytest.fixture
 def own(hers):
     hers.post("/plan/reached/write/", {"words": "  The <b>drawer</b>\u202e is   empty "})
     return Milestone.objects.get()

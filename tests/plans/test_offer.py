@@ -10,16 +10,6 @@ from tests.plans.answering import waiting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def beside(plan):
     return [(offer.by.seat, offer.kind, offer.words["text"]) for offer in Offer.objects.waiting(plan)]
 

@@ -16,16 +16,6 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 13)  # the Wednesday on which scenes begin
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def put_in_force(plan, clock, *but):
     """What lies on the table is frozen, signed and runs a day later."""
     one, two = plan.seats

@@ -24,16 +24,6 @@ def signed(plan, partner, ada, sam, clock):
     return put_in_force(plan, clock)
 
 
-@pytest.fixture
-def hers(ada):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(sam):
-    return Browser(sam)
-
-
 def since(browser, where=PAPER):
     """What stands beside the lines."""
     found = re.findall(r'class="paper-since">(.*?)</p>', browser.get(where).content.decode())

@@ -19,16 +19,6 @@ WHO = "Who else knew?"
 
 
 @pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def mine(a, clock):
     return Past.write(by=a, said=Said("want", WHO), at=clock.now)
 

@@ -21,16 +21,6 @@ ANSWER = "That I waited, and knew."
 
 
 @pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def question(a, clock):
     return asked(a, clock.now)
 

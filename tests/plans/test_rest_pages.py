@@ -17,11 +17,6 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-@pytest.fixture
-def hers(plan, ada):
-    return Browser(ada)
-
-
 class TestResting:
     def test_one_tap_lets_it_rest_and_the_page_says_one_word(self, hers, plan, clock):
         answer = hers.post("/plan/rest/", follow=True)

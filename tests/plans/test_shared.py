@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 TEXT = [Part("act", "I came home late."), Part("mine", "That was my choice.")]
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def shared(by, clock, kind="own", parts=TEXT, minutes=10):
     """Shared now, to be read after so many minutes."""
     return Shared.share(kind, parts, by=by, at=clock.now, appears_at=clock.now + timedelta(minutes=minutes))

@@ -19,16 +19,6 @@ PAPER = "/plan/agreement/"
 
 
 @pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
-@pytest.fixture
 def contract(plan, clock):
     """In force since 14 January; Ada says hello first."""
     return running(plan, clock)

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 HELPS = [Part("helps", "Sit near me and say nothing.")]
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def test_before_anything_is_shared_it_says_what_will_be_here(hers):
     page = text(hers.get("/plan/start/"))
     assert "Nothing is here yet." in page

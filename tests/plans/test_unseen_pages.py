@@ -16,11 +16,6 @@ EVIL = "I pay \u202e001\u202c euros,\u200b nо more."
 HIDDEN = ("\u202e", "\u202c", "\u200b")
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
 def seen(answer):
     """The page as its reader gets it, without tags."""
     page = answer.content.decode()

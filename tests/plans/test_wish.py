@@ -13,16 +13,6 @@ from tests.plans.answering import wished
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def lying(plan, at):
     return [wish.text for wish in Wish.objects.lying(plan, at)]
 

@@ -12,16 +12,6 @@ pytestmark = pytest.mark.django_db
 FIRST = {"act": "I came home late, four times in May.", "impact": "You waited. Tell me where I have this wrong."}
 
 
-@pytest.fixture
-def a(partner, ada):
-    return partner(ada)
-
-
-@pytest.fixture
-def s(partner, sam):
-    return partner(sam)
-
-
 def kept(by, boxes=FIRST, kind="own", sitting=1, **opened):
     """What a page with these boxes sends."""
     return Writing.keep(kind, sitting, boxes, by=by, opened=Opened(**opened))

@@ -30,16 +30,6 @@ def write(browser, boxes=FIRST, kind="own", sitting=1, **more):
     return browser.post(f"/plan/writing/{kind}/{sitting}/", opened(browser, kind, sitting) | boxes | more)
 
 
-@pytest.fixture
-def hers(plan, ada):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(plan, sam):
-    return Browser(sam)
-
-
 def test_three_short_sittings_one_after_the_other(hers, partner, ada):
     answer = write(hers)
     assert (answer.status_code, answer["Location"]) == (302, "/plan/writing/own/2/")
