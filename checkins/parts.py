@@ -43,6 +43,7 @@ PARTS = (
     Part("rules", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
     Part("routine", 3 * WEEK, "plans:draft-write", ("reset",)),
     Part("weekly", 4 * WEEK, "plans:mark-show"),
+    Part("five", 5 * WEEK, "checkins:five"),
     Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
 )
 BY_KEY = {part.key: part for part in PARTS}

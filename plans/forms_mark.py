@@ -39,6 +39,12 @@ class WeeklyForm(Tap):
     weekly = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
+class WantsForm(Tap):
+    """Whether something that is off by itself is wanted."""
+
+    wants = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
 class PartForm(Tap):
     """What is said to a part of the house that is offered."""
 

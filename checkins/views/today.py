@@ -1,12 +1,12 @@
 """Today: the home, at most three things."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 
-from checkins import parts
+from checkins import five, parts
 from checkins.live import standing
 from checkins.models import Checkin, Rhythm
 from plans.access import partners, reads, seat
@@ -22,7 +22,6 @@ from repair.base import now
 from repair.http import done, page
 
 MOST = 3
-NEAR = timedelta(days=6)  # within which the name of a weekday says which day is meant
 
 
 @signed_in()
@@ -74,9 +73,11 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         cards.append("checkins/today/_first.html")
     elif not is_shown:
         next_at = talk.at if talk is not None else live.next_at if live is not None else None
-        is_far = next_at is not None and next_at - at > NEAR
-        context |= {"is_quiet": len(cards) == before, "next_at": next_at, "is_far": is_far}
+        context |= {"is_quiet": len(cards) == before, "next_at": next_at}
         cards.append("checkins/today/_empty.html")
+    if mine.wants_five:
+        cards.append("checkins/today/_five.html")
+        context["question"] = five.question(mine.plan, at=at)
     context |= {"part": parts.offered(mine, at=at)}
     if context["part"] is not None:
         cards.append("checkins/today/_part.html")

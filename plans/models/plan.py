@@ -72,7 +72,7 @@ class LivePartners(models.QuerySet["Partner"]):
 class Partner(Noun):
     """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands.
 
-    `sees`, `light_until` and `parts` are this partner's own choices; the other is told of neither (rule 5).
+    `sees`, `light_until`, `parts` and `wants_five` are this partner's own choices; the other is told of none (rule 5).
     """
 
     class Seat(models.TextChoices):
@@ -91,6 +91,7 @@ class Partner(Noun):
     left_at = models.DateTimeField(null=True)
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
     light_until = models.DateField(null=True)
+    wants_five = models.BooleanField(default=False)  # five minutes a day, with a question on Today
     parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
 
     objects = LivePartners.as_manager()
@@ -135,6 +136,14 @@ class Partner(Noun):
         self.lock()
         self.sees = self.Sees(sees)
         self.save(update_fields=["sees"])
+
+    @transaction.atomic
+    def want_five(self, wants: bool) -> None:
+        """From now on this partner is asked a question a day on Today, or not."""
+        self.plan.lock()
+        self.lock()
+        self.wants_five = wants
+        self.save(update_fields=["wants_five"])
 
     @transaction.atomic
     def answer_part(self, key: str, said: str) -> None:

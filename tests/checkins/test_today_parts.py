@@ -1,11 +1,13 @@
 """What appears when, and coming back after weeks."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from checkins import parts
 from plans.models import Commitment, Mark
+from repair.words import words
 from tests.checkins.conftest import ready
 from tests.factories import Browser
 from tests.plans import agreeing
@@ -100,3 +102,32 @@ class TestComingBack:
         talk.hold(by=plan.seats[0], at=clock.now)
         clock.forward(days=20, hours=20)
         assert "Good to see you" not in self.page(ada)
+
+
+class TestFiveMinutes:
+    ASKED = set(words("five.ask").values())
+
+    def asked(self, who):
+        page = unescape(text(Browser(who).get("/today/")))
+        return [question for question in self.ASKED if question in page]
+
+    def test_it_is_off_until_somebody_wants_it_for_themselves(self, plan, rhythm, ada, sam):
+        assert (self.asked(ada), self.asked(sam)) == ([], [])
+        assert Browser(ada).post("/talk/five/", {"wants": "yes"}).headers["Location"] == "/today/"
+        assert (len(self.asked(ada)), self.asked(sam)) == (1, [])
+        assert Browser(ada).post("/talk/five/", {"wants": "no"}).headers["Location"] == "/talk/five/"
+        assert self.asked(ada) == []
+
+    def test_both_are_asked_the_same_and_each_day_anew(self, plan, rhythm, ada, sam, clock):
+        for who in (ada, sam):
+            Browser(who).post("/talk/five/", {"wants": "yes"})
+        days = []
+        for _day in self.ASKED:
+            assert self.asked(ada) == self.asked(sam)
+            days += self.asked(ada)
+            clock.forward(days=1)
+        assert sorted(days) == sorted(self.ASKED)
+
+    @pytest.mark.parametrize("typed", [{}, {"wants": "maybe"}])
+    def test_what_no_button_says_is_refused(self, plan, ada, typed):
+        assert Browser(ada).post("/talk/five/", typed).status_code == 409

@@ -36,6 +36,7 @@ TYPED = {
     "plans:line-not-that": {"reason": "I would rather do that myself."},
     "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},
     "checkins:point-save": {"point": "The summer."},
+    "checkins:five": {"wants": "yes"},
     "plans:following-see": {"sees": "daily"},
     "plans:writing-edit": {"act": "I said I would ring.", "impact": "", "seen": "1"},
     "plans:writing-wait": {"minutes": "60"},
