@@ -4,8 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -14,6 +12,7 @@ from plans.models.shared import see
 from plans.models.waiting import DAWN, UNTIL_MORNING, appears_at, is_late, morning
 from repair.access import ACT
 from repair.base import Refused, now
+from repair.formats import near
 from repair.http import done, page
 from repair.mail.hours import local
 
@@ -50,11 +49,8 @@ def said_of(text: Shared, partner: Partner) -> str:
     if text.appeared_at is not None:
         return _("These very words are there already. Nothing was added.")
     name = partner.other.person.name if partner.other and partner.other.person else _("the other person")
-    moment = date_format(timezone.localtime(text.appears_at), "l H:i")
-    return _("%(name)s can read it from %(moment)s on. Until then you can take it back, and nobody ever knows.") % {
-        "name": name,
-        "moment": moment,
-    }
+    said = _("It opens for {name} {moment}. Until then you can take it back, and nobody ever knows.")
+    return said.format(name=name, moment=near.said(text.appears_at, at=now()))
 
 
 @partners(*ACT)

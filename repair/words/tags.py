@@ -1,5 +1,9 @@
-"""`{% words "screen.before.title" %}`: the words of the data files in a template, escaped, names in <bdi>."""
+"""`{% words "screen.before.title" %}`: the words of the data files in a template, escaped, names in <bdi>.
 
+`{{ moment|near }}`: a moment as people say it.
+"""
+
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -8,6 +12,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from repair.base import now
+from repair.formats.near import said
 from repair.words import ENGLISH, each, fill, find
 
 register = template.Library()
@@ -20,3 +26,9 @@ def words(key: str, **given: object) -> Any:
     safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
     # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
     return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(escape(text), safe)))  # noqa: S308
+
+
+@register.filter
+def near(moment: datetime) -> str:
+    """`today at 11:23`, on the clock of whoever reads the page."""
+    return said(moment, at=now())

@@ -23,9 +23,9 @@ def test_the_button_is_on_every_page_once_both_are_in(plan, ada, mallory, mallor
 
 def test_one_press_and_both_come_back_in_half_an_hour(plan, ada, sam, clock):
     page = text(Browser(ada).post("/pause/", follow=True))
-    assert "You both come back on Wednesday at 12:30." in page
+    assert "You both come back today at 12:30." in page
     other = text(Browser(sam).get("/today/"))
-    assert "Pause. You both come back on Wednesday at 12:30." in other
+    assert "Pause. You both come back today at 12:30." in other
     assert "Ada" not in other.split("<main")[1]
 
 

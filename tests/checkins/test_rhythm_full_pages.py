@@ -90,7 +90,7 @@ def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, 
     hers = Browser(ada)
     day = (FIRST_TALK + timedelta(weeks=every)).strftime("%A %-d %B")
     assert f"Next time: {day} at 19:00." in text(hers.get("/talk/last/line/"))
-    assert f"Your next talk is {day} at 19:00." in text(hers.get("/today/"))
+    assert f"Your next talk is on {day} at 19:00." in text(hers.get("/today/"))
     assert day in text(hers.get("/talk/"))
 
 

@@ -38,7 +38,7 @@ def test_she_suggests_he_accepts_and_both_read_it(plan, ada, sam):
     assert "That is when you talk." in text(answer)
     for browser in (hers, his):
         assert "Thursday 14 January, <span" in text(browser.get("/talk/"))
-        assert "Your next talk is Thursday at 19:00." in text(browser.get("/today/"))
+        assert "Your next talk is tomorrow at 19:00." in text(browser.get("/today/"))
 
 
 def test_each_reads_it_on_their_own_clock_and_is_told_when_it_shifts(rhythm, ada, sam):

@@ -11,9 +11,8 @@ from plans.models.shared import appear
 from repair.base import Refused
 from tests.factories import Browser
 from tests.plans.sharing import stored
-from tests.plans.test_writing_pages import hers, his, text
+from tests.plans.test_writing_pages import text
 
-__all__ = ["hers", "his"]
 pytestmark = pytest.mark.django_db
 WHO = "Who else knew?"
 

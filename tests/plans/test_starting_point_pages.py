@@ -13,9 +13,8 @@ from tests.house.queries import counted
 from tests.house.test_differential import TOKEN
 from tests.plans.agreeing import running
 from tests.plans.sharing import asked, there
-from tests.plans.test_writing_pages import hers, his, text
+from tests.plans.test_writing_pages import text
 
-__all__ = ["hers", "his"]
 pytestmark = pytest.mark.django_db
 HELPS = [Part("helps", "Sit near me and say nothing.")]
 
@@ -99,7 +98,7 @@ def test_the_pause_shows_what_both_want_and_what_helps_the_other(plan, ada, s, c
     there(s, clock.now, "card", HELPS)
     page = paused(Browser(ada))
     assert page.index("We feel noticed on an ordinary day.") < page.index("What helps <bdi>Sam</bdi>")
-    assert page.index("You both come back on") < page.index("Sit near me and say nothing.")
+    assert page.index("You both come back today at 12:30.") < page.index("Sit near me and say nothing.")
 
 
 def test_my_own_card_is_not_what_i_am_shown(plan, sam, s, clock):

@@ -6,9 +6,8 @@ from plans.models import Writing
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans.test_beginning_pages import rows
-from tests.plans.test_writing_pages import hers, hidden, his, opened, text, write
+from tests.plans.test_writing_pages import hidden, opened, text, write
 
-__all__ = ["hers", "his"]
 pytestmark = pytest.mark.django_db
 BUT = "I am sorry that I came late, but I had a crazy week."
 REASON = "most people no longer hear the"

@@ -8,9 +8,8 @@ from plans.models import Draft, Event, Shared, Waiting, Writing
 from plans.models.milestone import HELD
 from plans.models.shared import appear
 from tests.factories import Browser
-from tests.plans.test_writing_pages import ACT, FIRST, IMPACT, hers, hidden, his, text, write
+from tests.plans.test_writing_pages import ACT, IMPACT, hidden, text, write
 
-__all__ = ["FIRST", "hers", "his"]
 pytestmark = pytest.mark.django_db
 
 
@@ -45,7 +44,7 @@ def test_reading_aloud_holds_the_words_and_nothing_else(hers):
 
 def test_shared_it_waits_ten_minutes_and_then_the_other_reads_it(hers, his, clock):
     write(hers)
-    assert "can read it from Wednesday 12:10 on" in text(share(hers))
+    assert "It opens for Sam today at 12:10." in text(share(hers))
     assert ACT not in text(his.get("/plan/start/"))
     appear(at=clock.forward(minutes=10))
     page = text(his.get("/plan/start/"))
@@ -130,11 +129,11 @@ def test_after_nine_it_asks_to_sleep_on_it_and_shares_nothing_yet(hers, ada, clo
     assert Shared.objects.count() == 0
 
 
-@pytest.mark.parametrize(("when", "said"), [("morning", "Thursday 08:00"), ("now", "Wednesday 21:10")])
+@pytest.mark.parametrize(("when", "said"), [("morning", "tomorrow at 08:00"), ("now", "today at 21:10")])
 def test_tomorrow_or_now(hers, ada, clock, when, said):
     write(hers)
     clock.to(clock.now.replace(hour=21))
-    assert f"can read it from {said} on" in text(share(Browser(ada), when=when))
+    assert f"It opens for Sam {said}." in text(share(Browser(ada), when=when))
 
 
 def test_kept_after_all(hers, ada, clock):
@@ -155,7 +154,7 @@ def test_it_is_late_on_the_clock_of_whoever_shares(hers, ada, clock):
     ada.save()
     write(hers)
     clock.to(clock.now.replace(hour=22))  # five in the afternoon there
-    assert "can read it from" in text(share(Browser(ada)))
+    assert "It opens for Sam today at 17:10." in text(share(Browser(ada)))
 
 
 # -- how long a text waits -----------------------------------------------------------------------------------------
@@ -165,7 +164,7 @@ def test_the_waiting_time_is_ones_own_choice(hers, ada):
     hers.post("/plan/writing/wait/", {"minutes": "60"})
     assert Waiting.of(ada) == 60
     write(hers)
-    assert "Wednesday 13:00" in text(share(hers))
+    assert "It opens for Sam today at 13:00." in text(share(hers))
     for odd in ("1", "", "x", "-10"):
         hers.post("/plan/writing/wait/", {"minutes": odd})
     assert Waiting.of(ada) == 60

@@ -1,0 +1,21 @@
+"""A moment as people say it: "today at 11:23", "tomorrow at 08:00", "on Sunday at 19:00"."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+NEAR = 6  # days within which the name of a weekday says which day is meant
+
+
+def said(moment: datetime, *, at: datetime) -> str:
+    """`moment` as somebody says it at `at`, on the reader's own clock; what is far off, or gone, with its day."""
+    there = timezone.localtime(moment)
+    days = (there.date() - timezone.localtime(at).date()).days
+    time = date_format(there, "H:i")
+    if days == 0:
+        return _("today at {time}").format(time=time)
+    if days == 1:
+        return _("tomorrow at {time}").format(time=time)
+    return _("on {day} at {time}").format(day=date_format(there, "l" if 0 < days <= NEAR else "l j F"), time=time)
