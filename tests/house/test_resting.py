@@ -86,6 +86,17 @@ def test_whatever_made_it_rest_the_other_reads_the_same_to_the_byte(plan, parts,
     assert worlds[0]["plans:plan-show", "not yet"] == worlds[0][("plans:plan-show",)]
 
 
+def test_whatever_made_it_rest_who_reads_along_reads_the_same_to_the_byte(plan, parts, ada, dr_lee, clock):
+    worlds = []
+    for cause in CAUSES:
+        with transaction.atomic():
+            cause(plan, ada, clock)
+            worlds.append(every_page(Browser(dr_lee), parts))
+            transaction.set_rollback(True)
+    for cause, world in zip(CAUSES, worlds, strict=True):
+        assert [name for name in world if world[name] != worlds[0][name]] == [], cause.__name__
+
+
 def test_what_the_agreement_said_stands_on_every_page_alike_and_his_name_is_met_alike(plan, ada, sam, clock):
     """No version lies on the table: what both read is the one that ran, unsigned or not."""
     agreeing.agreed(plan.seats[0], clock.now - timedelta(days=4), "goal")
