@@ -88,10 +88,10 @@ def _group(group: Group, called: dict[str, str], since: dict[int, str]) -> dict[
 
 
 def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any]:
-    about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
     return {
         "whose": _said(called[f"name_{clause.seat}"]) if clause.seat else None,
-        "about": _said(about) if about else None,
+        "part": _said(clause.part) if clause.part else None,
+        "term": _said(clause.term) if clause.kind == Kind.WORDS else None,
         "said": _said(clause.said),
         "facts": [(label, _said(text)) for label, text in clause.facts],
         "since": _said(since) if since else None,
