@@ -23,6 +23,7 @@ from repair.http import done, page
 
 PAGE, PART = "checkins/checkin/led.html", "checkins/checkin/_step.html"
 TAPS: dict[str, dict[str, Any]] = {Turn.Kind.ANSWER: guide.ANSWERS, Turn.Kind.VIEW: guide.VIEWS}
+RECENT = {"answer": 2}  # how many turns stand open, else one; what was said before is a tap away until the close
 TO = re.compile(r"(\d{1,2})(?:\.(\d))?", re.ASCII)
 
 
@@ -34,6 +35,8 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
     speaks = seats.get(course.seat_of(talk, beat))
     is_typed, is_last = talk.way != Way.TABLE, here + 1 == len(steps)
     asks, lines = guide.asks(talk)
+    said = told(turns_of(talk, partner))
+    opens = 0 if is_last else max(0, len(said) - RECENT.get(beat.does, 1))
     context = {
         "talk": talk,
         "partner": partner,
@@ -44,10 +47,12 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "speaks": speaks,
         "teller": seats.get(course.seat_of(talk, course.beats(steps[here].key, Way.TWO)[-1])),
         "is_typed": is_typed,
+        "is_turn": (is_typed and speaks is not None) or beat.does == "answer",  # somebody's words or tap take it on
         "is_mine": not is_typed or speaks is None or speaks.pk == partner.pk,
         "number": here + 1,
         "count": len(steps),
         "back": f"{here}.{talk.beat - 1}" if talk.beat else str(here - 1),
+        "can_go_back": here > 0 or talk.beat > 0,
         "next": None if is_last else _to(course.onward(talk) if is_typed else course.after(talk)),
         "is_last": is_last,
         "can_repeat": talk.round < course.ROUNDS,
@@ -56,7 +61,8 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "answers": guide.ANSWERS,
         "ways": [] if talk.way == Way.WRITING else guide.other_ways(talk.way),
         "paused": _paused(partner.plan, at),
-        "turns": told(turns_of(talk, partner)),
+        "earlier": said[:opens],
+        "turns": said[opens:],
         "key": uuid4(),  # of the turn that may come from this very page
         "form": TurnForm(initial={"words": TurnDraft.read(talk, partner)}) if is_typed else None,
         "act_form": ActForm(),

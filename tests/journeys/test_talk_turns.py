@@ -72,7 +72,7 @@ class Screens:
 def pause_and_come_back(screens, house):
     """One asks for it, the words are put away on both, and after half an hour the talk is where it was."""
     hers, his = screens.pages
-    hers.locator("#checkin-halt").get_by_role("button", name="Pause").click()
+    hers.locator(".dock").get_by_role("button", name="Pause").click()
     hers.wait_for_url("**/pause/")
     his.goto("/talk/now/")
     expect(his.get_by_text("The talk waits at this step.")).to_be_visible()
@@ -82,6 +82,8 @@ def pause_and_come_back(screens, house):
     hers.get_by_role("button", name="We came back at that time").click()
     for page in (hers, his):
         page.goto("/talk/now/")
+        expect(page.get_by_text(TOLD)).to_be_hidden()
+        page.get_by_text("Earlier in this talk").click()
         expect(page.get_by_text(TOLD)).to_be_visible()
 
 
