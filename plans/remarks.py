@@ -19,7 +19,7 @@ NOTES = {Kind.AMENDS: "note"}  # what is no act of one's own is heard as a line
 
 @dataclass(frozen=True)
 class Remarks:
-    """Care notices about the words that are kept, and at most one hint."""
+    """Care notices about the words that are kept; where there are none, at most one hint."""
 
     care: list[Care]
     hint: Hint | None
@@ -38,10 +38,13 @@ class Remarks:
 
 
 def about(kind: str, words: Mapping[str, Any], *, to: Person | None, shown: Collection[str] = ()) -> Remarks:
-    """What to say to `to`, who wrote these words for a line of this kind; hints only to those who want them."""
+    """What to say to `to`, who wrote these words for a line of this kind; hints only to those who want them.
+
+    One voice at a time: how a line lands is a word for later while it could harm.
+    """
     text = whole(kind, words)
     found = care.notices(kind, text)
-    if to is None or not to.wants_hints:
+    if found or to is None or not to.wants_hints:
         return Remarks(found, None, tuple(shown))
     where, language = NOTES.get(Kind(kind), "line"), get_language() or care.ENGLISH
     how_often = EVERY_DAY.get(rules.nearest(language) or "", "") if words.get("cadence") == Cadence.DAILY else ""

@@ -104,6 +104,17 @@ def test_care_is_said_to_the_writer_whoever_wants_hints_or_not(plan, ada, wants)
     assert browser.post(path, WATCHING | {"shown": "device"})["Location"] == "/plan/table/"
 
 
+def test_while_care_speaks_no_hint_does(plan, ada):
+    """One voice at a time; the hint comes when what could harm is gone from the line."""
+    browser, _to, page = kept(ada, WATCHING | {"text": "You show me your phone, and I try to be better."})
+    path = reverse("plans:draft-edit", args=[Draft.objects.get().pk])
+    assert (CARE in page, HINT in page) == (True, False)
+    assert "Paper can be shown to others." not in page
+    answer = text(browser.post(path, VAGUE | {"shown": "device"}))
+    assert (CARE in answer, HINT in answer) == (False, True)
+    assert '<input type="hidden" name="shown" value="device,h17_vague">' in answer
+
+
 def test_it_can_be_offered_all_the_same_and_the_other_reads_that_no_is_fine(plan, ada, sam):
     browser, _to, _page = kept(ada, WATCHING)
     draft = Draft.objects.get()
