@@ -82,12 +82,17 @@ class Row:
         """Whether there is something on it for this one to answer: the line, or the other's words beside it."""
         if self.beside is not None:
             return not self.beside.is_own
-        return not self.is_own and not self.said
+        return not self.said
 
     @property
     def may_answer(self) -> bool:
         """Whether an answer is still open to this one; agreeing again is none."""
         return self.said != LineAnswer.Said.AGREE
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it came from the version before, and nobody has touched its words since."""
+        return self.line.was is None and not self.line.rewordings.all()
 
     @property
     def can_reword(self) -> bool:
@@ -117,7 +122,9 @@ class Row:
             return self._not_yet()
         if self.beside is not None and self.beside.is_own:
             return _("Your words lie beside it. It is not agreed by both yet.")
-        return _("It is not agreed by both yet.") if self.is_own else _("You have not answered yet.")
+        if self.is_own and self.is_carried:
+            return _("It came along as it was, and counts here once you both agree to it.")
+        return _("You have not answered yet.")
 
     def _not_yet(self) -> str:
         if self.is_gift:

@@ -210,6 +210,27 @@ class TestWhatHappensNext:
         assert "I say hello first." in page
         assert "You both agree" not in page
 
+    def test_a_line_that_came_along_says_so_to_its_writer_and_asks_both(self, hers, his, plan, clock, a):
+        ran_since(plan, clock.now)
+        hers.post("/plan/table/open/")
+        came = "It came along as it was, and counts here once you both agree to it."
+        page, theirs = text(hers.get(TABLE)), text(his.get(TABLE))
+        assert (came in page, came in theirs) == (True, False)
+        for each in (page, theirs):
+            assert "It is not agreed by both yet." not in each
+            assert "You have not answered one line yet." in each
+        Line.objects.get(contract__state="table").agree(by=a)
+        page = text(hers.get(TABLE))
+        assert "You agree. It is not agreed by both yet." in page
+        assert "You have not answered" not in page
+        assert text(his.get(TABLE)) == theirs
+
+    def test_ones_own_line_put_back_by_the_other_is_asked_anew(self, hers, his, clock, a, s):
+        line = offered(a, clock.now, "goal")
+        line.leave_out(by=a)
+        his.post(f"/plan/table/line/{line.pk}/put-back/")
+        assert "You have not answered yet." in text(hers.get(TABLE))
+
     def test_nothing_can_be_done_while_the_plan_rests(self, his, plan, a, s, clock):
         line = offered(a, clock.now, "goal")
         reworded(line, a, clock.now, text="On Sundays.")
