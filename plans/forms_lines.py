@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms_contract import LONG, RETURN, Words, line
@@ -17,6 +17,8 @@ from plans.models.line_room import last_day, written
 from repair.words import words, words_lazy
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LENGTH = re.compile(r"\d{2,4}", re.ASCII)
+USUAL_PAUSES = (20, 30, 60, 120, RETURN[1])  # minutes; a line may have any other length between the first and the last
 
 
 def long(label: Any, help_text: Any = "", *, rows: int = 4) -> Words:
@@ -98,15 +100,32 @@ class TalkRuleForm(LineForm):
     text = long(_("The rule"), words_lazy("line.talk_rule_help"), rows=3)
 
 
+def span(minutes: int) -> str:
+    """A length of time as people say it."""
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    if minutes == RETURN[1]:
+        return gettext("24 hours, so until the next day")
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+
+
 class PauseRuleForm(LineForm):
     text = line(_("The word or the sign"), _("Either of you says it, and you both stop."))
     minutes = forms.IntegerField(
-        label=_("Minutes until you come back"),
-        help_text=_("From 20 minutes to a day (1440). The one who asked for the pause opens again."),
+        label=_("You both come back after"),
+        help_text=_("The one who asked for the pause opens again. In the moment itself another time can be chosen."),
         min_value=RETURN[0],
         max_value=RETURN[1],
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stands = str(self["minutes"].value() or "")  # of a line written earlier, or from an idea
+        other = {int(stands)} if LENGTH.fullmatch(stands) and RETURN[0] <= int(stands) <= RETURN[1] else set()
+        chips = [(minutes, span(minutes)) for minutes in sorted({*USUAL_PAUSES, *other})]
+        self.fields["minutes"].widget.choices = chips
 
 
 class ResetForm(LineForm):

@@ -165,6 +165,26 @@ class TestLines:
         """Rule 13."""
         assert hers.post("/plan/table/new/pause-rule/", {"text": "red", "minutes": minutes}).status_code == status
 
+    def test_the_usual_lengths_of_a_pause_are_one_tap(self, hers):
+        page = hers.get("/plan/table/new/pause-rule/").content.decode()
+        chips = re.findall(r'name="minutes" value="(\d+)"(?:[^>]*?( checked))?[^>]*>\s*<span>([^<]*)</span>', page)
+        assert chips == [
+            ("20", "", "20 minutes"),
+            ("30", " checked", "30 minutes"),
+            ("60", "", "1 hour"),
+            ("120", "", "2 hours"),
+            ("1440", "", "24 hours, so until the next day"),
+        ]
+
+    def test_an_older_line_keeps_its_own_length(self, hers, a, clock):
+        mine = draft(a, clock.now, "pause_rule", minutes=45)
+        path = f"/plan/table/draft/{mine.pk}/"
+        page = hers.get(path).content.decode()
+        assert re.findall(r'name="minutes" value="(\d+)"', page) == ["20", "30", "45", "60", "120", "1440"]
+        assert re.findall(r'value="(\d+)"[^>]* checked', page) == ["45"]
+        assert hers.post(path, {"text": "red", "minutes": "45", "seen": "0"}).status_code == 302
+        assert Draft.objects.get().words == {"text": "red", "minutes": 45}
+
     def test_there_is_no_other_kind(self, hers):
         assert hers.get("/plan/table/new/wish/").status_code == 404
 
