@@ -44,8 +44,13 @@ class LettersForm(forms.ModelForm):
         help_text=_("For two who live apart. At most one in two hours, none in your quiet hours."),
     )
     gathered_at = ClockField(label=_("What can wait comes at"))
-    quiet_from = ClockField(label=_("No letters from"))
-    quiet_until = ClockField(label=_("until"), help_text=_("The same time twice means no quiet hours."))
+    quiet_from = ClockField(
+        label=_("Quiet hours begin at"), help_text=_("What is due in these hours comes before them or after them.")
+    )
+    quiet_until = ClockField(
+        label=_("Quiet hours end at"),
+        help_text=_("The same time as above means: no quiet hours."),
+    )
     field_order = ["talk", "lead", "hour", "moved", "not_held", "pause", "gathered"]  # then the hours
 
     class Meta:

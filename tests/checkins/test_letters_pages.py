@@ -24,6 +24,18 @@ def test_at_first_a_talk_and_the_gathered_one_are_on(ada):
     assert ticked == {"talk", "gathered"}
 
 
+def test_each_time_says_what_it_is_for(ada):
+    page = text(Browser(ada).get("/me/letters/"))
+    labels = dict(re.findall(r'<label for="id_(gathered_at|quiet_\w+)">([^<]*)</label>', page))
+    assert labels == {
+        "gathered_at": "What can wait comes at",
+        "quiet_from": "Quiet hours begin at",
+        "quiet_until": "Quiet hours end at",
+    }
+    assert "What is due in these hours comes before them or after them." in page
+    assert "The same time as above means: no quiet hours." in page
+
+
 def test_what_she_chooses_holds(ada):
     typed = USUAL | {"lead": "3", "quiet_from": "22:30", "pause": "on", "gathered": ""}
     typed.pop("gathered")
