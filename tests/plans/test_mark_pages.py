@@ -36,6 +36,12 @@ def test_today_asks_with_three_equal_buttons_and_takes_the_tap(ada, thing):
     assert 'name="said"' not in text
 
 
+def test_the_door_to_my_part_stands_on_a_line_of_its_own_that_a_thumb_can_hit(ada, thing):
+    """`.place a` is 44 px high; within a sentence a link is as high as the sentence."""
+    door = f'<p class="place mark-door"><a href="{reverse("plans:mark-show")}">My part</a></p>'
+    assert Browser(ada).get("/today/").content.decode().count(door) == 1
+
+
 def test_htmx_gets_the_card_alone(ada, thing):
     answer = tap(Browser(ada, htmx=True), "mark-make", thing, said="partly")
     assert (answer.status_code, answer.content.decode().lstrip()[:8]) == (200, "<section")
