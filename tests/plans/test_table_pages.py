@@ -27,7 +27,7 @@ class TestWhatOneWouldLikeToDo:
     def test_three_answers_as_large_as_each_other(self, his, hers, a, clock):
         offered(a, clock.now, "amends")
         page = his.get(TABLE).content.decode()
-        row = re.search(r'<div class="equal table-three">.*?</div>', page, re.DOTALL)[0]
+        row = re.search(r'<div class="equal [a-z-]+">.*?</div>', page, re.DOTALL)[0]
         buttons = re.findall(r"<button class=\"([^\"]*)\">([^<]*)</button>", row)
         assert buttons == [("button", "Welcome"), ("button", "Not that"), ("button", "Not now")]
         assert "Welcome" not in hers.get(TABLE).content.decode()
