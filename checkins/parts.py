@@ -1,6 +1,7 @@
 """What appears when: each part of the house is offered once, when its time has come, in one sentence.
 
 *Now*, *later*, *not for us*: what is not taken is never counted and never locked; it stands under *More* for good.
+Whoever uses a part already is not asked.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from plans.models import Partner
+from plans.models.plan import NEVER
 from repair.words import words
 
 WEEK = timedelta(weeks=1)
-NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ PARTS = (
     Part("writers", timedelta(days=2), "plans:writing-list"),
     Part("lock", timedelta(days=3), "mfa_index"),
     Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
-    Part("rules", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
-    Part("routine", 3 * WEEK, "plans:draft-write", ("reset",)),
+    Part("talk-rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
+    Part("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
     Part("weekly", 4 * WEEK, "plans:mark-show"),
     Part("five", 5 * WEEK, "checkins:five"),
     Part("words", 8 * WEEK, "plans:draft-write", ("words",)),

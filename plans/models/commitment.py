@@ -80,6 +80,7 @@ class Commitment(Noun):
         self._lock(by)
         self.is_marked_weekly = is_weekly
         self.save(update_fields=["is_marked_weekly"])
+        by.take_part("weekly")
 
     @property
     def marked(self) -> str:

@@ -60,6 +60,7 @@ class Draft(Noun):
         draft = cls(by=by, kind=Kind(kind), made_at=at)
         draft._seal(words)
         draft.save()
+        by.take_part(kind)
         return draft
 
     @classmethod

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
 
+NEVER = "never"  # said to a part of the house that is offered
 LIGHT = timedelta(days=6)  # after today: seven days on which the smallest counts
 
 
@@ -144,6 +145,7 @@ class Partner(Noun):
         self.lock()
         self.wants_five = wants
         self.save(update_fields=["wants_five"])
+        self.take_part("five")
 
     @transaction.atomic
     def answer_part(self, key: str, said: str) -> None:
@@ -152,6 +154,11 @@ class Partner(Noun):
         self.lock()
         self.parts = self.parts | {key: said}
         self.save(update_fields=["parts"])
+
+    def take_part(self, key: str) -> None:
+        """They use this part of the house; it is not offered to them any more."""
+        if self.parts.get(key) != NEVER:
+            self.answer_part(key, NEVER)
 
     @transaction.atomic
     def lighten(self, *, at: datetime) -> None:

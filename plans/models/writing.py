@@ -79,6 +79,7 @@ class Writing(Noun):
         said["boxes"] |= {box: boxes[box] for box in before}
         said["last"][str(sitting)] = [count + 1, opened.window, opened.is_typing]
         row._seal(said)
+        by.take_part("writers")
         return row
 
     @classmethod

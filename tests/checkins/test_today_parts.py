@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from checkins import parts
-from plans.models import Commitment, Mark
+from plans.models import Commitment, Mark, Partner
+from plans.models.plan import NEVER
 from repair.words import words
 from tests.checkins.conftest import ready
 from tests.factories import Browser
@@ -27,7 +28,7 @@ def test_each_part_comes_in_its_time_and_waits_for_no_other(plan, clock):
     assert offered(plan, clock) is None
     clock.forward(days=2)
     assert offered(plan, clock) == "writers"
-    plan.seats[0].answer_part("writers", parts.NEVER)
+    plan.seats[0].answer_part("writers", NEVER)
     assert offered(plan, clock) is None
     clock.forward(days=1)
     assert offered(plan, clock) == "lock"
@@ -40,8 +41,8 @@ def test_later_is_a_week_later_and_never_is_never(plan, clock, ada):
     assert "four minutes at a time" in text(browser.get("/today/"))
     assert browser.post("/today/more/writers/", {"said": "later"}).headers["Location"] == "/today/"
     assert "four minutes at a time" not in text(browser.get("/today/"))
-    plan.seats[0].answer_part("lock", parts.NEVER)
-    plan.seats[0].answer_part("boundary", parts.NEVER)
+    plan.seats[0].answer_part("lock", NEVER)
+    plan.seats[0].answer_part("boundary", NEVER)
     clock.forward(days=7)
     assert offered(plan, clock) == "writers"
     Browser(ada).post("/today/more/writers/", {"said": "no"})
@@ -62,6 +63,20 @@ def test_what_no_button_says_is_refused_and_the_part_is_offered_still(plan, cloc
     clock.forward(days=2)
     assert Browser(ada).post("/today/more/writers/", said).status_code == 409
     assert offered(plan, clock) == "writers"
+
+
+def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
+    Browser(ada).post("/plan/writing/own/1/", {"act": "I said I would ring.", "seen": "0"})
+    agreeing.draft(Partner.objects.get(person=ada), clock.now, "boundary", text="I sleep at my sister's on Fridays.")
+    Browser(ada).post("/talk/five/", {"wants": "yes"})
+    met = {"ada": [], "sam": []}
+    for _week in range(10):
+        for seat, each in enumerate(met.values()):
+            each.append(offered(plan, clock, seat=seat))
+            plan.seats[seat].answer_part(each[-1] or "nothing", NEVER)
+        clock.forward(days=7)
+    assert [part for part in met["ada"] if part] == ["lock", "talk-rule", "reset", "weekly", "words"]
+    assert [part for part in met["sam"] if part] == [part.key for part in parts.PARTS]
 
 
 @pytest.mark.parametrize("part", ["nothing", "never"])

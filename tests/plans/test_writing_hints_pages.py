@@ -49,6 +49,7 @@ def test_whoever_wants_none_gets_none(ada, hers):
 
 
 def test_it_is_written_down_nowhere(plan, ada, hers):
+    plan.seats[0].take_part("writers")
     page = opened(hers)
     before = rows()
     paused(ada, page, act=BUT)
