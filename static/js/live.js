@@ -87,6 +87,8 @@
       document.querySelector("[data-live-said]").textContent = place.dataset.liveSay;
     }
   });
+  /* What could not be fetched is still to be looked at: with the next word of the stream, or when the line is back. */
+  document.addEventListener("htmx:error", (event) => { if (own(event.detail.ctx)) known = -1; });
   /* While a form of this page is on its way, its own answer comes first. */
   document.addEventListener("htmx:before:request", (event) => { if (!own(event.detail.ctx)) busy += 1; });
   document.addEventListener("htmx:finally:request", (event) => {
