@@ -6,6 +6,7 @@ from typing import Any
 from checkins.models import Checkin
 from checkins.models.course import KEYS, Guide, Way, beat_of
 from checkins.models.pause_rule import PauseRule
+from repair.formats.near import lasting
 from repair.words import ENGLISH, find, words, words_lazy
 
 
@@ -84,7 +85,9 @@ def length(talk: Checkin) -> int:
 
 def rule(pause: PauseRule) -> list[str]:
     """How these two pause, one sentence each, to be read aloud."""
-    return [words(f"pause.how.{key}", word=pause.word, minutes=pause.minutes) for key in find(ENGLISH, "pause.how")]
+    return [
+        words(f"pause.how.{key}", word=pause.word, time=lasting(pause.minutes)) for key in find(ENGLISH, "pause.how")
+    ]
 
 
 # Ways to open again after a pause, and something that holds the attention meanwhile.

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms_contract import LONG, RETURN, Words, line
 from plans.models.contract_kinds import Cadence, Kind, Part, Whose
 from plans.models.days import USUAL_DAYS
 from plans.models.line_room import last_day, written
+from repair.formats.near import lasting
 from repair.words import words, words_lazy
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -101,13 +102,8 @@ class TalkRuleForm(LineForm):
 
 
 def span(minutes: int) -> str:
-    """A length of time as people say it."""
-    hours, rest = divmod(minutes, 60)
-    if rest:
-        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
-    if minutes == RETURN[1]:
-        return gettext("24 hours, so until the next day")
-    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    """A length of time, and what the longest means."""
+    return gettext("24 hours, so until the next day") if minutes == RETURN[1] else lasting(minutes)
 
 
 class PauseRuleForm(LineForm):

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from plans.models.contract_kinds import BLANK, DATED, FIELDS, OWNED, TITLES, Cadence, Kind, Part, fields_of, has_seat
+from repair.formats.near import lasting
 
 if TYPE_CHECKING:
     from plans.models.contract_line import Line
@@ -63,17 +63,18 @@ class Clause:
         return str(Part(self.term).label) if self.kind == Kind.RESET and self.term in Part.values else ""
 
     @property
+    def lasting(self) -> str:
+        """How long a pause usually is, in words."""
+        return lasting(self.minutes or 0)
+
+    @property
     def said(self) -> str:
         """What it says, in a sentence or a few."""
         if self.kind == Kind.PAUSE_RULE:
-            minutes = self.minutes or 0
-            return ngettext(
-                "Either of us says or shows: “{word}”. We stop, and come back after {minutes} minute."
-                " The one who asked opens again.",
-                "Either of us says or shows: “{word}”. We stop, and come back after {minutes} minutes."
-                " The one who asked opens again.",
-                minutes,
-            ).format(word=self.text, minutes=minutes)
+            return _(
+                "Either of us says or shows: “{word}”. We stop, and come back after {time}."
+                " The one who asked opens again."
+            ).format(word=self.text, time=self.lasting)
         if self.kind == Kind.LOOK_BACK:
             return _("We look at this together again on {day}. That day by itself ends nothing.").format(day=self.until)
         return self.text
@@ -96,7 +97,7 @@ class Clause:
     def words(self) -> str:
         """All of it in one line, for telling two versions apart."""
         if self.kind == Kind.PAUSE_RULE:
-            return _("Pause: “{word}”, {minutes} minutes").format(word=self.text, minutes=self.minutes)
+            return _("Pause: “{word}”, {time}").format(word=self.text, time=self.lasting)
         about = self.part or (self.term if self.kind == Kind.WORDS else "")
         return " · ".join(part for part in (about, self.said, *(words for _label, words in self.facts)) if part)
 

@@ -1,10 +1,11 @@
-"""A moment as people say it: "today at 11:23", "tomorrow at 08:00", "on Sunday at 19:00"."""
+"""Time as people say it: "today at 11:23", "tomorrow at 08:00", "on Sunday at 19:00"; "45 minutes", "2 hours"."""
 
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 NEAR = 6  # days within which the name of a weekday says which day is meant
 
@@ -19,3 +20,11 @@ def said(moment: datetime, *, at: datetime) -> str:
     if days == 1:
         return _("tomorrow at {time}").format(time=time)
     return _("on {day} at {time}").format(day=date_format(there, "l" if 0 < days <= NEAR else "l j F"), time=time)
+
+
+def lasting(minutes: int) -> str:
+    """A length of time as somebody says it: "45 minutes", "2 hours"."""
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from repair.formats.near import said
+from repair.formats.near import lasting, said
 
 NOON = datetime(2027, 1, 13, 12, tzinfo=UTC)  # a Wednesday
 
@@ -42,3 +42,11 @@ def test_a_page_says_it_by_a_filter(clock):
     with timezone.override("Europe/London"):
         page = Template("{% load words %}{{ moment|near|capfirst }}").render(Context({"moment": clock.now}))
     assert page == f"Today at {clock.now:%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "reads"),
+    [(1, "1 minute"), (20, "20 minutes"), (60, "1 hour"), (90, "90 minutes"), (120, "2 hours"), (1440, "24 hours")],
+)
+def test_a_length_of_time_is_said_as_people_say_it(minutes, reads):
+    assert lasting(minutes) == reads
