@@ -37,7 +37,7 @@ def test_she_suggests_he_accepts_and_both_read_it(plan, ada, sam):
     answer = his.post("/talk/when/accept/", {"which": which}, follow=True)
     assert "That is when you talk." in text(answer)
     for browser in (hers, his):
-        assert "Thursday 14 January, <span" in text(browser.get("/talk/"))
+        assert "<h2>Tomorrow at 19:00</h2>" in text(browser.get("/talk/"))
         assert "Your next talk is tomorrow at 19:00." in text(browser.get("/today/"))
 
 
