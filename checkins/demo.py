@@ -17,7 +17,7 @@ from checkins.models.checkin_moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
 from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan, Shared, Writing
 from plans.models.contract import come_into_force
-from plans.models.mark import Own
+from plans.models.lately import Lately
 from plans.models.milestone import find
 from plans.models.shared import Part, appear
 from plans.models.writing import Opened
@@ -200,7 +200,7 @@ class Story:
         words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
         for who, marks in self.marks.items() if number else ():
             seat, said = self.seat(who), words.get(marks[number % len(marks)])
-            for one in Own.of(seat, at=self.at).today:
+            for one in Lately.of(seat, at=self.at).own().today:
                 if said in dict(one.choices):
                     Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
 

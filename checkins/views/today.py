@@ -12,8 +12,7 @@ from checkins.models import Checkin, Rhythm
 from plans.access import partners, reads, seat
 from plans.forms_mark import PartForm
 from plans.models import Invitation, Partner, Plan, Rest
-from plans.models.mark import AWAY
-from plans.models.mark_shown import shown_today
+from plans.models.lately import AWAY, Lately
 from plans.models.shared import news
 from plans.views.mark import card
 from repair.access import ACT, signed_in
@@ -57,18 +56,18 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
     before = len(cards)
     asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
-    talk = Checkin.objects.coming(mine.plan, at).annotate(is_asked=Exists(asked)).first()
+    talk = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
     is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
     context |= {"talk": talk, "may_open": is_near, "may_hold": is_near and talk is not None and at >= talk.at}
     is_shown = is_near or (talk is not None and talk.move_to is not None)
     if is_shown:
         cards.append("checkins/checkin/_next.html")
-    if talk.is_asked if talk is not None else asked.exists():
+    is_asked, live = (talk.is_asked, None) if talk is not None else _times(mine)
+    if is_asked:
         cards.append("checkins/today/_accept.html")
     if news(mine):
         cards.append("checkins/today/_shared.html")
     context |= _following_through(mine, at, cards, is_talk_day=talk is not None and mine.day(talk.at) == mine.day(at))
-    live = Rhythm.live_of(mine.plan) if talk is None else None
     if talk is None and live is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
@@ -84,17 +83,26 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     return context
 
 
+def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
+    """While no talk stands: whether a time waits for the word of `mine`, and the one both have agreed to."""
+    states = [Rhythm.State.PROPOSED, Rhythm.State.LIVE]
+    times = list(Rhythm.objects.filter(plan=mine.plan, state__in=states))
+    is_asked = any(each.state == Rhythm.State.PROPOSED and each.by_id != mine.pk for each in times)
+    return is_asked, next((each for each in times if each.state == Rhythm.State.LIVE), None)
+
+
 def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
     """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
-    context = card(mine)
-    lately = Checkin.objects.held(mine.plan).filter(at__gt=at - AWAY)
-    if context["own"].is_long_ago(mine.day(at)) and not lately.exists():
+    lately = Lately.of(mine, at=at)
+    context = card(lately)
+    talks = Checkin.objects.held(mine.plan).filter(at__gt=at - AWAY)
+    if context["own"].is_long_ago(lately.day) and not talks.exists():
         cards.insert(0, "checkins/today/_again.html")
     elif context["own"].today or context["own"].yesterday:
         cards.append("plans/mark/_card.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
-    rows = shown_today(mine, at=at, is_talk_day=is_talk_day)
+    rows = lately.shown_today(is_talk_day=is_talk_day)
     if rows:
         cards.append("plans/mark/_theirs.html")
     return context | {"rows": rows}

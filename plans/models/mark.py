@@ -3,10 +3,8 @@
 A day that was not marked says nothing: nobody missed it.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
-from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,9 +15,6 @@ from plans.models.contract_wording import Cadence
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
-
-SATURDAY = 5
-AWAY = timedelta(days=21)  # after so long nothing has piled up
 
 
 class Said(models.TextChoices):
@@ -103,90 +98,6 @@ class Mark(Noun):
     def may_say_way(self) -> bool:
         """Whether something could have been in the way."""
         return self.said in (Said.PARTLY, Said.NOT)
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing on its owner's Today: for which day, and what was said of it."""
-
-    commitment: Commitment
-    day: date
-    mark: Mark | None
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The answers it takes."""
-        may_not_come = self.commitment.cadence == Cadence.EVENT
-        return [(one.value, str(one.label)) for one in Said if one != Said.NONE or may_not_come]
-
-
-@dataclass(frozen=True)
-class Own:
-    """One's own part, for Today: what can be said of today and of yesterday, and what the other noticed of both.
-
-    `since` is the day the oldest thing began, `last` the last day with a mark, as far as the last weeks hold one.
-    """
-
-    today: list[Due]
-    yesterday: list[Due]
-    noticed: list[Commitment]
-    since: date | None = None
-    last: date | None = None
-
-    def is_long_ago(self, day: date) -> bool:
-        """Whether three weeks and more have gone by without a word about any of it."""
-        return self.since is not None and max(self.since, self.last or self.since) <= day - AWAY
-
-    @classmethod
-    def of(cls, partner: Partner, *, at: datetime) -> "Own":
-        """By the days of the partner's own clock; one query, however many things and marks."""
-        day, before = partner.day(at), partner.day(at) - timedelta(days=1)
-        begin = min(day - AWAY, before.replace(day=1))
-        rows = Commitment.objects.active(partner.plan).filter(owner=partner)
-        rows = rows.annotate(
-            told=models.FilteredRelation("marks", condition=models.Q(marks__day__gte=begin)),
-            seen=models.FilteredRelation("noticed", condition=models.Q(noticed__day__gte=before)),
-            mark_day=models.F("told__day"),
-            mark_said=models.F("told__said"),
-            mark_way=models.F("told__way"),
-            noticed_day=models.F("seen__day"),
-        )
-        things: dict[UUID, Commitment] = {}
-        marks: dict[UUID, dict[date, Mark]] = {}
-        noticed: dict[UUID, Commitment] = {}
-        for row in rows:
-            things.setdefault(row.pk, row)
-            if row.mark_day is not None:
-                mark = Mark(commitment=row, day=row.mark_day, said=row.mark_said, way=row.mark_way)
-                marks.setdefault(row.pk, {})[row.mark_day] = mark
-            if row.noticed_day is not None:
-                noticed[row.pk] = row
-        return cls(
-            [one for pk, thing in things.items() if (one := _due(thing, partner, day, marks.get(pk, {})))],
-            [one for pk, thing in things.items() if (one := _due(thing, partner, before, marks.get(pk, {})))],
-            list(noticed.values()),
-            min((partner.day(thing.began_at) for thing in things.values()), default=None),
-            max((each for days in marks.values() for each in days), default=None),
-        )
-
-
-def week(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the week this day is in."""
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=6)
-
-
-def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> Due | None:
-    """This thing on that day, or None when it does not come round then."""
-    elsewhere = [one for one in marks if one != day]
-    comes = day >= partner.day(thing.began_at)
-    if thing.marked == Cadence.WEEKDAYS:
-        comes = comes and day.weekday() < SATURDAY
-    elif thing.marked == Cadence.WEEKLY:
-        comes = comes and not any(week(one) == week(day) for one in elsewhere)
-    elif thing.marked == Cadence.MONTHLY:
-        comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
-    return Due(thing, day, marks.get(day)) if comes else None
 
 
 def _open(commitment: Commitment, by: Partner, day: date, at: datetime) -> None:

@@ -113,7 +113,7 @@ class Partner(Noun):
     def seat_of(cls, person: Person) -> "Partner | None":
         """The live seat of this person, its plan with both seats in hand; None while they sit in no plan."""
         both = cls.objects.filter(plan__partners__person=person, plan__partners__left_at=None)
-        seats = list(both.select_related("plan", "person").order_by("seat"))
+        seats = sorted(both.select_related("plan", "person").order_by(), key=lambda partner: partner.seat)
         mine = next((seat for seat in seats if seat.person_id == person.pk and seat.left_at is None), None)
         if mine is None:
             return None

@@ -1,6 +1,6 @@
 """Following through: a tap for how it went, and what the other is shown of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.forms_mark import DayForm, MarkForm, SeesForm, WeeklyForm
-from plans.models import Commitment, Mark, Noticed, Partner, Plan, mark_shown
-from plans.models.mark import Own, Way
+from plans.models import Commitment, Mark, Noticed, Partner, Plan
+from plans.models.lately import Lately
+from plans.models.mark import Way
 from plans.models.rest import is_asleep
 from repair.access import ACT
 from repair.base import now
@@ -21,22 +22,20 @@ CARD, THEIRS = "plans/mark/_card.html", "plans/mark/_theirs.html"
 BACK = 28  # days that a page looks back
 
 
-def card(partner: Partner) -> dict[str, Any]:
+def card(lately: Lately) -> dict[str, Any]:
     """What the card of one's own things shows: today's, and yesterday's that can still be said."""
-    at = now()
-    is_light = partner.is_light(partner.day(at))
-    return {"partner": partner, "own": Own.of(partner, at=at), "is_light": is_light, "ways": Way.choices}
+    is_light = lately.partner.is_light(lately.day)
+    return {"partner": lately.partner, "own": lately.own(), "is_light": is_light, "ways": Way.choices}
 
 
 @partners()
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
-    asleep = is_asleep(plan)
-    since = partner.day(now()) - timedelta(days=BACK)
-    context = {"rows": mark_shown.own(partner, since=since), "is_asleep": asleep}
+    asleep, (lately, since) = is_asleep(plan), _weeks(partner)
+    context: dict[str, Any] = {"rows": lately.told(since), "is_asleep": asleep}
     things = Commitment.objects.active(plan).filter(owner=partner)
     context["daily"] = [thing for thing in things if thing.may_be_marked_weekly(now())]
-    context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(partner))
+    context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(lately))
     return page(request, "plans/mark/show.html", context)
 
 
@@ -45,7 +44,7 @@ def make(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -
     """How it went."""
     thing, said = _thing(plan, commitment), MarkForm(request.POST).typed()
     Mark.make(thing, by=partner, at=now(), **said)
-    return done(request, "today", part=CARD, context=card(partner))
+    return done(request, "today", part=CARD, context=card(Lately.of(partner, at=now())))
 
 
 @partners(*ACT)
@@ -53,7 +52,7 @@ def undo(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -
     """Nothing was said."""
     thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
     Mark.undo(thing, by=partner, at=now(), **said)
-    return done(request, "today", part=CARD, context=card(partner))
+    return done(request, "today", part=CARD, context=card(Lately.of(partner, at=now())))
 
 
 @partners(*ACT)
@@ -88,9 +87,8 @@ def see(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners()
 def theirs(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What the other has said of the last four weeks, because I want to look."""
-    at = now()
-    rows = mark_shown.shown_to(partner, since=partner.day(at) - timedelta(days=BACK), at=at)
-    context = {"rows": rows, "partner": partner, "is_asleep": is_asleep(plan)}
+    lately, since = _weeks(partner)
+    context = {"rows": lately.shown(since), "partner": partner, "is_asleep": is_asleep(plan)}
     return page(request, "plans/mark/theirs.html", context, part=THEIRS)
 
 
@@ -108,6 +106,12 @@ def unnotice(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUI
     thing, said = _thing(plan, commitment), DayForm(request.POST).typed()
     Noticed.take_back(thing, by=partner, **said)
     return done(request, "plans:mark-theirs")
+
+
+def _weeks(partner: Partner) -> tuple[Lately, date]:
+    """The four weeks behind, and the day on which they begin."""
+    since = partner.day(now()) - timedelta(days=BACK)
+    return Lately.of(partner, at=now(), since=since), since
 
 
 def _thing(plan: Plan, commitment: UUID) -> Commitment:

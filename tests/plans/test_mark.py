@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from plans.models import Commitment, Event, Mark, Noticed
-from plans.models.mark import Own
-from plans.models.mark_shown import shown_to, shown_today
+from plans.models.lately import Lately, Own
 from plans.models.rest import Rest
 from repair.base import Refused
 from repair.mail.models import Letter, Notice
@@ -40,7 +39,7 @@ def on(day):
 
 
 def noticed(seat, at):
-    return Own.of(seat, at=at).noticed
+    return Lately.of(seat, at=at).own().noticed
 
 
 def test_a_tap_says_how_the_day_went(walk, seats, clock):
@@ -87,20 +86,24 @@ def test_the_day_before_it_began_cannot_be_said(walk, seats, clock):
     thing = walk()
     with pytest.raises(Refused, match="before your agreement began"):
         Mark.make(thing, by=seats[0], day=THURSDAY - DAY, said="kept", at=clock.now)
-    assert Own.of(seats[0], at=on(13)).today == []
+    assert Lately.of(seats[0], at=on(13)).own().today == []
 
 
 def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     thing = walk(cadence="daily")
     with pytest.raises(Refused, match="may not come up"):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in Own.of(seats[0], at=clock.now).today[0].choices] == ["kept", "partly", "not"]
+    assert [value for value, _label in Lately.of(seats[0], at=clock.now).own().today[0].choices] == [
+        "kept",
+        "partly",
+        "not",
+    ]
 
 
 def test_what_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in Own.of(seats[0], at=clock.now).today[0].choices] == [
+    assert [value for value, _label in Lately.of(seats[0], at=clock.now).own().today[0].choices] == [
         "kept",
         "partly",
         "not",
@@ -138,16 +141,15 @@ def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
-    shown = [day for day in range(14, 20) if Own.of(seats[0], at=on(day)).today]
+    shown = [day for day in range(14, 20) if Lately.of(seats[0], at=on(day)).own().today]
     assert shown == days
-    assert [one.mark.said for one in Own.of(seats[0], at=clock.now).today] == ["kept"]
-    assert Own.of(seats[1], at=clock.now) == Own([], [], [])
+    assert [one.mark.said for one in Lately.of(seats[0], at=clock.now).own().today] == ["kept"]
+    assert Lately.of(seats[1], at=clock.now).own() == Own([], [], [])
 
 
-def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
+def test_a_resting_plan_takes_nothing(walk, plan, seats, clock):
     thing = walk()
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
-    assert Own.of(seats[0], at=clock.now) == Own([], [], [])
     with pytest.raises(Refused):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
@@ -166,15 +168,15 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     mark = Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
     def seen(**more):
-        return [day.mark for told in shown_today(seats[1], at=clock.now, **more) for day in told.days]
+        return [day.mark for told in Lately.of(seats[1], at=clock.now).shown_today(**more) for day in told.days]
 
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [mark])  # as it is before anything is chosen
     seats[1].see("daily")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([mark], [mark])
     seats[1].see("asked")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [])
-    assert [told.days[0].mark for told in shown_to(seats[1], since=THURSDAY, at=clock.now)] == [mark]
-    assert shown_to(seats[0], since=THURSDAY, at=clock.now) == []
+    assert [told.days[0].mark for told in Lately.of(seats[1], at=clock.now).shown(THURSDAY)] == [mark]
+    assert Lately.of(seats[0], at=clock.now).shown(THURSDAY) == []
 
 
 def test_i_noticed_reaches_the_one_who_did_it(walk, seats, clock):
@@ -214,8 +216,8 @@ def test_from_the_fifth_week_once_a_week_is_enough(walk, seats, clock):
     thing.mark_weekly(True, by=seats[0])
     Mark.make(thing, by=seats[0], day=seats[0].day(at), said="kept", at=at)
     days = [at + timedelta(days=n) for n in range(6)]
-    assert [bool(Own.of(seats[0], at=day).today) for day in days] == [True, False, False, False, True, True]
+    assert [bool(Lately.of(seats[0], at=day).own().today) for day in days] == [True, False, False, False, True, True]
     thing.mark_weekly(False, by=seats[0])
-    assert all(Own.of(seats[0], at=day).today for day in days)
+    assert all(Lately.of(seats[0], at=day).own().today for day in days)
     with pytest.raises(Refused, match="Only the one who does this"):
         thing.mark_weekly(True, by=seats[1])
