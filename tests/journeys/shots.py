@@ -3,20 +3,22 @@
 Takes each page at 390 and 1280 px, in light and in dark.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import parts
 from tests.journeys.conftest import FLAGS
+from tests.journeys.talking import ADA, SAM, both_are_ready, hold_it, sign_in, talk_is_now
 from tests.local.house import CODE, House, wait_for
 
 PASSWORD = "a quiet long evening"
-STORY = "a walk along the river"  # the password of the people of checkins.demo
 SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 800}}
 OUTSIDE = {"front": "/", "sign-in": "/me/login/", "more": "/more/", "nothing": "/nowhere/"}
 BEGINNING = {"before": "/begin/", "where": "/begin/where/", "thing": "/begin/thing/", "ask": "/begin/invite/"}
@@ -48,6 +50,8 @@ def opened() -> Iterator[tuple[House, Browser]]:
     """The real house and the real browser."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         house = House(Path(folder) / "house").open()
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "repair.settings", "LOCAL": "yes", "DATA_DIR": str(house.folder)}
+        django.setup()  # for its clock
         browser = playwright.chromium.launch(executable_path=str(parts.chromium()), args=list(FLAGS))
         try:
             yield house, browser
@@ -77,14 +81,6 @@ def sign_up(house: House, page: Page, camera: Camera, name: str, address: str) -
     page.locator("main form button").first.click()
 
 
-def sign_in(page: Page, address: str) -> None:
-    """As one of the people of the story."""
-    page.goto("/me/login/")
-    page.locator("input[name=login]").fill(address)
-    page.locator("input[name=password]").fill(STORY)
-    page.locator("main form button").first.click()
-
-
 def walk(house: House, browser: Browser, camera: Camera) -> None:
     """A stranger's first screens, then the rooms of Ada's and Sam's plan and what their reader sees."""
 
@@ -101,11 +97,17 @@ def walk(house: House, browser: Browser, camera: Camera) -> None:
     sign_up(house, page, camera, "Nell", "nell@example.org")
     look(page, BEGINNING)
     page = phone()
-    sign_in(page, "ada@example.org")
+    sign_in(page, ADA)
     look(page, ROOMS)
-    if page.goto("/talk/now/") and page.get_by_role("button", name="Start").count():
-        page.get_by_role("button", name="Start").click()
-        camera.take(page, "step")
+    page.goto("/talk/now/")
+    camera.take(page, "start")
+    other = phone()
+    sign_in(other, SAM)
+    talk_is_now(house)
+    both_are_ready(page, other)
+    camera.take(page, "step")
+    hold_it(page, "Two screens")
+    camera.take(page, "two-screens")
     page.goto("/today/")
     page.locator(".dock").get_by_role("button", name="Pause").click()
     camera.take(page, "pause")
