@@ -45,7 +45,8 @@ class Lately:
         found = sorted(rows, key=lambda thing: (thing.began_at, thing.pk))
         things: dict[UUID, Commitment] = {row.pk: row for row in found}
         noticed = {(row.pk, row.noticed_day) for row in found}
-        marks = list(Mark.objects.filter(commitment__plan=partner.plan, day__gte=begin))
+        said = Mark.objects.filter(commitment__plan=partner.plan, day__gte=begin)
+        marks = [mark for mark in said if mark.commitment_id in things]  # what began between the two comes next time
         for mark in marks:
             mark.commitment = things[mark.commitment_id]
         marks.sort(key=lambda mark: (-mark.day.toordinal(), mark.commitment.began_at, mark.commitment_id))
