@@ -41,7 +41,7 @@ PARTS = (
     Part("writers", timedelta(days=2), "plans:writing-list"),
     Part("lock", timedelta(days=3), "mfa_index"),
     Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
-    Part("talk-rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
+    Part("talk_rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
     Part("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
     Part("weekly", 4 * WEEK, "plans:mark-show"),
     Part("five", 5 * WEEK, "checkins:five"),

@@ -65,7 +65,7 @@ class ShareForm(forms.Form):
 
     boxes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     mark = forms.CharField(max_length=64)
-    when = forms.ChoiceField(required=False, choices=[(each, each) for each in LATE])
+    send = forms.ChoiceField(required=False, choices=[(each, each) for each in LATE])
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from checkins.models import Checkin, Rhythm
 from plans.access import partners, reads, seat
 from plans.forms_mark import PartForm
 from plans.models import Invitation, Partner, Plan, Rest
-from plans.models.lately import AWAY, Lately
+from plans.models.lately import AWAY, Lately, Own
 from plans.models.shared import news
 from plans.views.mark import card
 from repair.access import ACT, signed_in
@@ -62,12 +62,20 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     is_shown = is_near or (talk is not None and talk.move_to is not None)
     if is_shown:
         cards.append("checkins/checkin/_next.html")
+    lately = Lately.of(mine, at=at)
+    context |= card(lately)
+    _own_part(lately, context["own"], at, cards)
     is_asked, live = (talk.is_asked, None) if talk is not None else _times(mine)
     if is_asked:
         cards.append("checkins/today/_accept.html")
     if news(mine):
         cards.append("checkins/today/_shared.html")
-    context |= _following_through(mine, at, cards, is_talk_day=talk is not None and mine.day(talk.at) == mine.day(at))
+    if context["own"].noticed:
+        cards.append("plans/mark/_noticed.html")
+    rows = lately.shown_today(is_talk_day=talk is not None and mine.day(talk.at) == lately.day)
+    if rows:
+        cards.append("plans/mark/_theirs.html")
+    context["rows"] = rows
     if talk is None and live is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
@@ -91,21 +99,13 @@ def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
     return is_asked, next((each for each in times if each.state == Rhythm.State.LIVE), None)
 
 
-def _following_through(mine: Partner, at: datetime, cards: list[str], *, is_talk_day: bool) -> dict[str, Any]:
-    """One's own things first, then a kind word from the other, then what the other said, as `mine` wants to see it."""
-    lately = Lately.of(mine, at=at)
-    context = card(lately)
-    talks = Checkin.objects.held(mine.plan).filter(at__gt=at - AWAY)
-    if context["own"].is_long_ago(lately.day) and not talks.exists():
+def _own_part(lately: Lately, own: Own, at: datetime, cards: list[str]) -> None:
+    """One's own things, right after the talk: nothing the other does can push them off the page."""
+    talks = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - AWAY)
+    if own.is_long_ago(lately.day) and not talks.exists():
         cards.insert(0, "checkins/today/_again.html")
-    elif context["own"].today or context["own"].yesterday:
+    elif own.today or own.yesterday:
         cards.append("plans/mark/_card.html")
-    if context["own"].noticed:
-        cards.append("plans/mark/_noticed.html")
-    rows = lately.shown_today(is_talk_day=is_talk_day)
-    if rows:
-        cards.append("plans/mark/_theirs.html")
-    return context | {"rows": rows}
 
 
 @partners()

@@ -25,6 +25,7 @@ from repair.mail.models import Notice
 if TYPE_CHECKING:
     from plans.models.contract_signature import Signature
 
+MOST_A_DAY, A_DAY = 6, timedelta(hours=24)  # how often it is brought to be signed: each time tells the other
 TO_THINK = timedelta(hours=24)  # after the later name; until then either may change their mind
 IN_FORCE = "agreement in force"
 
@@ -93,6 +94,8 @@ class Contract(Version):
         if self.state != self.State.TABLE:
             raise Refused(_("This version is not on the table any more."))
         require_awake(self.plan)
+        if Contract.objects.filter(plan=self.plan, frozen_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+            raise Refused(_("It was brought to be signed six times in a day. The lines keep; go on tomorrow."))
         lines = [line for line in self.lines.with_answers() if not line.is_left_out]
         if not lines:
             raise Refused(_("No line is on the table yet. One is enough."))

@@ -23,7 +23,7 @@ WEEK = timedelta(days=6)
 
 @dataclass(frozen=True)
 class Lately:
-    """All that both do and did, what was said of it since `since`, and what the other noticed in the last week.
+    """All that both do and did, what was said of it since `since`, and what the other noticed of it.
 
     `day` is the today of `partner`, who looks. Two queries, however many things and marks there are.
     """
@@ -40,8 +40,8 @@ class Lately:
         day = partner.day(at)
         begin = min(day - AWAY, (day - timedelta(days=1)).replace(day=1), since or day)
         rows = Commitment.objects.filter(plan=partner.plan)
-        fresh = models.FilteredRelation("noticed", condition=models.Q(noticed__day__gt=day - timedelta(days=BACK)))
-        rows = rows.annotate(fresh=fresh, noticed_day=models.F("fresh__day"))
+        seen = models.FilteredRelation("noticed", condition=models.Q(noticed__day__gte=begin))
+        rows = rows.annotate(seen=seen, noticed_day=models.F("seen__day"))
         found = sorted(rows, key=lambda thing: (thing.began_at, thing.pk))
         things: dict[UUID, Commitment] = {row.pk: row for row in found}
         noticed = {(row.pk, row.noticed_day) for row in found}
@@ -73,8 +73,11 @@ class Lately:
         return _by_line(Day(mark, mark.get_way_display()) for mark in self._marks(since, is_own=True))
 
     def shown(self, since: date) -> list["Told"]:
-        """The other's marks since that day, and what the one who looks noticed."""
-        return _by_line(self._day(mark) for mark in self._marks(since, is_own=False))
+        """The other's marks since that day, and what the one who looks noticed.
+
+        Never of a day that has not begun here: it would say how far east the other is (SEC-19).
+        """
+        return _by_line(self._day(mark) for mark in self._marks(since, is_own=False) if mark.day <= self.day)
 
     def shown_today(self, *, is_talk_day: bool) -> list["Told"]:
         """What Today lays before them by their own choice: each day's, or on the day of the talk its week's."""

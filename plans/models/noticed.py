@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.commitment import Commitment
+from plans.models.mark import Mark, Said
 from plans.models.plan import Partner
 from plans.models.rest import require_awake
 from repair.base import Noun, Refused
@@ -30,20 +31,23 @@ class Noticed(Noun):
     @transaction.atomic
     def say(cls, commitment: Commitment, *, by: Partner, day: date, at: datetime) -> "Noticed":
         """`by` noticed it that day, one of the last seven; said twice it stands once."""
+        require_awake(by.plan.lock())
         cls._mine_to_say(commitment, by)
         if not by.day(at) - timedelta(days=BACK - 1) <= day <= by.day(at):
             raise Refused(_("What was noticed longer than a week ago is good to say in your talk."))
+        if not Mark.objects.filter(commitment=commitment, day=day, said__in=[Said.KEPT, Said.PARTLY]).exists():
+            raise Refused(_("There is nothing marked as done that day. You can save it for your talk."))
         return cls.objects.get_or_create(commitment=commitment, day=day, defaults={"by": by})[0]
 
     @classmethod
     @transaction.atomic
     def take_back(cls, commitment: Commitment, *, by: Partner, day: date) -> None:
-        """It was not said."""
+        """It was not said; taken back at any time, while the plan rests, too (SAF-9)."""
+        by.plan.lock()
         cls._mine_to_say(commitment, by)
         cls.objects.filter(commitment=commitment, day=day, by=by).delete()
 
     @staticmethod
     def _mine_to_say(commitment: Commitment, by: Partner) -> None:
-        require_awake(by.plan.lock())
         if commitment.plan_id != by.plan_id or commitment.owner_id == by.pk:
             raise Refused(_("This is for what the other one does."))

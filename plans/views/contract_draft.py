@@ -41,7 +41,7 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
             return _kept(request, mine)
         return done(request, "plans:table-show", say=_say(form))
     context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan, "prompts": prompts(kind)}
-    wish = request.POST.get("wish") or request.GET.get("wish", "")
+    wish = request.POST.get("meant") or request.GET.get("wish", "")
     context["wish"] = Wish.at(wish, plan=plan, but=partner, at=now())
     return page(request, PAGE, context, part=PART)
 

@@ -54,7 +54,7 @@ def drop(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> Http
 def share(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
     """This one line, for the other to read."""
     mine, at = _mine(partner, past), now()
-    if request.POST.get("when") == "keep" or asks_to_sleep(request, partner, at):
+    if request.POST.get("send") == "keep" or asks_to_sleep(request, partner, at):
         return sleep_on_it(request, partner, at)
     text = mine.share(by=partner, at=at, appears_at=moment_for(request, partner, at))
     return done(request, "plans:past-list", say=said_of(text, partner))

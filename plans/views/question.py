@@ -73,7 +73,7 @@ def share(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) ->
         if not form.is_valid():
             return _page(request, plan, partner, asked, form)
         Reply.keep(asked, by=partner, words=form.cleaned_data["words"])
-    if request.POST.get("when") == "keep" or asks_to_sleep(request, partner, at):
+    if request.POST.get("send") == "keep" or asks_to_sleep(request, partner, at):
         return sleep_on_it(request, partner, at)
     reply = Reply.of(asked, partner)
     text = share_answer(reply, by=partner, at=at, appears_at=moment_for(request, partner, at))

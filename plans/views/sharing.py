@@ -16,19 +16,19 @@ from repair.formats import near
 from repair.http import done, page
 from repair.mail.hours import local
 
-CARRIED = ("csrfmiddlewaretoken", "by", "when", "words")  # what the sleep page does not carry along
+CARRIED = ("csrfmiddlewaretoken", "by", "send", "words")  # what the sleep page does not carry along
 
 
 def asks_to_sleep(request: HttpRequest, partner: Partner, at: datetime) -> bool:
     """Whether it is late on the clock of whoever shares, and they have not chosen yet."""
     if partner.person is None or not is_late(partner.person, at):
         return False
-    return request.POST.get("when") not in ("morning", "now") and Waiting.of(partner.person) != UNTIL_MORNING
+    return request.POST.get("send") not in ("morning", "now") and Waiting.of(partner.person) != UNTIL_MORNING
 
 
 def sleep_on_it(request: HttpRequest, partner: Partner, at: datetime) -> HttpResponse:
     """Tomorrow at eight, now, or keep it; nothing is shared by this page."""
-    if request.POST.get("when") == "keep":
+    if request.POST.get("send") == "keep":
         return done(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
     names = [name for name in request.POST if name not in CARRIED]
     carried = [(name, value) for name in names for value in request.POST.getlist(name)]
@@ -40,7 +40,7 @@ def moment_for(request: HttpRequest, partner: Partner, at: datetime) -> datetime
     """When what is shared now can be read: after the author's own waiting time, or in the morning."""
     if partner.person is None:
         raise Refused(_("Nobody can open these words any more."))
-    late = is_late(partner.person, at) and request.POST.get("when") == "morning"
+    late = is_late(partner.person, at) and request.POST.get("send") == "morning"
     return morning(partner.person, at) if late else appears_at(partner.person, at)
 
 

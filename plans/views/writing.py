@@ -96,7 +96,7 @@ def share(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
     if form.cleaned_data["mark"] != writers.mark(writers.chosen(mine, list(mine.boxes))):
         say = _("The words have changed since you read them here. Look once more; nothing was shared.")
         return done(request, "plans:writing-preview", source, say=say)
-    if form.cleaned_data["when"] == "keep" or asks_to_sleep(request, partner, at):
+    if form.cleaned_data["send"] == "keep" or asks_to_sleep(request, partner, at):
         return sleep_on_it(request, partner, at)
     parts = writers.chosen(mine, form.cleaned_data["boxes"])
     text = Shared.share(kind, parts, by=partner, at=at, appears_at=moment_for(request, partner, at))

@@ -194,3 +194,16 @@ class TestTakingBackAndLeavingOut:
         offered(s, clock.now, "pause_rule")
         with pytest.raises(Refused, match="How you pause"):
             first.put_back(by=a, at=clock.now)
+
+
+def test_six_times_a_day_it_is_brought_to_be_signed_and_no_oftener(a, s, clock):
+    """One alone could write versions and notices to the other without end."""
+    agreed(a, clock.now, "goal")
+    table = Contract.table_of(a.plan)
+    for _time in range(6):
+        table.freeze(by=s, at=clock.now)
+        table = table.reopen(by=s, at=clock.now)
+    with pytest.raises(Refused, match="go on tomorrow"):
+        table.freeze(by=a, at=clock.now)
+    assert Notice.objects.filter(to=a.person, kind="ready_to_sign").count() == 6
+    table.freeze(by=a, at=clock.forward(hours=24))

@@ -195,9 +195,43 @@ def test_i_noticed_reaches_the_one_who_did_it(walk, seats, clock):
 
 def test_a_week_later_it_is_said_in_the_talk(walk, seats, clock):
     thing = walk()
+    Mark.make(thing, by=seats[0], day=THURSDAY, said="partly", at=clock.now)
     Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now + 6 * DAY)
     with pytest.raises(Refused, match="in your talk"):
         Noticed.say(thing, by=seats[1], day=THURSDAY - DAY, at=clock.now + 6 * DAY)
+
+
+@pytest.mark.parametrize("said", [None, "not", "none"])
+def test_beside_what_was_not_done_there_is_nothing_to_notice(walk, seats, clock, said):
+    """It would be an answer to the mark."""
+    thing = walk(cadence="event")
+    if said:
+        Mark.make(thing, by=seats[0], day=THURSDAY, said=said, at=clock.now)
+    with pytest.raises(Refused, match="nothing marked as done"):
+        Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
+
+
+def test_what_was_noticed_stays_readable_and_can_be_taken_back_later_and_at_rest(walk, plan, seats, clock):
+    thing = walk()
+    Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
+    Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
+    [told] = Lately.of(seats[1], at=clock.now + 20 * DAY).shown(THURSDAY)
+    assert [day.is_noticed for day in told.days] == [True]
+    Rest.begin(plan=plan, by=seats[0], at=clock.now)
+    Noticed.take_back(thing, by=seats[1], day=THURSDAY)
+    assert not Noticed.objects.exists()
+
+
+def test_a_day_that_has_not_begun_here_is_not_shown(walk, seats, clock):
+    """The mark of an owner far to the east would say where they are (SEC-19)."""
+    thing = walk()
+    seats[0].person.zone = "Pacific/Auckland"
+    seats[0].person.save()
+    evening = clock.now.replace(hour=14)
+    Mark.make(thing, by=seats[0], day=THURSDAY + DAY, said="kept", at=evening)
+    assert Lately.of(seats[1], at=evening).shown(THURSDAY) == []
+    [told] = Lately.of(seats[1], at=evening + DAY).shown(THURSDAY)
+    assert [day.mark.day for day in told.days] == [THURSDAY + DAY]
 
 
 def test_seven_light_days_go_by_themselves(seats, clock):

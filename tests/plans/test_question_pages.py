@@ -93,7 +93,7 @@ def test_late_in_the_evening_an_answer_may_wait_for_the_morning_and_its_words_ar
     assert "It is late." in page
     assert f'action="{path}"' in page
     assert Reply.of(question, s).words == ANSWER
-    assert "tomorrow at 08:00" in text(his.post(path, {"when": "morning"}, follow=True))
+    assert "tomorrow at 08:00" in text(his.post(path, {"send": "morning"}, follow=True))
 
 
 def test_an_answer_stays_when_its_question_is_withdrawn(question, a, s, hers, his, clock):

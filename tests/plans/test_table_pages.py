@@ -104,7 +104,7 @@ class TestWishes:
         form = hers.get(path).content.decode()
         assert "That you ask how my day was." in form
         assert "That you ask how my day was.</textarea>" not in form  # in her own words
-        refused = hers.post("/plan/table/new/commitment/", {"text": "", "wish": wish.pk})
+        refused = hers.post("/plan/table/new/commitment/", {"text": "", "meant": wish.pk})
         assert (refused.status_code, "That you ask how my day was." in text(refused)) == (422, True)
         his.post(f"{WISH}{wish.pk}/take-back/")
         assert "That you ask how my day was." not in hers.get(TABLE).content.decode()

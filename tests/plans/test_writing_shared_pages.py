@@ -125,21 +125,21 @@ def test_after_nine_it_asks_to_sleep_on_it_and_shares_nothing_yet(hers, ada, clo
     answer = share(Browser(ada))
     assert answer.status_code == 200
     assert "It is late. Share it tomorrow at eight instead?" in text(answer)
-    assert re.findall(r'name="when" value="\w+">([^<]*)<', text(answer)) == ["Tomorrow at eight", "Now", "Keep it"]
+    assert re.findall(r'name="send" value="\w+">([^<]*)<', text(answer)) == ["Tomorrow at eight", "Now", "Keep it"]
     assert Shared.objects.count() == 0
 
 
-@pytest.mark.parametrize(("when", "said"), [("morning", "tomorrow at 08:00"), ("now", "today at 21:10")])
-def test_tomorrow_or_now(hers, ada, clock, when, said):
+@pytest.mark.parametrize(("send", "said"), [("morning", "tomorrow at 08:00"), ("now", "today at 21:10")])
+def test_tomorrow_or_now(hers, ada, clock, send, said):
     write(hers)
     clock.to(clock.now.replace(hour=21))
-    assert f"It opens for Sam {said}." in text(share(Browser(ada), when=when))
+    assert f"It opens for Sam {said}." in text(share(Browser(ada), send=send))
 
 
 def test_kept_after_all(hers, ada, clock):
     write(hers)
     clock.to(clock.now.replace(hour=21))
-    assert "It is kept for you." in text(share(Browser(ada), when="keep"))
+    assert "It is kept for you." in text(share(Browser(ada), send="keep"))
     assert Shared.objects.count() == 0
 
 
