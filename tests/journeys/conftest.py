@@ -1,14 +1,17 @@
 """The real house, a real browser, phones, and the mailbox on the table between them."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, Response, sync_playwright
 
 from tests import parts
-from tests.local.house import CODE, House, wait_for
+from tests.local.house import CODE, House, children, wait_for
 
 FLAGS = (
     "--headless",
@@ -62,30 +65,41 @@ def insists() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = parts.chromium()
-    if not found:
+def chromium() -> Iterator[BrowserType]:
+    """What opens Debian's Chromium."""
+    if not parts.chromium():
         pytest.skip("There is no Chromium here: apt install chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(found), args=list(FLAGS))
-        yield opened
-        opened.close()
+        yield playwright.chromium
 
 
 @pytest.fixture
-def phone(browser: Browser, house: House) -> Iterator[Callable[..., BrowserContext]]:
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    """Another for each scene, ended from outside: asked to put away a page that is open, it may never answer."""
+    before = _browsers()
+    opened = chromium.launch(executable_path=str(parts.chromium()), args=list(FLAGS))
+    its = _browsers() - before
+    yield opened
+    for process in its:
+        os.kill(process, signal.SIGKILL)
+    opened.close()
+
+
+def _browsers() -> set[int]:
+    """The browsers that this process has started, by the driver between."""
+    started = [process for child in children(os.getpid()) for process in children(child)]
+    return {process for process in started if b"chrom" in Path(f"/proc/{process}/cmdline").read_bytes()}
+
+
+@pytest.fixture
+def phone(house: House, browser: Browser) -> Callable[..., BrowserContext]:
     """Makes a phone of its own, with or without JavaScript; it knows nobody yet, and `/` is the house."""
-    made: list[BrowserContext] = []
 
     def phone(js: bool = True, **more: Any) -> BrowserContext:
         asked = {"viewport": PHONE, "base_url": house.address, "java_script_enabled": js, "locale": "en-GB"}
-        made.append(browser.new_context(**(asked | more)))
-        return made[-1]
+        return browser.new_context(**(asked | more))
 
-    yield phone
-    for one in made:
-        one.close()
+    return phone
 
 
 @pytest.fixture(scope="session")

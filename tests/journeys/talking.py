@@ -29,21 +29,19 @@ def demo_house(tmp_path: Any) -> Iterator[House]:
 
 
 @pytest.fixture
-def phones(browser: Browser, demo_house: House) -> Iterator[Callable[..., tuple[Page, Page]]]:
+def phones(demo_house: House, browser: Browser) -> Callable[..., tuple[Page, Page]]:
     """Ada's phone and Sam's, both signed in, with or without JavaScript; their next talk is now."""
-    made = []
 
     def make(*, js: bool = True) -> tuple[Page, Page]:
         talk_is_now(demo_house)
+        pages = []
         for who in (ADA, SAM):
             asked = {"viewport": PHONE, "base_url": demo_house.address, "java_script_enabled": js, "locale": "en-GB"}
-            made.append(browser.new_context(**asked, timezone_id="Europe/London"))
-            sign_in(made[-1].new_page(), who)
-        return made[-2].pages[0], made[-1].pages[0]
+            pages.append(browser.new_context(**asked, timezone_id="Europe/London").new_page())
+            sign_in(pages[-1], who)
+        return pages[0], pages[1]
 
-    yield make
-    for context in made:
-        context.close()
+    return make
 
 
 def sign_in(page: Page, address: str) -> None:

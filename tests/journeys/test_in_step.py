@@ -68,15 +68,13 @@ def do(demo):
 
 
 @pytest.fixture
-def phone_of(browser, demo):
+def phone_of(demo, browser):
     """One of the two, signed in on a phone; `stream=False`: something on the way holds streams up."""
-    made = []
 
     def phone_of(who, *, js=True, stream=True):
         context = browser.new_context(
             viewport=PHONE, base_url=demo.address, java_script_enabled=js, locale="en-GB", reduced_motion="reduce"
         )
-        made.append(context)
         if not stream:
             context.route("**/live/", lambda route: route.fulfill(status=502, body=""))
         page = context.new_page()
@@ -87,9 +85,7 @@ def phone_of(browser, demo):
         page.wait_for_url("**/today/")
         return page
 
-    yield phone_of
-    for context in made:
-        context.close()
+    return phone_of
 
 
 def place(page):

@@ -26,17 +26,13 @@ def lived_in(tmp_path) -> Iterator[House]:
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
-def of(request, browser: Browser, lived_in: House):
+def of(request, lived_in: House, browser: Browser):
     """Opens a phone of one of the three, signed in."""
-    made = []
 
     def of(address: str) -> Page:
-        made.append(
-            browser.new_context(
-                base_url=lived_in.address, viewport=PHONE, java_script_enabled=request.param, locale="en-GB"
-            )
-        )
-        page = made[-1].new_page()
+        page = browser.new_context(
+            base_url=lived_in.address, viewport=PHONE, java_script_enabled=request.param, locale="en-GB"
+        ).new_page()
         page.goto("/me/login/")
         page.locator("input[name=login]").fill(address)
         page.locator("input[name=password]").fill(demo.PASSWORD)
@@ -44,9 +40,7 @@ def of(request, browser: Browser, lived_in: House):
         page.wait_for_url("**/today/")
         return page
 
-    yield of
-    for each in made:
-        each.close()
+    return of
 
 
 def test_the_very_next_request_shows_nothing(of):
