@@ -15,6 +15,7 @@ from checkins.models.afterwards import clear_due
 from checkins.models.checkin import A_DAY
 from checkins.models.checkin_letters import tell_not_held
 from checkins.models.checkin_moving import AHEAD, advance_all
+from checkins.models.checkin_way import took_part
 from checkins.models.course import Way
 from checkins.models.preparation import let_go
 from checkins.models.reset import CARRIED
@@ -90,11 +91,13 @@ def _settle(talk: Checkin, at: datetime) -> int:
         return 0
     rests = Rest.objects.filter(plan=talk.plan, began_at__lt=talk.lapses_at)
     rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=talk.at)).exists()
-    if not rested and talk.stopped_at is not None and talk.stopped_at <= at - A_DAY:
+    is_stopped = not rested and talk.stopped_at is not None and talk.stopped_at <= at - A_DAY
+    if is_stopped and took_part(talk):
         talk.close(at=at)
         return 1
-    if talk.lapses_at > at:
+    if talk.lapses_at > at and not is_stopped:
         return 0
+    talk.lapses_at = min(talk.lapses_at, at)
     gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
     elsewhere = Checkin.objects.filter(plan=talk.plan, state=Checkin.State.OPEN, way=Way.WRITING).exclude(pk=talk.pk)
     is_set_aside = rested or gone or talk.plan.closed_at is not None or elsewhere.exists()  # they talk in writing

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from checkins.models.checkin import WRITTEN, Checkin
 from checkins.models.course import Place, Way
 from checkins.models.pulse import stir
+from checkins.models.readiness import Readiness
 from plans.models import Partner
 from repair.base import Refused
 
@@ -25,12 +26,34 @@ def choose(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
         return
     if talk.state == Checkin.State.OPEN and talk.way == Way.WRITING:
         raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
+    if Way.WRITING in (talk.way, way):
+        talk.readiness.all().delete()  # who tapped that they begin meant the way it was held then
     talk.way = Way(way)
     if talk.state == Checkin.State.OPEN:
         talk.step, talk.round, talk.beat = Place(talk.step)
         talk.lapses_at = at + WRITTEN if talk.way == Way.WRITING else talk.lapses_at
     talk.save()
     stir(talk.plan_id)
+
+
+@transaction.atomic
+def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
+    """`by` begins it in writing. It opens when both have tapped that; nobody has to be there at the hour."""
+    talk._take(by)
+    if talk.state == Checkin.State.OPEN:
+        return
+    if talk.way != Way.WRITING:
+        raise Refused(_("This talk is held another way now. Look at what stands there."))
+    if not talk.may_open(at):
+        raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+    Readiness.tap(talk, by=by, at=at)
+    if Readiness.are_both(talk):
+        talk.open(by=by, at=at)
+
+
+def took_part(talk: Checkin) -> bool:
+    """Whether both did: a talk with both present was begun by both, in writing each has sent something."""
+    return talk.way != Way.WRITING or talk.turns.values("by").distinct().count() > 1
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import Checkin
+from checkins.models.course import Way
 from plans.models import Partner
 from repair.base import Noun, Refused
 
@@ -50,9 +51,10 @@ class Readiness(Noun):
     def stands(cls, talk: Checkin, partner: Partner, *, at: datetime) -> Stands:
         """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
         said = cls._said(talk)
-        if _are_both_ready(said) and at >= talk.at:
+        is_written = talk.way == Way.WRITING  # nobody has to be there at the hour: it waits for both
+        if _are_both_ready(said) and at >= talk.at and not is_written:
             return Stands.BEGIN
-        if at >= until(talk):
+        if at >= until(talk) and not is_written:
             return Stands.NOT_TODAY
         return Stands.WAIT if any(one.by_id == partner.pk for one in said) else Stands.ASK
 
@@ -68,14 +70,14 @@ class Readiness(Noun):
             return
         if talk.state != Checkin.State.PLANNED or not talk.at - A_DAY <= at < talk.lapses_at:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        if talk.way == Way.WRITING:
+            raise Refused(_("This talk is held another way now. Look at what stands there."))
         before = _are_both_ready(cls._said(talk))
         if before and at >= talk.at:
             return  # both read that it can begin: what one of them taps now changes nothing for the other
         if at >= until(talk) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
-        cls.objects.update_or_create(
-            checkin=talk, by=by, defaults={"is_ready": is_ready, "is_short": is_short, "said_at": at}
-        )
+        cls.tap(talk, by=by, at=at, is_ready=is_ready, is_short=is_short)
         said = cls._said(talk)
         if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - NEAR and _are_there(said))):
             cls._open(talk, by, at, said)
@@ -103,6 +105,17 @@ class Readiness(Noun):
         talk.readiness.all().delete()
         talk.ready_by = at + GRACE
         talk.save(update_fields=["ready_by"])
+
+    @classmethod
+    def tap(cls, talk: Checkin, *, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
+        """The later of two taps of `by` counts. The caller holds the locks."""
+        tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
+        cls.objects.update_or_create(checkin=talk, by=by, defaults=tapped)
+
+    @classmethod
+    def are_both(cls, talk: Checkin) -> bool:
+        """Whether both have tapped that they begin."""
+        return _are_both_ready(cls._said(talk))
 
     @classmethod
     def _said(cls, talk: Checkin) -> "list[Readiness]":

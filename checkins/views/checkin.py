@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
 from checkins.guide import WAYS, other_ways
-from checkins.models import Checkin, OwnLine, Readiness, Turn, unheld
+from checkins.models import Checkin, OwnLine, Readiness, Turn, checkin_way, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
 from checkins.views import rhythm
@@ -90,8 +90,8 @@ def open_it(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
     talk, at = named_talk(request, plan), now()
     if "begin" in request.POST:
-        if talk.way == Way.WRITING:  # each writes when they can: nobody has to be there at the hour
-            talk.open(by=partner, at=at)
+        if request.POST["begin"] == Way.WRITING:
+            checkin_way.begin_in_writing(talk, by=partner, at=at)
         else:
             Readiness.begin(talk, by=partner, at=at)
         return done(request, "checkins:checkin-led")

@@ -1,5 +1,6 @@
 """A talk in writing, over days; what stays of it; and what is gone of a live one (rule 34)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+NAMES = re.compile(r'(value|data-token)="[A-Za-z0-9]{64}"')
 
 
 def state(talk):
@@ -45,10 +47,12 @@ class TestOverDays:
         assert (third.state, Event.objects.filter(kind="talk not held").count()) == ("set aside", 0)
 
     def test_stopped_it_is_held_after_a_day_as_any_other(self, typing, two, clock):
-        talk = typing(way="writing")
-        talk.stop(by=two(talk).seats["a"], at=clock.now)
+        them = two(typing(way="writing"))
+        them.say("The week was long.")
+        them.say("It was.")
+        them.talk.stop(by=them.seats["a"], at=clock.now)
         settle(at=clock.forward(days=1))
-        assert state(talk) == "held"
+        assert state(them.talk) == "held"
 
     def test_changed_on_the_way_it_takes_two_weeks_and_stays_in_writing(self, typing, two, clock):
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
@@ -59,15 +63,69 @@ class TestOverDays:
         with pytest.raises(Refused, match="stays in writing"):
             checkin_way.choose(talk, by=hers, way="two", at=clock.now)
 
-    def test_either_begins_it_since_nobody_has_to_be_there(self, rhythm, open_talk, partner, ada, sam, clock):
-        open_talk.hold(by=partner(ada), at=clock.now)
+    def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
+        them = two(typing(way="writing"))
+        them.say("The week was long.")
+        them.talk.stop(by=them.seats["a"], at=clock.now)
+        settle(at=clock.forward(days=1))
+        assert (state(them.talk), Event.objects.filter(kind="talk held", about=them.talk.pk).count()) == ("not held", 0)
+        them.now().hold(by=them.seats["b"], at=clock.now)  # and either says that it was
+
+
+class TestBegun:
+    """In writing nobody has to be there at the hour, and nobody opens it alone (rule 7)."""
+
+    @pytest.fixture
+    def second(self, rhythm, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=open_talk.at)
         second = Checkin.objects.get(at=FIRST_TALK + WEEK)
         clock.to(second.at)
+        return second
+
+    def begins(self, browser, talk):
+        return browser.post("/talk/now/open/", {"which": talk.pk, "begin": "writing"}, follow=True).content.decode()
+
+    def in_writing(self, browser, talk, way="writing"):
+        browser.post("/talk/now/way/", {"which": talk.pk, "way": way})
+
+    def test_it_opens_when_both_have_tapped_it_at_any_hour(self, second, ada, sam, clock):
         his = Browser(sam)
-        his.post("/talk/now/way/", {"which": second.pk, "way": "writing"})
-        assert "Begin in writing" in his.get("/talk/now/").content.decode()
-        his.post("/talk/now/open/", {"which": second.pk, "begin": "yes"})
+        self.in_writing(his, second)
+        for _again in range(2):
+            assert "It begins when both of you have tapped that" in self.begins(his, second)
+        clock.forward(hours=3)
+        hers = Browser(ada)
+        page = hers.get("/talk/now/").content.decode()
+        assert ("Begin in writing" in page, state(second)) == (True, "planned")
+        assert "Step 1 of" in self.begins(hers, second)
         assert state(second) == "open"
+
+    def test_who_said_not_today_finds_no_talk_open(self, second, ada, sam, clock):
+        hers, his = Browser(ada), Browser(sam)
+        hers.post("/talk/now/open/", {"which": second.pk, "calm": "no", "free": "no"})
+        self.in_writing(his, second)
+        self.begins(his, second)
+        his.post("/talk/now/open/", {"which": second.pk, "begin": "yes"})
+        settle(at=clock.forward(days=3))
+        assert state(second) == "not held"
+
+    def test_a_tap_means_the_way_it_is_held_then(self, second, ada, sam):
+        hers, his = Browser(ada), Browser(sam)
+        hers.post("/talk/now/open/", {"which": second.pk, "calm": "yes", "free": "yes"})
+        self.in_writing(his, second)
+        self.begins(his, second)
+        assert state(second) == "planned"
+        self.in_writing(his, second, way="table")
+        assert hers.post("/talk/now/open/", {"which": second.pk, "begin": "writing"}).status_code == 409
+        hers.post("/talk/now/open/", {"which": second.pk, "calm": "yes", "free": "yes"})
+        assert state(second) == "planned"
+
+    def test_what_one_tapped_changes_nothing_for_the_other(self, second, ada, sam):
+        hers, his = Browser(ada), Browser(sam)
+        self.in_writing(his, second)
+        before = NAMES.sub("", hers.get("/talk/now/").content.decode())
+        self.begins(his, second)
+        assert NAMES.sub("", hers.get("/talk/now/").content.decode()) == before
 
 
 class TestWhatStays:
