@@ -96,14 +96,17 @@ class Readiness(Noun):
     @classmethod
     @transaction.atomic
     def ask_anew(cls, talk: Checkin, *, by: Partner, at: datetime) -> None:
-        """Either asks once more: nothing that was tapped counts, and both have ten minutes."""
+        """Either asks once more: nothing that was tapped counts, and both have ten minutes at least.
+
+        Until a full quarter of an hour, or the other would read the minute in which they were asked.
+        """
         talk._take(by)
         if talk.state != Checkin.State.PLANNED or cls.stands(talk, by, at=at) != Stands.NOT_TODAY:
             return
         if not talk.may_open(at):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
         talk.readiness.all().delete()
-        talk.ready_by = at + GRACE
+        talk.ready_by = _quarter(at + GRACE)
         talk.save(update_fields=["ready_by"])
 
     @classmethod
@@ -131,6 +134,11 @@ class Readiness(Noun):
 def until(talk: Checkin) -> datetime:
     """When both read the same words, if the talk is not open by then."""
     return max(talk.at + GRACE, talk.ready_by or talk.at)
+
+
+def _quarter(at: datetime) -> datetime:
+    """The full quarter of an hour then, or the next."""
+    return at + timedelta(seconds=-at.timestamp() % (15 * 60))
 
 
 def _are_both_ready(said: list[Readiness]) -> bool:

@@ -106,8 +106,15 @@ def test_either_asks_once_more_and_both_begin_afresh(talk, say, seats):
     talk.refresh_from_db()
     assert stand(talk, seats, late) == ["ask", "ask"]
     say(1, late)
-    assert stand(talk, seats, late + 9 * MINUTE) == ["ask", "wait"]
-    assert stand(talk, seats, late + 10 * MINUTE) == ["not today", "not today"]
+    assert stand(talk, seats, late + 14 * MINUTE) == ["ask", "wait"]
+    assert stand(talk, seats, late + 15 * MINUTE) == ["not today", "not today"]
+
+
+@pytest.mark.parametrize(("asked", "until"), [(30, 45), (35, 45), (35.2, 60), (36, 60), (44, 60)])
+def test_the_hour_that_both_read_does_not_tell_when_it_was_asked_once_more(talk, seats, asked, until):
+    Readiness.ask_anew(talk, by=seats[1], at=FIRST_TALK + asked * MINUTE)
+    talk.refresh_from_db()
+    assert talk.ready_by == FIRST_TALK + until * MINUTE
 
 
 def test_one_who_wants_it_short_makes_it_short(talk, say, seats):
