@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -92,14 +93,14 @@ class Point(Noun):
 
     @classmethod
     @transaction.atomic
-    def save_it(cls, *, by: Partner, words: str, at: datetime) -> "Point":
+    def save_it(cls, *, by: Partner, words: str, at: datetime, key: UUID | None = None) -> "Point":
         """Kept until its author lets it go."""
         by.plan.lock()
         if by.person is None:
             raise Refused(_("Nobody can open these words any more."))
         if cls.objects.filter(by=by).count() >= MOST:
             raise Refused(_("Fifty points are saved already. Let one go first."))
-        point = cls(by=by, made_at=at)
+        point = cls(pk=key or uuid4(), by=by, made_at=at)
         point.sealed = by.person.seal(words, "point", point.pk, "words")
         point.save()
         return point

@@ -1,6 +1,7 @@
 """After three rounds it is saved: a point of the one who told it, and the talk goes on."""
 
 from datetime import datetime
+from uuid import uuid5
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -17,15 +18,17 @@ from plans.models import Partner
 def save_it(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
     """The one who told it finds it among their own points. It holds none of the words, which go with the talk.
 
-    On the table either taps it; what the other has saved, and how much, shows in nothing.
+    On the table either taps it; what the other has saved, and how much, shows in nothing. However often it is tapped
+    in one step of a talk it is one point, and half of the points one may save are for what they save themselves.
     """
     talk._take(by)
     seats = {seat.seat: seat for seat in by.plan.seats}
     teller = seats.get(course.seat_of(talk, course.beats(course.key_of(talk), course.Way.TWO)[-1]), by)
+    key = uuid5(talk.pk, course.key_of(talk))
     if not Turn.answer(talk, by=by, said="save", seen=seen, at=at):
         return
-    if teller.person is not None and Point.objects.filter(by=teller).count() < MOST:
+    mine = Point.objects.filter(by=teller)
+    if teller.person is not None and mine.count() < MOST // 2 and not mine.filter(pk=key).exists():
         day = date_format(by.plan.day(talk.at), "j F")
-        Point.save_it(
-            by=teller, words=_("What I told on %(day)s: it is not heard to the end yet.") % {"day": day}, at=at
-        )
+        words = _("What I told on %(day)s: it is not heard to the end yet.") % {"day": day}
+        Point.save_it(by=teller, words=words, at=at, key=key)

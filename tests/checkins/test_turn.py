@@ -163,6 +163,21 @@ class TestSaidBack:
             saved_point.save_it(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
         assert Point.objects.count() == 1
 
+    def test_gone_back_and_saved_again_it_is_saved_once(self, them):
+        """Else the other fills the list of the one who told it, who can then save nothing any more."""
+        for _again in range(3):
+            them.to("heard")
+            them.say("A door?")
+            saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        assert len(Point.of(them.seats["b"])) == 1
+
+    def test_half_of_what_one_may_save_is_for_what_one_saves_oneself(self, them):
+        for number in range(25):
+            Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
+        them.say("A door?")
+        saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        assert (course.key_of(them.now()), Point.objects.count()) == ("sense", 25)
+
     def test_the_listener_does_not_answer_for_the_other(self, them):
         them.say("A door?")
         with pytest.raises(Refused, match="It is not your turn"):
