@@ -51,6 +51,7 @@ talk = [
     path("talk/written/", written.show, name="written"),
     path("talk/written/after/", written.choose, name="written-after"),
     path("talk/last/undo/", checkin.undo, name="checkin-undo"),
+    path("talk/last/away/", checkin.remove_line, name="line-away"),
     path("talk/last/line/", checkin.own_line, name="own-line"),
     path("pause/", pause.show, name="pause"),
     path("pause/here/", pause.here, name="pause-here"),

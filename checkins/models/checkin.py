@@ -130,11 +130,9 @@ class Checkin(Noun):
 
     def may_hold(self, at: datetime) -> bool:
         """Whether it can be said of it that it was held."""
-        return (
-            self.state == self.State.OPEN
-            or (self.state == self.State.PLANNED and at >= self.at - EARLY)
-            or (self.state == self.State.NOT_HELD and at < self.lapses_at + MENDABLE)
-        )
+        if self.state == self.State.PLANNED:
+            return at >= self.at
+        return self.state == self.State.OPEN or (self.state == self.State.NOT_HELD and at < self.lapses_at + MENDABLE)
 
     def may_undo(self, at: datetime) -> bool:
         """Whether *held* can still be taken back."""
@@ -206,8 +204,9 @@ class Checkin(Noun):
             raise Refused(_("Another talk is open. Close it first."))
         unopened = self.State.PLANNED if at < self.lapses_at else self.State.NOT_HELD
         self.state = unopened if self.opened_at is None else self.State.OPEN
-        self.held_at, self.held_by, self.stopped_at, self.clears_at = None, None, None, None
+        self.held_at, self.held_by, self.stopped_at, self.clears_at, self.line = None, None, None, None, ""
         self.save()
+        self.afterwards.all().delete()
         Preparation.objects.filter(by__plan=self.plan_id).update(goes_at=None)
         Event.take_back(self.pk)
         if self.state == self.State.NOT_HELD:

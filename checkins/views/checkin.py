@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
 from checkins.guide import WAYS, other_ways
-from checkins.models import Checkin, OwnLine, Readiness, Turn, checkin_way, unheld
+from checkins.models import Checkin, OwnLine, Readiness, Turn, checkin_way, joint_line, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
 from checkins.views import rhythm
@@ -32,7 +32,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """When we talk, the next talk, and those that were."""
     at = now()
     is_resting = plan.closed_at is not None or Rest.of(plan) is not None
-    past = list(Checkin.objects.past(plan)[:SHOWN])
+    past = list(Checkin.objects.past(plan).select_related("held_by__person")[:SHOWN])
     context: dict[str, Any] = {"plan": plan, "partner": partner, "past": past, "is_resting": is_resting}
     if not is_resting and plan.is_shared:
         talk = Checkin.objects.coming(plan, at).first()
@@ -136,6 +136,13 @@ def undo(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """That is not so: it was not held, or not yet."""
     named_talk(request, plan).undo(by=partner, at=now())
     return done(request, "checkins:talk")
+
+
+@partners(*ACT)
+def remove_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The line for both is not for both after all."""
+    joint_line.remove(named_talk(request, plan), by=partner)
+    return done(request, "checkins:talk", say=_("It is gone."))
 
 
 @partners(*FORM)

@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from checkins.models import Checkin, OwnLine
+from checkins.models import Checkin, OwnLine, joint_line
 from checkins.models import checkin_moving as moving
 from checkins.models.checkin import Guide, speaker
+from checkins.ticks import settle
 from plans.models import Event, Rest
 from repair.base import Refused
 from repair.mail.models import Notice
 from tests.checkins.conftest import FIRST_TALK
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 
@@ -89,14 +90,33 @@ class TestHolding:
             again.hold(by=partner(sam), at=clock.now, line="his")
         assert (no.value.now, fresh(open_talk).line) == ("hers", "hers")
 
-    def test_not_before_its_day(self, talk, partner, ada, clock):
-        with pytest.raises(Refused):
-            talk.hold(by=partner(ada), at=clock.now)
+    def test_not_before_its_hour(self, talk, partner, ada, clock):
+        """Else one alone holds the evening's talk in the morning, and the other's preparation goes with it."""
+        for at in (clock.now, FIRST_TALK - HOUR, FIRST_TALK - MINUTE):
+            with pytest.raises(Refused):
+                talk.hold(by=partner(ada), at=at)
+        assert fresh(talk).state == "planned"
 
     def test_the_other_takes_it_back_within_a_day_and_nothing_stays(self, open_talk, partner, ada, sam, clock):
-        open_talk.hold(by=partner(ada), at=clock.now)
+        open_talk.hold(by=partner(ada), at=clock.now, line="We both agree that Sam lied.")
         open_talk.undo(by=partner(sam), at=clock.now + DAY - HOUR)
-        assert (open_talk.state, events()) == ("open", [])
+        assert (open_talk.state, fresh(open_talk).line, events()) == ("open", "", [])
+
+    def test_the_line_that_was_taken_back_is_not_there_when_the_talk_closes_by_itself(
+        self, open_talk, partner, ada, sam, clock
+    ):
+        open_talk.hold(by=partner(ada), at=clock.now, line="We both agree that Sam lied.")
+        open_talk.undo(by=partner(sam), at=clock.now)
+        open_talk.stop(by=partner(ada), at=clock.now)
+        settle(at=clock.forward(days=1))
+        assert (fresh(open_talk).state, fresh(open_talk).line) == ("held", "")
+
+    def test_either_takes_the_line_away_at_any_time(self, open_talk, partner, ada, sam, clock):
+        open_talk.hold(by=partner(ada), at=clock.now, line="We try again on Sunday.")
+        clock.forward(days=40)
+        for who in (sam, ada):
+            joint_line.remove(open_talk, by=partner(who))
+            assert (open_talk.state, fresh(open_talk).line) == ("held", "")
 
     def test_after_a_day_it_stays(self, open_talk, partner, ada, sam, clock):
         open_talk.hold(by=partner(ada), at=clock.now)

@@ -131,6 +131,21 @@ def test_the_other_takes_it_back(open_talk, partner, ada, sam, clock):
     assert "Your talk is open" in page
 
 
+@pytest.mark.parametrize("is_resting", [False, True], ids=["awake", "resting"])
+def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_talk, plan, ada, sam, clock, is_resting):
+    Browser(sam).post("/talk/now/hold/", {"which": open_talk.pk, "line": "We try again on Sunday."})
+    clock.forward(days=3)
+    if is_resting:
+        Rest.begin(plan=plan, at=clock.now)
+    for who in (ada, sam):
+        page = text(Browser(who).get("/talk/"))
+        assert "We try again on Sunday." in page
+        assert "Written down by <bdi>Sam</bdi>" in page
+    page = text(Browser(ada).post("/talk/last/away/", {"which": open_talk.pk}, follow=True))
+    assert "We try again on Sunday." not in page
+    assert "Held" in page
+
+
 def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
     settle(at=clock.forward(days=4))
     hers, his = (text(Browser(who).get("/talk/")) for who in (ada, sam))

@@ -167,6 +167,14 @@ class TestWhatStays:
         Afterwards.choose(written.now(), by=written.seats["b"], keeps=False, at=later)
         assert written.now().clears_at == later + timedelta(days=30)
 
+    def test_what_they_answered_goes_when_the_talk_goes_on(self, written):
+        for seat in ("a", "b"):
+            Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
+        written.now().undo(by=written.seats["b"], at=written.clock.now)
+        written.say("This was written after they had answered.")
+        written.now().hold(by=written.seats["a"], at=written.clock.now)
+        assert written.now().clears_at == written.clock.now + timedelta(days=30)
+
     def test_an_open_one_is_not_cleared(self, typing, two, clock):
         talk = typing(way="writing")
         with pytest.raises(Refused, match="not closed yet"):
