@@ -152,7 +152,7 @@ class TurnDraft(Noun):
         by.plan.lock()
         talk.lock()
         if talk.plan_id != by.plan_id or talk.state != Checkin.State.OPEN or by.person is None:
-            return
+            raise Refused(_("This talk is not open any more. What you wrote still stands here; take it with you."))
         if not words:
             cls.objects.filter(checkin=talk, by=by).delete()
             return

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins.forms_turns import ActForm, LaterForm, TurnForm
-from checkins.models import Point, Turn, TurnDraft, saved_point
+from checkins.models import Checkin, Point, Turn, TurnDraft, saved_point
 from checkins.models.turn import ANSWERS, VIEWS
 from checkins.views.following import named_talk
 from checkins.views.steps import PAGE, at_step, open_talk, refused_form, stepped
@@ -33,7 +33,7 @@ def say(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     if not form.is_valid():
         return refused_form(request, talk, partner, form=form)
     words = "" if form.passes else form.cleaned_data["words"]
-    if words:
+    if words and talk.state == Checkin.State.OPEN:
         TurnDraft.keep(talk, by=partner, words=words)
     page_of = {"seen": request.POST.get("seen", ""), "way": request.POST.get("way", "")}
     Turn.say(talk, by=partner, words=words, at=now(), key=_key(request), **page_of)
@@ -91,6 +91,7 @@ def later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     talk, form = named_talk(request, plan), LaterForm(request.POST)
     if not form.is_valid():
         return refused_form(request, talk, partner, later_form=form)
+    talk._require_open()
     Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
     return done(request, "checkins:checkin-led", say=_("Saved for you alone."))
 
@@ -101,6 +102,7 @@ def act(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     talk, form = named_talk(request, plan), ActForm(request.POST)
     if not form.is_valid():
         return refused_form(request, talk, partner, act_form=form)
+    talk._require_open()
     words = {"text": form.cleaned_data["text"], "cue": form.cleaned_data["cue"], "smallest": "", "cadence": "event"}
     Offer.wait(by=partner, kind=Kind.COMMITMENT, words=words, source=Offer.Source.TALK, at=now())
     return done(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))

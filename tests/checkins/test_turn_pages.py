@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checkins.models import Checkin, Point, Reset, Turn
+from checkins.models import Checkin, Point, Reset, Turn, TurnDraft
 from plans.models import Offer, Rest
 from tests.checkins.test_checkin_pages import HTMX, text
 from tests.factories import PASSWORD, Browser
@@ -197,6 +197,22 @@ def test_one_next_thing_waits_beside_the_table(two_screens):
     two_screens.post(two_screens.hers, "act", cue="it is Monday", text="I ring at noon.")
     waiting = Offer.objects.get()
     assert (waiting.by.person.name, waiting.source, waiting.words["text"]) == ("Ada", "talk", "I ring at noon.")
+
+
+@pytest.mark.parametrize(
+    ("where", "typed"),
+    [
+        ("draft", {"words": "Half a thought"}),
+        ("later", {"point": "Half a thought"}),
+        ("act", {"text": "Half a thought", "cue": "it is Monday"}),
+    ],
+)
+def test_the_other_closes_it_while_he_types_and_his_words_are_on_the_page(two_screens, where, typed):
+    two_screens.post(two_screens.hers, "hold")
+    answer = two_screens.post(two_screens.his, where, **typed)
+    assert (answer.status_code, "Half a thought" in text(answer)) == (409, True)
+    assert "This talk is not open" in text(answer)
+    assert (TurnDraft.objects.count(), Point.objects.count(), Offer.objects.count()) == (0, 0, 0)
 
 
 def test_the_plan_rests_in_mid_sentence_and_his_words_are_on_the_page(two_screens, plan, clock):
