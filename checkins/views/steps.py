@@ -23,7 +23,7 @@ from repair.http import done, page
 
 PAGE, PART = "checkins/checkin/led.html", "checkins/checkin/_step.html"
 TAPS: dict[str, dict[str, Any]] = {Turn.Kind.ANSWER: guide.ANSWERS, Turn.Kind.VIEW: guide.VIEWS}
-RECENT = {"answer": 2}  # how many turns stand open, else one; what was said before is a tap away until the close
+RECENT = {"answer": 2}  # how many spoken turns stand open, else one; what was said before is a tap away
 TO = re.compile(r"(\d{1,2})(?:\.(\d))?", re.ASCII)
 
 
@@ -36,7 +36,9 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
     is_typed, is_last = talk.way != Way.TABLE, here + 1 == len(steps)
     asks, lines = guide.asks(talk)
     said = told(turns_of(talk, partner))
-    opens = 0 if is_last else max(0, len(said) - RECENT.get(beat.does, 1))
+    teller = seats.get(course.seat_of(talk, course.beats(steps[here].key, Way.TWO)[-1]))
+    listens_to = teller if steps[here].key.startswith(("heard", "sense")) else None
+    opens = 0 if is_last else _folded(said, RECENT.get(beat.does, 1), listens_to)
     context = {
         "talk": talk,
         "partner": partner,
@@ -45,7 +47,7 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "lines": guide.rule(rule_of(partner.plan)) if steps[here].key == "pause" else lines,
         "does": beat.does,
         "speaks": speaks,
-        "teller": seats.get(course.seat_of(talk, course.beats(steps[here].key, Way.TWO)[-1])),
+        "teller": teller,
         "is_typed": is_typed,
         "is_turn": (is_typed and speaks is not None) or beat.does == "answer",  # somebody's words or tap take it on
         "is_mine": not is_typed or speaks is None or speaks.pk == partner.pk,
@@ -152,6 +154,13 @@ def longer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     talk = named_talk(request, plan)
     checkin_way.lengthen(talk, by=partner, seen=request.POST.get("seen", ""), at=now())
     return stepped(request, talk, partner)
+
+
+def _folded(said: list[tuple[Said, Any]], recent: int, teller: Partner | None) -> int:
+    """How many rows are folded away: taps count for nothing, and what was told stays open until sense is made of it."""
+    spoken = [(row, turn.by) for row, (turn, _tapped) in enumerate(said) if turn.kind == Turn.Kind.SAID]
+    told_at = [row for row, by in spoken if teller is not None and by.pk == teller.pk]
+    return min([row for row, _by in spoken[-recent:][:1]] + told_at[-1:], default=0)
 
 
 def _to(place: course.Place) -> str:

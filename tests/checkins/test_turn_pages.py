@@ -237,3 +237,26 @@ def test_the_page_asks_no_more_for_three_turns_than_for_one(two_screens, two, ad
         them.say("x")
 
     assert same_for_one_and_three(another, lambda: two_screens.read(two_screens.hers)) < 25
+
+
+def test_what_is_said_back_stays_open_however_often_it_was_tapped(typing, two):
+    them = two(typing())
+    them.say("The walk on Sunday.")
+    them.to("tell")
+    them.say("The door fell shut.")
+    for said in ("A door?", "A door fell shut?"):
+        them.say(said)
+        for who in (them.turn, them.listener):
+            folded, opened = folded_and_open(who.person)
+            assert ("The walk on Sunday." in folded, "The door fell shut." in opened, said in opened) == (True,) * 3
+        them.answer("partly")
+        assert "The door fell shut." in folded_and_open(them.turn.person)[1]
+    them.say("A door, and I was outside.")
+    them.answer("yes")
+    assert "The door fell shut." in folded_and_open(them.turn.person)[1]
+
+
+def folded_and_open(person):
+    """What was said, as it stands behind *Earlier in this talk*, and below it."""
+    page = text(Browser(person).get("/talk/now/"))
+    return page.split('id="turn-earlier"')[1].split("</details>", 1)
