@@ -65,6 +65,8 @@ def propose(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     """`by` would like another time for this one talk; until the other accepts, it stays where it is."""
     talk._take(by)
     _require_planned(talk)
+    if awaits(talk, by, at=at):
+        raise Refused(_("Another time is suggested already. Look at it first: it moves, or it stays."))
     if not at < to <= at + REACH:
         raise Refused(_("Choose a time within the next seven days."))
     _require_free(talk, to)
@@ -101,9 +103,16 @@ def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
 def keep(talk: Checkin, *, by: Partner) -> None:
     """It stays at its time: taken back by the one who proposed, or not taken up by the other."""
     talk._take(by)
+    if talk.move_to is None:
+        return
     talk.move_to = talk.move_by = None
     talk.save(update_fields=["move_to", "move_by"])
     stir(talk.plan_id)
+
+
+def awaits(talk: Checkin, partner: Partner, *, at: datetime) -> bool:
+    """Whether the other's suggestion waits for this partner's answer."""
+    return talk.move_to is not None and talk.move_to > at and talk.move_by_id != partner.pk
 
 
 def _require_planned(talk: Checkin) -> None:

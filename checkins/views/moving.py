@@ -31,7 +31,8 @@ def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
             return done(request, "checkins:talk", say=_said(form))
     else:
         coming = Checkin.objects.coming(plan, at).first()
-        if coming is None or coming.state != Checkin.State.PLANNED:
+        is_asked = coming is not None and checkin_moving.awaits(coming, partner, at=at)
+        if coming is None or coming.state != Checkin.State.PLANNED or is_asked:
             return HttpResponseRedirect(reverse("checkins:talk"))
         talk = coming
     return page(request, "checkins/checkin/move.html", {"form": form, "talk": talk}, part="checkins/checkin/_move.html")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from checkins.models import Checkin, OwnLine, joint_line
+from checkins.models import Checkin, OwnLine, Pulse, joint_line
 from checkins.models import checkin_moving as moving
 from checkins.models.checkin import Guide, speaker
 from checkins.ticks import settle
@@ -217,6 +217,21 @@ class TestMoving:
             assert fresh(talk).move_to is None
             with pytest.raises(Refused):
                 moving.accept(talk, by=partner(sam), to=FIRST_TALK + DAY, at=clock.now)
+
+    def test_one_suggestion_is_looked_at_before_there_is_another(self, talk, partner, ada, sam, clock):
+        moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
+        with pytest.raises(Refused, match="suggested already"):
+            moving.propose(talk, by=partner(sam), to=FIRST_TALK + HOUR, at=clock.now)
+        assert (fresh(talk).move_to, fresh(talk).move_by) == (FIRST_TALK + DAY, partner(ada))
+        moving.keep(talk, by=partner(sam))
+        moving.propose(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now)
+        moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now + HOUR)  # his has gone by
+        assert fresh(talk).move_by == partner(ada)
+
+    def test_nothing_to_keep_stirs_nobodys_page(self, talk, partner, sam):
+        before = Pulse.of(talk.plan)
+        moving.keep(talk, by=partner(sam))
+        assert Pulse.of(talk.plan) == before
 
     def test_a_time_that_has_gone_by_is_not_accepted(self, talk, partner, ada, sam, clock):
         moving.propose(talk, by=partner(ada), to=clock.now + HOUR, at=clock.now)
