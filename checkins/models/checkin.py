@@ -29,8 +29,8 @@ class Talks(models.QuerySet["Checkin"]):
     """Talks by what can happen to them."""
 
     def of(self, plan: Plan) -> Self:
-        """Those of this plan that its two people see."""
-        return self.filter(plan=plan).exclude(state=Checkin.State.SET_ASIDE)
+        """Those of this plan that its two people see; of those set aside, the ones in which something was written."""
+        return self.filter(~Q(state=Checkin.State.SET_ASIDE) | Q(turns__isnull=False), plan=plan).distinct()
 
     def coming(self, plan: Plan, at: datetime) -> Self:
         """Those that can still be held, the nearest first; what an older rhythm had made is not among them."""

@@ -16,7 +16,7 @@ from checkins.models import course
 from checkins.models.checkin import Checkin
 from checkins.models.course import Way
 from checkins.models.reset import Reset
-from plans.models import Partner
+from plans.models import Partner, Plan
 from repair.base import Noun, Refused
 from repair.crypto import Sealed
 
@@ -182,11 +182,16 @@ def turns_of(talk: Checkin, reader: Partner) -> list[Said]:
     return _read(Turn.objects.filter(checkin=talk), reader)
 
 
-def turns_left(reader: Partner) -> list[Said]:
-    """What stayed of talks that are over, the newest talk first: lines both kept, and talks in writing."""
-    over = [Checkin.State.HELD, Checkin.State.NOT_HELD]
-    left = Turn.objects.filter(checkin__plan=reader.plan_id, checkin__state__in=over)
-    return _read(left.order_by("-checkin__at", "number"), reader)
+def left_of(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
+    """What stayed of talks that are over: lines both kept, and talks in writing; while the plan rests, an open one."""
+    over = ~models.Q(checkin__state=Checkin.State.OPEN)
+    waits = models.Q(checkin__state=Checkin.State.OPEN, is_live=False)
+    return Turn.objects.filter(over | waits if is_resting else over, checkin__plan=plan)
+
+
+def turns_left(reader: Partner, *, is_resting: bool = False) -> list[Said]:
+    """What stayed, as this one reads it, the newest talk first."""
+    return _read(left_of(reader.plan, is_resting=is_resting).order_by("-checkin__at", "number"), reader)
 
 
 def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
 from checkins.guide import WAYS, other_ways
-from checkins.models import Checkin, OwnLine, Readiness, Turn, checkin_way, joint_line, unheld
+from checkins.models import Checkin, OwnLine, Readiness, checkin_way, joint_line, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
+from checkins.models.turn import left_of
 from checkins.views import rhythm
 from checkins.views.following import following, named_talk
 from checkins.views.steps import PAGE, at_step
@@ -41,7 +42,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         context |= rhythm.card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
         context |= {"in_a_row": len(unheld.in_a_row(plan)) > 1}
-    context |= {"is_left": Turn.objects.filter(checkin__in=past).exists()}
+    context |= {"is_left": left_of(plan, is_resting=is_resting).exists()}
     context |= {"held": past[0] if past and past[0].may_undo(at) and not is_resting else None}
     return page(request, "checkins/talk/show.html", context)
 

@@ -12,6 +12,7 @@ from checkins.views.following import named_talk
 from checkins.views.steps import told
 from plans.access import partners
 from plans.models import Partner, Plan
+from plans.models.rest import is_asleep
 from repair.access import ACT
 from repair.base import now
 from repair.http import done, page
@@ -22,7 +23,8 @@ SHOWN = 30  # talks
 @partners()
 def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Both read the same; what becomes of a talk in writing each says for themselves."""
-    left = [(pk, list(turns)) for pk, turns in groupby(turns_left(partner), key=lambda turn: turn.checkin)][:SHOWN]
+    found = turns_left(partner, is_resting=is_asleep(plan))
+    left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:SHOWN]
     if not left:
         return HttpResponseRedirect(reverse("checkins:talk"))
     talks, said = Checkin.objects.of(plan).in_bulk([pk for pk, _ in left]), Afterwards.of(partner)

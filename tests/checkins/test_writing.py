@@ -181,6 +181,52 @@ class TestWhatStays:
             Afterwards.choose(talk, by=two(talk).seats["a"], keeps=False, at=clock.now)
 
 
+class TestWhileThePlanRests:
+    """Neither takes the other's written words away by letting the plan rest."""
+
+    @pytest.fixture
+    def resting(self, typing, two, plan, clock):
+        them = two(typing(way="writing"))
+        them.say("The week was long.")
+        them.say("It was. Thank you for Monday.")
+        Rest.begin(plan=plan, at=clock.now)
+        return them
+
+    def reads(self, who):
+        browser = Browser(who)
+        has_link = "What stayed of your talks" in browser.get("/talk/").content.decode()
+        return has_link, browser.get("/talk/written/", follow=True).content.decode()
+
+    def test_both_read_it_and_nothing_is_asked(self, resting, ada, sam):
+        for who in (ada, sam):
+            has_link, page = self.reads(who)
+            assert (has_link, "The week was long." in page, "Keep it" in page) == (True, True, False)
+            assert "the talk waits where it is" in page
+
+    def test_set_aside_it_can_be_kept_as_any_other(self, resting, plan, partner, ada, sam, clock):
+        settle(at=clock.forward(days=15))
+        assert (state(resting.talk), resting.now().clears_at) == ("set aside", clock.now + timedelta(days=30))
+        for who in (ada, sam):
+            has_link, page = self.reads(who)
+            assert (has_link, "The week was long." in page, "Keep it" in page) == (True, True, True)
+            Browser(who).post("/talk/written/after/", {"which": resting.talk.pk, "said": "keep"})
+        settle(at=clock.forward(days=40))
+        assert (Turn.objects.count(), resting.now().clears_at) == (2, None)
+
+    def test_awake_again_the_talk_goes_on_and_its_words_are_in_it(self, resting, plan, partner, ada, sam, clock):
+        for who in (ada, sam):
+            Rest.of(plan).ready(by=partner(who), at=clock.now)
+        for who in (ada, sam):
+            assert "The week was long." not in self.reads(who)[1]
+            assert "The week was long." in Browser(who).get("/talk/now/").content.decode()
+
+    def test_a_talk_that_was_set_aside_without_a_word_is_nowhere(self, rhythm, talk, plan, ada, clock):
+        Rest.begin(plan=plan, at=clock.now)
+        settle(at=clock.forward(days=5))
+        assert (state(talk), self.reads(ada)[0]) == ("set aside", False)
+        assert Browser(ada).post("/talk/written/after/", {"which": talk.pk, "said": "keep"}).status_code == 404
+
+
 class TestRule34:
     def test_a_line_stays_when_both_ticked_it(self, typing, two):
         them = two(typing())
