@@ -2,14 +2,17 @@
 
 Typst sets it. Words reach it as data and never as markup, so a `#` or a `$` in somebody's sentence is a `#` or a `$`
 (B7). Letters for which this computer has no type are named in a box instead of a blank square; the text file has them.
+What people write does not decide how often something is set: at most three times, and tried in several settings only
+where it is short, so that no paper keeps the house busy.
 """
 
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.formats import date_format
@@ -20,44 +23,112 @@ from plans.copying import standing
 from plans.models import Contract
 from plans.models.contract_kinds import Kind
 from plans.models.contract_wording import Clause, Group
-from plans.unseen import pieces, script
+from plans.unseen import JOINERS, PLAIN, pieces, script
 from repair.words import words
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
 # Typst brings the first; the others where a host has them: letters that it lacks come from these, in this order.
 FONTS = ("Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "DejaVu Serif", "DejaVu Sans")
+# All letters that are lacking stand in what Typst says of one try, each once, written as Rust writes a text.
 LACKS = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
-TRIES = 40  # alphabets of which this computer may lack the type, on one paper
+CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+# Letters alone, to see which of them there is type for: quick, however long the paper is.
+LETTERS = b"""#set document(title: "x")
+#let it = json(bytes(sys.inputs.it))
+#set text(font: it.fonts)
+#text(it.letters)"""
 LONG = 400  # letters of a line that may run on over the foot of a page
+ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
+AT_HAND = "at hand"  # the sort of letters that Typst brings along
+TOLD = 12  # boxes of one line that say what stood there
+BREAK = "\u200b"
 CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
 RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
 
 
+class Press:
+    """Where type is set, and how many times it was."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def set(self, what: Path | bytes, said: dict[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
+        """Set it as data; with "ua-1" strictly, with "1.7" with blanks where letters are lacking."""
+        self.times += 1
+        made: bytes = typst.compile(what, sys_inputs={"it": json.dumps(said)}, format="pdf", pdf_standards=standard)
+        return made
+
+
 def paper(
-    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
+    contract: Contract,
+    called: dict[str, str],
+    reads_as: str,
+    *,
+    with_names: bool,
+    since: dict[int, str] | None = None,
+    press: Press | None = None,
 ) -> bytes:
     """The version as PDF; `called` are the names of the two seats, shown under it `with_names`.
 
     `since` is what became of its lines, by number, beside the words that stay.
     """
+    press = press or Press()
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
-    lacking: set[str] = set()
-    for _try in range(TRIES):
-        try:
-            return _set(given, lacking)
-        except typst.TypstError as wrong:
-            lacks = LACKS.search(str(wrong))
-            if lacks is None:
-                raise
-            lacking |= {_sort(letter) for letter in lacks[1]}
-    return _set(given, lacking, is_strict=False)
+    lacking = _lacking(given, press)
+    try:
+        return press.set(TEMPLATE, _laid(given, lacking), "ua-1")
+    except typst.TypstError as wrong:
+        lacking |= _sorts(wrong)
+    return press.set(TEMPLATE, _laid(given, lacking), "1.7")
 
 
-def _set(given: dict[str, Any], lacking: set[str], *, is_strict: bool = True) -> bytes:
-    """Set it; strictly, or with blanks where letters are lacking."""
-    said = {"it": json.dumps(_without(given, lacking) if lacking else given)}
-    made: bytes = typst.compile(TEMPLATE, sys_inputs=said, format="pdf", pdf_standards="ua-1" if is_strict else "1.7")
-    return made
+def _lacking(given: dict[str, Any], press: Press) -> set[str]:
+    """The sorts of letters on it that this computer has no type for."""
+    rare = {found for line in _lines(given) for piece in line for found in _clusters(piece.get("text", ""))}
+    if not rare:
+        return set()
+    try:
+        press.set(LETTERS, {"fonts": FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
+    except typst.TypstError as wrong:
+        return _sorts(wrong)
+    return set()
+
+
+def _sorts(wrong: typst.TypstError) -> set[str]:
+    """The sorts of all letters that could not be set."""
+    lacks = "".join(LACKS.findall(wrong.diagnostic))
+    if not lacks:
+        raise wrong
+    letters = set(CODE.sub(lambda code: chr(int(code[1], 16)), lacks))
+    return {_sort(letter) for letter in letters} - {AT_HAND}
+
+
+def _clusters(text: str) -> set[str]:
+    """The letters that most texts do without, each with the marks that are set as one with it."""
+    found: list[str] = []
+    for letter in "" if PLAIN.fullmatch(text) else text.replace(BREAK, ""):
+        clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in CLINGS
+        if found and len(found[-1]) < LONG and (clings or found[-1][-1] in JOINERS):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return {cluster for cluster in found if not PLAIN.fullmatch(cluster)}
+
+
+def _laid(given: dict[str, Any], lacking: set[str]) -> dict[str, Any]:
+    """As it is set: with boxes for what is lacking; several settings are tried only where it is short."""
+    laid: dict[str, Any] = _without(given, lacking) if lacking else given
+    rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW for line in _lines(laid))
+    return laid | {"short": rows <= ROWS}
+
+
+def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
+    """All lines of pieces that stand on it."""
+    if isinstance(given, dict):
+        yield from given["lines"] if "lines" in given else (line for one in given.values() for line in _lines(one))
+    elif isinstance(given, list | tuple):
+        for one in given:
+            yield from _lines(one)
 
 
 def _given(
@@ -108,7 +179,7 @@ def _pieces(line: str) -> list[dict[str, str]]:
     found = []
     for piece in pieces(line):
         if piece.is_shown:
-            found.append({"text": RUN.sub("\\1\u200b", piece.text)})
+            found.append({"text": RUN.sub(rf"\1{BREAK}", piece.text)})
         if piece.sign:
             found.append({"sign": piece.says if piece.is_shown else f"{piece.says} {piece.codes}"})
     return found
@@ -129,21 +200,47 @@ def _without(given: Any, lacking: set[str]) -> Any:
 
 def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
+    told: set[str] = set()
     for piece in line:
-        for is_lacking, run in groupby(piece.get("text", ""), key=lambda letter: _sort(letter) in lacking):
-            text = "".join(run)
-            found.append({"sign": _name(text)} if is_lacking else {"text": text})
+        for is_lacking, run in _runs(piece.get("text", ""), lacking):
+            if not is_lacking:
+                found.append({"text": run})
+                continue
+            name = _name(run)
+            found.append({"sign": "…" if name in told or len(told) >= TOLD else name})
+            told.add(name)
         found += [piece] if "sign" in piece else []
     return found
 
 
+def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
+    """What can be set and what cannot, by turns; a space between two words that cannot be set is one with them."""
+    kept = ""
+    runs = [(is_lacking, "".join(run)) for is_lacking, run in groupby(text, key=lambda one: _sort(one) in lacking)]
+    for place, (is_lacking, run) in enumerate(runs):
+        if is_lacking or (kept and run.isspace() and place + 1 < len(runs)):
+            kept += run
+            continue
+        if kept:
+            yield True, kept
+        kept = ""
+        yield False, run
+    if kept:
+        yield True, kept
+
+
 def _sort(letter: str) -> str:
-    """Letters that are set in the same type, as a rule: an alphabet, or pictures."""
+    """Letters that are set in the same type, as a rule: an alphabet, or pictures; or what is always at hand."""
+    if letter == BREAK or PLAIN.fullmatch(letter):
+        return AT_HAND
     is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in CLINGS
     return "picture" if is_picture else script(letter)
 
 
 def _name(text: str) -> str:
-    """What stands for letters that cannot be set: a picture's name, or that there are words."""
+    """What stands for letters that cannot be set: the names of pictures, or that there are words."""
     pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
-    return ", ".join(filter(None, pictures)) or _("words in letters that could not be printed here")
+    names = list(dict.fromkeys(filter(None, pictures)))
+    return ", ".join([*names[:TOLD], *["…"][: len(names) > TOLD]]) or _(
+        "words in letters that could not be printed here"
+    )

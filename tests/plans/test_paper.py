@@ -9,7 +9,8 @@ import pytest
 from plans.copying import readable
 from plans.models import Contract, Plan
 from plans.models.contract_wording import hash_of
-from plans.paper import paper
+from plans.paper import Press, paper
+from tests.plans import printed
 
 CALLED = {"name_a": "Ada", "name_b": "Sam"}
 AT = datetime(2027, 1, 13, 12, tzinfo=UTC)
@@ -98,3 +99,48 @@ def test_the_words_stand_in_the_same_order_as_in_the_text_file():
         "2. Third.",
     ]
     assert [said.index(part) for part in order] == sorted(said.index(part) for part in order)
+
+
+# One letter each of thirty alphabets, most of which a computer has no type for.
+ALPHABETS = "".join(
+    map(
+        chr,
+        (
+            *(0x0E01, 0x1000, 0x0F40, 0x1780, 0x10A0, 0x1200, 0x13A0, 0x1400, 0x1680, 0x16A0),
+            *(0x1700, 0x1820, 0x1900, 0x1950, 0x1A00, 0x1B05, 0x1B83, 0x1C00, 0x1C50, 0x2C00),
+            *(0x2C30, 0x2D30, 0xA000, 0xA4D0, 0xA500, 0xA800, 0xA840, 0xA882, 0xA90A, 0xA930),
+        ),
+    )
+)
+
+
+def times(*lines):
+    """How many times type was set for them, and the paper."""
+    press = Press()
+    pdf = paper(version(*lines), CALLED, "proposed", with_names=False, press=press)
+    return press.times, pdf
+
+
+@pytest.mark.parametrize("lines", [["We sleep early."], ["word " * 199] * 200])
+def test_what_most_people_write_is_set_once(lines):
+    assert times(*lines)[0] == 1
+
+
+@pytest.mark.parametrize("many", [1, 200])
+def test_however_many_alphabets_are_lacking_it_is_set_twice_and_stays_tagged(many):
+    count, pdf = times(*[f"Early {ALPHABETS} late." + " word" * 100] * many)
+    assert count <= 2
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    said = "".join(printed.pages(pdf))
+    assert (said.count("Early"), said.count("late."), "\uffff" in said) == (many, many, False)
+
+
+def test_what_cannot_be_set_is_named_and_the_words_beside_it_stay():
+    unknown = "\U00012f90\U00012f91 \U00012f92"
+    said = "".join(printed.pages(made(f"Tea {unknown} q\u0303 at {unknown} six, https://{'x' * 90}."))).replace(
+        "\n", ""
+    )
+    assert said.count("words in letters that could not be printed here") == 1
+    for part in ("Tea", " at ", "…", "six, https://"):
+        assert part in said
+    assert said.count("x") >= 90
