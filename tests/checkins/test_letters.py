@@ -134,6 +134,7 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
     elif wish == "held":
         clock.to(SECOND - 12 * HOUR)
         Letter.objects.update(next_attempt_at=clock.now)
+        near.open(by=partner(ada), at=clock.now)
         near.hold(by=partner(ada), at=clock.now)
         assert sender.deliver(at=clock.now) == {"cancelled": 2}
         return

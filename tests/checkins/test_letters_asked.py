@@ -88,6 +88,7 @@ class TestInAnHour:
         elif wish == "opened":
             near.open(by=partner(ada), at=clock.now)
         elif wish == "held":
+            near.open(by=partner(ada), at=clock.now)
             near.hold(by=partner(ada), at=clock.now)
         elif wish == "replaced":
             agree(propose(sam, weekdays=[5]), by=partner(ada), at=clock.now)

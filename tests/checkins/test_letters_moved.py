@@ -71,7 +71,8 @@ class TestMoved:
             leave(by=partner(sam), at=clock.now)
         elif wish == "held":
             near.refresh_from_db()
-            near.hold(by=partner(ada), at=clock.to(SECOND - 31 * HOUR))
+            near.open(by=partner(ada), at=clock.to(SECOND - 31 * HOUR))
+            near.hold(by=partner(ada), at=clock.now)
         else:
             Wish.objects.filter(kind="talk-moved").update(is_on=False)
         assert go_on(clock, SECOND) == []
