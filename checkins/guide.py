@@ -6,6 +6,8 @@ from typing import Any
 from checkins.models import Checkin
 from checkins.models.course import KEYS, Guide, Way, beat_of
 from checkins.models.pause_rule import PauseRule
+from plans.models import Contract, Line, Plan
+from plans.models.contract_kinds import Kind
 from repair.formats.near import lasting
 from repair.words import ENGLISH, find, words, words_lazy
 
@@ -81,6 +83,12 @@ def asks(talk: Checkin) -> tuple[Any, tuple[Any, ...]]:
 def length(talk: Checkin) -> int:
     """How long it takes, in minutes, with what was added."""
     return sum(step.minutes for step in steps(talk)) + talk.extra
+
+
+def agreed(plan: Plan) -> list[str]:
+    """What both have signed about how they talk, while it runs (S26)."""
+    runs = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.RUNNING, is_left_out=False)
+    return list(runs.filter(kind=Kind.TALK_RULE).order_by("position").values_list("text", flat=True))
 
 
 def rule(pause: PauseRule) -> list[str]:

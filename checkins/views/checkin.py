@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from checkins.forms import LineForm, OwnLineForm, ReadyForm
-from checkins.guide import WAYS, other_ways
+from checkins.guide import WAYS, agreed, other_ways
 from checkins.models import Checkin, OwnLine, Readiness, checkin_way, joint_line, unheld
 from checkins.models.course import Way
 from checkins.models.readiness import A_DAY, until
@@ -78,6 +78,7 @@ def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
         "look_in": _look_in(talk, now()),
         "ways": other_ways(talk.way),
         "way_words": WAYS[talk.way],
+        "rules": agreed(partner.plan),
     }
 
 

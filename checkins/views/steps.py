@@ -67,6 +67,7 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "turns": said[opens:],
         "key": uuid4(),  # of the turn that may come from this very page
         "form": TurnForm(initial={"words": TurnDraft.read(talk, partner)}) if is_typed else None,
+        "rules": guide.agreed(partner.plan),
         "act_form": ActForm(),
         "later_form": LaterForm(),
     }
