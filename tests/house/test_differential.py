@@ -6,18 +6,30 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from repair.accounts.models import Person
 from tests.factories import PASSWORD, Browser
 from tests.house import table
+from tests.house.talking import World, open_talk, propose, rhythm, talk, talking, two, typing
 from tests.plans import living
 
+__all__ = ["ada_reads", "open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
 TABLE = table.read()
 PRIVATE = [name for name, line in TABLE.items() if line.leaves in ("nothing", "own")]
+NEW = "another long evening"
 HEAP = 4  # private acts of sam between two readings of all that ada can read
+HEAPS = [PRIVATE[number :: -(-len(PRIVATE) // HEAP)] for number in range(-(-len(PRIVATE) // HEAP))]  # of unlike acts
+ALL = sorted(PRIVATE, key="account_change_password".__eq__)  # at last: with another password much is refused
+SHARES = 4
+PAPER = ("plan-show", "table-show", "contract-show", "contract-sign", "mark-show", "mark-theirs", "grant-show")
+TALK = ("talk", "checkin-led", "checkin-look", "written", "prepare", "own-line", "checkin-hold")
+AROUND = ["today", "live", "today-more", *(f"plans:{page}" for page in PAPER), *(f"checkins:{page}" for page in TALK)]
+PARTIAL = ("checkins:checkin-look", "checkins:prepare", "plans:contract-sign")  # of these htmx gets a part
 TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
+KEY = re.compile(rb'(?<=value="two"><input type="hidden" name="turn" value=)"[^"]+"')  # of a turn not said yet, as new
 # What a person would really send; an empty form is sent as well.
 TYPED = {
     "me-edit": {"name": "Sam", "zone": "Pacific/Auckland"},
-    "account_change_password": {"oldpassword": PASSWORD, "password1": "another long evening"},
+    "account_change_password": {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW},
     "account_email": {"email": "sams-other@example.org", "action_add": ""},
     "account_login": {"login": "sam@example.org", "password": PASSWORD},
     "account_signup": {"email": "sam@example.org", "password1": "a third long evening", "name": "Sam"},
@@ -45,8 +57,28 @@ TYPED = {
     "plans:question-put-off": {"said": "left"},
     "plans:past-list": {"words": "Who else knew?", "sort": "with_help"},
     "plans:past-edit": {"words": "Who knew?", "sort": "not_want"},
+    "plans:mark-weekly": {"weekly": "yes"},
+    "today-part": {"said": "later"},
     "plans:beginning-thing": {"text": "I come home by seven.", "cue": "", "smallest": "", "cadence": "daily"},
 }
+# These are for somebody who is not signed in: sam, on another phone.
+SIGNED_OUT = ("account_login", "account_signup", "account_reset_password", "mfa_authenticate", "mfa_login_webauthn")
+# What no world here can do, and why. What becomes possible has to leave this list.
+NEVER_DONE = {
+    "account_email_verification_sent": "takes the code of a letter, in the browser that asked for it",
+    "account_confirm_password_reset_code": "takes the code of a letter, in the browser that asked for it",
+    "account_complete_password_reset": "comes after that code",
+    "mfa_authenticate": "comes after a password, in the browser that sent it",
+    "mfa_activate_totp": "takes a code of the secret its own page has shown before",
+    **dict.fromkeys(
+        [f"mfa_{verb}_webauthn" for verb in ("add", "remove", "edit", "reauthenticate", "login")],
+        "takes a key that answers a challenge, and nobody here holds one",
+    ),
+}
+SENT_AWAY = (
+    *(f"account_{door}" for door in ("login", "reauthenticate", "reset_password", "email")),
+    "mfa_deactivate_totp",
+)
 
 
 def readable():
@@ -64,6 +96,24 @@ def everything(browser, parts, ways=("", "htmx")):
     return answers
 
 
+def of_the_talk(browser, world, posts=()):
+    """What the pages around a talk and the agreement answer, and what these posts of hers would, each undone."""
+    asked = [("get", name, {}, way) for name in AROUND for way in ("", "htmx")[: 1 + (name in PARTIAL)]]
+    asked += [("post", name, typed, "htmx") for name, typed in posts]
+    cookies, answers = browser.cookies.output(header="", sep=";"), []
+    for method, name, typed, way in asked:
+        with transaction.atomic():
+            sent = getattr(browser, method)
+            answer = sent(table.where(name, world.parts), typed, headers={"hx-request": "true"} if way else {})
+            headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
+            content = KEY.sub(b"", TOKEN.sub(b"", answer.content))
+            answers.append((method, name, way, answer.status_code, headers, content))
+            transaction.set_rollback(True)
+        browser.cookies.clear()
+        browser.cookies.load(cookies)
+    return answers
+
+
 @pytest.fixture
 def ada_reads(plan, ada, parts, clock):
     """All that ada can read at this moment, asked as often as wanted."""
@@ -72,41 +122,103 @@ def ada_reads(plan, ada, parts, clock):
     return lambda *ways: everything(browser, parts, *ways)
 
 
-def do(name, sam, parts):
-    """Sam, in a browser of his own: sends it empty, then as people do."""
-    his = Browser(sam)
-    his.get(reverse("today"))
-    for typed in ({}, TYPED.get(name, {})):
-        his.post(table.where(name, parts), typed)
+def do(name, sam, world):
+    """Sam (or whoever does it here), in a browser of his own: sends it empty, then as people do; the last answer."""
+    who, gone_to = world.others.get(name, (sam, reverse("today")))
+    his = Browser() if name in SIGNED_OUT else Browser(Person.objects.get(pk=who.pk))  # his password may be new
+    his.get(gone_to)
+    if name.startswith(("mfa_", "account_email")):
+        his.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    typed, where = TYPED.get(name, {}) | world.typed.get(name, {}), table.where(name, world.parts)
+    answer = his.post(where, {})
+    return his.post(where, typed) if typed else answer
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("share", range(4))
+@pytest.mark.parametrize("share", range(SHARES))
 def test_what_sam_does_in_private_changes_nothing_for_ada(share, ada_reads, sam, parts):
     """A few unlike acts at a time, undone before the next; when ada could tell, each by itself, to name the one."""
-    before, mine = ada_reads([""]), PRIVATE[share::4]
-    heaps = -(-len(mine) // HEAP)
-    for acts in (mine[number::heaps] for number in range(heaps)):
-        if could_tell(acts, before, ada_reads, sam, parts):
-            told = [name for name in acts if could_tell([name], before, ada_reads, sam, parts)]
+    nothing_to_tell(HEAPS[share::SHARES], lambda: ada_reads([""]), sam, World(parts))
+
+
+def nothing_to_tell(heaps, reads, sam, world):
+    before = reads()
+    for acts in heaps:
+        if could_tell(acts, before, reads, sam, world):
+            told = [name for name in acts if could_tell([name], before, reads, sam, world)]
             pytest.fail(f"ada could tell {told or acts}")
 
 
-def could_tell(acts, before, ada_reads, sam, parts):
+def could_tell(acts, before, reads, sam, world):
     """Whether ada reads anything else after these acts of his, none of which stays."""
     with transaction.atomic():
         for name in acts:
-            do(name, sam, parts)
-        after = ada_reads([""])
+            do(name, sam, world)
+        after = reads()
         transaction.set_rollback(True)
     return after != before
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("share", range(2))
+def test_in_the_middle_of_a_talk_ada_reads_the_same_and_is_answered_the_same(share, talking, ada, sam):
+    """It is his turn, in a talk on two screens: the same acts, and hers are answered as if he had done nothing."""
+    hers = Browser(ada)
+    read = of_the_talk(hers, talking)  # greetings are read once and gone
+    assert {name for _, name, way, status, *_ in read if status != 200} == {
+        "checkins:checkin-look"
+    }  # its part is htmx's
+    heaps = HEAPS[share::2] + [ALL] * share
+    nothing_to_tell(heaps, lambda: of_the_talk(hers, talking, talking.hers), sam, talking)
+
+
+@pytest.mark.django_db
+def test_in_the_middle_of_a_talk_sam_reads_everything_and_ada_cannot_tell(talking, ada, sam):
+    hers, his = Browser(ada), Browser(sam)
+    of_the_talk(hers, talking)
+    before = of_the_talk(hers, talking, talking.hers)
+    of_the_talk(his, talking)
+    for name in AROUND:
+        his.get(table.where(name, talking.parts))
+    assert of_the_talk(hers, talking, talking.hers) == before
+
+
+@pytest.mark.django_db
+def test_what_sam_does_in_a_talk_he_reads_himself(talking, sam):
+    """Else it was not done, and that ada cannot tell would say nothing."""
+    his = Browser(sam)
+    of_the_talk(his, talking)
+    before = of_the_talk(his, talking)
+    acts = [name for name in talking.typed if not name.startswith("mfa_")]
+    acts += ["plans:mark-weekly", "checkins:prepare", "checkins:point-save"]
+    told = [name for name in acts if could_tell([name], before, lambda: of_the_talk(his, talking), sam, talking)]
+    assert told == acts
+
+
+@pytest.mark.django_db
+def test_every_private_act_is_done_in_one_world_or_the_other(request, sam, parts):
+    """An act that is refused changes nothing for anybody and proves nothing; in the very heaps the others try."""
+    done = set()
+    for world in (lambda: World(parts), lambda: request.getfixturevalue("talking")):
+        here = world()
+        for acts in HEAPS:
+            with transaction.atomic():
+                done |= {name for name in acts if is_done(do(name, sam, here))}
+                transaction.set_rollback(True)
+    assert set(PRIVATE) - done == NEVER_DONE.keys()
+
+
+def is_done(answer):
+    """Not refused, and not sent away to do something else first."""
+    where = answer.get("Location", "").partition("?")[0]
+    return answer.status_code < 400 and where not in [reverse(place) for place in SENT_AWAY]
+
+
+@pytest.mark.django_db
 def test_nor_does_all_of_it_together(ada_reads, sam, parts):
     before = ada_reads()
-    for name in PRIVATE:
-        do(name, sam, parts)
+    for name in ALL:
+        do(name, sam, World(parts))
     assert ada_reads() == before
 
 
