@@ -92,7 +92,7 @@ class TestBegun:
         his = Browser(sam)
         self.in_writing(his, second)
         for _again in range(2):
-            assert "It begins when both of you have tapped that" in self.begins(his, second)
+            assert "It begins when both of you have tapped" in self.begins(his, second)
         clock.forward(hours=3)
         hers = Browser(ada)
         page = hers.get("/talk/now/").content.decode()

@@ -161,7 +161,7 @@ def test_everyone_can_read_a_talk_in_writing_and_what_stays_of_it(phones):  # no
     hold_it(hers, "In writing")
     read(hers)
     hers.get_by_role("button", name="Begin in writing").click()
-    expect(hers.get_by_text("It begins when both of you have tapped that")).to_be_visible()
+    expect(hers.get_by_text("It begins when both of you have tapped")).to_be_visible()
     read(hers)
     his.goto("/talk/now/")
     his.get_by_role("button", name="Begin in writing").click()

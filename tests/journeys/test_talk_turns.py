@@ -177,7 +177,7 @@ def test_in_writing_over_days(js, phones, demo_house):  # noqa: F811
     hers.goto("/talk/now/")
     hold_it(hers, "In writing")
     hers.get_by_role("button", name="Begin in writing").click()
-    expect(hers.get_by_text("It begins when both of you have tapped that")).to_be_visible()
+    expect(hers.get_by_text("It begins when both of you have tapped")).to_be_visible()
     his.goto("/talk/now/")
     his.get_by_role("button", name="Begin in writing").click()
     screens = Screens((hers, his), js)
