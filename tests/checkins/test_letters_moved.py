@@ -57,6 +57,7 @@ class TestMoved:
         wants("talk-moved", ada, sam)
         moving.propose(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
         assert letters("gathered", to=ada).count() == 1
+        moving.keep(near, by=partner(ada))
         move(near, ada, sam, partner, SECOND + 2 * HOUR, clock.now)
         assert letters("talk-moved").count() == 0
 
