@@ -40,7 +40,7 @@ LETTERS = b"""#set document(title: "x")
 LONG = 400  # letters of a line that may run on over the foot of a page
 ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
 AT_HAND = "at hand"  # the sort of letters that Typst brings along
-TOLD = 12  # boxes of one line that say what stood there
+TOLD = 12  # pictures of one box, and boxes of one line, that say what stood there
 BREAK = "\u200b"
 CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
 RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
@@ -200,15 +200,16 @@ def _without(given: Any, lacking: set[str]) -> Any:
 
 def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
-    told: set[str] = set()
+    told: list[str] = []
     for piece in line:
         for is_lacking, run in _runs(piece.get("text", ""), lacking):
             if not is_lacking:
                 found.append({"text": run})
                 continue
             name = _name(run)
-            found.append({"sign": "…" if name in told or len(told) >= TOLD else name})
-            told.add(name)
+            is_again = name == _unprinted() and name in told
+            found.append({"sign": "…" if is_again or len(told) >= TOLD else name})
+            told.append(name)
         found += [piece] if "sign" in piece else []
     return found
 
@@ -238,9 +239,13 @@ def _sort(letter: str) -> str:
 
 
 def _name(text: str) -> str:
-    """What stands for letters that cannot be set: the names of pictures, or that there are words."""
+    """What stands for letters that cannot be set: the names of pictures, and that there are words."""
     pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
-    names = list(dict.fromkeys(filter(None, pictures)))
-    return ", ".join([*names[:TOLD], *["…"][: len(names) > TOLD]]) or _(
-        "words in letters that could not be printed here"
-    )
+    names = list(filter(None, pictures))
+    more = ["…"] if len(names) > TOLD else []
+    words_too = [_unprinted()] if not names or any(map(str.isalpha, text)) else []
+    return ", ".join(names[:TOLD] + more + words_too)
+
+
+def _unprinted() -> str:
+    return _("words in letters that could not be printed here")

@@ -144,3 +144,10 @@ def test_what_cannot_be_set_is_named_and_the_words_beside_it_stay():
     for part in ("Tea", " at ", "…", "six, https://"):
         assert part in said
     assert said.count("x") >= 90
+
+
+def test_a_picture_that_cannot_be_set_is_named_each_time():
+    drop = "\U0001fa78"  # a drop of blood, for which a computer needs a type of pictures
+    said = "".join(printed.pages(made(f"One {drop}{drop} and {drop}."))).replace("\n", "")
+    assert said.count("drop of blood") in (3, 0)  # or it has one, and sets the picture
+    assert "\uffff" not in said
