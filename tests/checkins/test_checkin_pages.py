@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from checkins.models import Checkin, OwnLine
+from checkins.models import checkin_moving as moving
 from checkins.ticks import settle
 from plans.models import Event, Rest
 from plans.models.rest import leave
@@ -144,6 +145,12 @@ def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_talk, p
     page = text(Browser(ada).post("/talk/last/away/", {"which": open_talk.pk}, follow=True))
     assert "We try again on Sunday." not in page
     assert "Held" in page
+
+
+def test_who_would_move_it_reads_the_other_s_suggestion_first(talk, partner, ada, sam, clock):
+    moving.propose(talk, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
+    assert Browser(sam).get("/talk/now/move/").headers["Location"] == "/talk/"
+    assert Browser(ada).get("/talk/now/move/").status_code == 200
 
 
 def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
