@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from django.urls import reverse
 
 from checkins.models import Checkin, Turn
-from plans.models import Commitment, Contract, Grant, Line
+from checkins.parts import offered
+from plans.models import Commitment, Contract, Grant, Line, Partner
 from plans.models.contract_wording import Cadence
 from tests.checkins.conftest import open_talk, propose, rhythm, talk, two, typing
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, Browser
 from tests.plans import agreeing
 
 __all__ = ["open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
@@ -53,10 +55,14 @@ def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any
     code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
     grant.end(by=hers, at=at)
     asked = Grant.ask(by=hers, address=stranger.email, at=at)
+    for person in (ada, sam):  # what was shared is read, so that Today has room for a part that is offered
+        Browser(person).post(reverse("plans:start-seen"))
+    part = offered(Partner.objects.get(pk=his.pk), at=at)
+    assert part is not None
     which, place = {"which": them.talk.pk}, {"which": them.talk.pk, "seen": str(them.talk.place)}
     name = {"version": contract.pk, "text_hash": contract.text_hash, "freely": "on", "password": PASSWORD}
     return World(
-        parts=parts | {"plans:mark-weekly": [thing.pk]},
+        parts=parts | {"plans:mark-weekly": [thing.pk], "today-part": [part.key]},
         typed={
             "checkins:turn-draft": which | {"words": "You said you would ring"},
             "checkins:turn-keep": which | {"turn": other.pk, "said": "yes"},

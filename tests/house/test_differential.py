@@ -190,7 +190,7 @@ def test_what_sam_does_in_a_talk_he_reads_himself(talking, sam):
     of_the_talk(his, talking)
     before = of_the_talk(his, talking)
     acts = [name for name in talking.typed if not name.startswith("mfa_")]
-    acts += ["plans:mark-weekly", "checkins:prepare", "checkins:point-save"]
+    acts += ["plans:mark-weekly", "today-part", "checkins:prepare", "checkins:point-save"]
     told = [name for name in acts if could_tell([name], before, lambda: of_the_talk(his, talking), sam, talking)]
     assert told == acts
 
