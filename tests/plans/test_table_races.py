@@ -120,8 +120,10 @@ def test_the_same_post_many_times_at_once_is_one(_, plan):
     at = timezone.now()
     waits, beside = waiting(seat(plan, "a"), at), offered(seat(plan, "a"), at, "goal")
     one = reworded(beside, seat(plan, "b"), at, text="On Sundays.")
-    at_once(*[lambda: Rewording.objects.get(pk=one.pk).take(by=seat(plan, "a"), at=at)] * 4)
-    at_once(*[lambda: Offer.objects.get(pk=waits.pk).lay_down(by=seat(plan, "a"), at=at)] * 4)
+    offers = [Offer.objects.get(pk=waits.pk) for _ in range(4)]
+    wordings = [Rewording.objects.get(pk=one.pk) for _ in range(4)]
+    at_once(*[lambda each=each: each.take(by=seat(plan, "a"), at=at) for each in wordings])
+    at_once(*[lambda each=each: each.lay_down(by=seat(plan, "a"), at=at) for each in offers])
     at_once(*[lambda: Wish.put_down(by=seat(plan, "b"), text="That you ask.", at=at)] * 4)
     assert sorted(Line.objects.values_list("text", flat=True)) == ["I say hello first.", "On Sundays."]
     assert Wish.objects.count() == 1
