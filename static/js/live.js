@@ -21,8 +21,15 @@
   let looking = false;
   let again = false;
 
+  /* Who is on the way to another page is not called back, and what that cuts off is no failure. */
+  let left = -LONGEST;
+  const LEAVES = 4000;
+  const isLeaving = () => performance.now() - left < LEAVES;
+  addEventListener("beforeunload", () => { left = performance.now(); });
+
   /* -- looking again -- */
   const look = async () => {
+    if (isLeaving()) { setTimeout(look, LEAVES); return; }
     if (looking || busy) { again = true; return; }
     looking = true;
     again = false;
@@ -88,7 +95,7 @@
     }
   });
   /* What could not be fetched is still to be looked at: with the next word of the stream, or when the line is back. */
-  document.addEventListener("htmx:error", (event) => { if (own(event.detail.ctx)) known = -1; });
+  document.addEventListener("htmx:error", (event) => { if (own(event.detail.ctx) && !isLeaving()) known = -1; });
   /* While a form of this page is on its way, its own answer comes first. */
   document.addEventListener("htmx:before:request", (event) => { if (!own(event.detail.ctx)) busy += 1; });
   document.addEventListener("htmx:finally:request", (event) => {
