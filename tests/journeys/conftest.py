@@ -57,6 +57,7 @@ def insists() -> Iterator[None]:
             except Error as no:
                 if not any(reason in str(no) for reason in ("interrupted by another", "net::ERR_ABORTED")):
                     raise
+                page.wait_for_timeout(300)
         return goto(page, url, **more)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -195,6 +195,8 @@ def test_in_writing_over_days(js, phones, demo_house):  # noqa: F811
     his.goto("/talk/now/hold/")
     his.get_by_role("button", name="We held it").click()
     his.wait_for_url("**/talk/last/line/")
+    if js:
+        hers.wait_for_url("**/talk/")  # her page goes on by itself
     for page in (hers, his):
         page.goto("/talk/written/")
         expect(page.get_by_text("The week was long.")).to_be_visible()
