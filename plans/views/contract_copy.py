@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from allauth.core.internal.ratelimit import consume
 from django.http import Http404, HttpRequest, HttpResponse
 
 from plans import verify
@@ -18,9 +17,7 @@ from plans.since import since
 from plans.table import names
 from plans.views.contract_versions import fixed
 from repair.base import now
-from repair.http import error, page
-
-OFTEN = {"paper": "10/m/user"}  # setting type is the most work that one look can ask for
+from repair.http import page
 
 
 @partners()
@@ -33,10 +30,8 @@ def keep(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> H
 
 @partners()
 def paper(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
-    """As a PDF; so many a minute for each of the two, that no one keeps the house busy with it."""
+    """As a PDF."""
     contract = fixed(plan, version)
-    if not consume(request, app="plans", action="paper", config=OFTEN, user=request.user, limit_get=True):
-        return error(request, 429)
     return _file(set_paper(contract, names(plan), **_stands(contract)), "plan.pdf", "application/pdf")
 
 

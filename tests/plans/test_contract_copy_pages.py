@@ -61,13 +61,6 @@ class TestTheFiles:
         assert answer["Content-Disposition"] == f'attachment; filename="{FILES[what]}"'
         assert answer["Cache-Control"] == "no-store, private"
 
-    def test_eleven_papers_in_a_minute_are_one_too_many_for_her_and_none_for_him(self, plan, clock, ada, sam):
-        contract = running(plan, clock)
-        asked = [keep(ada, contract, "paper").status_code for _one in range(11)]
-        assert asked == [*[200] * 10, 429]
-        assert b"Nothing is lost" in keep(ada, contract, "paper").content
-        assert [keep(who, contract, what).status_code for who, what in ((sam, "paper"), (ada, "text"))] == [200, 200]
-
     def test_the_exact_text_is_the_very_bytes_that_were_signed(self, plan, clock, ada):
         contract = running(plan, clock, text="Grüße 👋 שלום")
         saved = keep(ada, contract, "exact").content

@@ -10,6 +10,7 @@ from plans.models.rest import Rest
 from repair.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.conftest import SPRING_FORWARD_LONDON
+from tests.factories import Browser
 from tests.plans import agreeing
 
 THURSDAY = date(2027, 1, 14)  # the day on which the agreement of the scenes begins to run
@@ -147,9 +148,12 @@ def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence
     assert Lately.of(seats[1], at=clock.now).own() == Own([], [], [])
 
 
-def test_a_resting_plan_takes_nothing(walk, plan, seats, clock):
+def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
     thing = walk()
+    asks = lambda: b"I say hello first." in Browser(seats[0].person).get("/today/").content  # noqa: E731
+    assert asks()
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
+    assert not asks()
     with pytest.raises(Refused):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
