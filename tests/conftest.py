@@ -159,3 +159,15 @@ def lent() -> Iterator[None]:
         stats = pools[connection.alias].get_stats()
         if stats.get("pool_size", 0) - stats.get("pool_available", 0) > 1:  # one may be the scene's own
             connection.close_pool()
+
+
+@pytest.fixture
+def hers(plan: Plan, ada: Person) -> Browser:
+    """Ada, signed in, in the plan."""
+    return Browser(ada)
+
+
+@pytest.fixture
+def his(plan: Plan, sam: Person) -> Browser:
+    """Sam, signed in, in the plan."""
+    return Browser(sam)

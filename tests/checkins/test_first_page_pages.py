@@ -15,16 +15,6 @@ THING = {"text": "I put my phone away at supper.", "cue": "If we sit down, then 
 
 
 @pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
-@pytest.fixture
 def thing(partner, ada, clock):
     """What ada kept for herself."""
     return Draft.write(by=partner(ada), kind="commitment", words=THING, at=clock.now)

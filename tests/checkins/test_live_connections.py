@@ -8,22 +8,11 @@ from django.db import connection
 from checkins import listening
 from checkins.models.pulse import stir
 from tests.checkins.open_page import OpenPage, aside, opened
-from tests.factories import Browser
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="A file has no connections to count or to cut."),
 ]
-
-
-@pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
 
 
 def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):

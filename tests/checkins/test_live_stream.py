@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def hers(ada, plan):
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(sam, plan):
-    return Browser(sam)
-
-
-@pytest.fixture
 def often(monkeypatch):
     """Those who listen are asked for all the time, not every 20 seconds."""
     monkeypatch.setattr(hubs, "AGAIN", 0.1)

@@ -1,8 +1,6 @@
-"""Who the scenes of a plan are about: the two seats of it, and a browser for each."""
+"""Who the scenes of a plan are about: the two seats of it."""
 
 import pytest
-
-from tests.factories import Browser
 
 
 @pytest.fixture
@@ -15,15 +13,3 @@ def a(partner, ada):
 def s(partner, sam):
     """Sam's seat."""
     return partner(sam)
-
-
-@pytest.fixture
-def hers(plan, ada):
-    """Ada, signed in, in the plan."""
-    return Browser(ada)
-
-
-@pytest.fixture
-def his(plan, sam):
-    """Sam, signed in, in the plan."""
-    return Browser(sam)
