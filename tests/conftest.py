@@ -15,6 +15,7 @@ from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
 from tests import factories
 from tests.factories import Browser
+from tests.redis_here import redis_server  # noqa: F401
 
 WEDNESDAY_NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
 # The Sundays on which clocks change in 2027, used by name in scenes.

@@ -3,12 +3,14 @@
 It holds no words and no time. See checkins.live for who listens.
 """
 
+from functools import partial
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Max
 
 from plans.models import Plan
+from repair.telling import tell
 
 CHANNEL = "mend_live"
 
@@ -47,3 +49,4 @@ def stir(plan: Plan | UUID) -> None:
     if is_told:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(key)])
+    transaction.on_commit(partial(tell, CHANNEL, str(key)), robust=True)

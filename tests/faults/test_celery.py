@@ -1,13 +1,8 @@
 """Redis and Celery as they are: a broker, a worker and two clocks as processes (REL-1, REL-6, REL-15; FI-9, FI-13)."""
 
-import os
-import shutil
 import signal
-import socket
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,55 +14,6 @@ from tests.faults.test_killed import GOOD
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 QUICK = {"SEND_EVERY": "1"}
-
-
-def free_port() -> int:
-    """A port that the kernel says is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Redis:
-    """A redis-server of our own: own port, own folder, nothing kept."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-        )
-        assert wait_until(self.answers, 10)
-
-    def answers(self) -> bool:
-        """It listens, and it is the one we started."""
-        import redis
-
-        try:
-            with redis.Redis(port=self.port, socket_timeout=1) as line:
-                return line.info("server")["process_id"] == self.process.pid
-        except redis.RedisError:
-            return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def redis_server() -> Iterator[Redis]:
-    if not shutil.which("redis-server"):
-        say = "redis-server is not on this machine: Celery over Redis was not tried"
-        pytest.fail(say) if os.environ.get("CI") == "true" else pytest.skip(say)
-    with tempfile.TemporaryDirectory() as folder:
-        redis = Redis(folder)
-        yield redis
-        redis.kill()
 
 
 def worker(work, *more: str, **env: str) -> subprocess.Popen[bytes]:

@@ -7,7 +7,6 @@ docker-compose.yml starts.
 import contextlib
 import email
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,19 +17,13 @@ from tests import parts
 from tests.local.house import ROOT, environ, wait_for
 from tests.mail.sink import Sink
 from tests.postgres import cluster
+from tests.redis_here import Redis, free_port
 
 # As docker-compose.yml starts it; tests/house/test_deploy.py compares the two.
 LIVE = (
     "uvicorn repair.asgi:application --lifespan off --timeout-graceful-shutdown 3 --no-proxy-headers --no-access-log"
     " --no-server-header --log-level warning"
 )
-
-
-def free_port() -> int:
-    """A port that the kernel says is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Apart:
@@ -55,14 +48,16 @@ def plain_text(content: bytes) -> str:
 def opened(folder: Path) -> Iterator[Apart]:
     """All of it, answering; ended by the processes' own ids."""
     with cluster(parts.postgres()) as database, Sink() as sink, contextlib.ExitStack() as running:
-        port, pages, live, redis = (free_port() for _each in range(4))
+        port, pages, live = (free_port() for _each in range(3))
+        redis = Redis(folder)
+        running.callback(redis.kill)
         env = environ(
             LOCAL="yes",
             DEMO="no",
             DATA_DIR=str(folder),
             STATIC_ROOT=str(folder / "static"),
             DATABASE_URL=database,
-            REDIS_URL=f"redis://127.0.0.1:{redis}/0",
+            REDIS_URL=redis.url,
             EMAIL_URL=sink.url,
             SITE_URL=f"http://localhost:{port}",
         )
@@ -70,7 +65,6 @@ def opened(folder: Path) -> Iterator[Apart]:
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
         python = [sys.executable, "-m"]
         for call in (
-            ["redis-server", "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             [*python, "tests.journeys.proxy", str(port), str(pages), str(live)],
             [*python, "gunicorn", "--bind", f"127.0.0.1:{pages}", "--workers", "2", "repair.wsgi"],
             [*python, *LIVE.split(), "--port", str(live)],

@@ -1,0 +1,62 @@
+"""A word to every process at once, through Redis's pub/sub where REDIS_URL is set.
+
+A word may be lost: whoever listens has another way to come to know of it, only later.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from time import monotonic
+
+from django.conf import settings
+from redis import ConnectionError as Away
+from redis import Redis, RedisError
+from redis import asyncio as aio
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+LONGEST = 0.25  # seconds that telling may keep a page waiting
+PAUSE = 5  # seconds in which nothing is told after it failed once
+PROBE = 10  # seconds of silence after which Redis is asked whether it is still there
+log = logging.getLogger(__name__)
+_not_before = 0.0
+
+
+def tell(channel: str, word: str) -> bool:
+    """Whoever listens there now hears that word; False when nobody could be told."""
+    global _not_before
+    if not settings.REDIS_URL or monotonic() < _not_before:
+        return False
+    try:
+        _line(settings.REDIS_URL).publish(channel, word)
+    except (RedisError, OSError) as wrong:
+        _not_before = monotonic() + PAUSE
+        log.warning("Redis cannot be reached (%s); the open pages look again later.", type(wrong).__name__)
+        return False
+    return True
+
+
+async def heard(channel: str) -> AsyncIterator[str | None]:
+    """Every word that is told there from now on; None when some may have been missed. RedisError when it is away."""
+    quick = {"socket_connect_timeout": 1, "retry": AsyncRetry(NoBackoff(), 0)}
+    async with aio.Redis.from_url(settings.REDIS_URL, **quick) as line, line.pubsub() as ear:
+        await ear.subscribe(channel)
+        was_asked = False
+        while True:
+            said = await ear.get_message(timeout=PROBE)
+            if said is None and was_asked:
+                raise Away("Redis is silent.")
+            was_asked = said is None
+            if said is None:
+                await ear.ping()
+            elif said["type"] == "message":
+                yield said["data"].decode()
+            elif said["type"] == "subscribe":
+                yield None
+
+
+@lru_cache(maxsize=1)
+def _line(url: str) -> Redis:
+    limits = {"socket_connect_timeout": LONGEST / 2, "socket_timeout": LONGEST / 2}
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **limits)
