@@ -43,6 +43,11 @@ class RhythmForm(forms.Form):
         initial=30,
         help_text=_("The first talk is its own: 15 to 20 minutes."),
     )
+    has_questions = forms.BooleanField(
+        label=_("Questions about the past get fifteen minutes of their own"),
+        required=False,
+        help_text=_("On top of the talk, one question at a time. Whoever is asked may pass. Not in the first talk."),
+    )
     starts = forms.ChoiceField(label=_("Who starts"), widget=forms.RadioSelect, initial=Rhythm.Starts.TURNS)
     zone = forms.ChoiceField(
         label=_("On the clocks of"),
@@ -59,6 +64,12 @@ class RhythmForm(forms.Form):
         ]
         self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
 
+    def clean(self) -> dict[str, Any] | None:
+        """Fifteen minutes for the talk and fifteen for questions is no talk."""
+        if self.cleaned_data.get("has_questions") and self.cleaned_data.get("minutes") == min(LENGTHS):
+            self.add_error("minutes", gettext("Questions about the past need a talk of 30 or 45 minutes."))
+        return self.cleaned_data
+
 
 def as_it_is(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
     """What is live, as whoever lives in `zone` would have typed it on their own clock; never on whose it was set."""
@@ -70,4 +81,5 @@ def as_it_is(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
         "clock": here.clock,
         "minutes": rhythm.minutes,
         "starts": rhythm.starts,
+        "has_questions": rhythm.has_questions,
     }

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkins.models import Checkin
-from checkins.models.course import KEYS, Guide, Way, beat_of
+from checkins.models.course import PAST, PAST_MINUTES, Guide, Way, beat_of, keys, seat_of
 from checkins.models.pause_rule import PauseRule
-from plans.models import Contract, Line, Plan
+from plans.models import Contract, Line, Plan, Shared
 from plans.models.contract_kinds import Kind
+from plans.models.past import SORTS
 from repair.formats.near import lasting
 from repair.words import ENGLISH, find, words, words_lazy
 
@@ -47,6 +48,7 @@ STEPS = {
         Step("tell-2", words_lazy("talk.step.tell_again"), 5, TOLD),
         Step("heard-2", words_lazy("talk.step.heard_again"), 5, HEARD),
         Step("sense-2", words_lazy("talk.step.sense_again"), 4, SENSE),
+        Step(PAST, words_lazy("talk.step.past"), PAST_MINUTES),
         Step("parts", words_lazy("talk.step.parts"), 7),
         Step("act", words_lazy("talk.step.act"), 4, NEXT),
         Step("close", words_lazy("talk.step.close"), 2),
@@ -56,6 +58,7 @@ STEPS = {
         Step("thing", words_lazy("talk.step.thing"), 4),
     )
 }
+WANTED = SORTS[0]
 LAST = {
     Guide.FIRST: Step("next", words_lazy("talk.step.next_first"), 2),
     Guide.SHORT: Step("next", words_lazy("talk.step.when"), 2),
@@ -65,12 +68,14 @@ LAST = {
 def steps(talk: Checkin) -> list[Step]:
     """What the guide of this talk asks, in order."""
     led = Guide(talk.guide or Guide.USUAL)
-    return [LAST[led] if key == "next" else STEPS[key] for key in KEYS[led]]
+    return [LAST[led] if key == "next" else STEPS[key] for key in keys(talk)]
 
 
 def asks(talk: Checkin) -> tuple[Any, tuple[Any, ...]]:
     """What is asked at this moment of it, and ways to begin."""
     step, beat = steps(talk)[min(talk.step, len(steps(talk)) - 1)], beat_of(talk)
+    if step.key == PAST:
+        return _asks_past(talk, step)
     if step.key == "parts":
         return BEATS["view" if beat.does == "view" else "part"], ()
     if talk.way != Way.TABLE and step.key.startswith("heard") and talk.beat:
@@ -78,6 +83,20 @@ def asks(talk: Checkin) -> tuple[Any, tuple[Any, ...]]:
     if talk.way != Way.TABLE and step.key.startswith("sense") and talk.beat:
         return BEATS["reply"], ()
     return step.words, step.lines
+
+
+def _asks_past(talk: Checkin, step: Step) -> tuple[Any, tuple[Any, ...]]:
+    if talk.way == Way.TABLE:
+        return step.words, asked_before(talk)
+    return (BEATS["answered"], ()) if talk.beat % 2 else (BEATS["question"], asked_before(talk))
+
+
+def asked_before(talk: Checkin) -> tuple[str, ...]:
+    """What was shared of *want to know* by whoever asks now, the newest first; on the table, by both."""
+    shared = Shared.objects.appeared(talk.plan).filter(kind=Shared.Kind.PAST, withdrawn_on=None)
+    seat = seat_of(talk, beat_of(talk))
+    parts = [part for each in shared if seat in ("", each.by.seat) for part in each.parts]
+    return tuple(part.text for part in parts if part.box == WANTED)
 
 
 def length(talk: Checkin) -> int:

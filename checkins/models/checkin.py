@@ -82,6 +82,7 @@ class Checkin(Noun):
     step = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     beat = models.PositiveSmallIntegerField(default=0)
+    has_questions = models.BooleanField(default=False)  # about the past, see checkins.models.course.PAST
     extra = models.PositiveSmallIntegerField(default=0)  # minutes that either of them added
     opened_at = models.DateTimeField(null=True)
     ready_by = models.DateTimeField(null=True)  # see checkins.models.readiness
@@ -155,7 +156,7 @@ class Checkin(Noun):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
             raise Refused(_("Another talk is still open. Close it first."))
-        self.guide = self._guide(15 if short else self.rhythm.minutes)
+        self.guide, self.has_questions = self._guide(15 if short else self.rhythm.minutes), self.rhythm.has_questions
         self.state, self.starts, self.opened_at, self.extra = self.State.OPEN, speaker(self.rhythm), at, 0
         self.step, self.round, self.beat = Place()
         if self.way == Way.WRITING:

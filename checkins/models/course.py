@@ -40,6 +40,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     Guide.USUAL: ("good", "tell", "heard", "sense", "parts", "act", "close"),
     Guide.LONG: ("good", "tell", "heard", "sense", "tell-2", "heard-2", "sense-2", "parts", "act", "close"),
 }
+PAST = "past"  # questions about what happened, in a place of their own where both want that
+PAST_MINUTES = 15
 EACH = frozenset({"good", "here", "keep", "thing", "part", "act"})  # one after the other, the one who starts first
 LISTENED = 3  # steps of one person's hurt: told, said back, made sense of
 
@@ -78,15 +80,25 @@ def beats(key: str, way: str) -> tuple[Beat, ...]:
         return said_back if is_typed else (Beat(listener, "answer"),)
     if key.startswith("sense"):
         return (Beat(listener, "say"), Beat(teller, "say")) if is_typed else (Beat(listener, "say"),)
+    if key == PAST and is_typed:  # each asks, the other answers
+        return (Beat("starts", "say"), Beat("other", "say"), Beat("other", "say"), Beat("starts", "say"))
     if key == "parts":
         return (Beat("starts", "say"), Beat("other", "view"), Beat("other", "say"), Beat("starts", "view"))
     return (Beat("both", "read"),)
 
 
+def keys(talk: "Checkin") -> tuple[str, ...]:
+    """The steps of this talk, in order."""
+    led = KEYS[talk.guide or Guide.USUAL]
+    if not talk.has_questions or "parts" not in led:
+        return led
+    place = led.index("parts")
+    return (*led[:place], PAST, *led[place:])
+
+
 def key_of(talk: "Checkin") -> str:
     """The key of the step it is at."""
-    keys = KEYS[talk.guide or Guide.USUAL]
-    return keys[min(talk.step, len(keys) - 1)]
+    return keys(talk)[min(talk.step, len(keys(talk)) - 1)]
 
 
 def beat_of(talk: "Checkin") -> Beat:
@@ -108,8 +120,9 @@ def after(talk: "Checkin", *, passed: bool = False) -> Place:
         return onward(talk, by=LISTENED)  # nothing was told, so nothing is said back
     if key.startswith("heard") and talk.beat == len(here) - 1 > 0:
         return Place(talk.step, talk.round, 0)
-    if talk.beat + 1 < len(here):
-        return Place(talk.step, talk.round, talk.beat + 1)
+    by = 2 if key == PAST and passed and talk.beat % 2 == 0 else 1  # no question, no answer
+    if talk.beat + by < len(here):
+        return Place(talk.step, talk.round, talk.beat + by)
     return onward(talk)
 
 
@@ -123,4 +136,4 @@ def answered(talk: "Checkin", said: str) -> Place:
 
 def onward(talk: "Checkin", *, by: int = 1) -> Place:
     """The step after this one; the last one stays."""
-    return Place(min(talk.step + by, len(KEYS[talk.guide or Guide.USUAL]) - 1))
+    return Place(min(talk.step + by, len(keys(talk)) - 1))

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from checkins.models.course import PAST_MINUTES
 from checkins.models.pulse import stir
 from checkins.models.rhythm_times import Weekly, from_bits, in_bits
 from plans.models import Partner, Plan
@@ -53,6 +54,7 @@ class Rhythm(Noun):
     clock = models.TimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField()
+    has_questions = models.BooleanField(default=False)  # about the past: fifteen minutes of their own on top
     starts = models.CharField(max_length=5, choices=Starts.choices, default=Starts.TURNS)
     proposed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -93,6 +95,11 @@ class Rhythm(Noun):
         return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).select_related("by").first()
 
     @property
+    def lasts(self) -> int:
+        """How long one of its talks takes, in minutes."""
+        return self.minutes + (PAST_MINUTES if self.has_questions else 0)
+
+    @property
     def weekly(self) -> Weekly:
         """Its arithmetic."""
         return Weekly(from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
@@ -114,12 +121,15 @@ class Rhythm(Noun):
         every: int = 1,
         minutes: int = 30,
         starts: str = TURNS,
+        has_questions: bool = False,
     ) -> "Rhythm":
         """This is what `by` would like; what is live goes on until the other accepts."""
         plan = by.plan.lock()
         require_awake(plan)
         if minutes not in LENGTHS:
             raise Refused(_("Choose 15, 30 or 45 minutes."))
+        if has_questions and minutes == min(LENGTHS):
+            raise Refused(_("Questions about the past need a talk of 30 or 45 minutes."))
         bits = in_bits(each for each in weekdays if 0 <= each <= 6)
         if not bits or every not in EVERY:
             raise Refused(_("Choose at least one day, every week or every second, third or fourth."))
@@ -133,6 +143,7 @@ class Rhythm(Noun):
             zone=zone,
             minutes=minutes,
             starts=starts,
+            has_questions=has_questions,
             proposed_at=at,
         )
         tell_other(NOTICE, by=by, about=str(plan.pk), at=at)

@@ -24,7 +24,7 @@ def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         about=talk.pk,
         title=settings.SITE_NAME,
         begins=talk.at,
-        ends=talk.at + timedelta(minutes=talk.rhythm.minutes),
+        ends=talk.at + timedelta(minutes=talk.rhythm.lasts),
         written=at,
         change=talk.moves,
     )

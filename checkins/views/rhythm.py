@@ -103,7 +103,8 @@ def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
         "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAYS),
         "time": here.clock,
         "next_at": local(weekly.begins(day), zone),
-        "minutes": rhythm.minutes,
+        "minutes": rhythm.lasts,
+        "has_questions": rhythm.has_questions,
         "first_four": seats.get(rhythm.starts),
         "starts": seats.get(speaker(rhythm)),
         "shift": shift(weekly, zone, at),
@@ -116,6 +117,8 @@ def _changes(now: dict[str, Any], then: dict[str, Any]) -> list[dict[str, Any]]:
     called = {"weeks": _("How often"), "days": _("Days"), "time": _("Time"), "minutes": _("Minutes")}
     rows = [{"name": name, "now": now[key], "then": then[key]} for key, name in called.items()]
     rows.append({"name": _("Who starts"), "now": _starts(now), "then": _starts(then)})
+    asked = [str(_("fifteen minutes of their own") if each["has_questions"] else _("none")) for each in (now, then)]
+    rows.append({"name": _("Questions about the past"), "now": asked[0], "then": asked[1]})
     for row in rows:
         row |= {key: row[key].strftime("%H:%M") for key in ("now", "then") if row["name"] == called["time"]}
     return [row for row in rows if row["now"] != row["then"]]

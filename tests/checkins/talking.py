@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from checkins.models import Checkin, Rhythm, Turn, course
 from checkins.models.checkin_moving import agree
-from checkins.models.course import KEYS
 from checkins.models.turn import turns_of
 from plans.models import Partner
 from tests import factories
@@ -74,7 +73,7 @@ class Two:
     def to(self, key: str) -> None:
         """On to that step."""
         talk = self.now()
-        talk.go(by=self.seats["a"], at=self.clock.now, to=KEYS[talk.guide].index(key))
+        talk.go(by=self.seats["a"], at=self.clock.now, to=course.keys(talk).index(key))
 
     def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
         """Who said what so far, as this one reads it."""
