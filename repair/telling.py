@@ -39,8 +39,8 @@ def tell(channel: str, word: str) -> bool:
 
 async def heard(channel: str) -> AsyncIterator[str | None]:
     """Every word that is told there from now on; None when some may have been missed. RedisError when it is away."""
-    quick = {"socket_connect_timeout": 1, "retry": AsyncRetry(NoBackoff(), 0)}
-    async with aio.Redis.from_url(settings.REDIS_URL, **quick) as line, line.pubsub() as ear:
+    line = aio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, retry=AsyncRetry(NoBackoff(), 0))
+    async with line, line.pubsub() as ear:
         await ear.subscribe(channel)
         was_asked = False
         while True:
@@ -58,5 +58,5 @@ async def heard(channel: str) -> AsyncIterator[str | None]:
 
 @lru_cache(maxsize=1)
 def _line(url: str) -> Redis:
-    limits = {"socket_connect_timeout": LONGEST / 2, "socket_timeout": LONGEST / 2}
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **limits)
+    at_most = LONGEST / 2
+    return Redis.from_url(url, socket_connect_timeout=at_most, socket_timeout=at_most, retry=Retry(NoBackoff(), 0))
