@@ -4,6 +4,7 @@
 Whoever uses a part already is not asked.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,11 +51,15 @@ PARTS = (
 BY_KEY = {part.key: part for part in PARTS}
 
 
-def offered(partner: Partner, *, at: datetime) -> Part | None:
-    """The one part whose time has come for this partner and that they have not answered; no query."""
+def offered(partner: Partner, *, at: datetime, without: Collection[str] = ()) -> Part | None:
+    """The one part whose time has come for this partner and that they have not answered; no query.
+
+    `without` are the keys of those that would open on nothing at the moment.
+    """
     together = at - max(seat.joined_at for seat in partner.plan.seats)
     today = partner.day(at)
-    return next((part for part in PARTS if together >= part.after and _is_open(partner.parts, part, today)), None)
+    due = (part for part in PARTS if together >= part.after and part.key not in without)
+    return next((part for part in due if _is_open(partner.parts, part, today)), None)
 
 
 def answer(said: str, *, at: date) -> str:

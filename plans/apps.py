@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the kinds of letter of this room, and what none of its forms keeps."""
-        from plans import care, letters
+        from plans import care, letters, second_lock  # noqa: F401
         from repair.accounts import kept
 
         letters.register()

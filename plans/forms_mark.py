@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import Partner
 from plans.models.mark import Said, Way
+from plans.models.rest import A_WHILE
 from repair.base import Refused
 
 
@@ -49,6 +50,12 @@ class PartForm(Tap):
     """What is said to a part of the house that is offered."""
 
     said = forms.ChoiceField(choices=[("now", ""), ("later", ""), ("no", "")])
+
+
+class RestForm(Tap):
+    """Whether a rest is for a while, and after how many days they want to look again."""
+
+    days = forms.TypedChoiceField(choices=[(A_WHILE, "")], coerce=int, empty_value=None, required=False)
 
 
 class SeesForm(Tap):

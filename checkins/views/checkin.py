@@ -34,7 +34,9 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     at = now()
     is_resting = plan.closed_at is not None or Rest.of(plan) is not None
     past = list(Checkin.objects.past(plan).select_related("held_by__person")[:SHOWN])
-    context: dict[str, Any] = {"plan": plan, "partner": partner, "past": past, "is_resting": is_resting}
+    seats = {seat.seat: seat for seat in plan.seats}
+    rows = [(each, seats.get(each.starts) if each.state == Checkin.State.HELD else None) for each in past]
+    context: dict[str, Any] = {"plan": plan, "partner": partner, "past": rows, "is_resting": is_resting}
     if not is_resting and plan.is_shared:
         talk = Checkin.objects.coming(plan, at).first()
         context |= {"talk": talk, "may_open": talk is not None and (talk.state == "open" or talk.may_open(at))}

@@ -13,6 +13,7 @@ from checkins.forms_rhythm import WEEKS, RhythmForm, as_it_is
 from checkins.models import Rhythm
 from checkins.models.checkin import speaker
 from checkins.models.checkin_moving import agree
+from checkins.models.rhythm import LENGTHS
 from checkins.models.rhythm_times import odd, read, shift
 from plans.access import partners
 from plans.models import Partner, Plan
@@ -28,7 +29,10 @@ def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """A form to propose a time; it begins with what is live, on one's own clock."""
     at, live = now(), Rhythm.live_of(plan)
     typed = request.POST if request.method == "POST" else kept.take(request)
-    form = RhythmForm(typed, partner=partner, initial=as_it_is(live, zone_of(partner), at) if live else {})
+    begins = as_it_is(live, zone_of(partner), at) if live else {}
+    if request.GET.get("minutes") == str(LENGTHS[0]):  # a page offers a shorter one
+        begins |= {"minutes": LENGTHS[0], "has_questions": False}
+    form = RhythmForm(typed, partner=partner, initial=begins)
     if request.method == "POST" and form.is_valid():
         made = Rhythm.propose(by=partner, at=at, **form.cleaned_data)
         return done(request, "checkins:talk", say=_said(made, at))

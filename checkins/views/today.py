@@ -15,6 +15,7 @@ from plans.models import Invitation, Partner, Plan, Rest
 from plans.models.lately import AWAY, Lately, Own
 from plans.models.shared import news
 from plans.views.mark import card
+from plans.views.rest import resting
 from repair.access import ACT, signed_in
 from repair.accounts.models import SignedIn
 from repair.base import now
@@ -53,7 +54,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     rest = Rest.of(mine.plan) if is_resting else None
     if rest is not None:
         cards.append("plans/rest/_resting.html")
-        return context | {"rest": rest, "is_ready": rest.is_ready(mine)}
+        return context | {"rest": rest} | resting(rest, mine, at=at)
     before = len(cards)
     asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
     talk = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
@@ -85,7 +86,8 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     if mine.wants_five:
         cards.append("checkins/today/_five.html")
         context["question"] = five.question(mine.plan, at=at)
-    context |= {"part": parts.offered(mine, at=at)}
+    without = () if any(thing.may_be_marked_weekly(at) for thing in lately.mine) else ("weekly",)
+    context |= {"part": parts.offered(mine, at=at, without=without)}
     if context["part"] is not None:
         cards.append("checkins/today/_part.html")
     return context

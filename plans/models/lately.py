@@ -52,10 +52,15 @@ class Lately:
         marks.sort(key=lambda mark: (-mark.day.toordinal(), mark.commitment.began_at, mark.commitment_id))
         return cls(partner, day, things, marks, noticed)
 
+    @property
+    def mine(self) -> list[Commitment]:
+        """What whoever looks does at the moment."""
+        return [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
+
     def own(self) -> "Own":
         """The part of whoever looks, for Today: what can be said of today and of yesterday."""
         before = self.day - timedelta(days=1)
-        mine = [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
+        mine = self.mine
         marks: dict[UUID, dict[date, Mark]] = {each.pk: {} for each in mine}
         for mark in self.marks:
             if mark.commitment_id in marks:

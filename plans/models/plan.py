@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class Plan(Noun):
         if Partner.objects.live().filter(person=by).exists():
             raise Refused(_("You already have a plan. There is one at a time."))
         plan = cls.objects.create(created_at=at, zone=by.zone)
-        Partner.objects.create(plan=plan, person=by, seat=Partner.Seat.A, joined_at=at)
+        Partner.sit(by, plan=plan, seat=Partner.Seat.A, at=at)
         return plan
 
     def day(self, at: datetime) -> date:
@@ -108,6 +109,12 @@ class Partner(Noun):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.seat}"
+
+    @classmethod
+    def sit(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
+        """This person has a seat; a second lock is not offered to whoever has one (checkins.parts)."""
+        parts = {"lock": NEVER} if Authenticator.objects.filter(user=person).exists() else {}
+        return cls.objects.create(plan=plan, person=person, seat=seat, joined_at=at, parts=parts)
 
     @classmethod
     def seat_of(cls, person: Person) -> "Partner | None":

@@ -3,7 +3,7 @@
 Whatever the cause, the other reads one word, *resting*: no date, no name, no reason.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from repair.mail.models import Letter
 
 LONGEST = 30  # days for which the other reads *resting* after somebody has left
 USUAL = 7
+A_WHILE = 14  # days, for who wants to look again then
 
 
 class Rest(Noun):
@@ -37,6 +38,8 @@ class Rest(Noun):
     began_at = models.DateTimeField()
     ready_a = models.BooleanField(default=False)
     ready_b = models.BooleanField(default=False)
+    again_a = models.DateField(null=True)  # when each of them wanted to look again; told to nobody else
+    again_b = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -54,8 +57,13 @@ class Rest(Noun):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, *, plan: Plan, at: datetime, by: Partner | None = None, cause: str = Cause.BY_HAND) -> "Rest":
-        """The plan rests, and none of its letters leaves any more; one that rests already goes on resting."""
+    def begin(
+        cls, *, plan: Plan, at: datetime, by: Partner | None = None, cause: str = Cause.BY_HAND, days: int | None = None
+    ) -> "Rest":
+        """The plan rests, and none of its letters leaves any more; one that rests already goes on resting.
+
+        `days` is after how many of them `by` would like to look again: they alone read it, and nothing happens then.
+        """
         plan.lock()
         if cause == cls.Cause.BY_HAND and not plan.is_shared:
             raise Refused(_("Only you are here yet. Nothing is due, so there is nothing to rest."))
@@ -66,6 +74,8 @@ class Rest(Noun):
             Event.record("rested", plan=plan, about=rest.pk, at=at)
         elif by is not None:
             rest._say(by, ready=False)  # who rests it again is not ready to go on
+        if by is not None and days is not None:
+            rest._look_again(by, by.day(at) + timedelta(days=days))
         Letter.cancel(plan=plan.pk, at=at)
         return rest
 
@@ -95,6 +105,14 @@ class Rest(Noun):
     def is_ready(self, partner: Partner) -> bool:
         """What this partner has said; each sees only their own."""
         return getattr(self, f"ready_{partner.seat}")
+
+    def again_on(self, partner: Partner) -> date | None:
+        """The day on which this partner wanted to look again; each sees only their own."""
+        return getattr(self, f"again_{partner.seat}")
+
+    def _look_again(self, by: Partner, day: date) -> None:
+        setattr(self, f"again_{by.seat}", day)
+        self.save(update_fields=[f"again_{by.seat}"])
 
     def _say(self, by: Partner, *, ready: bool) -> None:
         field = f"ready_{by.seat}"

@@ -33,8 +33,8 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
     asleep, (lately, since) = is_asleep(plan), _weeks(partner)
     context: dict[str, Any] = {"rows": lately.told(since), "is_asleep": asleep}
-    things = Commitment.objects.active(plan).filter(owner=partner)
-    context["daily"] = [thing for thing in things if thing.may_be_marked_weekly(now())]
+    context["things"] = [] if asleep else lately.mine
+    context["daily"] = [thing for thing in context["things"] if thing.may_be_marked_weekly(now())]
     context |= {"form": SeesForm(initial={"sees": partner.sees})} | ({} if asleep else card(lately))
     return page(request, "plans/mark/show.html", context)
 

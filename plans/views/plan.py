@@ -6,6 +6,7 @@ from django.urls import reverse
 from plans.access import partners, reads, seat
 from plans.models import Contract, Grant, Milestone, Partner, Plan, Rest
 from plans.views import first_days
+from plans.views.rest import resting
 from plans.views.writing import asks_after
 from repair.access import FORM, signed_in
 from repair.accounts.models import SignedIn
@@ -37,7 +38,6 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "partner": partner,
         "asked": asked,
         "rest": rest,
-        "is_ready": rest is not None and rest.is_ready(partner),
         "is_fresh": rest is None and plan.closed_at is None and not Contract.objects.filter(plan=plan).exists(),
         "on_table": Contract.open_of(plan),
         "is_wanted": rest is None and plan.closed_at is None and Grant.objects.wait_for(partner).exists(),
@@ -45,4 +45,5 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "asks_after": asks_after(plan, partner),
         "first_days": first_days.card(plan, partner),
     }
-    return page(request, "plans/plan/show.html", context)
+    shown = resting(rest, partner, at=now()) if rest is not None else {}
+    return page(request, "plans/plan/show.html", context | shown)

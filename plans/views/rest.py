@@ -1,10 +1,14 @@
 """The plan standing still, going on, and being left. Each of them alone, at once, without a reason."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import partners, seat
 from plans.forms import LeaveForm
+from plans.forms_mark import RestForm
 from plans.models import Partner, Plan, Rest
 from plans.models.rest import leave as leave_plan
 from repair.access import ACT, FORM, signed_in
@@ -19,7 +23,7 @@ CARD = "plans/rest/_resting.html"
 @partners(*ACT)
 def begin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Let it rest: one tap, no question. The way back stands on the page it leads to."""
-    Rest.begin(plan=plan, by=partner, at=now())
+    Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).typed())
     return done(request, "plans:plan-show")
 
 
@@ -29,7 +33,7 @@ def ready(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     rest = Rest.of(plan)
     if rest is None or rest.ready(by=partner, at=now()):
         return done(request, "plans:plan-show")
-    return done(request, "plans:plan-show", part=CARD, context={"is_ready": True})
+    return done(request, "plans:plan-show", part=CARD, context=resting(rest, partner, at=now()))
 
 
 @partners(*ACT)
@@ -39,7 +43,14 @@ def not_ready(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
     if rest is None:
         return done(request, "plans:plan-show")
     rest.not_ready(by=partner)
-    return done(request, "plans:plan-show", part=CARD, context={"is_ready": False})
+    return done(request, "plans:plan-show", part=CARD, context=resting(rest, partner, at=now()))
+
+
+def resting(rest: Rest, partner: Partner, *, at: datetime) -> dict[str, Any]:
+    """What `plans/rest/_resting.html` shows to this partner; of the other's answers nothing."""
+    again_on = rest.again_on(partner)
+    is_over = again_on is not None and again_on <= partner.day(at)
+    return {"is_ready": rest.is_ready(partner), "again_on": again_on, "is_over": is_over}
 
 
 @signed_in(*FORM)

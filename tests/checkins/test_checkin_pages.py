@@ -48,7 +48,7 @@ def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
     for browser in (hers, his):
         page = text(browser.get("/talk/"))
         assert "<bdi>We walk on Sunday.</bdi>" in page
-        assert "Held" in page
+        assert "Held · <bdi>Ada</bdi> started" in page
     assert Event.objects.filter(kind="talk held").count() == 1
 
 

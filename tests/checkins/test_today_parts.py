@@ -1,12 +1,16 @@
 """What appears when, and coming back after weeks."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 
 from checkins import parts
-from plans.models import Commitment, Mark, Partner
+from checkins.models import Checkin
+from plans.models import Commitment, Mark, Partner, Plan
 from plans.models.plan import NEVER
 from repair.words import words
 from tests.checkins.conftest import ready
@@ -118,6 +122,51 @@ class TestComingBack:
         talk.hold(by=plan.seats[0], at=clock.now)
         clock.forward(days=20, hours=20)
         assert "Good to see you" not in self.page(ada)
+
+    def test_four_ways_to_go_on_and_ones_own_part(self, plan, talk, thing, hers, clock):
+        clock.forward(days=22)
+        Checkin.objects.filter(pk=talk.pk).update(
+            state="planned", at=clock.now, lapses_at=clock.now + timedelta(days=1)
+        )
+        page = text(Browser(plan.seats[0].person).get("/today/"))
+        ways = re.findall(r"<(?:a|button) class=\"button\"[^>]*>([^<]+)<", page.split('id="today-again"')[1])
+        assert ways[:4] == [
+            "Our talk, as usual",
+            "A short one: 15 minutes",
+            "In writing, over a few days",
+            "Rest for two weeks",
+        ]
+        assert "My part, from today on" in page
+
+    def test_a_shorter_one_stands_in_the_form_already(self, plan, rhythm, hers):
+        page = text(hers.get("/talk/when/?minutes=15"))
+        assert '<option value="15" selected>' in page
+        assert '<option value="30" selected>' in text(hers.get("/talk/when/?minutes=x"))
+
+
+class TestWhatWouldOpenOnNothing:
+    def test_marks_once_a_week_are_offered_only_with_something_daily(self, plan, rhythm, hers, ada, clock):
+        for part in parts.PARTS:
+            if part.key != "weekly":
+                plan.seats[0].answer_part(part.key, NEVER)
+        agreeing.running(plan, clock)
+        Commitment.objects.filter(plan=plan).update(owner=plan.seats[0], cadence="weekly")
+        clock.forward(days=35)
+        says = parts.BY_KEY["weekly"].text
+        assert says not in unescape(text(Browser(ada).get("/today/")))
+        Commitment.objects.filter(plan=plan).update(cadence="daily")
+        assert says in unescape(text(Browser(ada).get("/today/")))
+
+    def test_a_second_lock_is_not_offered_to_who_has_one(self, plan, hers, clock):
+        own = plan.seats[0]
+        authenticator_added.send(Authenticator, request=None, user=own.person, authenticator=None)
+        own.refresh_from_db()
+        assert own.parts == {"lock": NEVER}
+        assert plan.seats[1].parts == {}
+
+    def test_nor_to_who_comes_with_one(self, stranger, clock):
+        Authenticator.objects.create(user=stranger, type=Authenticator.Type.TOTP, data={})
+        assert Plan.begin(by=stranger, at=clock.now).seats[0].parts == {"lock": NEVER}
 
 
 class TestFiveMinutes:

@@ -125,6 +125,14 @@ def test_what_no_button_says_changes_nothing_and_claims_nothing(ada, thing, wish
     assert thing.is_marked_weekly is False
 
 
+def test_what_is_too_much_is_made_smaller_from_where_it_is_said(ada, thing):
+    browser, way = Browser(ada), f'href="{reverse("plans:commitment-smaller", args=[thing.pk])}"'
+    assert way in browser.get("/me/part/").content.decode()
+    assert way not in browser.get("/today/").content.decode()
+    tap(browser, "mark-make", thing, said="not")
+    assert way in browser.get("/today/").content.decode()
+
+
 def test_seven_light_days_show_the_smallest(ada, thing):
     browser = Browser(ada)
     browser.post(reverse("plans:following-lighten"))

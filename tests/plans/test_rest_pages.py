@@ -27,6 +27,27 @@ class TestResting:
         hers.post("/plan/rest/")
         assert 'id="plan-resting"' in text(hers.get("/today/"))
 
+    def test_two_weeks_are_read_by_who_wanted_them_alone_and_nothing_happens_then(self, ada, sam, his, plan, clock):
+        Browser(ada).post("/plan/rest/", {"days": "14"})
+        for path in ("/plan/", "/today/"):
+            assert "You wanted to look again on Wednesday 27 January." in text(Browser(ada).get(path))
+            assert "look again" not in text(his.get(path))
+        clock.forward(days=14)
+        assert "You wanted to look again about now." in text(Browser(ada).get("/today/"))
+        assert "look again" not in text(Browser(sam).get("/today/"))
+        assert Rest.of(plan).ended_at is None
+
+    def test_htmx_keeps_the_day_when_something_is_said(self, ada, plan):
+        hers = Browser(ada, htmx=True)
+        hers.post("/plan/rest/", {"days": "14"})
+        assert "Wednesday 27 January" in text(hers.post("/plan/rest/ready/"))
+        assert "Wednesday 27 January" in text(hers.post("/plan/rest/not-yet/"))
+
+    @pytest.mark.parametrize("days", ["13", "-1", "x"])
+    def test_a_while_that_no_button_says_is_refused(self, hers, plan, days):
+        assert hers.post("/plan/rest/", {"days": days}).status_code == 409
+        assert Rest.of(plan) is None
+
     def test_each_sees_their_own_answer_and_both_wake_it(self, hers, sam, plan):
         his = Browser(sam)
         hers.post("/plan/rest/")
