@@ -6,6 +6,7 @@ invited holds an invitation and has not answered; stranger has an account and no
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -172,3 +173,11 @@ def hers(plan: Plan, ada: Person) -> Browser:
 def his(plan: Plan, sam: Person) -> Browser:
     """Sam, signed in, in the plan."""
     return Browser(sam)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What scenes have measured (`figure` in tests/journeys/conftest.py), whoever of several workers ran them."""
+    told = [told for report in terminalreporter.getreports("passed") for told in report.user_properties]
+    for name, text in sorted(told):
+        if name == "figure":
+            terminalreporter.write_line(text)

@@ -1,6 +1,8 @@
 """The real house, a real browser, phones, and the mailbox on the table between them."""
 
+import contextlib
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, Response, sync_playwright
 
 from tests import parts
+from tests.local.conftest import prepared  # noqa: F401
 from tests.local.house import CODE, House, children, wait_for
 
 FLAGS = (
@@ -34,15 +37,35 @@ class Mail:
     code: str
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The tree of `make run`, open for all journeys; `house.address` is where it is."""
-    house = House(tmp_path_factory.mktemp("journeys") / "house")
+@contextlib.contextmanager
+def opened(furnished: Path, folder: Path, **more: str) -> Iterator[House]:
+    """The tree of `make run`, with the story of its first start; it looks what is due every four seconds."""
+    house = House(shutil.copytree(furnished, folder), SEND_EVERY="1", **more)
     try:
         yield house.open()
     finally:
         house.close()
     assert "Traceback" not in house.said, house.said
+
+
+@pytest.fixture(scope="session")
+def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:  # noqa: F811
+    """One that is open for many journeys; `house.address` is where it is."""
+    with opened(prepared, tmp_path_factory.mktemp("journeys") / "house") as house:
+        yield house
+
+
+@pytest.fixture
+def demo_house(prepared: Path, tmp_path: Path) -> Iterator[House]:  # noqa: F811
+    """One of the scene's own."""
+    with opened(prepared, tmp_path / "house") as house:
+        yield house
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """What a scene has measured; it stands at the end of the run."""
+    return lambda text: record_property("figure", text)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,10 +1,9 @@
 """A house of its own with the two of the story in it, and their next talk now: what the journeys of talks need."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,17 +14,6 @@ from tests.local.house import House
 
 STORY = "a walk along the river"  # the password of the people of checkins.demo
 ADA, SAM = "ada@example.org", "sam@example.org"
-
-
-@pytest.fixture
-def demo_house(tmp_path: Any) -> Iterator[House]:
-    """The tree of `make run` with the story of its first start."""
-    house = House(tmp_path / "house")
-    try:
-        yield house.open()
-    finally:
-        house.close()
-    assert "Traceback" not in house.said, house.said
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def tap_that_now_is_a_good_time(page):
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, capsys):
+def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, figure):
     way = "js" if js else "plain"
     ada, sam = f"ada-first-{way}@example.org", f"sam-first-{way}@example.org"
     hers, his = (
@@ -129,7 +129,6 @@ def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, 
     hers.read()  # the first step, whether or not its "load" has come by now
 
     for reader in (hers, his):
-        with capsys.disabled():
-            print(f"\n[{way}] {reader.report()}")
+        figure(f"[{way}] {reader.report()}")
         assert len(reader.screens) <= MOST
         assert reader.seconds <= MINUTES * 60

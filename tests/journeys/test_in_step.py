@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from checkins.demo import PASSWORD
 from tests.bench.row import median, p95
-from tests.journeys.conftest import PHONE
-from tests.local.house import ROOT, House, environ
+from tests.journeys.conftest import PHONE, opened
+from tests.local.house import ROOT, environ
 
 pytestmark = pytest.mark.journey
 TAPS = 34
@@ -46,14 +46,10 @@ WATCH = """() => {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(prepared, tmp_path_factory):
     """A house in which Ada and Sam live, as everyone gets it."""
-    house = House(tmp_path_factory.mktemp("step") / "house", DEMO="yes")
-    try:
-        yield house.open()
-    finally:
-        house.close()
-    assert "Traceback" not in house.said, house.said
+    with opened(prepared, tmp_path_factory.mktemp("step") / "house") as house:
+        yield house
 
 
 @pytest.fixture
@@ -101,7 +97,7 @@ def took(tapped, other):
     return (other.evaluate("window.changed") - tapped.evaluate("window.tapped")) / 1000
 
 
-def test_two_phones_are_in_step_through_a_talk(phone_of, do, capsys):
+def test_two_phones_are_in_step_through_a_talk(phone_of, do, figure):
     do(TALK)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
@@ -115,10 +111,7 @@ def test_two_phones_are_in_step_through_a_talk(phone_of, do, capsys):
         expect(place(other)).not_to_have_text(was)
         expect(place(one)).to_have_text(place(other).inner_text())
         times.append(took(one, other))
-    with capsys.disabled():
-        print(
-            f"\n{TAPS} taps: median {median(times) * 1000:.0f} ms, p95 {p95(times) * 1000:.0f} ms to the other's screen"
-        )
+    figure(f"{TAPS} taps: median {median(times) * 1000:.0f} ms, p95 {p95(times) * 1000:.0f} ms to the other's screen")
     assert max(times) < 5
 
 
@@ -153,7 +146,7 @@ def test_a_talk_that_the_other_closes_takes_no_words_along(phone_of, do):
     his.wait_for_url("**/talk/")
 
 
-def test_a_pause_shows_on_the_others_open_page(phone_of, do, capsys):
+def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
     do(TALK)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
@@ -163,8 +156,7 @@ def test_a_pause_shows_on_the_others_open_page(phone_of, do, capsys):
     tapped = hers.evaluate("performance.timeOrigin + performance.now()")
     hers.locator(".dock").get_by_role("button", name="Pause").click()
     expect(his.locator("#pause-runs")).to_contain_text("You both come back")
-    with capsys.disabled():
-        print(f"\na pause stands on the other's Today after {his.evaluate('window.changed') - tapped:.0f} ms")
+    figure(f"a pause stands on the other's Today after {his.evaluate('window.changed') - tapped:.0f} ms")
 
 
 def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):

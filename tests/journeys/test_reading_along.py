@@ -1,7 +1,6 @@
 """Somebody reads along until one of the two ends it: the open tab, htmx and Back show nothing any more (SAF-9)."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,24 +13,13 @@ PHONE = {"width": 390, "height": 844}
 NOTHING = "There is nothing here"
 
 
-@pytest.fixture
-def lived_in(tmp_path) -> Iterator[House]:
-    """A house of its own, in which Ada, Sam and Dr. Lee live."""
-    house = House(tmp_path / "house", DEMO="yes")
-    try:
-        yield house.open()
-    finally:
-        house.close()
-    assert "Traceback" not in house.said, house.said
-
-
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])
-def of(request, lived_in: House, browser: Browser):
+def of(request, demo_house: House, browser: Browser):
     """Opens a phone of one of the three, signed in."""
 
     def of(address: str) -> Page:
         page = browser.new_context(
-            base_url=lived_in.address, viewport=PHONE, java_script_enabled=request.param, locale="en-GB"
+            base_url=demo_house.address, viewport=PHONE, java_script_enabled=request.param, locale="en-GB"
         ).new_page()
         page.goto("/me/login/")
         page.locator("input[name=login]").fill(address)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.clock import goes_by
 from tests.journeys.conftest import PHONE
-from tests.journeys.talking import both_are_ready, demo_house, hold_it, phones  # noqa: F401
+from tests.journeys.talking import both_are_ready, hold_it, phones  # noqa: F401
 from tests.journeys.test_look import LOOKS, RULES, watch
 from tests.local.house import wait_for
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.clock import goes_by
-from tests.journeys.talking import both_are_ready, demo_house, hold_it, phones, whose  # noqa: F401
+from tests.journeys.talking import both_are_ready, hold_it, phones, whose  # noqa: F401
 from tests.local.house import wait_for
 
 pytestmark = pytest.mark.journey
@@ -88,7 +88,7 @@ def pause_and_come_back(screens, house):
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, capsys):  # noqa: F811
+def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, figure):  # noqa: F811
     pages = phones(js=js)
     both_are_ready(*pages)
     hold_it(pages[0], "Two screens")
@@ -132,8 +132,7 @@ def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, caps
     if js:
         found = sorted(screens.waited)
         p95 = found[min(len(found) - 1, int(len(found) * 0.95))]
-        with capsys.disabled():
-            print(f"\nfrom a tap to the other's screen: median {statistics.median(found):.0f} ms, p95 {p95:.0f} ms")
+        figure(f"from a tap to the other's screen: median {statistics.median(found):.0f} ms, p95 {p95:.0f} ms")
         assert statistics.median(found) < 1000
 
 
