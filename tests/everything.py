@@ -58,7 +58,7 @@ def main() -> int:
             outcomes.append(run.suite("suite on SQLite"))
             if "PostgreSQL" not in missing:
                 with cluster(parts.postgres()) as url:
-                    outcomes.append(run.suite("suite on PostgreSQL", DATABASE_URL=url))
+                    outcomes.append(run.suite("suite on PostgreSQL", "--only-database", DATABASE_URL=url))
             if "Chromium" not in missing:
                 outcomes.append(run.pytest("journeys", "-m", "journey", *SIDE_BY_SIDE))
         except KeyboardInterrupt:
@@ -113,9 +113,9 @@ class Run:
                 print(said, flush=True)
         return Outcome("checks", len(running) - failed, failed, 0, time.monotonic() - began)
 
-    def suite(self, name: str, **environ: str) -> Outcome:
-        """Everything but the journeys, on as many workers as there are processors."""
-        return self.pytest(name, "-m", "not journey", *SIDE_BY_SIDE, **environ)
+    def suite(self, name: str, *which: str, **environ: str) -> Outcome:
+        """Everything but the journeys."""
+        return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, **environ)
 
     def pytest(self, name: str, *arguments: str, **environ: str) -> Outcome:
         """One run of pytest; a run that finds no test has failed."""

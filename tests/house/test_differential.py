@@ -118,7 +118,7 @@ def of_the_talk(browser, world, posts=()):
 def ada_reads(plan, ada, parts, clock):
     """All that ada can read at this moment, asked as often as wanted."""
     browser = Browser(ada)
-    everything(browser, parts)  # greetings are read once and gone
+    everything(browser, parts, [""])  # greetings are read once and gone
     return lambda *ways: everything(browser, parts, *ways)
 
 
