@@ -7,7 +7,7 @@ from checkins.models import Checkin
 from checkins.models.course import PAST, PAST_MINUTES, Guide, Way, beat_of, keys, seat_of
 from checkins.models.pause_rule import PauseRule
 from plans.models import Contract, Line, Plan, Shared
-from plans.models.contract_kinds import Kind
+from plans.models.contract_kinds import Kind, Opens
 from plans.models.past import SORTS
 from repair.formats.near import lasting
 from repair.words import ENGLISH, find, words, words_lazy
@@ -110,11 +110,17 @@ def agreed(plan: Plan) -> list[str]:
     return list(runs.filter(kind=Kind.TALK_RULE).order_by("position").values_list("text", flat=True))
 
 
-def rule(pause: PauseRule) -> list[str]:
+def rule(pause: PauseRule, plan: Plan) -> list[str]:
     """How these two pause, one sentence each, to be read aloud."""
-    return [
-        words(f"pause.how.{key}", word=pause.word, time=lasting(pause.minutes)) for key in find(ENGLISH, "pause.how")
-    ]
+    said = {"word": pause.word, "time": lasting(pause.minutes)}
+    return [*(words(f"pause.how.{key}", **said) for key in find(ENGLISH, "pause.how")), opens(pause, plan)]
+
+
+def opens(pause: PauseRule, plan: Plan) -> str:
+    """Who opens the talk again afterwards."""
+    person = next((seat.person for seat in plan.seats if seat.seat == pause.seat), None)
+    key = pause.opens if pause.opens != Opens.OWN or person else Opens.ASKED
+    return words(f"pause.opens.{key or 'asked'}", name=person.name if person else "")
 
 
 # Ways to open again after a pause, and something that holds the attention meanwhile.

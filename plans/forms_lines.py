@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms_contract import LONG, RETURN, Words, line
-from plans.models.contract_kinds import Cadence, Kind, Part, Whose
+from plans.models.contract_kinds import Cadence, Kind, Opens, Part, Whose
 from plans.models.days import USUAL_DAYS
 from plans.models.line_room import last_day, written
 from repair.formats.near import lasting
@@ -110,10 +110,13 @@ class PauseRuleForm(LineForm):
     text = line(_("The word or the sign"), _("Either of you says it, and you both stop."))
     minutes = forms.IntegerField(
         label=_("You both come back after"),
-        help_text=_("The one who asked for the pause opens again. In the moment itself another time can be chosen."),
+        help_text=_("In the moment itself another time can be chosen."),
         min_value=RETURN[0],
         max_value=RETURN[1],
         widget=forms.RadioSelect,
+    )
+    term = forms.ChoiceField(
+        label=_("Who opens again"), choices=Opens.choices, required=False, initial="", widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +41,7 @@ LETTERS = b"""#set document(title: "x")
 LONG = 400  # letters of a line that may run on over the foot of a page
 ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
 AT_HAND = "at hand"  # the sort of letters that Typst brings along
+KEPT = 4  # papers that a process has at hand, where somebody asks for one over and over
 TOLD = 12  # pictures of one box, and boxes of one line, that say what stood there
 BREAK = "\u200b"
 CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
@@ -72,8 +74,17 @@ def paper(
 
     `since` is what became of its lines, by number, beside the words that stay.
     """
-    press = press or Press()
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
+    return _printed(given, press) if press else _printed_once(json.dumps(given))
+
+
+@lru_cache(maxsize=KEPT)
+def _printed_once(given: str) -> bytes:
+    """Asked for again and again it is set once: a long text of rare letters takes seconds."""
+    return _printed(json.loads(given), Press())
+
+
+def _printed(given: dict[str, Any], press: Press) -> bytes:
     lacking = _lacking(given, press)
     try:
         return press.set(TEMPLATE, _laid(given, lacking), "ua-1")

@@ -6,6 +6,7 @@ An agreement that has ended goes on giving the word and the length: whatever mad
 from dataclasses import dataclass
 
 from plans.models import Contract, Plan
+from plans.models.contract_kinds import Opens
 from plans.models.contract_wording import Kind
 
 WORD, MINUTES = "pause", 30
@@ -14,10 +15,12 @@ SHORTEST, LONGEST = 20, 24 * 60
 
 @dataclass(frozen=True)
 class PauseRule:
-    """The word, and the usual length in minutes. `is_agreed`: two people signed it."""
+    """The word, the usual length in minutes, who opens again. `is_agreed`: two people signed it."""
 
     word: str = WORD
     minutes: int = MINUTES
+    opens: str = Opens.ASKED
+    seat: str = ""  # whose word it is, where one of them opens whoever asked
     is_agreed: bool = False
 
 
@@ -32,4 +35,4 @@ def rule_of(plan: Plan) -> PauseRule:
     if not clauses:
         return PauseRule()
     minutes = max(SHORTEST, min(clauses[0].minutes or MINUTES, LONGEST))
-    return PauseRule(clauses[0].text or WORD, minutes, is_agreed=True)
+    return PauseRule(clauses[0].text or WORD, minutes, clauses[0].term, clauses[0].seat, is_agreed=True)

@@ -28,7 +28,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "partner": partner,
         "offered": offered,
         "has_own": any(seat == partner for seat, _clause in offered),
-        "how_we_pause": guide.rule(rule),
+        "how_we_pause": guide.rule(rule, plan),
         "is_agreed": rule.is_agreed,
         "drafts": [draft for draft in Draft.of(partner) if draft.kind == Kind.COMMITMENT],
     }

@@ -34,14 +34,19 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         Reset.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
         return done(request, "checkins:pause")
     running, rule = Reset.running_of(plan), rule_of(plan)
-    context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule)}
+    context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule, plan)}
     if running:
         context |= {
             "left": _left(running, at),
             "is_over": running.is_over(at),
             "may_choose": running.may_choose(partner, at),
         }
-        context |= {"opening": guide.OPENING, "absorb": guide.ABSORB, "other": partner.other} | calm(plan, partner)
+        context |= {
+            "opens": guide.opens(rule, plan),
+            "opening": guide.OPENING,
+            "absorb": guide.ABSORB,
+            "other": partner.other,
+        } | calm(plan, partner)
     zone = _zone(partner)
     context |= {
         "chips": chips(zone, at, rule.minutes),

@@ -44,7 +44,7 @@ def at_step(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
         "partner": partner,
         "step": steps[here],
         "asks": asks,
-        "lines": guide.rule(rule_of(partner.plan)) if steps[here].key == "pause" else lines,
+        "lines": guide.rule(rule_of(partner.plan), partner.plan) if steps[here].key == "pause" else lines,
         "does": beat.does,
         "speaks": speaks,
         "teller": teller,

@@ -56,14 +56,23 @@ class Whose(models.TextChoices):
     OWN = "own", gettext_lazy("It is my need, and stands under my name")
 
 
-# `term` is the one word that a line hangs on: the word that is explained, the part of the way back, whose need it is.
+class Opens(models.TextChoices):
+    """Who opens the talk again after a pause."""
+
+    ASKED = "", gettext_lazy("The one who asked for it")
+    EITHER = "either", gettext_lazy("Whoever is ready first")
+    OWN = "own", gettext_lazy("I do, whoever asked; it stands under my name")
+
+
+# `term` is the one word that a line hangs on: the word that is explained, the part of the way back, whose need it is,
+# who opens again.
 # `cue` is a situation and what follows from it: when a commitment happens, what is done when a boundary is crossed.
 FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.GOAL: ("text",),
     Kind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
     Kind.BOUNDARY: ("text", "why", "cue", "term"),
     Kind.TALK_RULE: ("text",),
-    Kind.PAUSE_RULE: ("text", "minutes"),
+    Kind.PAUSE_RULE: ("text", "minutes", "term"),
     Kind.RESET: ("term", "text"),
     Kind.OPENNESS: ("text", "why", "ends_on"),
     Kind.AMENDS: ("text", "ends_on"),
@@ -77,8 +86,8 @@ DATED = frozenset({Kind.OPENNESS, Kind.AMENDS, Kind.LOOK_BACK})
 
 
 def has_seat(kind: str, term: str = "") -> bool:
-    """Whether the paper says whose line this is: one's own acts, one's own need, one's own signs."""
-    own = {Kind.BOUNDARY: (Whose.OWN,), Kind.RESET: (Part.SIGN, Part.CALM)}
+    """Whether the paper says whose line this is: one's own acts, need and signs, a pause after which one opens."""
+    own = {Kind.BOUNDARY: (Whose.OWN,), Kind.RESET: (Part.SIGN, Part.CALM), Kind.PAUSE_RULE: (Opens.OWN,)}
     return kind in OWNED or term in own.get(Kind(kind), ())
 
 

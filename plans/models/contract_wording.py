@@ -2,7 +2,7 @@
 
 The canonical text is JSON: sorted keys, NFC, line ends as "\\n", days as 2027-01-31, seats and no names, its schema's
 number inside. A frozen version is shown from these very bytes and from nothing else. Schema 1 had four kinds of line,
-and no `why`, `term` and `ends_on`; its texts are read as they are.
+and no `why`, `term` and `ends_on`; in schema 2 a pause did not say who opens again. Both are read as they are.
 """
 
 import json
@@ -16,7 +16,19 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans.models.contract_kinds import BLANK, DATED, FIELDS, OWNED, TITLES, Cadence, Kind, Part, fields_of, has_seat
+from plans.models.contract_kinds import (
+    BLANK,
+    DATED,
+    FIELDS,
+    OWNED,
+    TITLES,
+    Cadence,
+    Kind,
+    Opens,
+    Part,
+    fields_of,
+    has_seat,
+)
 from repair.formats.near import lasting
 
 if TYPE_CHECKING:
@@ -24,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BLANK", "DATED", "FIELDS", "OWNED", "Cadence", "Clause", "Group", "Kind", "Part", "fields_of", "has_seat"]
 
-SCHEMA = 2
+SCHEMA = 3
 HEAD = "This is not a legal contract. Either of us may stop at any time, without giving a reason."
 
 
@@ -68,13 +80,19 @@ class Clause:
         return lasting(self.minutes or 0)
 
     @property
+    def opens(self) -> str:
+        """Who opens again after a pause, in a sentence."""
+        if self.term == Opens.OWN:
+            return _("I open again, whoever asked.")
+        either, asked = _("Whoever is ready first opens again."), _("The one who asked opens again.")
+        return either if self.term == Opens.EITHER else asked
+
+    @property
     def said(self) -> str:
         """What it says, in a sentence or a few."""
         if self.kind == Kind.PAUSE_RULE:
-            return _(
-                "Either of us says or shows: “{word}”. We stop, and come back after {time}."
-                " The one who asked opens again."
-            ).format(word=self.text, time=self.lasting)
+            stop = _("Either of us says or shows: “{word}”. We stop, and come back after {time}.")
+            return f"{stop.format(word=self.text, time=self.lasting)} {self.opens}"
         if self.kind == Kind.LOOK_BACK:
             return _("We look at this together again on {day}. That day by itself ends nothing.").format(day=self.until)
         return self.text
@@ -97,7 +115,8 @@ class Clause:
     def words(self) -> str:
         """All of it in one line, for telling two versions apart."""
         if self.kind == Kind.PAUSE_RULE:
-            return _("Pause: “{word}”, {time}").format(word=self.text, time=self.lasting)
+            pause = _("Pause: “{word}”, {time}").format(word=self.text, time=self.lasting)
+            return f"{pause} · {self.opens}" if self.term else pause
         about = self.part or (self.term if self.kind == Kind.WORDS else "")
         return " · ".join(part for part in (about, self.said, *(words for _label, words in self.facts)) if part)
 

@@ -23,7 +23,11 @@ def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse
     every = list(frozen(plan).defer("text"))
     before = {one.pk: next((old for old in every if old.number < one.number and old.runs_from), None) for one in every}
     listed = [(one, one.reads_as(rest), before[one.pk]) for one in every]
-    return page(request, "plans/contract/versions.html", {"versions": listed, "plan": plan})
+    never = [row for row in listed[1:] if not row[0].runs_from]  # fixed once, and taken up again
+    stand = [row for row in listed if row not in never]
+    return page(
+        request, "plans/contract/versions.html", {"plan": plan, "every": listed, "versions": stand, "never": never}
+    )
 
 
 @partners()

@@ -183,7 +183,7 @@ class TestLines:
         assert re.findall(r'name="minutes" value="(\d+)"', page) == ["20", "30", "45", "60", "120", "1440"]
         assert re.findall(r'value="(\d+)"[^>]* checked', page) == ["45"]
         assert hers.post(path, {"text": "red", "minutes": "45", "seen": "0"}).status_code == 302
-        assert Draft.objects.get().words == {"text": "red", "minutes": 45}
+        assert Draft.objects.get().words == {"text": "red", "minutes": 45, "term": ""}
 
     def test_there_is_no_other_kind(self, hers):
         assert hers.get("/plan/table/new/wish/").status_code == 404

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from plans.models import Contract
+from plans.models import Contract, Line
 from plans.models.contract import come_into_force
 from tests.factories import Browser
 from tests.house.queries import counted
@@ -45,6 +45,20 @@ def test_the_list_says_of_each_what_became_of_it(two, hers):
     assert "Version 2 Running since 15 January 2027" in page
     assert "Version 1 Ran from 14 January 2027 to 15 January 2027" in page
     assert page.index("Version 2") < page.index("Version 1")
+
+
+def test_texts_that_never_ran_are_folded_and_can_be_laid_beside_others(two, a, s, hers, clock):
+    for words in ("We walk on Sundays.", "We sing on Mondays."):
+        table = Contract.open(by=a, at=clock.now)
+        Line.objects.filter(contract=table).delete()
+        agreed(a, clock.now, "boundary", text=words)
+        table.freeze(by=a, at=clock.now)
+        table.reopen(by=s, at=clock.now)
+    page = hers.get(VERSIONS).content.decode()
+    shown, folded = page.split("Texts that were fixed and never ran")
+    numbers = [re.findall(r"Version (\d)</a>", part) for part in (shown, folded.split("</details>")[0])]
+    assert numbers == [["4", "2", "1"], ["3"]]
+    assert page.count("<option") == 8
 
 
 def test_one_beside_the_one_before_it_is_a_link_on_the_list(two, hers):

@@ -9,7 +9,7 @@ import pytest
 from plans.copying import readable
 from plans.models import Contract, Plan
 from plans.models.contract_wording import hash_of
-from plans.paper import Press, paper
+from plans.paper import Press, _printed_once, paper
 from tests.plans import printed
 
 CALLED = {"name_a": "Ada", "name_b": "Sam"}
@@ -24,7 +24,7 @@ def version(*lines):
 
 
 def made(*lines, reads_as="proposed"):
-    return paper(version(*lines), CALLED, reads_as, with_names=False)
+    return paper(version(*lines), CALLED, reads_as, with_names=False, press=Press())
 
 
 def pages(pdf):
@@ -124,6 +124,15 @@ def times(*lines):
 @pytest.mark.parametrize("lines", [["We sleep early."], ["word " * 199] * 200])
 def test_what_most_people_write_is_set_once(lines):
     assert times(*lines)[0] == 1
+
+
+def test_asked_for_over_and_over_it_is_set_once_and_another_text_is_another_paper():
+    _printed_once.cache_clear()
+    first, again, other = (
+        paper(version(words), CALLED, "proposed", with_names=False) for words in ("\u200b" * 900, "\u200b" * 900, "Hm.")
+    )
+    assert (first == again, first == other) == (True, False)
+    assert _printed_once.cache_info()[:2] == (1, 2)  # found once, set twice
 
 
 @pytest.mark.parametrize("many", [1, 200])
