@@ -17,7 +17,6 @@ from django.db import Error, connection
 from django.db.models import Max
 from psycopg import AsyncConnection
 from psycopg import Error as Away
-from redis import RedisError
 
 from checkins.models.pulse import CHANNEL, Pulse
 from repair.telling import heard
@@ -54,7 +53,7 @@ async def _published() -> AsyncIterator[UUID | None]:
     try:
         async for word in heard(CHANNEL):
             yield UUID(word) if word else None
-    except (RedisError, OSError):
+    except OSError:
         log.warning("Redis is away; the open pages hear from the database meanwhile.")
 
 

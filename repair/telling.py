@@ -1,20 +1,16 @@
 """A word to every process at once, through Redis's pub/sub where REDIS_URL is set.
 
-A word may be lost: whoever listens has another way to come to know of it, only later.
+A word may be lost: whoever listens has another way to come to know of it, only later. Redis's client is loaded where
+there is a Redis, and nowhere else.
 """
 
 import logging
 from collections.abc import AsyncIterator
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
-from redis import ConnectionError as Away
-from redis import Redis, RedisError
-from redis import asyncio as aio
-from redis.asyncio.retry import Retry as AsyncRetry
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 LONGEST = 0.25  # seconds that telling may keep a page waiting
 PAUSE = 5  # seconds in which nothing is told after it failed once
@@ -28,6 +24,8 @@ def tell(channel: str, word: str) -> bool:
     global _not_before
     if not settings.REDIS_URL or monotonic() < _not_before:
         return False
+    from redis import RedisError
+
     try:
         _line(settings.REDIS_URL).publish(channel, word)
     except (RedisError, OSError) as wrong:
@@ -38,25 +36,36 @@ def tell(channel: str, word: str) -> bool:
 
 
 async def heard(channel: str) -> AsyncIterator[str | None]:
-    """Every word that is told there from now on; None when some may have been missed. RedisError when it is away."""
-    line = aio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, retry=AsyncRetry(NoBackoff(), 0))
-    async with line, line.pubsub() as ear:
-        await ear.subscribe(channel)
-        was_asked = False
-        while True:
-            said = await ear.get_message(timeout=PROBE)
-            if said is None and was_asked:
-                raise Away("Redis is silent.")
-            was_asked = said is None
-            if said is None:
-                await ear.ping()
-            elif said["type"] == "message":
-                yield said["data"].decode()
-            elif said["type"] == "subscribe":
-                yield None
+    """Every word that is told there from now on; None when some may have been missed. ConnectionError: it is away."""
+    from redis import RedisError, asyncio
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    line = asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
+    try:
+        async with line, line.pubsub() as ear:
+            await ear.subscribe(channel)
+            was_asked = False
+            while True:
+                said = await ear.get_message(timeout=PROBE)
+                if said is None and was_asked:
+                    raise ConnectionError("Redis is silent.")
+                was_asked = said is None
+                if said is None:
+                    await ear.ping()
+                elif said["type"] == "message":
+                    yield said["data"].decode()
+                elif said["type"] == "subscribe":
+                    yield None
+    except RedisError as away:
+        raise ConnectionError(type(away).__name__) from away
 
 
 @lru_cache(maxsize=1)
-def _line(url: str) -> Redis:
+def _line(url: str) -> Any:
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     at_most = LONGEST / 2
     return Redis.from_url(url, socket_connect_timeout=at_most, socket_timeout=at_most, retry=Retry(NoBackoff(), 0))
