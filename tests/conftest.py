@@ -15,7 +15,7 @@ from django.db import connection
 
 from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
-from tests import factories
+from tests import emptied, factories
 from tests.factories import Browser
 from tests.kept import laid_down
 from tests.redis_here import redis_server  # noqa: F401
@@ -28,6 +28,7 @@ FALL_BACK_LONDON = datetime(2027, 10, 31, tzinfo=UTC)
 FALL_BACK_NEW_YORK = datetime(2027, 11, 7, tzinfo=UTC)
 # What a scene leaves is gone with its process: looking for it oftener costs an eighth of the suite's time.
 gc.set_threshold(200_000, 20, 20)
+emptied.row_by_row()
 
 
 class Clock:
@@ -163,6 +164,15 @@ def cast(
     people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger, "dr_lee": dr_lee, "dr_old": dr_old}
     makers = {name: browser_of(who) for name, who in people.items()}
     return {"nobody": lambda **more: Browser(**more), "invited": invited_browser} | makers
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """At the end the database is taken down, whatever threads of the last scene still hold."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            emptied.send_others_away()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # One more than there are cores: some scenes wait for processes that are killed or for a clock.
 WORKERS = str(max(2, min(os.cpu_count() or 2, 8)) + 1)
-SIDE_BY_SIDE = ("-n", WORKERS, "--dist", "worksteal")
+SIDE_BY_SIDE = ("-n", WORKERS, "--dist")
 # A setting of the one who calls must not decide what the suite finds.
 SETTINGS = (
     *("LOCAL", "DATA_DIR", "STATIC_ROOT", "PORT", "SECRET_KEY", "DATA_KEYS", "SITE_URL", "SITE_NAME", "SITE_HOST"),
@@ -60,7 +60,7 @@ def main() -> int:
                 with cluster(parts.postgres()) as url:
                     outcomes.append(run.suite("suite on PostgreSQL", "--only-database", DATABASE_URL=url))
             if "Chromium" not in missing:
-                outcomes.append(run.pytest("journeys", "-m", "journey", *SIDE_BY_SIDE))
+                outcomes.append(run.pytest("journeys", "-m", "journey", *SIDE_BY_SIDE, "loadfile"))
         except KeyboardInterrupt:
             print("\nStopped.")
             return 130
@@ -115,7 +115,7 @@ class Run:
 
     def suite(self, name: str, *which: str, **environ: str) -> Outcome:
         """Everything but the journeys."""
-        return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, **environ)
+        return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, "worksteal", **environ)
 
     def pytest(self, name: str, *arguments: str, **environ: str) -> Outcome:
         """One run of pytest; a run that finds no test has failed."""
