@@ -5,7 +5,7 @@ import itertools
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, TypeVar
@@ -80,7 +80,8 @@ class Hub:
             stream.end()
         elif not self.tasks or any(task.done() for task in self.tasks):  # none of them ends by itself, but for a fault
             self._stop()
-            self.tasks = [asyncio.create_task(task) for task in (self._listen(), self._tell(), self._ask_again())]
+            listening_to = [self._listen(way) for way in listening.ways(self.in_thread)]
+            self.tasks = [asyncio.create_task(task) for task in (*listening_to, self._tell(), self._ask_again())]
         return stream
 
     def drop(self, stream: Stream) -> None:
@@ -112,8 +113,8 @@ class Hub:
         self.news |= dict.fromkeys(streams)
         self.wake.set()
 
-    async def _listen(self) -> None:
-        async for plan in listening.stirred(self.in_thread):
+    async def _listen(self, way: AsyncIterator[UUID | None]) -> None:
+        async for plan in way:
             self._ask(list(self) if plan is None else self.streams.get(plan, ()))
 
     async def _tell(self) -> None:

@@ -1,15 +1,15 @@
-"""How a process hears that a plan was stirred: one connection of its own, however many pages are open.
+"""How a process hears that a plan was stirred: one connection for each way, however many pages are open.
 
-Redis tells it where there is one. Elsewhere, and while Redis is away, the database does: PostgreSQL tells (LISTEN), on
-SQLite one query ten times a second asks. What Redis loses between a commit and its word is found when the hub asks for
-every page anew.
+PostgreSQL tells it (LISTEN); on SQLite one query ten times a second asks. Where there is a Redis, that tells it too: it
+gets through where a pooler lets no LISTEN through, and what one of the two loses the other has told. Heard twice is
+heard once, since a page is only told a number that it does not know.
 """
 
 import asyncio
+import contextlib
 import logging
-import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from time import monotonic
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -24,60 +24,53 @@ from repair.telling import heard
 InThread = Callable[..., Awaitable]
 EVERY = 0.1  # seconds between two looks on SQLite
 PROBE = 10  # seconds of silence after which PostgreSQL is asked whether it is still there
-MEANWHILE = 30  # seconds the database is listened to while Redis is away, before Redis is tried again
-PATIENCE = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while the database is away
+PATIENCE = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while one of them is away
 log = logging.getLogger(__name__)
 
 
-async def stirred(in_thread: InThread) -> AsyncIterator[UUID | None]:
-    """Every plan that is stirred from now on; None says that some may have been missed: look at all of them."""
+def ways(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
+    """Each tells every plan that is stirred from now on; None says that some may have been missed: look at all."""
+    told = _told if connection.vendor == "postgresql" else partial(_asked, in_thread)
+    found = [_again_and_again(told, "The database")]
+    return [*found, _again_and_again(_published, "Redis")] if settings.REDIS_URL else found
+
+
+async def _again_and_again(listen: Callable[[], AsyncIterator], who: str) -> AsyncIterator[UUID | None]:
     tries = 0
     while True:
         try:
-            async for plan in _published():
-                yield plan
-            async for plan in _by_database(in_thread):
+            async for plan in listen():
                 tries = 0
                 yield plan
         except (Away, Error, OSError):
             if tries == 0:
-                log.warning("The database is away; the open pages wait for it.")
+                log.warning("%s is away; the open pages wait for it.", who)
         await asyncio.sleep(PATIENCE[min(tries, len(PATIENCE) - 1)])
         tries += 1
 
 
 async def _published() -> AsyncIterator[UUID | None]:
-    """What Redis tells, for as long as it is there; nothing where there is none."""
-    if not settings.REDIS_URL:
-        return
-    try:
-        async for word in heard(CHANNEL):
+    async for word in heard(CHANNEL):
+        with contextlib.suppress(ValueError):  # a Redis may be shared, and its channels with it
             yield UUID(word) if word else None
-    except OSError:
-        log.warning("Redis is away; the open pages hear from the database meanwhile.")
 
 
-def _by_database(in_thread: InThread) -> AsyncIterator[UUID | None]:
-    until = monotonic() + MEANWHILE if settings.REDIS_URL else math.inf
-    return _told(until) if connection.vendor == "postgresql" else _asked(in_thread, until)
-
-
-async def _told(until: float) -> AsyncIterator[UUID | None]:
+async def _told() -> AsyncIterator[UUID | None]:
     wanted = connection.get_connection_params()
     wanted = {name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")}
     async with await AsyncConnection.connect(**wanted, autocommit=True) as own:
         await own.execute(f"LISTEN {CHANNEL}")
         yield None
-        while monotonic() < until:
+        while True:
             async for note in own.notifies(timeout=PROBE):
                 yield UUID(note.payload)
             await own.execute("SELECT 1")
 
 
-async def _asked(in_thread: InThread, until: float) -> AsyncIterator[UUID | None]:
+async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:
     last = await in_thread(newest)
     yield None
-    while monotonic() < until:
+    while True:
         await asyncio.sleep(EVERY)
         for plan, place in await in_thread(after, last):
             last = place

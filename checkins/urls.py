@@ -24,6 +24,7 @@ talk = [
     path("talk/when/", rhythm.propose, name="rhythm-propose"),
     path("talk/when/accept/", rhythm.accept, name="rhythm-accept"),
     path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
+    path("talk/when/no-questions/", rhythm.leave_questions_out, name="rhythm-no-questions"),
     path("talk/five/", five.show, name="five"),
     path("talk/date/", date.keep, name="date-keep"),
     path("talk/now/", checkin.led, name="checkin-led"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms_contract import LONG, RETURN, Words, line
-from plans.models.contract_kinds import Cadence, Kind, Opens, Part, Whose
+from plans.models.contract_kinds import Cadence, Kind, Opens, Part, Whose, has_seat
 from plans.models.days import USUAL_DAYS
 from plans.models.line_room import last_day, written
 from repair.formats.near import lasting
@@ -63,6 +63,13 @@ class LineForm(forms.Form):
             too_far = gettext("That is too far off. The last day possible is {day}, ninety days from today.")
             raise ValidationError(too_far.format(day=written(last_day(self.today))))
         return day
+
+    def for_both(self, kind: str) -> None:
+        """Without what would stand under one name: only its owner can say that of themselves."""
+        field = self.fields.get("term")
+        if isinstance(field, forms.ChoiceField):
+            every: Any = field.choices
+            field.choices = [(term, label) for term, label in every if not has_seat(kind, term)]
 
     @property
     def words(self) -> dict[str, Any]:

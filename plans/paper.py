@@ -10,9 +10,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import Any, Literal
 
 import typst
@@ -41,7 +43,7 @@ LETTERS = b"""#set document(title: "x")
 LONG = 400  # letters of a line that may run on over the foot of a page
 ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
 AT_HAND = "at hand"  # the sort of letters that Typst brings along
-KEPT = 4  # papers that a process has at hand, where somebody asks for one over and over
+KEPT, KEPT_FOR = 4, 600  # papers that a process has at hand, and for how many seconds
 TOLD = 12  # pictures of one box, and boxes of one line, that say what stood there
 BREAK = "\u200b"
 CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
@@ -75,13 +77,29 @@ def paper(
     `since` is what became of its lines, by number, beside the words that stay.
     """
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
-    return _printed(given, press) if press else _printed_once(json.dumps(given))
+    return _printed(given, press) if press else AT_HAND_FOR_NOW.get(given)
 
 
-@lru_cache(maxsize=KEPT)
-def _printed_once(given: str) -> bytes:
-    """Asked for again and again it is set once: a long text of rare letters takes seconds."""
-    return _printed(json.loads(given), Press())
+class Shelf:
+    """Papers that were set a moment ago, under the hash of all that stands on them; one is set at a time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[float, bytes]] = {}
+        self.lock, self.times = Lock(), 0
+
+    def get(self, given: dict[str, Any]) -> bytes:
+        """Asked for over and over it is set once: a long text of rare letters takes seconds."""
+        key = sha256(json.dumps(given).encode()).hexdigest()
+        with self.lock:
+            fresh = [(name, one) for name, one in self.kept.items() if monotonic() - one[0] < KEPT_FOR]
+            self.kept = dict(fresh[-KEPT:])
+            if key not in self.kept:
+                self.times += 1
+                self.kept[key] = monotonic(), _printed(given, Press())
+            return self.kept[key][1]
+
+
+AT_HAND_FOR_NOW = Shelf()
 
 
 def _printed(given: dict[str, Any], press: Press) -> bytes:

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
-LONGEST = 0.25  # seconds that telling may keep a page waiting
-PAUSE = 5  # seconds in which nothing is told after it failed once
+LONGEST = 0.25  # seconds that telling may keep a page waiting, once the address of Redis is known
+PAUSE = 30  # seconds in which nothing is told after it failed once
 PROBE = 10  # seconds of silence after which Redis is asked whether it is still there
 log = logging.getLogger(__name__)
 _not_before = 0.0
@@ -54,7 +54,7 @@ async def heard(channel: str) -> AsyncIterator[str | None]:
                 if said is None:
                     await ear.ping()
                 elif said["type"] == "message":
-                    yield said["data"].decode()
+                    yield said["data"].decode(errors="replace")
                 elif said["type"] == "subscribe":
                     yield None
     except RedisError as away:

@@ -57,7 +57,8 @@ def clock() -> Iterator[Clock]:
 
 def known(name: str) -> Person:
     """Somebody of whom nothing is there yet but the address."""
-    laid_down(name, lambda: factories.person(name))
+    with time_machine.travel(WEDNESDAY_NOON, tick=False):
+        laid_down(name, lambda: factories.person(name))
     return Person.objects.get(email=f"{name.lower()}@example.org")
 
 
@@ -101,7 +102,8 @@ def plan(ada: Person, sam: Person, clock: Clock) -> Plan:
     """The plan of ada and sam."""
     if Plan.objects.exists():  # others came first: then it comes about beside theirs
         return factories.shared_plan(ada, sam, at=clock.now)
-    laid_down((ada.pk, sam.pk, clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
+    people = [tuple(vars(who)[field.attname] for field in Person._meta.concrete_fields) for who in (ada, sam)]
+    laid_down((*people, clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
     return Plan.objects.get()
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.course import Guide, Place, Way
+from checkins.models.course import Guide, Place, Way, within
 from checkins.models.preparation import Preparation
 from checkins.models.pulse import stir
 from checkins.models.rhythm import Rhythm
@@ -82,7 +82,7 @@ class Checkin(Noun):
     step = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     beat = models.PositiveSmallIntegerField(default=0)
-    has_questions = models.BooleanField(default=False)  # about the past, see checkins.models.course.PAST
+    has_questions = models.BooleanField(default=False, db_default=False)  # see checkins.models.course.PAST
     extra = models.PositiveSmallIntegerField(default=0)  # minutes that either of them added
     opened_at = models.DateTimeField(null=True)
     ready_by = models.DateTimeField(null=True)  # see checkins.models.readiness
@@ -172,7 +172,7 @@ class Checkin(Noun):
         self._take(by)
         self._require_open()
         if not seen or seen == str(self.place):
-            self._go_to(Place(to, 1, beat))
+            self._go_to(within(self, Place(to, 1, beat)))
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:

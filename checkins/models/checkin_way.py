@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import WRITTEN, Checkin
-from checkins.models.course import Place, Way
+from checkins.models.course import PAST, Place, Way, keys, within
 from checkins.models.pulse import stir
 from checkins.models.readiness import Readiness
+from checkins.models.rhythm import Rhythm
 from plans.models import Partner
 from repair.base import Refused
 
@@ -49,6 +50,22 @@ def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
     Readiness.tap(talk, by=by, at=at)
     if Readiness.are_both(talk):
         talk.open(by=by, at=at)
+
+
+@transaction.atomic
+def leave_questions_out(*, by: Partner) -> None:
+    """From now on no talk has questions about the past, the open one neither; either ends that alone (SAF-9)."""
+    plan = by.plan.lock()
+    Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE).update(has_questions=False)
+    talk = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN).first()
+    if talk is not None and talk.has_questions:
+        talk.lock()
+        place = keys(talk).index(PAST) if PAST in keys(talk) else talk.step
+        here = Place(talk.step - 1, talk.round, talk.beat) if talk.step > place else talk.place
+        talk.has_questions = False
+        talk.step, talk.round, talk.beat = within(talk, here if talk.step != place else Place(place))
+        talk.save(update_fields=["has_questions", "step", "round", "beat"])
+    stir(plan)
 
 
 def took_part(talk: Checkin) -> bool:

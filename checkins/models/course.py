@@ -134,6 +134,12 @@ def answered(talk: "Checkin", said: str) -> Place:
     return Place(talk.step, talk.round + 1, 2 if told_again else 0)
 
 
+def within(talk: "Checkin", place: Place) -> Place:
+    """That place, or the nearest one that this talk has."""
+    step = min(place.step, len(keys(talk)) - 1)
+    return Place(step, place.round, min(place.beat, len(beats(keys(talk)[step], talk.way)) - 1))
+
+
 def onward(talk: "Checkin", *, by: int = 1) -> Place:
     """The step after this one; the last one stays."""
     return Place(min(talk.step + by, len(keys(talk)) - 1))

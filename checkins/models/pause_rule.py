@@ -1,11 +1,12 @@
 """How these two pause: as their newest agreement says, and until there is one by the default (rule 32).
 
-An agreement that has ended goes on giving the word and the length: whatever made a plan rest, a pause is the same.
+An agreement that has ended goes on giving the word and the length: whatever made a plan rest, a pause is the same. Who
+opens again it says only while it runs, or would if the plan were not resting.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plans.models import Contract, Plan
+from plans.models import Contract, Plan, Rest
 from plans.models.contract_kinds import Opens
 from plans.models.contract_wording import Kind
 
@@ -25,7 +26,7 @@ class PauseRule:
 
 
 def rule_of(plan: Plan) -> PauseRule:
-    """What holds in this plan now; one query."""
+    """What holds in this plan now; one query, two where it says who opens again."""
     newest = Contract.objects.filter(plan=plan).that_ran().first()
     clauses = (
         [clause for group in newest.groups if group.kind == Kind.PAUSE_RULE for clause in group.clauses]
@@ -35,4 +36,7 @@ def rule_of(plan: Plan) -> PauseRule:
     if not clauses:
         return PauseRule()
     minutes = max(SHORTEST, min(clauses[0].minutes or MINUTES, LONGEST))
-    return PauseRule(clauses[0].text or WORD, minutes, clauses[0].term, clauses[0].seat, is_agreed=True)
+    rule = PauseRule(clauses[0].text or WORD, minutes, is_agreed=True)
+    if not clauses[0].term or newest is None or newest.reads_as(Rest.of(plan)) not in ("running", "resting"):
+        return rule
+    return replace(rule, opens=clauses[0].term, seat=clauses[0].seat)

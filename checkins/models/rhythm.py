@@ -54,7 +54,8 @@ class Rhythm(Noun):
     clock = models.TimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField()
-    has_questions = models.BooleanField(default=False)  # about the past: fifteen minutes of their own on top
+    # About the past: fifteen minutes of their own on top; either ends that alone, see checkins.models.checkin_way.
+    has_questions = models.BooleanField(default=False, db_default=False)
     starts = models.CharField(max_length=5, choices=Starts.choices, default=Starts.TURNS)
     proposed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

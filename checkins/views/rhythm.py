@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkins.forms import WEEKDAYS, named
 from checkins.forms_rhythm import WEEKS, RhythmForm, as_it_is
-from checkins.models import Rhythm
+from checkins.models import Rhythm, checkin_way
 from checkins.models.checkin import speaker
 from checkins.models.checkin_moving import agree
 from checkins.models.rhythm import LENGTHS
@@ -52,6 +52,13 @@ def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
     """The proposal is taken back; what was agreed before goes on."""
     _named(request, plan).take_back(by=partner, at=now())
     return done(request, "checkins:talk")
+
+
+@partners(*ACT)
+def leave_questions_out(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """No questions about the past from now on."""
+    checkin_way.leave_questions_out(by=partner)
+    return done(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
 
 
 def _named(request: HttpRequest, plan: Plan) -> Rhythm:

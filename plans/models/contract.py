@@ -222,7 +222,8 @@ class Contract(Version):
         stands = cls.open_of(plan) or cls.standing(plan)
         if stands is None or shown is None:
             return ""
-        return wording.difference(shown.text or shown.draw(), stands.text or stands.draw())
+        called = {seat.seat: seat.person.name for seat in plan.seats if seat.person}
+        return wording.difference(shown.text or shown.draw(), stands.text or stands.draw(), called)
 
     def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
         for seat in seats:

@@ -195,9 +195,13 @@ def same(one: str, two: str) -> bool:
     return bool(one) and bool(two) and groups(one) == groups(two)
 
 
-def difference(old: str, new: str) -> str:
-    """What came in and what was taken out between two texts, in words, a line each."""
-    before, after = ([clause.words for group in groups(text) for clause in group.clauses] for text in (old, new))
+def difference(old: str, new: str, called: dict[str, str] | None = None) -> str:
+    """What came in and what was taken out between two texts, a line each; whose, where `called` names them."""
+    names = {seat: f"{name}: " for seat, name in (called or {}).items() if name}
+    before, after = (
+        [f"{names.get(clause.seat, '')}{clause.words}" for group in groups(text) for clause in group.clauses]
+        for text in (old, new)
+    )
     came = [_("Came in: {words}").format(words=words) for words in after if words not in before]
     gone = [_("Taken out: {words}").format(words=words) for words in before if words not in after]
     return "\n".join([*came, *gone]) or _("The lines are the same.")

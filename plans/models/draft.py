@@ -171,7 +171,7 @@ class Draft(Noun):
         said = json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
         if said.get("ends_on"):
             said["ends_on"] = date.fromisoformat(said["ends_on"])
-        return said
+        return fields_of(self.kind, said)
 
     @property
     def clause(self) -> Clause:

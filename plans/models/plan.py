@@ -93,7 +93,7 @@ class Partner(Noun):
     left_at = models.DateTimeField(null=True)
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
     light_until = models.DateField(null=True)
-    wants_five = models.BooleanField(default=False)  # five minutes a day, with a question on Today
+    wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
     parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
 
     objects = LivePartners.as_manager()

@@ -90,6 +90,8 @@ class Rewording(Noun):
         if meant == packed(stands.kind, words_of(stands)):
             raise Refused(_("These are the words that stand there already. You can agree to them."))
         require_days(stands.kind, words.get("ends_on"), by.plan.day(at))
+        if names_other(stands, by) and has_seat(stands.kind, words.get("term", "")):
+            raise Refused(_("That would stand under the other’s name. Only they can say it of themselves."))
         if live is not None:
             live._become(cls.State.PASSED)
         return cls._beside(stands, by, meant, at)
@@ -208,6 +210,11 @@ def standing(line: UUID) -> Line:
     if found is None:
         raise Refused(_("This line is not on the table any more."))
     return found
+
+
+def names_other(line: Line, by: Partner) -> bool:
+    """Whether `by` could put something under the other's name: a line of theirs that stands for both so far."""
+    return line.by_id != by.pk and not has_seat(line.kind, line.term)
 
 
 def words_of(line: Line) -> dict[str, Any]:

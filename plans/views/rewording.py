@@ -11,7 +11,7 @@ from plans.access import partners
 from plans.forms_lines import FORMS
 from plans.models import Contract, Partner, Plan, Rewording
 from plans.models.contract_wording import OWNED, Kind
-from plans.models.rewording import standing, words_of
+from plans.models.rewording import names_other, standing, words_of
 from plans.models.stale import Stale
 from plans.table import names
 from plans.views.contract_table import row, seen, stale
@@ -31,8 +31,12 @@ def put(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpR
     typed = request.POST if request.method == "POST" else kept.take(request)
     before = seen(typed, live.pk if live else stands.pk)
     form = FORMS[stands.kind](typed, initial=live.words if live else words_of(stands), today=plan.day(now()))
+    if names_other(stands, partner):
+        form.for_both(stands.kind)
     context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": Kind(stands.kind)}
-    context |= {"plan": plan, "live_name": names(plan)[f"name_{live.by.seat}"] if live else ""}
+    called = names(plan)
+    context |= {"plan": plan, "live_name": called[f"name_{live.by.seat}"] if live else ""}
+    context |= {"whose": called[f"name_{stands.by.seat}"]}
     if request.method == "POST" and form.is_valid():
         try:
             Rewording.put(line, by=partner, words=form.words, seen=before, at=now())

@@ -5,11 +5,12 @@ import signal
 import time
 
 import pytest
-from django.db import connection, transaction
+import redis
+from django.db import transaction
 
 from checkins import listening
 from checkins.models import Reset
-from checkins.models.pulse import stir
+from checkins.models.pulse import CHANNEL, stir
 from repair import telling
 from tests.checkins.open_page import OpenPage, aside, opened
 
@@ -25,12 +26,8 @@ def set_up(settings, redis_server, monkeypatch):
 @pytest.fixture
 def deaf(monkeypatch):
     """The database tells nothing: what is heard came through Redis."""
-
-    async def nothing(_in_thread):
-        await asyncio.sleep(3600)
-        yield
-
-    monkeypatch.setattr(listening, "_by_database", nothing)
+    monkeypatch.setattr(listening, "PATIENCE", (0.1,))
+    monkeypatch.setattr(listening, "ways", lambda _: [listening._again_and_again(listening._published, "Redis")])
 
 
 def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, deaf):
@@ -44,58 +41,85 @@ def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, dea
     assert Reset.running_of(plan) is not None
 
 
-def test_nothing_is_told_of_what_was_taken_back(his, plan, deaf):
+def test_what_was_taken_back_is_not_published(plan):
     def nothing():
         with transaction.atomic():
             stir(plan)
             transaction.set_rollback(True)
 
     async def scene():
-        page = OpenPage(his)
-        async with opened(page):
-            await aside(nothing)
-            await aside(stir, plan)
-            await page.hears(1)
-            assert page.told == [0, 1]
+        words = telling.heard(CHANNEL)
+        assert await anext(words) is None
+        await aside(nothing)
+        await aside(tell, "the end")
+        assert await anext(words) == "the end"
+        await aside(stir, plan)
+        assert await anext(words) == str(plan.pk)
+        await words.aclose()
+
+    def tell(word):
+        assert telling.tell(CHANNEL, word)
 
     asyncio.run(scene())
 
 
-def test_while_redis_is_gone_the_database_tells_and_afterwards_redis_again(his, plan, redis_server, monkeypatch):
-    monkeypatch.setattr(listening, "MEANWHILE", 0.2)
-    monkeypatch.setattr(listening, "PROBE", 0.2)
+def test_a_redis_that_was_gone_is_listened_to_again(his, plan, redis_server, deaf, monkeypatch):
     monkeypatch.setattr(telling, "PAUSE", 0)
 
     async def scene():
         page = OpenPage(his)
         async with opened(page):
-            await aside(stir, plan)
-            await page.hears(1, seconds=1)
             redis_server.kill()
             await aside(stir, plan)
-            await page.hears(2, seconds=2)
+            await asyncio.sleep(0.5)
             redis_server.start()
-            await asyncio.sleep(2)
-            monkeypatch.setattr(listening, "_by_database", None)
+            await page.hears(1, seconds=2)  # what was lost is found as soon as it is back
             await aside(stir, plan)
-            await page.hears(3, seconds=1)
+            await page.hears(2, seconds=1)
 
     asyncio.run(scene())
 
 
-def test_a_redis_that_says_nothing_any_more_is_left_for_the_database(his, plan, redis_server, monkeypatch):
-    monkeypatch.setattr(telling, "PROBE", 0.2)
+@pytest.mark.parametrize("fault", ["stopped", "frozen"])
+def test_without_redis_the_database_tells_as_quickly(his, plan, redis_server, fault):
+    async def scene():
+        page = OpenPage(his)
+        async with opened(page):
+            redis_server.kill() if fault == "stopped" else redis_server.process.send_signal(signal.SIGSTOP)
+            for number in (1, 2):
+                await aside(stir, plan)
+                await page.hears(number, seconds=1)
+
+    asyncio.run(scene())
+    redis_server.process.send_signal(signal.SIGCONT)
+
+
+def test_told_by_both_it_is_told_once(his, plan):
+    async def scene():
+        page = OpenPage(his)
+        async with opened(page):
+            await aside(stir, plan)
+            await page.hears(1, seconds=1)
+            await asyncio.sleep(0.5)
+            assert page.told == [0, 1]
+
+    asyncio.run(scene())
+
+
+def test_a_strangers_words_on_a_shared_redis_harm_nothing(his, plan, redis_server, deaf):
+    def shout():
+        with redis.Redis.from_url(redis_server.url) as line:
+            line.publish(CHANNEL, "hello")
+            line.publish(CHANNEL, b"\xff\xfe")
 
     async def scene():
         page = OpenPage(his)
         async with opened(page):
-            redis_server.process.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(1)
+            await aside(shout)
             await aside(stir, plan)
-            await page.hears(1, seconds=2)
+            await page.hears(1, seconds=1)
 
     asyncio.run(scene())
-    redis_server.process.send_signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("fault", ["stopped", "frozen"])
@@ -114,19 +138,3 @@ def test_an_act_never_waits_for_redis(hers, plan, redis_server, fault):
     assert first < 1
     assert again < 0.01
     assert Reset.running_of(plan) is not None
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="A file has no connections to count.")
-def test_with_redis_nobody_listens_at_the_database(his, plan):
-    def count():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
-            )
-            return cursor.fetchone()[0]
-
-    async def scene():
-        async with opened(OpenPage(his)):
-            return await aside(count)
-
-    assert asyncio.run(scene()) == 0

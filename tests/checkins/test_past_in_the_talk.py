@@ -161,3 +161,38 @@ class TestWhenWeTalk:
         talk = asking()
         Rhythm.objects.filter(pk=talk.rhythm_id).update(has_questions=False)
         assert "past" in course.keys(Checkin.objects.get(pk=talk.pk))
+
+
+class TestLeavingThemOut:
+    """SAF-9: what both agreed to be asked ends when one of them says so, with the next request."""
+
+    @pytest.mark.parametrize(
+        ("before", "at", "after"), [("tell", 1, 1), ("past", 4, 4), ("parts", 5, 4), ("close", 7, 6)]
+    )
+    def test_in_an_open_talk_too_which_stays_where_it_is(self, asking, two, sam, before, at, after):
+        them = two(asking())
+        them.to(before)
+        assert them.now().step == at
+        assert Browser(sam).post("/talk/when/no-questions/").headers["Location"] == "/talk/"
+        talk = them.now()
+        assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
+        assert course.key_of(talk) == ("parts" if before == "past" else before)
+
+    def test_a_tap_on_the_page_of_when_we_talk(self, rhythm, hers, his):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        assert "Leave the questions out from now on" in text(hers.get("/talk/"))
+        says = "From now on your talks have no questions about the past."
+        assert says in text(hers.post("/talk/when/no-questions/", follow=True))
+        assert "questions" not in text(his.get("/talk/")).split('id="rhythm-card"')[1].split("</section>")[0]
+
+    def test_while_the_plan_rests_too(self, rhythm, plan, hers):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        hers.post("/plan/rest/")
+        hers.post("/talk/when/no-questions/")
+        assert not Rhythm.objects.filter(has_questions=True).exists()
+
+
+def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
+    them = at_it()
+    them.talk.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
+    assert (them.now().place, course.beat_of(them.talk)) == ((4, 1, 3), course.Beat("starts", "say"))

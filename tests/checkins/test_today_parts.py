@@ -128,15 +128,28 @@ class TestComingBack:
         Checkin.objects.filter(pk=talk.pk).update(
             state="planned", at=clock.now, lapses_at=clock.now + timedelta(days=1)
         )
-        page = text(Browser(plan.seats[0].person).get("/today/"))
-        ways = re.findall(r"<(?:a|button) class=\"button\"[^>]*>([^<]+)<", page.split('id="today-again"')[1])
-        assert ways[:4] == [
-            "Our talk, as usual",
-            "A short one: 15 minutes",
-            "In writing, over a few days",
-            "Rest for two weeks",
+        browser = Browser(plan.seats[0].person)
+        page = text(browser.get("/today/")).split('id="today-again"')[1]
+        assert re.findall(r'<a (?:class="button" )?href="([^"]+)">([^<]+)<', page)[:3] == [
+            ("/talk/", "Our talk, as usual"),
+            ("/talk/now/", "A short one: 15 minutes"),
+            ("/me/part/", "My part, from today on"),
         ]
-        assert "My part, from today on" in page
+        assert "it goes on when both of you say so" in page
+        forms = re.findall(r'action="([^"]+)".*?name="(\w+)" value="(\w+)">([^<]+)</button>', page, re.DOTALL)
+        assert [(where, name, value) for where, name, value, _label in forms[:2]] == [
+            ("/talk/now/way/", "way", "writing"),
+            ("/plan/rest/", "days", "14"),
+        ]
+        browser.post("/talk/now/way/", {"which": talk.pk, "way": "writing"})
+        assert Checkin.objects.get(pk=talk.pk).way == "writing"
+
+    def test_what_is_not_there_is_not_offered(self, plan, talk, thing, clock):
+        clock.forward(days=22)
+        Checkin.objects.all().delete()
+        page = text(Browser(plan.seats[0].person).get("/today/")).split('id="today-again"')[1]
+        assert "In writing" not in page
+        assert '<a class="button" href="/talk/when/?minutes=15">Shorter talks: 15 minutes</a>' in page
 
     def test_a_shorter_one_stands_in_the_form_already(self, plan, rhythm, hers):
         page = text(hers.get("/talk/when/?minutes=15"))

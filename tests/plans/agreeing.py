@@ -14,7 +14,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "goal": {"text": "We feel noticed on an ordinary day."},
     "boundary": {"text": "We do not insult each other.", "why": "Speaking freely.", "cue": "We pause.", "term": ""},
     "talk_rule": {"text": "One subject at a time."},
-    "pause_rule": {"text": "pause", "minutes": 30},
+    "pause_rule": {"text": "pause", "minutes": 30, "term": ""},
     "reset": {"term": "sign", "text": "I answer in one word."},
     "openness": {"text": "I say where I go.", "why": "No surprises.", "ends_on": SOON},
     "amends": {"text": "I cook on Fridays.", "ends_on": SOON},

@@ -26,7 +26,7 @@ class TestFreezing:
         agreed(s, clock.now, "boundary", text="Eins\r\nzwei e\u0301")
         contract = proposed(a, clock.now)
         assert json.loads(contract.text) == {
-            "schema": 2,
+            "schema": 3,
             "head": HEAD,
             "lines": [
                 {"kind": "commitment", "by": "a"} | HELLO,
@@ -118,8 +118,8 @@ class TestBackToTheTable:
         with pytest.raises(Refused) as no:
             sign(old, s, clock.now)
         assert no.value.now.splitlines() == [
-            "Came in: I call my sister. · If I come home · A nod. · Every day",
-            "Taken out: I say hello first. · If I come home · A nod. · Every day",
+            "Came in: Ada: I call my sister. · If I come home · A nod. · Every day",
+            "Taken out: Ada: I say hello first. · If I come home · A nod. · Every day",
         ]
         assert Signature.objects.count() == 0
 

@@ -25,6 +25,20 @@ def test_a_text_of_schema_1_keeps_its_hash_and_reads_as_it_did():
     ]
 
 
+def test_a_text_of_schema_2_keeps_its_hash_and_its_pause_is_opened_by_the_one_who_asked():
+    text = GOLDEN.with_name("schema-2.json").read_text(encoding="utf-8")
+    assert hash_of(text) == "78bb9750c0a56dc817d47d5dd5806fa90285e749541d9a2793a47688ab981676"
+    found = [clause for group in groups(text) for clause in group.clauses]
+    assert found == [
+        Clause(1, "goal", "", "We feel noticed."),
+        Clause(2, "commitment", "a", "I say hello first.", "", "One word.", "daily"),
+        Clause(3, "boundary", "b", "I sleep at my sister’s on Fridays.", term="own"),
+        Clause(4, "pause_rule", "", "harbour — é 🌿 مرحبا", minutes=45),
+        Clause(5, "look_back", "", ends_on=date(2027, 2, 10)),
+    ]
+    assert found[3].said.endswith("come back after 45 minutes. The one who asked opens again.")
+
+
 def test_the_same_words_in_the_new_schema_are_the_same_to_people():
     old = GOLDEN.read_text(encoding="utf-8")
     lines = [dict.fromkeys(FIELDS[Kind(line["kind"])], "") | line for line in json.loads(old)["lines"]]

@@ -144,7 +144,7 @@ def test_what_the_forms_say_beside_their_fields(his):
         "boundary": words("line.prompts.honesty"),
         "ritual": "Nothing is counted here.",
         "look_back": "If the day passes, nothing ends.",
-        "pause_rule": "The one who asked for the pause opens again.",
+        "pause_rule": "I do, whoever asked; it stands under my name",
     }
     for kind, sentence in said.items():
         assert sentence in his.get(where(kind)).content.decode().replace("&#x27;", "'"), kind

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from checkins.models.pause_rule import PauseRule, rule_of
-from plans.models import Contract, Draft
-from plans.models.contract_wording import canonical, groups
+from plans.models import Contract, Draft, Rest, Rewording
+from plans.models.contract_wording import difference
+from repair.base import Refused
 from tests.factories import Browser
 from tests.plans import agreeing
 
@@ -61,9 +62,46 @@ def test_only_who_offers_it_can_say_that_they_open(plan, clock):
     assert (clause.seat, clause.said.endswith("I open again, whoever asked.")) == ("b", True)
 
 
-def test_a_text_that_did_not_say_who_is_read_as_it_was(plan, clock):
-    pauses(plan, clock, "")
-    frozen = json.loads(canonical(Contract.running_of(plan).lines.all()))
-    for line in frozen["lines"]:
-        line.pop("term", None) if line["kind"] == "pause_rule" else None
-    assert groups(json.dumps(frozen | {"schema": 2})) == Contract.running_of(plan).groups
+def test_nobody_puts_it_under_the_others_name(plan, hers, a, s, clock):
+    """SAF: *I open again* in other words for a line of the other would stand under their name."""
+    line = agreeing.offered(s, clock.now, "pause_rule")
+    where = f"/plan/table/line/{line.pk}/words/"
+    page = text(hers.get(where))
+    assert re.findall(r'name="term" value="(\w*)"', page) == ["", "either"]
+    typed = {"text": "harbour", "minutes": "45", "term": "own", "seen": str(line.pk)}
+    answer = hers.post(where, typed)
+    assert (answer.status_code, "harbour" in text(answer)) == (422, True)
+    with pytest.raises(Refused, match="under the other’s name"):
+        Rewording.put(
+            line.pk, by=a, words={"text": "red", "minutes": 30, "term": "own"}, seen=str(line.pk), at=clock.now
+        )
+    need = agreeing.offered(s, clock.now, "boundary")
+    with pytest.raises(Refused, match="under the other’s name"):
+        Rewording.put(
+            need.pk, by=a, words=agreeing.WORDS["boundary"] | {"term": "own"}, seen=str(need.pk), at=clock.now
+        )
+
+
+def test_its_writer_may_and_the_other_reads_whose_name_it_stands_under(plan, hers, a, s, clock):
+    line = agreeing.offered(s, clock.now, "pause_rule")
+    words = {"text": "pause", "minutes": 30, "term": "own"}
+    put = Rewording.put(line.pk, by=s, words=words, seen=str(line.pk), at=clock.now)
+    beside = text(hers.get("/plan/table/")).split(f'id="rewording-beside-{put.pk}"')[1]
+    assert beside.index('<p class="table-whose"><bdi>Sam</bdi></p>') < beside.index("I open again, whoever asked.")
+    assert put.take(by=a, at=clock.now).clause.seat == "b"
+
+
+def test_who_opens_ends_with_the_agreement_and_the_word_stays(plan, ada, clock):
+    pauses(plan, clock, "own")
+    Browser(ada).post("/plan/agreement/unsign/")
+    assert rule_of(plan) == PauseRule("harbour", 45, "own", "b", is_agreed=True)  # resting: alike, whatever the cause
+    Rest.objects.update(ended_at=clock.now)
+    assert rule_of(plan) == PauseRule("harbour", 45, is_agreed=True)
+
+
+def test_at_signing_one_reads_whose_line_has_come_in():
+    line = {"kind": "pause_rule", "minutes": 30, "text": "red", "term": "own"}
+    hers, his = (json.dumps({"lines": [line | {"by": seat}]}) for seat in "ab")
+    said = difference(hers, his, {"a": "Ada", "b": "Sam"}).split("\n")
+    pause = "Pause: “red”, 30 minutes · I open again, whoever asked."
+    assert said == [f"Came in: Sam: {pause}", f"Taken out: Ada: {pause}"]
