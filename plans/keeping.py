@@ -6,7 +6,7 @@ MODELS = {
     "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",
     "Event": "joint: exported without what concerns the other alone; deleted with the plan",
     "Ledger": "joint: bare hashes; the salt of an erased item is destroyed, the chain stays",
-    "Rest": "joint: exported as days, with one's own answer and day to look again; who began it and the other's are left out",
+    "Rest": "joint: exported as days, with one's own answer and day; who began it and the other's are left out",
     "Invitation": "its inviter's: exported without the other's address; deleted with the plan",
     "Grant": "joint: exported as days, without the reader's address; deleted with the plan",
     "Viewing": "joint: exported as days; deleted with its grant",
