@@ -1,10 +1,12 @@
 """The real house, a real browser, phones, and the mailbox on the table between them."""
 
-import contextlib
 import os
 import shutil
 import signal
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# What a browser says of a way that another one crossed; where the two lead to the same page, at times nothing at all.
+CUT_OFF = ("interrupted by another", "net::ERR_ABORTED", "Timeout")
+BOOK = "mend.sqlite3"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -37,10 +42,10 @@ class Mail:
     code: str
 
 
-@contextlib.contextmanager
-def opened(furnished: Path, folder: Path, **more: str) -> Iterator[House]:
-    """The tree of `make run`, with the story of its first start; it looks what is due every four seconds."""
-    house = House(shutil.copytree(furnished, folder), SEND_EVERY="1", **more)
+@pytest.fixture(scope="session")
+def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:  # noqa: F811
+    """The tree of `make run`, open for all journeys; it looks what is due every four seconds. `address` is where."""
+    house = House(shutil.copytree(prepared, tmp_path_factory.mktemp("journeys") / "house"), SEND_EVERY="1")
     try:
         yield house.open()
     finally:
@@ -48,18 +53,19 @@ def opened(furnished: Path, folder: Path, **more: str) -> Iterator[House]:
     assert "Traceback" not in house.said, house.said
 
 
-@pytest.fixture(scope="session")
-def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:  # noqa: F811
-    """One that is open for many journeys; `house.address` is where it is."""
-    with opened(prepared, tmp_path_factory.mktemp("journeys") / "house") as house:
-        yield house
+def anew(house: House, prepared: Path) -> House:  # noqa: F811
+    """The same house with the story of its first start in its book, and nothing of what other scenes wrote there."""
+    with closing(sqlite3.connect(prepared / BOOK)) as story, closing(sqlite3.connect(house.folder / BOOK)) as book:
+        story.backup(book)
+        with book:  # whoever listens goes by a number that only grows
+            book.execute("UPDATE checkins_pulse SET place = place + ?", [int(time.time())])
+    return house
 
 
 @pytest.fixture
-def demo_house(prepared: Path, tmp_path: Path) -> Iterator[House]:  # noqa: F811
-    """One of the scene's own."""
-    with opened(prepared, tmp_path / "house") as house:
-        yield house
+def demo_house(house: House, prepared: Path) -> House:  # noqa: F811
+    """The house as it was on its first day."""
+    return anew(house, prepared)
 
 
 @pytest.fixture
@@ -76,9 +82,9 @@ def insists() -> Iterator[None]:
     def insist(page: Page, url: str, **more: Any) -> Response | None:
         for _ in range(4):
             try:
-                return goto(page, url, **more)
+                return goto(page, url, **({"timeout": 10_000} | more))
             except Error as no:
-                if not any(reason in str(no) for reason in ("interrupted by another", "net::ERR_ABORTED")):
+                if not any(reason in str(no) for reason in CUT_OFF):
                     raise
                 page.wait_for_timeout(300)
         return goto(page, url, **more)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from checkins.demo import PASSWORD
 from tests.bench.row import median, p95
-from tests.journeys.conftest import PHONE, opened
+from tests.journeys.conftest import PHONE, anew
 from tests.local.house import ROOT, environ
 
 pytestmark = pytest.mark.journey
@@ -46,10 +46,9 @@ WATCH = """() => {
 
 
 @pytest.fixture(scope="module")
-def demo(prepared, tmp_path_factory):
+def demo(house, prepared):
     """A house in which Ada and Sam live, as everyone gets it."""
-    with opened(prepared, tmp_path_factory.mktemp("step") / "house") as house:
-        yield house
+    return anew(house, prepared)
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_everyone_can_read_a_talk_on_the_table(phones, demo_house):  # noqa: F81
     expect(page.get_by_text("It begins when both of you have said yes.")).to_be_visible()
     read(page)
     both_are_ready(other)
+    expect(page.locator("#checkin-step")).to_be_visible(timeout=10_000)
     for guide, step in (("first", 0), ("short", 1), ("long", 4), ("usual", 0), ("usual", 3)):
         put(demo_house, guide=guide, step=step)
         page.goto("/talk/now/")

@@ -90,7 +90,7 @@ def pause_and_come_back(screens, house):
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, figure):  # noqa: F811
     pages = phones(js=js)
-    both_are_ready(*pages)
+    both_are_ready(*pages, js=js)
     hold_it(pages[0], "Two screens")
     screens = Screens(pages, js)
     screens.say("You made coffee on Sunday.")

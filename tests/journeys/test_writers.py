@@ -8,10 +8,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_look import LOOKS, RULES, watch
+from tests.local.house import House
 
 pytestmark = pytest.mark.journey
 STORY = "a walk along the river"  # the password of the people of checkins.demo
 ACT = "I said I would be home by seven, and came after nine."
+
+
+@pytest.fixture(autouse=True)
+def afresh(demo_house: House) -> None:
+    """Nothing is written yet but what the story holds."""
 
 
 def sign_in(page: Page, address: str) -> Page:

@@ -8,19 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.house import ROOT, House, environ
+from tests.local.house import ROOT, House, environ, wait_for
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first start leaves it, to copy: most scenes are not about the first start."""
-    folder = tmp_path_factory.mktemp("prepared")
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder as the first start leaves it, to copy; made by one worker for all of this run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "prepared"
+    done = folder.with_suffix(".done")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        wait_for(lambda: done.exists() or None, 120, "The folder that another worker prepares")
+        return folder
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", "from repair.local import prepare; prepare.everything()"],
         cwd=ROOT,
         env=environ(LOCAL="yes", DATA_DIR=str(folder)),
         check=True,
     )
+    done.touch()
     return folder
 
 
