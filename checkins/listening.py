@@ -6,7 +6,6 @@ heard once, since a page is only told a number that it does not know.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -51,8 +50,11 @@ async def _again_and_again(listen: Callable[[], AsyncIterator], who: str) -> Asy
 
 async def _published() -> AsyncIterator[UUID | None]:
     async for word in heard(CHANNEL):
-        with contextlib.suppress(ValueError):  # a Redis may be shared, and its channels with it
-            yield UUID(word) if word else None
+        try:
+            plan = UUID(word) if word else None
+        except ValueError:  # a Redis may be shared, and its channels with it
+            continue
+        yield plan
 
 
 async def _told() -> AsyncIterator[UUID | None]:

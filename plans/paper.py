@@ -77,7 +77,7 @@ def paper(
     `since` is what became of its lines, by number, beside the words that stay.
     """
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
-    return _printed(given, press) if press else AT_HAND_FOR_NOW.get(given)
+    return _printed(given, press) if press else SHELF.get(given)
 
 
 class Shelf:
@@ -90,16 +90,21 @@ class Shelf:
     def get(self, given: dict[str, Any]) -> bytes:
         """Asked for over and over it is set once: a long text of rare letters takes seconds."""
         key = sha256(json.dumps(given).encode()).hexdigest()
-        with self.lock:
-            fresh = [(name, one) for name, one in self.kept.items() if monotonic() - one[0] < KEPT_FOR]
-            self.kept = dict(fresh[-KEPT:])
-            if key not in self.kept:
-                self.times += 1
-                self.kept[key] = monotonic(), _printed(given, Press())
-            return self.kept[key][1]
+        found = self._fresh().get(key)
+        if found is None:
+            with self.lock:
+                found = self._fresh().get(key)
+                if found is None:
+                    self.times += 1
+                    found = monotonic(), _printed(given, Press())
+                    self.kept = dict([*self._fresh().items(), (key, found)][-KEPT:])
+        return found[1]
+
+    def _fresh(self) -> dict[str, tuple[float, bytes]]:
+        return {name: one for name, one in self.kept.items() if monotonic() - one[0] < KEPT_FOR}
 
 
-AT_HAND_FOR_NOW = Shelf()
+SHELF = Shelf()
 
 
 def _printed(given: dict[str, Any], press: Press) -> bytes:

@@ -1,6 +1,6 @@
 """A word to every process at once, through Redis's pub/sub where REDIS_URL is set.
 
-A word may be lost: whoever listens has another way to come to know of it, only later. Redis's client is loaded where
+A word may be lost: whoever listens has another way to come to know of it. Redis's client is loaded where
 there is a Redis, and nowhere else.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-LONGEST = 0.25  # seconds that telling may keep a page waiting, once the address of Redis is known
+LONGEST = 0.25  # seconds to reach Redis and be answered, half for each; to find its address may take longer
 PAUSE = 30  # seconds in which nothing is told after it failed once
 PROBE = 10  # seconds of silence after which Redis is asked whether it is still there
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def tell(channel: str, word: str) -> bool:
         _line(settings.REDIS_URL).publish(channel, word)
     except (RedisError, OSError) as wrong:
         _not_before = monotonic() + PAUSE
-        log.warning("Redis cannot be reached (%s); the open pages look again later.", type(wrong).__name__)
+        log.warning("Redis cannot be reached (%s); for a while nothing is told through it.", type(wrong).__name__)
         return False
     return True
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import WRITTEN, Checkin
-from checkins.models.course import PAST, Place, Way, keys, within
+from checkins.models.course import PAST, Place, Way, keys
 from checkins.models.pulse import stir
 from checkins.models.readiness import Readiness
 from checkins.models.rhythm import Rhythm
@@ -56,16 +56,20 @@ def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
 def leave_questions_out(*, by: Partner) -> None:
     """From now on no talk has questions about the past, the open one neither; either ends that alone (SAF-9)."""
     plan = by.plan.lock()
-    Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE).update(has_questions=False)
-    talk = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN).first()
-    if talk is not None and talk.has_questions:
-        talk.lock()
-        place = keys(talk).index(PAST) if PAST in keys(talk) else talk.step
-        here = Place(talk.step - 1, talk.round, talk.beat) if talk.step > place else talk.place
+    left_out = Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE, has_questions=True)
+    is_new = left_out.update(has_questions=False) > 0
+    talk = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN, has_questions=True).first()
+    if talk is not None:
+        steps = keys(talk)
+        past = steps.index(PAST) if PAST in steps else len(steps)
+        if talk.step == past:
+            talk.step, talk.round, talk.beat = Place(past)  # what comes after it begins
+        elif talk.step > past:
+            talk.step -= 1
         talk.has_questions = False
-        talk.step, talk.round, talk.beat = within(talk, here if talk.step != place else Place(place))
         talk.save(update_fields=["has_questions", "step", "round", "beat"])
-    stir(plan)
+    if is_new or talk is not None:
+        stir(plan)
 
 
 def took_part(talk: Checkin) -> bool:

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.models import Checkin, Rhythm, course
-from plans.models.shared import Part, Shared
+from checkins.models import Checkin, Pulse, Rhythm, course
+from checkins.models.checkin_way import leave_questions_out
+from plans.models import Past
+from plans.models.past import Said
+from plans.models.shared import Part
 from repair.base import Refused
 from tests.checkins.test_checkin_pages import text
 from tests.checkins.test_rhythm_pages import THURSDAYS
@@ -116,10 +119,11 @@ class TestWhatWasSharedBefore:
         hers = text(Browser(ada).get("/talk/now/"))
         assert "Passing means “not yet”." in hers
 
-    def test_the_rest_of_the_list_stays_unknown(self, at_it, sam):
-        assert Shared.objects.filter(kind="past").count() == 4
+    def test_the_rest_of_the_list_stays_its_writers_own(self, at_it, ada, sam, partner, clock):
+        Past.write(by=partner(sam), said=Said("want", "Who else knew?"), at=clock.now)
         at_it("table")
-        assert "not_want" not in text(Browser(sam).get("/talk/now/"))
+        for page in (text(Browser(who).get("/talk/now/")) for who in (ada, sam)):
+            assert ("Since when?" in page, "Who else knew?" in page) == (True, False)
 
 
 class TestWhenWeTalk:
@@ -177,6 +181,21 @@ class TestLeavingThemOut:
         talk = them.now()
         assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
         assert course.key_of(talk) == ("parts" if before == "past" else before)
+
+    def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
+        them = two(asking(15))
+        them.say("You rang.")
+        before = them.now().place
+        leave_questions_out(by=them.seats["a"])
+        assert (them.now().place, them.talk.has_questions) == (before, False)
+        assert before == (0, 1, 1)
+
+    def test_twice_is_once_and_tells_nobody_anew(self, rhythm, plan, hers):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        hers.post("/talk/when/no-questions/")
+        number = Pulse.of(plan)
+        hers.post("/talk/when/no-questions/")
+        assert Pulse.of(plan) == number
 
     def test_a_tap_on_the_page_of_when_we_talk(self, rhythm, hers, his):
         Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)

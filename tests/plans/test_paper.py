@@ -9,7 +9,7 @@ import pytest
 from plans.copying import readable
 from plans.models import Contract, Plan
 from plans.models.contract_wording import hash_of
-from plans.paper import AT_HAND_FOR_NOW, Press, paper
+from plans.paper import SHELF, Press, paper
 from tests.plans import printed
 
 CALLED = {"name_a": "Ada", "name_b": "Sam"}
@@ -127,12 +127,12 @@ def test_what_most_people_write_is_set_once(lines):
 
 
 def test_asked_for_over_and_over_it_is_set_once_and_another_text_is_another_paper():
-    before = AT_HAND_FOR_NOW.times
+    before = SHELF.times
     first, again, other = (
         paper(version(words), CALLED, "proposed", with_names=False) for words in ("\u200b" * 901, "\u200b" * 901, "Hm.")
     )
     assert (first == again, first == other) == (True, False)
-    assert AT_HAND_FOR_NOW.times == before + 2
+    assert SHELF.times == before + 2
 
 
 @pytest.mark.parametrize("many", [1, 200])
