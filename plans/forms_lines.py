@@ -64,12 +64,17 @@ class LineForm(forms.Form):
             raise ValidationError(too_far.format(day=written(last_day(self.today))))
         return day
 
-    def for_both(self, kind: str) -> None:
-        """Without what would stand under one name: only its owner can say that of themselves."""
+    def for_both(self, kind: str, stands: str) -> None:
+        """Without what would stand under one name: only its owner can say that of themselves.
+
+        Where the words it begins with say that, it begins with the term that `stands` in the line.
+        """
         field = self.fields.get("term")
         if isinstance(field, forms.ChoiceField):
             every: Any = field.choices
             field.choices = [(term, label) for term, label in every if not has_seat(kind, term)]
+            if has_seat(kind, self.initial.get("term", "")):
+                self.initial["term"] = stands
 
     @property
     def words(self) -> dict[str, Any]:

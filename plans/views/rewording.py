@@ -32,7 +32,7 @@ def put(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpR
     before = seen(typed, live.pk if live else stands.pk)
     form = FORMS[stands.kind](typed, initial=live.words if live else words_of(stands), today=plan.day(now()))
     if names_other(stands, partner):
-        form.for_both(stands.kind)
+        form.for_both(stands.kind, stands.term)
     context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": Kind(stands.kind)}
     called = names(plan)
     context |= {"plan": plan, "live_name": called[f"name_{live.by.seat}"] if live else ""}

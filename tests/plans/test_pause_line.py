@@ -88,6 +88,8 @@ def test_its_writer_may_and_the_other_reads_whose_name_it_stands_under(plan, her
     put = Rewording.put(line.pk, by=s, words=words, seen=str(line.pk), at=clock.now)
     beside = text(hers.get("/plan/table/")).split(f'id="rewording-beside-{put.pk}"')[1]
     assert beside.index('<p class="table-whose"><bdi>Sam</bdi></p>') < beside.index("I open again, whoever asked.")
+    form = text(hers.get(f"/plan/table/line/{line.pk}/words/"))  # hers begins with what stands, not with nothing
+    assert re.findall(r'name="term" value="(\w*)"[^>]* checked', form) == [""]
     assert put.take(by=a, at=clock.now).clause.seat == "b"
 
 
