@@ -107,6 +107,7 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     page.goto("/today/")
     page.get_by_role("link", name="Look at it").click()
     page.get_by_role("button", name="Yes, this time").click()
+    expect(page.get_by_text("That is when you talk.")).to_be_visible()
     his.goto("/talk/")
     tap_that_now_is_a_good_time(his)
     expect(his.get_by_text("It begins when both of you have said yes.")).to_be_visible()
