@@ -5,6 +5,7 @@ MODELS = {
     "Afterwards": "private: never exported; what both want to become of a talk in writing; deleted with the plan",
     "Rhythm": "joint: exported with the plan; deleted with the plan",
     "Checkin": "joint: exported as days with the line for both; deleted with the plan",
+    "Feed": "its owner's alone: never exported, an address and nothing else; deleted with the plan",
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
     "Preparation": "its author's alone: exported to them, sealed, gone when the talk is closed",
     "Point": "its author's alone: exported to them, never to the other; sealed, and gone with its author",

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from checkins.views import (
     checkin,
-    date,
+    feed,
     first_page,
     five,
     letters,
@@ -26,7 +26,7 @@ talk = [
     path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
     path("talk/when/no-questions/", rhythm.leave_questions_out, name="rhythm-no-questions"),
     path("talk/five/", five.show, name="five"),
-    path("talk/date/", date.keep, name="date-keep"),
+    path("talk/date/", feed.keep, name="feed-keep"),
     path("talk/now/", checkin.led, name="checkin-led"),
     path("talk/now/open/", checkin.open_it, name="checkin-open"),
     path("talk/now/again/", checkin.ask_anew, name="checkin-again"),
@@ -61,6 +61,10 @@ talk = [
     path("pause/later/", pause.carry, name="pause-carry"),
     path("breathe/", pause.breathe, name="breathe"),
     path("me/letters/", letters.edit, name="letters"),
+    path("me/dates/", feed.show, name="feed"),
+    path("me/dates/make/", feed.make, name="feed-make"),
+    path("me/dates/end/", feed.end, name="feed-end"),
+    path("t/<str:token>/dates.ics", feed.read, name="feed-read"),
 ]
 urlpatterns = [
     path("today/", today.show, name="today"),

@@ -2,6 +2,7 @@
 
 from checkins.models.afterwards import Afterwards
 from checkins.models.checkin import Checkin
+from checkins.models.feed import Feed
 from checkins.models.own_line import OwnLine
 from checkins.models.preparation import Point, Preparation
 from checkins.models.pulse import Pulse
@@ -13,6 +14,7 @@ from checkins.models.turn import Turn, TurnDraft
 __all__ = [
     "Afterwards",
     "Checkin",
+    "Feed",
     "OwnLine",
     "Point",
     "Preparation",

@@ -1,41 +1,44 @@
-"""One entry of a calendar, as a file that every calendar reads (RFC 5545)."""
+"""Entries for a calendar, in the form that every calendar reads (RFC 5545): times and one neutral title."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+from icalendar import Calendar, Event
+
+LOOK_AGAIN = timedelta(hours=6)  # how often a calendar that reads an address is asked to come back
 
 
-def entry(*, about: UUID, title: str, begins: datetime, ends: datetime, written: datetime, change: int) -> bytes:
-    """An entry with nothing but `title`; a later `change` of the same `about` takes its place."""
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//entry//EN",
-        "BEGIN:VEVENT",
-        f"UID:{about}",
-        f"SEQUENCE:{change}",
-        f"DTSTAMP:{_moment(written)}",
-        f"DTSTART:{_moment(begins)}",
-        f"DTEND:{_moment(ends)}",
-        f"SUMMARY:{title.translate(ESCAPED)}",
-        "CLASS:PRIVATE",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    )
-    return b"".join(_folded(line) for line in lines)
+class Entry(NamedTuple):
+    """One time; a later `change` of the same `about` takes its place."""
+
+    about: UUID
+    begins: datetime
+    ends: datetime
+    change: int = 0
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def written(entries: Iterable[Entry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
+    """A calendar of entries with nothing but `title`, as it is at that moment; a feed says when to look again."""
+    title, calendar = " ".join(title.split()), Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//entry//EN")
+    if is_feed:
+        calendar.calendar_name = title
+        calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})  # RFC 7986 wants it said
+    for entry in entries:
+        calendar.add_component(_event(entry, title, at))
+    return calendar.to_ical(sorted=False)
 
 
-def _folded(line: str) -> bytes:
-    """At most 75 octets a line, never through the middle of a letter; what goes on begins with a space."""
-    parts, room = [b""], 75
-    for letter in line:
-        octets = letter.encode()
-        if len(parts[-1]) + len(octets) > room:
-            parts.append(b" ")
-        parts[-1] += octets
-    return b"\r\n".join(parts) + b"\r\n"
+def _event(entry: Entry, title: str, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", str(entry.about))
+    event.add("sequence", entry.change)
+    event.add("dtstamp", at.astimezone(UTC))
+    event.add("dtstart", entry.begins.astimezone(UTC))
+    event.add("dtend", entry.ends.astimezone(UTC))
+    event.add("summary", title)
+    event.add("class", "PRIVATE")
+    return event

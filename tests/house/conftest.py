@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkins.models import Point
+from checkins.models import Feed, Point
 from plans.models import Commitment, Grant, Invitation, Milestone
 from tests.plans import agreeing, answering, early, living, sharing
 
@@ -40,6 +40,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         "mailbox-letter": ["0"],
         "today-part": ["writers"],
         "checkins:point-let-go": [point.pk],
+        "checkins:feed-read": [Feed.make(by=ada).token],
         "plans:milestone-reach": [own.pk],
         "plans:milestone-undo": [own.pk],
         "plans:milestone-drop": [own.pk],

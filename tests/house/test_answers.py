@@ -28,7 +28,7 @@ CSP = {
     "object-src 'none'",
 }
 # The name of a file to keep says nothing.
-FILE = re.compile(r'attachment; filename="(plan|receipt|verify|talk)\.(pdf|txt|json|py|ics)"')
+FILE = re.compile(r'attachment; filename="(plan|receipt|verify|talk|dates)\.(pdf|txt|json|py|ics)"')
 PLAIN = re.compile(r"<title>\s*(Today|Talk|Plan|Me|Mailbox) · Notebook\s*</title>|<title>\s*Notebook\s*</title>")
 
 

@@ -1,0 +1,60 @@
+"""When we talk in one's own calendar: the next talk as a file, or an address that the calendar reads by itself."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from checkins import dates
+from checkins.models.feed import Feed
+from plans.access import partners
+from plans.models import Partner, Plan
+from repair.access import ACT, public
+from repair.base import now
+from repair.formats.calendar import written
+from repair.http import done, page
+
+
+@partners()
+def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The next talk: its time and length under the name of the site (SAF-2)."""
+    at = now()
+    entry = dates.next_one(plan, at)
+    if entry is None:
+        raise Http404
+    return _calendar(written([entry], title=settings.SITE_NAME, at=at), "talk")
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """My address, if I have one; what it tells, and to whom."""
+    return page(request, "checkins/feed/show.html", {"feed": Feed.of(partner)})
+
+
+@partners(*ACT)
+def make(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """An address, or a new one instead of the old."""
+    Feed.make(by=partner)
+    return done(request, "checkins:feed", say=_("This is your address. One you had before leads nowhere now."))
+
+
+@partners(*ACT)
+def end(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """No address any more, with the next request."""
+    Feed.end(by=partner)
+    return done(request, "checkins:feed", say=_("The address leads nowhere now."))
+
+
+@public()
+def read(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar reads; nothing is noted of it. Every address that is none is answered alike."""
+    feed, at = Feed.by_token(token), now()
+    if feed is None:
+        raise Http404
+    entries = dates.ahead(feed.partner.plan, at)
+    return _calendar(written(entries, title=settings.SITE_NAME, at=at, is_feed=True), "dates")
+
+
+def _calendar(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return answer

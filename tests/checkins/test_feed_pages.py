@@ -1,0 +1,281 @@
+"""Our talks in one's own calendar: when, and not what. The next one as a file, or all of them by an address."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import override_settings
+from icalendar import Calendar
+
+from checkins import ticks
+from checkins.models import Checkin, Feed, Rhythm
+from checkins.models import checkin_moving as moving
+from checkins.models.checkin_moving import agree
+from plans.models import Partner, Plan, Rest
+from plans.models.rest import leave
+from repair.formats.calendar import Entry, written
+from tests.checkins.conftest import FIRST_TALK
+from tests.factories import Browser
+from tests.house.queries import counted
+
+pytestmark = pytest.mark.django_db
+PATH = "/talk/date/"
+
+
+def lines(answer):
+    return answer.content.decode().split("\r\n")
+
+
+def named(talk):
+    """One name for a talk wherever it stands: its rhythm and the day it was made for."""
+    return uuid5(talk.rhythm_id, talk.on.isoformat())
+
+
+def test_it_says_when_and_nothing_else(talk, ada, clock):
+    answer = Browser(ada).get(PATH)
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "text/calendar; charset=utf-8",
+        'attachment; filename="talk.ics"',
+    )
+    assert lines(answer) == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//entry//EN",
+        "BEGIN:VEVENT",
+        f"UID:{named(talk)}",
+        "SEQUENCE:0",
+        "DTSTAMP:20270113T120000Z",
+        "DTSTART:20270114T190000Z",
+        "DTEND:20270114T193000Z",
+        "SUMMARY:Notebook",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_both_get_the_same_to_the_byte_wherever_they_live(talk, ada, sam):
+    type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
+    assert Browser(ada).get(PATH).content == Browser(sam).get(PATH).content
+
+
+def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(talk, partner, ada, sam, clock):
+    to = FIRST_TALK + timedelta(days=2)
+    moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+    moving.accept(talk, by=partner(sam), to=to, at=clock.forward(minutes=17))
+    answer = lines(Browser(ada).get(PATH))
+    assert {f"UID:{named(talk)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
+    clock.forward(hours=1)
+    told = [line for line in lines(Browser(ada).get(PATH)) if "1217" in line]
+    assert told == []
+
+
+def test_the_talk_page_leads_there(talk, ada):
+    page = Browser(ada).get("/talk/").content.decode()
+    assert f'href="{PATH}" download' in page
+    assert "Whoever sees your calendar reads “Notebook” there, and the time." in page
+
+
+@pytest.mark.parametrize("state", ["resting", "open", "none"])
+def test_where_there_is_none_there_is_nothing(talk, plan, partner, ada, clock, state):
+    if state == "resting":
+        Rest.begin(plan=plan, at=clock.now)
+    else:
+        Checkin.objects.exclude(pk=talk.pk).delete()
+        talk.open(by=partner(ada), at=clock.to(FIRST_TALK)) if state == "open" else talk.delete()
+    assert Browser(ada).get(PATH).status_code == 404
+    assert b"talk/date/" not in Browser(ada).get("/talk/").content
+
+
+def test_what_a_host_calls_the_site_cannot_break_the_file():
+    at = datetime(2027, 1, 14, 19, tzinfo=UTC)
+    for is_feed in (False, True):
+        made = written([Entry(UUID(int=7), at, at)], title="Ours; or,\n" + "ü" * 80, at=at, is_feed=is_feed)
+        raw = made.split(b"\r\n")
+        assert max(len(line) for line in raw) <= 75
+        whole = made.decode().replace("\r\n ", "")
+        assert "SUMMARY:Ours\\; or\\, " + "ü" * 80 in whole.split("\r\n")
+
+
+@pytest.fixture
+def hers(ada):
+    return Browser(ada)
+
+
+@pytest.fixture
+def her_calendar(hers):
+    """Ada has made an address; her calendar reads it, and is nobody to the house."""
+    hers.post("/me/dates/make/")
+    path = Feed.objects.get().address.removeprefix("http://localhost")
+    return lambda: Browser().get(path)
+
+
+def times(answer):
+    """When each entry begins, as any calendar reads it."""
+    return [event.start for event in Calendar.from_ical(answer.content).events]
+
+
+def thursdays(first, last):
+    """Thursdays at seven in London."""
+    begins = datetime(2027, 1, 14, 19, tzinfo=ZoneInfo("Europe/London"))  # a wall clock: adding weeks keeps it
+    return [(begins + timedelta(weeks=week)).astimezone(UTC) for week in range(first, last + 1)]
+
+
+class TestAnAddress:
+    """S24: off until she makes one; whoever has it reads times, and nothing else."""
+
+    def test_there_is_none_until_she_makes_one(self, talk, hers, ada, sam):
+        page = hers.get("/me/dates/").content.decode()
+        assert "Make an address" in page
+        assert "dates.ics" not in page
+        assert Feed.objects.count() == 0
+        hers.post("/me/dates/make/")
+        feed = Feed.of(Partner.objects.get(person=ada))
+        page = hers.get("/me/dates/").content.decode()
+        assert f'value="{feed.address}"' in page
+        assert f'href="webcal://localhost/t/{feed.token}/dates.ics"' in page
+        assert "Nobody else in the plan is told that you have one." in page
+        assert feed.token not in Browser(sam).get("/me/dates/").content.decode()
+
+    def test_her_calendar_reads_twelve_weeks_of_times_and_nothing_else(self, talk, her_calendar):
+        answer = her_calendar()
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+        assert (answer["Cache-Control"], len(answer.cookies)) == ("no-store, private", 0)
+        assert times(answer) == thursdays(0, 11)
+        assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines(answer)
+        assert {line.partition(":")[0].partition(";")[0] for line in lines(answer)} == {
+            *("BEGIN", "VERSION", "PRODID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"),
+            *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "END", ""),
+        }
+        assert {line for line in lines(answer) if "NAME" in line or line.startswith("SUMMARY")} == {
+            *("NAME:Notebook", "X-WR-CALNAME:Notebook", "SUMMARY:Notebook")
+        }
+
+    def test_seven_stays_seven_when_the_clocks_change(self, talk, her_calendar):
+        begins = times(her_calendar())
+        assert (begins[10], begins[11]) == (
+            datetime(2027, 3, 25, 19, tzinfo=UTC),
+            datetime(2027, 4, 1, 18, tzinfo=UTC),
+        )
+
+    def test_a_talk_that_is_made_takes_the_place_of_what_was_foreseen(self, talk, her_calendar, clock):
+        def names():
+            return {event.start: event["uid"] for event in Calendar.from_ical(her_calendar().content).events}
+
+        before, made = names(), Checkin.objects.count()
+        ticks.plan_ahead(at=clock.forward(days=8))
+        after = names()
+        assert (made, Checkin.objects.count()) == (3, 4)
+        assert [begins for begins in after if begins not in before] == thursdays(12, 12)
+        assert {begins: before[begins] for begins in list(after)[:-1]} == dict(list(after.items())[:-1])
+
+    def test_a_moved_talk_stands_at_its_new_time_under_its_old_name(self, talk, her_calendar, partner, ada, sam, clock):
+        to = FIRST_TALK + timedelta(days=2)
+        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        assert times(her_calendar())[0] == FIRST_TALK
+        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        first = Calendar.from_ical(her_calendar().content).events[0]
+        assert (first.start, first["uid"], first["sequence"]) == (to, str(named(talk)), 1)
+
+    def test_another_time_they_agree_on_is_there_alone(self, talk, her_calendar, propose, partner, sam, ada, clock):
+        agree(propose(ada, weekdays=[6], every=4, minutes=45), by=partner(sam), at=clock.now)
+        events = Calendar.from_ical(her_calendar().content).events
+        assert [event.start for event in events] == [
+            datetime(2027, 1, 17, 19, tzinfo=UTC),
+            datetime(2027, 2, 14, 19, tzinfo=UTC),
+            datetime(2027, 3, 14, 19, tzinfo=UTC),
+        ]
+        assert {event.end - event.start for event in events} == {timedelta(minutes=45)}
+
+    @pytest.mark.parametrize("went", ["planned", "begun", "closed", "closed by him"])
+    def test_how_a_talk_goes_changes_nothing_in_it(self, talk, her_calendar, partner, ada, sam, clock, went):
+        """SAF-8: whoever looks at it every minute learns of no tap."""
+        clock.to(FIRST_TALK + timedelta(minutes=5))
+        if went != "planned":
+            talk.open(by=partner(ada), at=clock.now)
+        if went.startswith("closed"):
+            talk.hold(by=partner(sam if went == "closed by him" else ada), at=clock.now)
+        assert times(her_calendar()) == thursdays(0, 12)
+        clock.to(FIRST_TALK + timedelta(minutes=30))
+        assert times(her_calendar())[0] == thursdays(1, 1)[0]
+
+    def test_another_address_ends_the_one_before(self, talk, hers, her_calendar, ada):
+        first = Feed.objects.get().token
+        hers.post("/me/dates/make/")
+        assert Feed.objects.get().token != first
+        assert her_calendar().status_code == 404
+
+    def test_stopped_it_leads_nowhere_with_the_next_request(self, talk, hers, her_calendar):
+        token = Feed.objects.get().token
+        for _ in range(2):
+            assert hers.post("/me/dates/end/").status_code == 302
+        gone, never = her_calendar(), Browser().get(f"/t/{'0' * 64}/dates.ics")
+        assert (gone.status_code, gone.content.replace(token.encode(), b"0" * 64)) == (404, never.content)
+
+    def test_nobody_ends_it_but_her(self, talk, her_calendar, sam):
+        his = Browser(sam)
+        his.post("/me/dates/end/")
+        his.post("/me/dates/make/")
+        his.post("/me/dates/end/")
+        assert times(her_calendar()) == thursdays(0, 11)
+
+    @pytest.mark.parametrize("path", ["", "x", "0" * 64, "a" * 10_000, "%00", "T", "{up}", "{twice}"])
+    def test_no_other_address_leads_there(self, talk, her_calendar, path):
+        token = Feed.objects.get().token
+        twice = "".join(f"%25{ord(letter):02x}" for letter in token)
+        where = path.format(up=token.upper(), twice=twice) if path.startswith("{") else path
+        assert Browser().get(f"/t/{where}/dates.ics").status_code in (400, 404)
+
+    def test_the_token_stands_in_no_row(self, talk, her_calendar):
+        token = Feed.objects.get().token
+        assert token not in str(list(Feed.objects.values()))
+
+    def test_an_address_of_an_older_key_is_none(self, talk, hers, her_calendar):
+        with override_settings(SECRET_KEY="another long and random key for one scene of this suite, no more"):
+            feed = Feed.objects.get()
+            assert Feed.of(feed.partner) is None
+            feed = Feed.make(by=feed.partner)
+            assert Feed.of(feed.partner) == feed
+
+
+class TestWhenThePlanRests:
+    def rested(self, plan, partner, ada, sam, clock, how):
+        if how == "rest":
+            Rest.begin(plan=plan, by=partner(sam), at=clock.now)
+        elif how in ("he left", "closed"):
+            leave(by=partner(sam), at=clock.now, days=0 if how == "closed" else 7)
+        else:
+            leave(by=partner(ada), at=clock.now, days=7)
+
+    @pytest.mark.parametrize("how", ["rest", "he left", "she left", "closed"])
+    def test_nothing_stands_in_it_whatever_the_cause(self, talk, plan, partner, ada, sam, her_calendar, clock, how):
+        """SAF-11, T14: an empty calendar takes away what was there, and says nothing of why."""
+        self.rested(plan, partner, ada, sam, clock, how)
+        answer = her_calendar()
+        assert (answer.status_code, times(answer)) == (200, [])
+
+    def test_what_she_begins_afterwards_is_not_read_by_an_old_address(self, talk, partner, ada, her_calendar, clock):
+        leave(by=partner(ada), at=clock.now, days=0)
+        Plan.begin(by=ada, at=clock.now)
+        assert b"Make an address" in Browser(ada).get("/me/dates/").content
+        assert times(her_calendar()) == []
+
+
+def test_an_address_before_they_are_both_here_is_an_empty_calendar(mallorys, mallory):
+    hers = Browser(mallory)
+    hers.post("/me/dates/make/")
+    assert times(Browser().get(f"/t/{Feed.objects.get().token}/dates.ics")) == []
+
+
+def test_weeks_or_months_of_talks_are_read_with_the_same_queries(talk, her_calendar, rhythm):
+    few = counted(her_calendar)
+    Rhythm.objects.filter(pk=rhythm.pk).update(weekday_bits=127)
+    assert len(times(her_calendar())) > 60
+    assert counted(her_calendar) == few == 4
+
+
+def test_me_and_the_talk_page_lead_there(talk, hers):
+    for page in ("/me/", "/talk/"):
+        assert 'href="/me/dates/"' in hers.get(page).content.decode()
