@@ -7,12 +7,13 @@ was made smaller in its fifth week.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.models import Checkin, Reset, Rhythm, misstep
 from checkins.models.checkin_moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
 from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan, Shared, Writing
@@ -74,6 +75,8 @@ class Story:
             24: lambda: self.pause(60, in_time=False),
             30: self.make_smaller,
             36: lambda: self.pause(20, in_time=True),
+            38: self.tell_first,
+            40: self.tell_hers,
             41: self.reach_something,
             44: self.grow,
             50: lambda: self.pause(30, in_time=True),
@@ -249,6 +252,33 @@ class Story:
             Shared.share(kind, parts, by=self.seat(who), at=self.at, appears_at=self.at + timedelta(minutes=10))
         at = self.at + timedelta(minutes=10)
         Shared.share("card", [Part("helps", helps)], by=self.seat(self.ada), at=self.at, appears_at=at)
+
+    def tell_first(self) -> None:
+        """A Tuesday that did not go as agreed: Sam says so before anyone asks."""
+        self.side(
+            self.sam,
+            "did",
+            q1=_("I said I would ring at six. I rang at twenty to nine, from the train."),
+            q2=_("At half past five, when the meeting ran over. I could have stood up for one minute."),
+            q3=_("If a meeting runs over, then I write one word under the table."),
+            in_way="w2 w4",
+        )
+
+    def tell_hers(self) -> None:
+        """Two days later hers stands beside his, and one next step waits beside the table."""
+        thing = Shared.objects.get(by=self.seat(self.sam), kind="did").about
+        was = _("I laid the table for two, and took one plate away again at eight.")
+        self.side(self.ada, "met", thing, q1=was, q2=_("One word at six. Also a late one."), q3="")
+        text, cue = _("I write the one word “late” before six"), _("If a meeting runs over")
+        said = {"text": text, "cue": cue, "smallest": "", "cadence": "event"}
+        misstep.step(thing, by=self.seat(self.sam), kind="commitment", words=said, at=self.at)
+
+    def side(self, who: Person, side: str, thing: UUID | None = None, **boxes: str) -> None:
+        mine = misstep.Misstep.begin(side, by=self.seat(who), at=self.at, thing=thing)
+        mine.keep(boxes, by=self.seat(who), at=self.at, opened=Opened())
+        told = [Part(box, text) for box, text in boxes.items() if text and box != misstep.WAYS]
+        mine.share(told, by=self.seat(who), at=self.at, appears_at=self.at)
+        appear(at=self.at)
 
     def ask_to_read_along(self) -> None:
         grant = Grant.ask(by=self.seat(self.ada), address=DR_LEE, at=self.at)

@@ -6,6 +6,7 @@ MODELS = {
     "Rhythm": "joint: exported with the plan; deleted with the plan",
     "Checkin": "joint: exported as days with the line for both; deleted with the plan",
     "Feed": "its owner's alone: never exported, an address and nothing else; deleted with the plan",
+    "Misstep": "its author's alone: exported to them, sealed, gone 90 days after its last change",
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
     "Preparation": "its author's alone: exported to them, sealed, gone when the talk is closed",
     "Point": "its author's alone: exported to them, never to the other; sealed, and gone with its author",

@@ -46,6 +46,7 @@ PARTS = (
     Part("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
     Part("weekly", 4 * WEEK, "plans:mark-show"),
     Part("five", 5 * WEEK, "checkins:five"),
+    Part("misstep", 6 * WEEK, "checkins:misstep-list"),
     Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
 )
 BY_KEY = {part.key: part for part in PARTS}

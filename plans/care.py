@@ -15,7 +15,8 @@ from plans import rules
 ENGLISH = "en"
 # The forms whose words become part of the agreement, or could; one's own writing is not among them.
 NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
-FORMS = (*(f"plans:{noun}-" for noun in NOUNS), "checkins:turn-act")  # a talk's next thing waits to become a line
+WAIT = ("checkins:turn-act", "checkins:misstep-show")  # a next thing, or step, waits to become a line
+FORMS = (*(f"plans:{noun}-" for noun in NOUNS), *WAIT)
 
 
 @dataclass(frozen=True)

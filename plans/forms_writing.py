@@ -1,5 +1,6 @@
 """What people type and choose in the two writers, and in what grows out of them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -29,18 +30,18 @@ class Own(Words):
         return forms.CharField.to_python(self, normal(str(value or ""))) or ""
 
 
-class SittingForm(forms.Form):
-    """The boxes of one sitting, and what the page has seen of it."""
+class BoxesForm(forms.Form):
+    """Boxes of one's own that are kept while typing, and what the page has seen of them."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     window = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     shown = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kind: str, sitting: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], texts: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
-        self.names, texts = BOXES[kind][sitting - 1], section(kind)["box"]
+        self.names = names
         for name in self.names:
-            self.fields[name] = Own(label=texts[name], help_text=texts[f"{name}_help"])
+            self.fields[name] = Own(label=texts[name], help_text=texts.get(f"{name}_help", ""))
 
     @property
     def boxes(self) -> dict[str, str]:
@@ -58,6 +59,13 @@ class SittingForm(forms.Form):
         return Opened(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
 
 
+class SittingForm(BoxesForm):
+    """The boxes of one sitting of a writer."""
+
+    def __init__(self, *args: Any, kind: str, sitting: int, **kwargs: Any) -> None:
+        super().__init__(*args, names=BOXES[kind][sitting - 1], texts=section(kind)["box"], **kwargs)
+
+
 class ShareForm(forms.Form):
     """Which parts are given, when, and the mark of the words as they were read."""
 
@@ -67,9 +75,8 @@ class ShareForm(forms.Form):
     mark = forms.CharField(max_length=64)
     send = forms.ChoiceField(required=False, choices=[(each, each) for each in LATE])
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [name for some in BOXES[kind] for name in some]
         self.fields["boxes"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
 

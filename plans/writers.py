@@ -8,7 +8,7 @@ from typing import Any
 
 from plans.models import Beginning, Contract, Partner, Plan, Shared, Writing
 from plans.models.contract_wording import Kind as LineKind
-from plans.models.shared import Part
+from plans.models.shared import LOOKED_AT, Part
 from plans.models.writing import BOXES
 from repair.words import words
 
@@ -33,6 +33,8 @@ def heading(kind: str, box: str) -> str:
         return words(f"understanding.{box}")
     if kind == Shared.Kind.PAST:
         return words(f"about_the_past.{box}")
+    if kind in LOOKED_AT:
+        return words(f"misstep.{kind}.{box}")
     return section(Kind.LIKE if kind == Shared.Kind.CARD else kind)["box"][box]
 
 

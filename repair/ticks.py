@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
+from checkins.models import misstep
 from checkins.ticks import plan_ahead, settle
 from plans.models import milestone, wish
 from plans.models.contract import come_into_force
@@ -26,6 +27,7 @@ EACH_MINUTE: tuple[Callable[..., object], ...] = (
     appear,
     plan_ahead,
     settle,
+    misstep.clear,
     milestone.find,
     wish.age_out,
     sender.sweep,

@@ -3,6 +3,7 @@
 from checkins.models.afterwards import Afterwards
 from checkins.models.checkin import Checkin
 from checkins.models.feed import Feed
+from checkins.models.misstep import Misstep
 from checkins.models.own_line import OwnLine
 from checkins.models.preparation import Point, Preparation
 from checkins.models.pulse import Pulse
@@ -15,6 +16,7 @@ __all__ = [
     "Afterwards",
     "Checkin",
     "Feed",
+    "Misstep",
     "OwnLine",
     "Point",
     "Preparation",

@@ -13,7 +13,7 @@ from plans.access import partners, reads, seat
 from plans.forms_mark import PartForm
 from plans.models import Invitation, Partner, Plan, Rest
 from plans.models.lately import AWAY, Lately, Own
-from plans.models.shared import news
+from plans.models.shared import LOOKED_AT, news
 from plans.views.mark import card
 from plans.views.rest import resting
 from repair.access import ACT, signed_in
@@ -69,7 +69,10 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     is_asked, live = (talk.is_asked, None) if talk is not None else _times(mine)
     if is_asked:
         cards.append("checkins/today/_accept.html")
-    if news(mine):
+    new = news(mine)
+    if new & set(LOOKED_AT):
+        cards.append("checkins/today/_looked_at.html")
+    if new - set(LOOKED_AT):
         cards.append("checkins/today/_shared.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")

@@ -14,6 +14,8 @@ from repair.accounts.models import Person
 from repair.base import Noun, Refused
 
 NEVER = "never"  # said to a part of the house that is offered
+KEEPS = (30, 90, 365)  # for how many days the words about what did not go as agreed may stay
+USUAL_DAYS = 90
 LIGHT = timedelta(days=6)  # after today: seven days on which the smallest counts
 
 
@@ -94,6 +96,8 @@ class Partner(Noun):
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
     light_until = models.DateField(null=True)
     wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
+    # For how long own words about what did not go as agreed stay, once shared; see `keep`.
+    keeps_days = models.PositiveSmallIntegerField(default=USUAL_DAYS, db_default=USUAL_DAYS)
     parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
 
     objects = LivePartners.as_manager()
@@ -153,6 +157,16 @@ class Partner(Noun):
         self.wants_five = wants
         self.save(update_fields=["wants_five"])
         self.take_part("five")
+
+    @transaction.atomic
+    def keep(self, days: int) -> None:
+        """So long what this partner shares about what did not go as agreed stays; of the other's it says nothing."""
+        self.plan.lock()
+        self.lock()
+        if days not in KEEPS:
+            raise Refused(_("Choose one of the times that stand there."))
+        self.keeps_days = days
+        self.save(update_fields=["keeps_days"])
 
     @transaction.atomic
     def answer_part(self, key: str, said: str) -> None:

@@ -5,8 +5,9 @@ words are gone for both, a dated line stays. Nobody learns whether anything was 
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -22,6 +23,7 @@ from repair.crypto import Sealed
 from repair.mail.models import Notice
 
 NOTICE = "shared"
+LOOKED_AT = ("did", "met")  # kinds that stand in a place of their own, see checkins.models.misstep
 MOST = 30  # that one person shares within a day
 A_DAY = timedelta(days=1)
 
@@ -60,6 +62,8 @@ class Shared(Noun):
         QUESTION = "question"
         ANSWER = "answer"
         PAST = "past"
+        DID = "did"  # what did not go as agreed, from the side of the one whose part it was
+        MET = "met"  # and from the other side
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -87,7 +91,10 @@ class Shared(Noun):
                 condition=models.Q(withdrawn_on=None) | models.Q(words=""), name="withdrawn_words_are_gone"
             ),
         ]
-        indexes = [models.Index(fields=["appears_at"], condition=models.Q(appeared_at=None), name="shared_due")]
+        indexes = [
+            models.Index(fields=["appears_at"], condition=models.Q(appeared_at=None), name="shared_due"),
+            models.Index(fields=["day"], condition=models.Q(kind__in=["did", "met"]), name="shared_looked_at"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -210,13 +217,19 @@ def appear(*, at: datetime) -> int:
     return done
 
 
-def news(partner: Partner) -> bool:
-    """Whether something was shared with this partner that they have not been led to yet."""
-    mine: dict[str, Any] = {"to": partner.person, "kind": NOTICE, "plan": partner.plan_id, "seen_at": None}
-    about = list(Notice.objects.filter(**mine).values_list("about", flat=True))
-    return bool(about) and Shared.objects.filter(pk__in=about, withdrawn_on=None).exists()
+def news(partner: Partner) -> set[str]:
+    """Of which kinds something was shared with this partner that they have not been led to yet."""
+    about = list(_unseen(partner).values_list("about", flat=True))
+    found = Shared.objects.filter(pk__in=about, withdrawn_on=None) if about else Shared.objects.none()
+    return set(found.values_list("kind", flat=True))
 
 
-def see(partner: Partner, *, at: datetime) -> None:
-    """This partner was led to what is new; nobody else ever knows."""
-    Notice.objects.filter(to=partner.person, kind=NOTICE, plan=partner.plan_id, seen_at=None).update(seen_at=at)
+def see(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
+    """This partner was led to what is new of these kinds; nobody else ever knows."""
+    about = list(_unseen(partner).values_list("about", flat=True))
+    led = map(str, Shared.objects.filter(pk__in=about, kind__in=kinds).values_list("pk", flat=True))
+    _unseen(partner).filter(about__in=list(led)).update(seen_at=at)
+
+
+def _unseen(partner: Partner) -> models.QuerySet[Notice]:
+    return Notice.objects.filter(to=partner.person, kind=NOTICE, plan=partner.plan_id, seen_at=None)

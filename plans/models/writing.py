@@ -28,6 +28,14 @@ class Opened(NamedTuple):
     window: str = ""
     is_typing: bool = False
 
+    def next(self, last: list[Any] | None, stands: dict[str, str]) -> list[Any]:
+        """What to note as `last` when this page keeps its words; `Overtaken` when another has kept some meanwhile."""
+        count, window, was_typing = last or [0, "", False]
+        is_own_next = bool(self.window) and self.window == window and (was_typing or not self.is_typing)
+        if self.seen != count and not is_own_next:
+            raise Overtaken(stands)
+        return [count + 1, self.window, self.is_typing]
+
 
 class Overtaken(Refused):
     """Another window has kept other words meanwhile; `stands` is what is kept, by box."""
@@ -72,12 +80,8 @@ class Writing(Noun):
         before = {box: said["boxes"].get(box, "") for box in BOXES[kind][sitting - 1]}
         if boxes == before:
             return row
-        count, window, was_typing = said["last"].get(str(sitting), [0, "", False])
-        is_own_next = bool(opened.window) and opened.window == window and (was_typing or not opened.is_typing)
-        if opened.seen != count and not is_own_next:
-            raise Overtaken(before)
+        said["last"][str(sitting)] = opened.next(said["last"].get(str(sitting)), before)
         said["boxes"] |= {box: boxes[box] for box in before}
-        said["last"][str(sitting)] = [count + 1, opened.window, opened.is_typing]
         row._seal(said)
         by.take_part("writers")
         return row

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Partner, Plan, Shared, Waiting
-from plans.models.shared import see
+from plans.models.shared import LOOKED_AT, see
 from plans.models.waiting import DAWN, UNTIL_MORNING, appears_at, is_late, morning
 from repair.access import ACT
 from repair.base import Refused, now
@@ -26,10 +26,12 @@ def asks_to_sleep(request: HttpRequest, partner: Partner, at: datetime) -> bool:
     return request.POST.get("send") not in ("morning", "now") and Waiting.of(partner.person) != UNTIL_MORNING
 
 
-def sleep_on_it(request: HttpRequest, partner: Partner, at: datetime) -> HttpResponse:
+def sleep_on_it(
+    request: HttpRequest, partner: Partner, at: datetime, *, back_to: str = "plans:writing-list"
+) -> HttpResponse:
     """Tomorrow at eight, now, or keep it; nothing is shared by this page."""
     if request.POST.get("send") == "keep":
-        return done(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
+        return done(request, back_to, say=_("It is kept for you. Nobody else sees it."))
     names = [name for name in request.POST if name not in CARRIED]
     carried = [(name, value) for name in names for value in request.POST.getlist(name)]
     is_today = partner.person is not None and local(at, partner.person.zone).time() < DAWN
@@ -59,7 +61,9 @@ def take_back(request: HttpRequest, plan: Plan, partner: Partner, shared: UUID) 
     text = Shared.objects.filter(pk=shared, by=partner).first()
     if text is not None:
         text.take_back(by=partner)
-    return done(request, "plans:writing-list", say=_("Nobody saw it. It is yours alone."))
+    is_looked_at = text is not None and text.kind in LOOKED_AT
+    to = "checkins:misstep-list" if is_looked_at else "plans:writing-list"
+    return done(request, to, say=_("Nobody saw it. It is yours alone."))
 
 
 @partners(*ACT)
@@ -70,11 +74,11 @@ def withdraw(request: HttpRequest, plan: Plan, partner: Partner, shared: UUID) -
         raise Http404
     text.withdraw(by=partner, at=now())
     say = _("It is withdrawn, and a line with the day stays. It may have been read; nobody learns whether.")
-    return done(request, "plans:start-show", say=say)
+    return done(request, "checkins:misstep-list" if text.kind in LOOKED_AT else "plans:start-show", say=say)
 
 
 @partners(*ACT)
 def seen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """From Today to what is new; that I went there stays mine."""
-    see(partner, at=now())
+    see(partner, set(Shared.Kind.values) - set(LOOKED_AT), at=now())
     return done(request, "plans:start-show")

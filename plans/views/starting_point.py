@@ -9,6 +9,7 @@ from plans import writers
 from plans.access import partners
 from plans.models import Partner, Plan, Shared
 from plans.models.rest import is_asleep
+from plans.models.shared import LOOKED_AT
 from plans.table import names
 from repair.http import page
 
@@ -53,7 +54,7 @@ def voices(plan: Plan, reader: Partner) -> list[Voice]:
     """Both, seat a first for both readers: no order is taken from anybody's side."""
     called = names(plan)
     found = {seat.pk: Voice(seat, called[f"name_{seat.seat}"], seat.pk == reader.pk) for seat in plan.seats}
-    for shared in Shared.objects.appeared(plan):
+    for shared in Shared.objects.appeared(plan).exclude(kind__in=LOOKED_AT):
         getattr(found[shared.by_id], shared.kind).append(Text.of(shared, reader))
     return list(found.values())
 

@@ -90,7 +90,7 @@ def share(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> Http
     """The chosen parts are given to the other, after the author's waiting time."""
     source = Writing.Kind.LIKE if kind == Shared.Kind.CARD else kind
     mine, at = _writing(partner, source), now()
-    form = ShareForm(request.POST, kind=source)
+    form = ShareForm(request.POST, names=[box for some in BOXES[source] for box in some])
     if not form.is_valid():
         return done(request, "plans:writing-preview", source, say=_("Choose at least one part to share."))
     if form.cleaned_data["mark"] != writers.mark(writers.chosen(mine, list(mine.boxes))):
@@ -161,7 +161,7 @@ def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form:
         if is_typing:
             raise
         return _overtaken(request, partner, kind, sitting, form, no)
-    found = _hint(request, kind, boxes, form.hints)
+    found = hint_for(request, boxes, form.hints) if kind == Writing.Kind.OWN else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
     if is_typing:
         told = {"seen": mine.seen(sitting), "shown": shown, "hint": found, "is_kept": True}
@@ -177,9 +177,9 @@ def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form:
     return done(request, "plans:writing-edit", kind, sitting + 1)
 
 
-def _hint(request: HttpRequest, kind: str, boxes: dict[str, str], shown: list[str]) -> Hint | None:
-    """A word to the writer of *what I own* alone; never about what it was like for somebody, never kept (rule 27)."""
-    if kind != Writing.Kind.OWN or not getattr(request.user, "wants_hints", False):
+def hint_for(request: HttpRequest, boxes: dict[str, str], shown: list[str]) -> Hint | None:
+    """A word to the writer of their own part alone; never about what it was like for somebody, never kept (rule 27)."""
+    if not getattr(request.user, "wants_hints", False):
         return None
     language = get_language() or "en"
     found = (hint(text, where="own", language=language, box=box, shown=shown) for box, text in boxes.items() if text)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from checkins import demo
 from checkins.models import Checkin, Reset
-from plans.models import Contract, Mark, Milestone, Plan, Shared
+from plans.models import Contract, Mark, Milestone, Offer, Plan, Shared
 from plans.models.ledger import broken
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter
@@ -42,7 +42,8 @@ def test_two_months_are_uneven_and_whole(clock):
     assert Counter(Reset.objects.values_list("outcome", flat=True)) == {"in time": 3, "later": 1}
     assert [one.state for one in Contract.objects.order_by("number")] == ["superseded", "superseded", "running"]
     assert Counter(Mark.objects.values_list("said", flat=True)) == {"kept": 29, "partly": 4, "not": 3, "none": 14}
-    assert Shared.objects.appeared(plan).count() == 3
+    assert Shared.objects.appeared(plan).count() == 5
+    assert [offer.source for offer in Offer.objects.waiting(plan)] == ["review"]
     assert Milestone.objects.exclude(day=None).count() == 4
     assert broken(plan) == []
     assert not Letter.objects.filter(state__in=LIVE).exists()

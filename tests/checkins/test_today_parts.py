@@ -74,6 +74,7 @@ def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
     agreeing.draft(Partner.objects.get(person=ada), clock.now, "boundary", text="I sleep at my sister's on Fridays.")
     agreeing.draft(Partner.objects.get(person=ada), clock.now, "talk_rule", text="Phones away.")
     Browser(ada).post("/talk/five/", {"wants": "yes"})
+    Browser(ada).post("/talk/next-time/begin/", {"side": "met"})
     met = {"ada": [], "sam": []}
     for _week in range(10):
         for seat, each in enumerate(met.values()):

@@ -4,6 +4,7 @@ import pytest
 
 from checkins.models import Feed, Point
 from plans.models import Commitment, Grant, Invitation, Milestone
+from tests.checkins import looking
 from tests.plans import agreeing, answering, early, living, sharing
 
 COPIES = ("keep", "paper", "copy", "exact", "receipt")
@@ -27,6 +28,7 @@ def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
         **sharing.parts(grant.plan, grant.asked_at),
         **living.parts(grant.plan, grant.asked_at),
         **early.parts(grant.plan, grant.asked_at),
+        **looking.parts(grant.plan, grant.asked_at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},

@@ -56,7 +56,8 @@ def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any
     grant.end(by=hers, at=at)
     asked = Grant.ask(by=hers, address=stranger.email, at=at)
     for person in (ada, sam):  # what was shared is read, so that Today has room for a part that is offered
-        Browser(person).post(reverse("plans:start-seen"))
+        for read in ("plans:start-seen", "checkins:misstep-seen"):
+            Browser(person).post(reverse(read))
     part = offered(Partner.objects.get(pk=his.pk), at=at)
     assert part is not None
     which, place = {"which": them.talk.pk}, {"which": them.talk.pk, "seen": str(them.talk.place)}
@@ -67,6 +68,7 @@ def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any
             "checkins:turn-draft": which | {"words": "You said you would ring"},
             "checkins:turn-keep": which | {"turn": other.pk, "said": "yes"},
             "checkins:turn-later": which | {"point": "The summer."},
+            "checkins:misstep-beside": {"which": parts["checkins:misstep-write"][0]},
             "checkins:own-line": {"which": first.pk, "words": "I was calm."},
             "plans:contract-sign": name,
             "mfa_reauthenticate": {"code": code},

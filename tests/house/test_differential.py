@@ -21,7 +21,7 @@ HEAPS = [PRIVATE[number :: -(-len(PRIVATE) // HEAP)] for number in range(-(-len(
 ALL = sorted(PRIVATE, key="account_change_password".__eq__)  # at last: with another password much is refused
 SHARES = 4
 PAPER = ("plan-show", "table-show", "contract-show", "contract-sign", "mark-show", "mark-theirs", "grant-show")
-TALK = ("talk", "checkin-led", "checkin-look", "written", "prepare", "own-line", "checkin-hold")
+TALK = ("talk", "misstep-list", "checkin-led", "checkin-look", "written", "prepare", "own-line", "checkin-hold")
 AROUND = ["today", "live", "today-more", *(f"plans:{page}" for page in PAPER), *(f"checkins:{page}" for page in TALK)]
 PARTIAL = ("checkins:checkin-look", "checkins:prepare", "plans:contract-sign")  # of these htmx gets a part
 TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
@@ -49,6 +49,8 @@ TYPED = {
     "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},
     "checkins:point-save": {"point": "The summer."},
     "checkins:five": {"wants": "yes"},
+    "checkins:misstep-begin": {"side": "met"},
+    "checkins:misstep-write": {"q1": "I came at ten.", "seen": "1"},
     "plans:following-see": {"sees": "daily"},
     "plans:writing-edit": {"act": "I said I would ring.", "impact": "", "seen": "1"},
     "plans:writing-wait": {"minutes": "60"},

@@ -194,14 +194,17 @@ def test_the_database_holds_that_it_is_sealed_until_it_appears(a, clock):
 
 def test_what_is_new_waits_for_its_reader_alone(plan, a, s, clock):
     there(a, clock)
-    assert (news(a), news(s)) == (False, True)
-    see(s, at=clock.now)
-    assert (news(a), news(s)) == (False, False)
+    there(a, clock, "did", [Part("q1", "I came late.")])
+    assert (news(a), news(s)) == (set(), {"own", "did"})
+    see(s, ["did", "met"], at=clock.now)
+    assert (news(a), news(s)) == (set(), {"own"})
+    see(s, ["own"], at=clock.now)
+    assert (news(a), news(s)) == (set(), set())
 
 
 def test_what_was_withdrawn_is_no_news(plan, a, s, clock):
     there(a, clock).withdraw(by=a, at=clock.now)
-    assert news(s) is False
+    assert news(s) == set()
 
 
 def test_the_card_is_the_newest_and_a_withdrawn_one_brings_no_older_back(plan, a, s, clock):

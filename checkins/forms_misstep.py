@@ -1,0 +1,56 @@
+"""What is typed and chosen about what did not go as agreed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from checkins.models.misstep import BOXES, WAYS, Misstep
+from plans.forms_contract import line
+from plans.forms_writing import BoxesForm
+from plans.models.plan import KEEPS
+from repair.words import words
+
+
+class SideForm(BoxesForm):
+    """One side: three boxes, and for the one whose part it was what got in the way."""
+
+    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, names=BOXES, texts=words(f"misstep.{side}"), **kwargs)
+        if side == Misstep.Side.DID:
+            self.fields[WAYS] = forms.MultipleChoiceField(
+                label=words(f"misstep.did.{WAYS}"),
+                choices=list(words("misstep.way").items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.initial[WAYS] = str(self.initial.get(WAYS, "")).split()
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """What was typed and chosen, box by box."""
+        chosen = {WAYS: " ".join(self.cleaned_data[WAYS])} if WAYS in self.fields else {}
+        return super().boxes | chosen
+
+
+class StepForm(forms.Form):
+    """One next step, if and then, of one of them or of both."""
+
+    WHOSE = (("own", _("I will do it")), ("ours", _("We will do it")))
+
+    cue = line(_("If …"))
+    text = line(_("then …"))
+    whose = forms.ChoiceField(label=_("Whose step is it?"), choices=WHOSE, initial="own", widget=forms.RadioSelect)
+
+
+class DaysForm(forms.Form):
+    """For how long what one has shared stays."""
+
+    days = forms.TypedChoiceField(label=_("What I have shared stays for"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "keep-%s", **kwargs})
+        names = {365: _("A year")}
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            (each, names.get(each) or _("%(count)d days") % {"count": each}) for each in KEEPS
+        ]

@@ -1,0 +1,187 @@
+"""What did not go as agreed, looked at by each of them alone first: three boxes, sealed, and given when they like.
+
+A side belongs to a `thing`: two sides of the same thing carry the same. Sharing copies the words to a row of its own
+(plans.models.shared); that row and this one go by themselves after a time, and only the days of it stay as events.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models import Event, Offer, Partner, Plan, Shared
+from plans.models.plan import KEEPS, USUAL_DAYS
+from plans.models.rest import require_awake
+from plans.models.shared import LOOKED_AT, Part
+from plans.models.writing import Opened
+from repair.accounts.models import Person
+from repair.base import Noun, Refused
+
+BOXES = ("q1", "q2", "q3")
+WAYS = "in_way"  # what got in the way, as keys; asked of the one whose part it was
+MOST = 10  # sides of one person that are kept at a time
+STEP = "next step"  # the event: something came of it
+
+
+class Misstep(Noun):
+    """One person's side of one thing, theirs alone until they share it.
+
+    begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.shared)
+      └──drop──▶ gone, and so after 90 days without a change
+    """
+
+    class Side(models.TextChoices):
+        DID = "did"
+        MET = "met"
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    thing = models.UUIDField(default=uuid4)
+    side = models.CharField(max_length=3, choices=Side.choices)
+    sealed = models.BinaryField()
+    kept_on = models.DateField()  # the author's day of the last change
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "thing"], name="one_side_each"),
+            models.CheckConstraint(condition=models.Q(side__in=["did", "met"]), name="one_of_two_sides"),
+        ]
+        indexes = [models.Index(fields=["kept_on"], name="misstep_kept_on")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, partner: Partner) -> list["Misstep"]:
+        """This partner's own, the newest first."""
+        return list(cls.objects.filter(by=partner).select_related("by__person").order_by("-kept_on", "pk"))
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, side: str, *, by: Partner, at: datetime, thing: UUID | None = None) -> "Misstep":
+        """An empty side of a new thing, or of one the other has shared; what is begun and still empty is taken."""
+        by.plan.lock()
+        mine = cls.of(by)
+        for one in mine:
+            if one.thing == thing or (thing is None and one.side == side and not any(one.boxes.values())):
+                return one
+        if thing is not None and not told(by.plan, thing):
+            raise Refused(_("What this belongs to is not there any more."))
+        if len(mine) >= MOST:
+            raise Refused(_("Ten of these are kept for you already. Take one away first."))
+        new = cls(by=by, thing=thing or uuid4(), side=cls.Side(side), kept_on=by.day(at))
+        new._seal({"boxes": {}, "last": None})
+        new.save(force_insert=True)
+        by.take_part("misstep")
+        return new
+
+    @transaction.atomic
+    def keep(self, boxes: dict[str, str], *, by: Partner, at: datetime, opened: Opened) -> None:
+        """These are its words now. What another window has kept meanwhile is never written over."""
+        self._lock(by)
+        said = self._said
+        before = {box: said["boxes"].get(box, "") for box in boxes}
+        if boxes == before:
+            return
+        said["last"] = opened.next(said["last"], before)
+        said["boxes"] |= boxes
+        self.kept_on = by.day(at)
+        self._seal(said)
+        self.save(update_fields=["sealed", "kept_on"])
+
+    @transaction.atomic
+    def lay_beside(self, thing: UUID, *, by: Partner) -> None:
+        """It is a side of what the other has shared already; one that was shared itself stays where it is."""
+        self._lock(by)
+        if Shared.objects.filter(by=by, about=self.thing, kind__in=LOOKED_AT).exists():
+            raise Refused(_("You have shared this one already. You can write another side beside theirs."))
+        if not told(by.plan, thing) or Misstep.objects.filter(by=by, thing=thing).exists():
+            raise Refused(_("It cannot be laid there. Look at what stands there now."))
+        self.thing = thing
+        self.save(update_fields=["thing"])
+
+    @transaction.atomic
+    def drop(self, *, by: Partner) -> None:
+        """Gone; what was shared of it stays until it is withdrawn. Twice is once."""
+        by.plan.lock()
+        Misstep.objects.filter(pk=self.pk, by=by).delete()
+
+    def share(self, parts: list[Part], *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
+        """These parts of it are given to the other, from that moment on."""
+        return Shared.share(self.side, parts, by=by, at=at, appears_at=appears_at, about=self.thing)
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """Every box in its order, with its writer's words or without."""
+        said = self._said["boxes"]
+        return {box: said.get(box, "") for box in (*BOXES, *([WAYS] if self.side == self.Side.DID else []))}
+
+    @property
+    def seen(self) -> int:
+        """How often it was kept: what a page says it has seen."""
+        last: list[Any] = self._said["last"] or [0]
+        return last[0]
+
+    @property
+    def _person(self) -> Person:
+        if self.by.person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        return self.by.person
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        return json.loads(self._person.unseal(bytes(self.sealed), "misstep", self.pk, "words"))
+
+    def _seal(self, said: dict[str, Any]) -> None:
+        self.sealed = self._person.seal(json.dumps(said, ensure_ascii=False), "misstep", self.pk, "words")
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        try:
+            self.lock()
+        except Misstep.DoesNotExist:
+            raise Refused(_("This is not there any more. What you typed is below.")) from None
+        if self.by_id != by.pk:
+            raise Refused(_("This is not yours."))
+        self.by = by
+
+
+def told(plan: Plan, thing: UUID | None = None) -> list[Shared]:
+    """What both can read of it, withdrawn sides as their dated line; the newest first."""
+    found = Shared.objects.appeared(plan).filter(kind__in=LOOKED_AT)
+    return list(found.filter(about=thing) if thing else found)
+
+
+@transaction.atomic
+def step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> Offer:
+    """One next step waits beside the table; that something came of this thing is noted once, with its day."""
+    plan = by.plan.lock()
+    require_awake(plan)
+    sides = told(plan, thing)
+    if not any(side.withdrawn_on is None for side in sides):
+        raise Refused(_("What this belongs to is not there any more."))
+    offer = Offer.wait(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at)
+    if not stepped(plan, [thing]):
+        first = min(side.day for side in sides if side.day)
+        Event.record(STEP, plan=plan, about=thing, at=at, value=str((plan.day(at) - first).days))
+    return offer
+
+
+def stepped(plan: Plan, things: Collection[UUID]) -> dict[UUID, Event]:
+    """Of these things, what came of which, and when."""
+    return {event.about: event for event in Event.objects.filter(plan=plan, kind=STEP, about__in=things)}
+
+
+def clear(*, at: datetime) -> int:
+    """The sweep: sides whose days are over are gone; how many. What stays are the events, without a word.
+
+    Each author's own days count for their words, and nobody's for the other's: nobody deletes for the other.
+    """
+    gone = Misstep.objects.filter(kept_on__lt=at.date() - timedelta(days=USUAL_DAYS)).delete()[0]
+    for days in KEEPS:
+        over = Shared.objects.filter(kind__in=LOOKED_AT, day__lt=at.date() - timedelta(days=days))
+        gone += over.filter(by__keeps_days=days).delete()[0]
+    return gone

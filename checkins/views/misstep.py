@@ -1,0 +1,152 @@
+"""My own side of what did not go as agreed: written alone, read as a whole, shared when I like or never."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from checkins.forms_misstep import SideForm
+from checkins.models.misstep import BOXES, WAYS, Misstep
+from plans import writers
+from plans.access import partners
+from plans.forms_writing import ShareForm
+from plans.models import Partner, Plan, Waiting
+from plans.models.shared import Part
+from plans.models.writing import Overtaken
+from plans.views.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
+from plans.views.writing import about, hint_for
+from repair.access import ACT, FORM
+from repair.accounts import kept
+from repair.base import now
+from repair.http import done, page
+from repair.words import words
+
+LIST, WRITE, WHOLE = "checkins:misstep-list", "checkins:misstep-write", "checkins:misstep-whole"
+KEPT = "plans/writing/_kept.html"
+
+
+@partners(*ACT)
+def begin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """A side of mine; of something new, or beside what the other has shared."""
+    side, thing = request.POST.get("side", ""), _uuid(request.POST.get("thing", ""))
+    if side not in Misstep.Side.values:
+        return done(request, LIST)
+    return done(request, WRITE, Misstep.begin(side, by=partner, at=now(), thing=thing).pk)
+
+
+@partners(*FORM)
+def write(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """Three boxes; what is typed is kept at every pause, and by a button."""
+    mine = own(partner, misstep)
+    typed = request.POST if request.method == "POST" else kept.take(request)
+    form = SideForm(typed, side=mine.side, initial=mine.boxes)
+    if request.method == "POST" and form.is_valid():
+        return _keep(request, partner, mine, form)
+    return _boxes(request, mine, form, seen=form["seen"].value() if typed else mine.seen)
+
+
+@partners()
+def whole(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """All of it, to read and to share; or to keep."""
+    mine = own(partner, misstep)
+    parts = _parts(mine)
+    context = about(plan, partner) | {
+        "misstep": mine,
+        "parts": [(part.box, writers.heading(mine.side, part.box), part.text) for part in parts],
+        "mark": writers.mark(parts),
+        "minutes": Waiting.of(partner.person) if partner.person else 0,
+    }
+    return page(request, "checkins/misstep/whole.html", context)
+
+
+@partners(*ACT)
+def share(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """The chosen parts are given to the other, after my waiting time."""
+    mine, at = own(partner, misstep), now()
+    parts, form = _parts(mine), ShareForm(request.POST, names=(*BOXES, WAYS))
+    if not form.is_valid():
+        return done(request, WHOLE, mine.pk, say=_("Choose at least one part to share."))
+    if form.cleaned_data["mark"] != writers.mark(parts):
+        say = _("The words have changed since you read them here. Look once more; nothing was shared.")
+        return done(request, WHOLE, mine.pk, say=say)
+    if form.cleaned_data["send"] == "keep" or asks_to_sleep(request, partner, at):
+        return sleep_on_it(request, partner, at, back_to=LIST)
+    given = [part for part in parts if part.box in form.cleaned_data["boxes"]]
+    text = mine.share(given, by=partner, at=at, appears_at=moment_for(request, partner, at))
+    return done(request, LIST, say=said_of(text, partner))
+
+
+@partners(*ACT)
+def drop(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """My side is gone; what I shared of it stays until I withdraw it."""
+    own(partner, misstep).drop(by=partner)
+    return done(request, LIST, say=_("It is gone."))
+
+
+def own(partner: Partner, pk: UUID) -> Misstep:
+    """This side, if it is this partner's; else there is nothing here."""
+    found = Misstep.objects.filter(pk=pk, by=partner).first()
+    if found is None:
+        raise Http404
+    found.by = partner
+    return found
+
+
+def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm) -> HttpResponse:
+    is_typing = bool(request.htmx)  # type: ignore[attr-defined]
+    try:
+        mine.keep(form.boxes, by=partner, at=now(), opened=form.opened(is_typing=is_typing))
+    except Overtaken as no:
+        if is_typing:
+            raise
+        titles = words(f"misstep.{mine.side}")
+        stands = [(titles[box], no.stands[box]) for box in BOXES if no.stands[box] not in ("", form.boxes[box])]
+        return _boxes(request, mine, form, seen=mine.seen, stands=stands, sentence=no.sentence)
+    is_own_part = mine.side == Misstep.Side.DID
+    found = hint_for(request, {box: form.boxes[box] for box in BOXES}, form.hints) if is_own_part else None
+    shown = ",".join([*form.hints, found.key] if found else form.hints)
+    told: dict[str, Any] = {"seen": mine.seen, "shown": shown, "hint": found}
+    if is_typing:
+        return render(request, KEPT, told | {"is_kept": True})
+    if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
+        return _boxes(request, mine, form, is_kept=True, **told)
+    if request.POST.get("go") == "stop":
+        return done(request, LIST, say=_("It is kept for you. Nobody else sees it."))
+    return done(request, WHOLE, mine.pk)
+
+
+def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str = "", **more: Any) -> HttpResponse:
+    if request.htmx and form.errors:  # type: ignore[attr-defined]
+        return render(request, KEPT, {"form": form, **more}, status=422)
+    window = form["window"].value() if form.is_bound else ""
+    context = {
+        "misstep": mine,
+        "form": form,
+        "rows": [form[box] for box in BOXES],
+        "ways": form[WAYS] if WAYS in form.fields else None,
+        "window": window or get_random_string(64),
+        "shown": form["shown"].value() or "",
+        "sentence": sentence,
+        **more,
+    }
+    answer = page(request, "checkins/misstep/write.html", context)
+    answer.status_code = 409 if sentence else answer.status_code
+    return answer
+
+
+def _parts(mine: Misstep) -> list[Part]:
+    """What would be given, in words: the boxes that hold something, and what got in the way by its names."""
+    boxes, names = mine.boxes, words("misstep.way")
+    said = {box: boxes[box] for box in BOXES}
+    said[WAYS] = ", ".join(names[key] for key in boxes.get(WAYS, "").split() if key in names)
+    return [Part(box, text) for box, text in said.items() if text]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
