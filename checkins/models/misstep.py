@@ -63,7 +63,8 @@ class Misstep(Noun):
     @transaction.atomic
     def begin(cls, side: str, *, by: Partner, at: datetime, thing: UUID | None = None) -> "Misstep":
         """An empty side of a new thing, or of one the other has shared; what is begun and still empty is taken."""
-        by.plan.lock()
+        if not by.plan.lock().is_shared:
+            raise Refused(_("This begins when you are both here."))
         mine = cls.of(by)
         for one in mine:
             if one.thing == thing or (thing is None and one.side == side and not any(one.boxes.values())):

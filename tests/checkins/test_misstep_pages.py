@@ -114,10 +114,18 @@ class TestMySide:
         assert answer.status_code == 302
         assert Misstep.objects.count() == (1 if said.get("side") == "did" else 0)
 
-    def test_before_the_other_is_here_it_can_be_written(self, mallorys, mallory):
+    def test_before_the_other_is_here_there_is_nothing_agreed(self, mallorys, mallory):
         alone = Browser(mallory)
-        path, _ = write(alone)
-        assert "You can share it when the other person is here" in text(alone.get(f"{path}whole/"))
+        page = text(alone.get(LIST))
+        assert ("This begins when you are both here." in page, 'name="side"' in page) == (True, False)
+        assert alone.post(f"{LIST}begin/", {"side": "did"}).status_code == 409
+        assert Misstep.objects.count() == 0
+
+    def test_at_rest_it_is_written_and_not_shared(self, plan, hers, clock):
+        Rest.begin(plan=plan, at=clock.now)
+        path, _ = write(hers)
+        page = text(hers.get(f"{path}whole/"))
+        assert ("sharing can wait until you both go on" in page, 'name="boxes"' in page) == (True, False)
 
 
 class TestShared:
