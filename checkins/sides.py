@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from checkins.models.misstep import Misstep, stepped, told
+from checkins.models.misstep import Misstep, said_first, stepped, told
 from plans import writers
 from plans.models import Partner, Plan, Shared
 from plans.table import names
@@ -31,6 +31,7 @@ class Thing:
     own: list[Told] = field(default_factory=list)
     theirs: list[Told] = field(default_factory=list)
     stepped_on: date | None = None
+    was_said_first: bool = False  # by the reader, before the other had said anything of it
 
     @property
     def day(self) -> date:
@@ -48,13 +49,6 @@ class Thing:
         """Whether words of it stand there to go on from."""
         return any(each.parts for each in (*self.own, *self.theirs))
 
-    @property
-    def was_said_first(self) -> bool:
-        """Whether the reader told their own part before the other had said anything of it."""
-        told = [each.shared for each in self.own if each.shared.kind == Misstep.Side.DID and each.parts]
-        asked = [each.shared.appeared_at for each in self.theirs]
-        return bool(told) and not any(at < told[-1].appeared_at for at in asked if at and told[-1].appeared_at)
-
 
 def things(plan: Plan, partner: Partner, key: UUID | None = None) -> list[Thing]:
     """Every thing this partner can see, or the one of that key; the newest first."""
@@ -65,8 +59,10 @@ def things(plan: Plan, partner: Partner, key: UUID | None = None) -> list[Thing]
     for mine in Misstep.of(partner):
         if key in (None, mine.thing):
             found.setdefault(mine.thing, Thing(mine.thing)).mine = mine
-    for about, event in stepped(plan, found).items():
-        found[about].stepped_on = event.day
+    for about, day in stepped(plan, found).items():
+        found[about].stepped_on = day
+    for about in said_first(partner, found):
+        found[about].was_said_first = bool(found[about].own)
     return sorted(found.values(), key=lambda thing: thing.day, reverse=True)
 
 
@@ -88,5 +84,6 @@ def both(plan: Plan, partner: Partner, key: UUID) -> Both | None:
         return None
     called = names(plan)
     other = next((called[f"name_{seat.seat}"] for seat in plan.seats if seat.pk != partner.pk), "")
-    elsewhere = [] if thing.mine else [each.mine for each in found if each.mine and not each.is_shared]
+    begun = [] if thing.mine else [each.mine for each in found if each.mine and not each.is_shared]
+    elsewhere = [mine for mine in begun if any(mine.boxes.values()) and not mine.is_given]
     return Both(thing, called[f"name_{partner.seat}"], other, elsewhere)

@@ -67,6 +67,11 @@ NEVER_SHOWN = (
     "add",
     "sort",
     "turn",
+    "side",
+    "thing",
+    "in_way",
+    "whose",
+    "days",
 )
 SECRET = re.compile(r"password|code|credential")
 

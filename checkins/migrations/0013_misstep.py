@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('checkins', '0012_feed'),
-        ('plans', '0029_shared_did_and_met'),
+        ('plans', '0030_offer_about'),
     ]
 
     operations = [

@@ -34,13 +34,17 @@ class Feed(Noun):
     def by_token(cls, token: str) -> "Feed | None":
         """The one this token leads to; None for every other token alike."""
         hashed = sha256(token.encode()).hexdigest()
-        return cls.objects.filter(token_hash=hashed).select_related("partner__plan").first()
+        found = cls.objects.filter(token_hash=hashed).select_related("partner__plan").first()
+        return found if found is not None and found.token_hash == found._hashed else None
 
     @classmethod
     @transaction.atomic
-    def make(cls, *, by: Partner) -> "Feed":
-        """There is an address, a new one: the one before leads nowhere from now on."""
+    def make(cls, *, by: Partner, instead: str = "") -> "Feed":
+        """There is an address, and the one of that id, if it was still the one, leads nowhere from now on."""
         by.plan.lock()
+        mine = cls.of(by)
+        if mine is not None and str(mine.pk) != instead:
+            return mine
         cls.objects.filter(partner=by).delete()
         new = cls(partner=by)
         new.token_hash = new._hashed
@@ -67,8 +71,3 @@ class Feed(Noun):
     def address(self) -> str:
         """The whole of it, to paste into a calendar."""
         return settings.SITE_URL + reverse("checkins:feed-read", args=[self.token])
-
-    @property
-    def opens(self) -> str:
-        """The same for the calendar of this very device, which opens such addresses by itself."""
-        return "webcal" + self.address.removeprefix("https").removeprefix("http")

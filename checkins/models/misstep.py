@@ -6,7 +6,7 @@ A side belongs to a `thing`: two sides of the same thing carry the same. Sharing
 
 import json
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,24 +14,25 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Event, Offer, Partner, Plan, Shared
-from plans.models.plan import KEEPS, USUAL_DAYS
+from plans.models.plan import USUAL_DAYS
 from plans.models.rest import require_awake
-from plans.models.shared import LOOKED_AT, Part
+from plans.models.shared import LOOKED_AT, SAID_FIRST, Part
 from plans.models.writing import Opened
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
 
 BOXES = ("q1", "q2", "q3")
 WAYS = "in_way"  # what got in the way, as keys; asked of the one whose part it was
-MOST = 10  # sides of one person that are kept at a time
+MOST = 10  # sides of one person, of things of which nothing is shared
 STEP = "next step"  # the event: something came of it
+A_DAY = timedelta(days=1)
 
 
 class Misstep(Noun):
     """One person's side of one thing, theirs alone until they share it.
 
     begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.shared)
-      └──drop──▶ gone, and so after 90 days without a change
+      └──drop──▶ gone with what waits of it, and so after 90 days without a change
     """
 
     class Side(models.TextChoices):
@@ -65,13 +66,14 @@ class Misstep(Noun):
         """An empty side of a new thing, or of one the other has shared; what is begun and still empty is taken."""
         if not by.plan.lock().is_shared:
             raise Refused(_("This begins when you are both here."))
-        mine = cls.of(by)
+        mine, shared = cls.of(by), {text.about for text in told(by.plan)}
         for one in mine:
-            if one.thing == thing or (thing is None and one.side == side and not any(one.boxes.values())):
+            is_blank = one.side == side and one.thing not in shared and not any(one.boxes.values())
+            if one.thing == thing or (thing is None and is_blank):
                 return one
-        if thing is not None and not told(by.plan, thing):
+        if thing is not None and thing not in shared:
             raise Refused(_("What this belongs to is not there any more."))
-        if len(mine) >= MOST:
+        if thing is None and len([one for one in mine if one.thing not in shared]) >= MOST:
             raise Refused(_("Ten of these are kept for you already. Take one away first."))
         new = cls(by=by, thing=thing or uuid4(), side=cls.Side(side), kept_on=by.day(at))
         new._seal({"boxes": {}, "last": None})
@@ -87,7 +89,7 @@ class Misstep(Noun):
         before = {box: said["boxes"].get(box, "") for box in boxes}
         if boxes == before:
             return
-        said["last"] = opened.next(said["last"], before)
+        said["last"] = opened.next(said["last"], {box: before[box] for box in BOXES})
         said["boxes"] |= boxes
         self.kept_on = by.day(at)
         self._seal(said)
@@ -97,7 +99,7 @@ class Misstep(Noun):
     def lay_beside(self, thing: UUID, *, by: Partner) -> None:
         """It is a side of what the other has shared already; one that was shared itself stays where it is."""
         self._lock(by)
-        if Shared.objects.filter(by=by, about=self.thing, kind__in=LOOKED_AT).exists():
+        if self.is_given:
             raise Refused(_("You have shared this one already. You can write another side beside theirs."))
         if not told(by.plan, thing) or Misstep.objects.filter(by=by, thing=thing).exists():
             raise Refused(_("It cannot be laid there. Look at what stands there now."))
@@ -106,9 +108,16 @@ class Misstep(Noun):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Gone; what was shared of it stays until it is withdrawn. Twice is once."""
+        """Gone, and what still waits of it; what can be read stays until it is withdrawn. Twice is once."""
         by.plan.lock()
-        Misstep.objects.filter(pk=self.pk, by=by).delete()
+        if self.by_id == by.pk:
+            Shared.objects.filter(by=by, about=self.thing, kind__in=LOOKED_AT, appeared_at=None).delete()
+            Misstep.objects.filter(pk=self.pk, by=by).delete()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether something of it waits to be read, can be, or could."""
+        return Shared.objects.filter(by=self.by_id, about=self.thing, kind__in=LOOKED_AT).exists()
 
     def share(self, parts: list[Part], *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
         """These parts of it are given to the other, from that moment on."""
@@ -158,31 +167,36 @@ def told(plan: Plan, thing: UUID | None = None) -> list[Shared]:
 
 @transaction.atomic
 def step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> Offer:
-    """One next step waits beside the table; that something came of this thing is noted once, with its day."""
+    """One next step waits beside the table; the event says after how many days, and goes if the step is dropped."""
     plan = by.plan.lock()
     require_awake(plan)
     sides = told(plan, thing)
     if not any(side.withdrawn_on is None for side in sides):
         raise Refused(_("What this belongs to is not there any more."))
-    offer = Offer.wait(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at)
-    if not stepped(plan, [thing]):
-        first = min(side.day for side in sides if side.day)
-        Event.record(STEP, plan=plan, about=thing, at=at, value=str((plan.day(at) - first).days))
+    offer = Offer.wait(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at, about=thing)
+    first = min(side.day for side in sides if side.day)
+    Event.record(STEP, plan=plan, about=offer.pk, at=offer.made_at, value=str((plan.day(offer.made_at) - first).days))
     return offer
 
 
-def stepped(plan: Plan, things: Collection[UUID]) -> dict[UUID, Event]:
-    """Of these things, what came of which, and when."""
-    return {event.about: event for event in Event.objects.filter(plan=plan, kind=STEP, about__in=things)}
+def stepped(plan: Plan, things: Collection[UUID]) -> dict[UUID, date]:
+    """Of which of these things a next step waits beside the table, and since which of the plan's days."""
+    waiting = Offer.objects.waiting(plan).filter(about__in=things).order_by("-made_at")
+    return {offer.about: plan.day(offer.made_at) for offer in waiting if offer.about}
+
+
+def said_first(partner: Partner, things: Collection[UUID]) -> set[UUID]:
+    """Of which of these things this partner told their own part before the other had said anything."""
+    told_first = Event.objects.filter(plan=partner.plan, kind=SAID_FIRST, who=partner, about__in=things)
+    return set(told_first.values_list("about", flat=True))
 
 
 def clear(*, at: datetime) -> int:
-    """The sweep: sides whose days are over are gone; how many. What stays are the events, without a word.
+    """The sweep: what had its days is gone; how many rows. What stays are the events, without a word.
 
-    Each author's own days count for their words, and nobody's for the other's: nobody deletes for the other.
+    Never before a day is over everywhere. How long is fixed when a text appears, by its author alone: nobody deletes
+    for the other, and nobody can make what they said vanish at a stroke; to withdraw it leaves a line.
     """
-    gone = Misstep.objects.filter(kept_on__lt=at.date() - timedelta(days=USUAL_DAYS)).delete()[0]
-    for days in KEEPS:
-        over = Shared.objects.filter(kind__in=LOOKED_AT, day__lt=at.date() - timedelta(days=days))
-        gone += over.filter(by__keeps_days=days).delete()[0]
-    return gone
+    over = (at - A_DAY).date()
+    gone = Misstep.objects.filter(kept_on__lt=over - timedelta(days=USUAL_DAYS)).delete()[0]
+    return gone + Shared.objects.filter(goes_on__lt=over).delete()[0]

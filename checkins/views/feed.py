@@ -32,9 +32,9 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*ACT)
 def make(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """An address, or a new one instead of the old."""
-    Feed.make(by=partner)
-    return done(request, "checkins:feed", say=_("This is your address. One you had before leads nowhere now."))
+    """An address, or a new one instead of the one the page showed; sent twice, it is one."""
+    Feed.make(by=partner, instead=request.POST.get("which", ""))
+    return done(request, "checkins:feed", say=_("This is your address. Any other you had leads nowhere."))
 
 
 @partners(*ACT)

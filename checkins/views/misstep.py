@@ -1,5 +1,6 @@
 """My own side of what did not go as agreed: written alone, read as a whole, shared when I like or never."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from repair.words import words
 
 LIST, WRITE, WHOLE = "checkins:misstep-list", "checkins:misstep-write", "checkins:misstep-whole"
 KEPT = "plans/writing/_kept.html"
+TEN_MINUTES = timedelta(minutes=10)
 
 
 @partners(*ACT)
@@ -81,9 +83,11 @@ def share(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> 
 
 @partners(*ACT)
 def drop(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
-    """My side is gone; what I shared of it stays until I withdraw it."""
-    own(partner, misstep).drop(by=partner)
-    return done(request, LIST, say=_("It is gone."))
+    """My side is gone, and what waited of it; what can be read stays until I withdraw it."""
+    mine = own(partner, misstep)
+    mine.drop(by=partner)
+    still = _("Your own copy is gone. What can be read stays until you withdraw it.")
+    return done(request, LIST, say=still if mine.is_given else _("It is gone."))
 
 
 def own(partner: Partner, pk: UUID) -> Misstep:
@@ -102,9 +106,7 @@ def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm)
     except Overtaken as no:
         if is_typing:
             raise
-        titles = words(f"misstep.{mine.side}")
-        stands = [(titles[box], no.stands[box]) for box in BOXES if no.stands[box] not in ("", form.boxes[box])]
-        return _boxes(request, mine, form, seen=mine.seen, stands=stands, sentence=no.sentence)
+        return _boxes(request, mine, form, seen=mine.seen, stands=_stands(mine, form), sentence=no.sentence)
     is_own_part = mine.side == Misstep.Side.DID
     found = hint_for(request, {box: form.boxes[box] for box in BOXES}, form.hints) if is_own_part else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
@@ -130,6 +132,7 @@ def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str
         "window": window or get_random_string(64),
         "shown": form["shown"].value() or "",
         "sentence": sentence,
+        "ends": now() + TEN_MINUTES,
         **more,
     }
     answer = page(request, "checkins/misstep/write.html", context)
@@ -139,10 +142,21 @@ def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str
 
 def _parts(mine: Misstep) -> list[Part]:
     """What would be given, in words: the boxes that hold something, and what got in the way by its names."""
-    boxes, names = mine.boxes, words("misstep.way")
-    said = {box: boxes[box] for box in BOXES}
-    said[WAYS] = ", ".join(names[key] for key in boxes.get(WAYS, "").split() if key in names)
+    boxes = mine.boxes
+    said = {box: boxes[box] for box in BOXES} | {WAYS: _named(boxes.get(WAYS, ""))}
     return [Part(box, text) for box, text in said.items() if text]
+
+
+def _stands(mine: Misstep, form: SideForm) -> list[tuple[str, str]]:
+    """What another window has kept and this form says otherwise, under its headings."""
+    titles, boxes, typed = words(f"misstep.{mine.side}"), mine.boxes, form.boxes
+    differs = [box for box in boxes if boxes[box] and boxes[box] != typed[box]]
+    return [(titles[box], _named(boxes[box]) if box == WAYS else boxes[box]) for box in differs]
+
+
+def _named(keys: str) -> str:
+    names = words("misstep.way")
+    return ", ".join(names[key] for key in keys.split() if key in names)
 
 
 def _uuid(text: str) -> UUID | None:

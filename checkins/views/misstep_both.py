@@ -1,6 +1,5 @@
 """What both can read of it: side by side, and one next step. Neither waits for the other's side."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from checkins.sides import both, things
 from checkins.views.misstep import LIST, own
 from plans.access import partners
 from plans.models import Partner, Plan
-from plans.models.contract_kinds import Kind, Part
 from plans.models.shared import LOOKED_AT, see
 from plans.views.writing import about
 from repair.access import ACT, FORM
@@ -41,16 +39,17 @@ def bigger(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*FORM)
 def show(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
     """One thing from both sides; posted to, the next step waits beside the table."""
-    typed = request.POST if request.method == "POST" else kept.take(request)
-    form = StepForm(typed)
     sides = both(plan, partner, thing)
     if sides is None:
         raise Http404
+    form = StepForm(request.POST if request.method == "POST" else kept.take(request))
     if request.method == "POST" and form.is_valid():
-        kind, said = _step(form.cleaned_data)
+        kind, said = form.step
         steps.step(thing, by=partner, kind=kind, words=said, at=now())
         return done(request, SHOW, thing, say=_("It waits beside the table, for both of you to read."))
-    return page(request, "checkins/misstep/show.html", about(plan, partner) | {"one": sides, "form": form})
+    context = about(plan, partner) | {"one": sides, "form": form}
+    context["waiting"] = [text for text in context["waiting"] if text.about == thing]
+    return page(request, "checkins/misstep/show.html", context)
 
 
 @partners(*ACT)
@@ -79,11 +78,3 @@ def stay(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         return done(request, LIST)
     partner.keep(form.cleaned_data["days"])
     return done(request, LIST, say=_("Kept."))
-
-
-def _step(said: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """As a line would have it: what one will do is that one's, what both do is the way back."""
-    if said["whose"] == "own":
-        return Kind.COMMITMENT, {"text": said["text"], "cue": said["cue"], "smallest": "", "cadence": "event"}
-    text = _("If {cue}, then {text}").format(cue=said["cue"].strip(" ,.…"), text=said["text"])
-    return Kind.RESET, {"term": Part.BACK, "text": text}

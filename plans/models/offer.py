@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from plans import care
 from plans.models.contract import Contract
 from plans.models.contract_line import Line
 from plans.models.contract_wording import OWNED, Clause, Kind, has_seat
+from plans.models.event import Event
 from plans.models.line_words import packed, unpacked
 from plans.models.plan import Partner, Plan
 from plans.models.rest import require_awake
@@ -49,6 +51,7 @@ class Offer(Noun):
     kept = models.JSONField()
     source = models.CharField(max_length=10, choices=Source.choices)
     made_at = models.DateTimeField()
+    about = models.UUIDField(null=True)  # what it came of, where that has a place of its own
 
     objects = Offers.as_manager()
 
@@ -57,7 +60,9 @@ class Offer(Noun):
 
     @classmethod
     @transaction.atomic
-    def wait(cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime) -> "Offer":
+    def wait(
+        cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime, about: UUID | None = None
+    ) -> "Offer":
         """It waits beside the table; the same words twice are one offer.
 
         They come through no form of the agreement, so what looks like a password is refused here (rule 11).
@@ -67,12 +72,13 @@ class Offer(Noun):
         plan = by.plan.lock()
         require_awake(plan)
         mine, meant = cls.objects.waiting(plan).filter(by=by), packed(kind, words)
-        same = next((one for one in mine.filter(kind=kind) if one.kept == meant), None)
+        same = next((one for one in mine.filter(kind=kind, about=about) if one.kept == meant), None)
         if same is not None:
             return same
         if mine.count() >= MOST:
             raise Refused(_("Twenty offers of yours wait already. Make a line of one, or drop one."))
-        return cls.objects.create(by=by, kind=Kind(kind), kept=meant, source=Source(source), made_at=at)
+        said = {"kept": meant, "source": Source(source), "made_at": at, "about": about}
+        return cls.objects.create(by=by, kind=Kind(kind), **said)
 
     @transaction.atomic
     def lay_down(self, *, by: Partner, at: datetime) -> Line:
@@ -95,10 +101,11 @@ class Offer(Noun):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Gone, by its author."""
+        """Gone, by its author, and that it came of something with it."""
         by.plan.lock()
         if self.by_id != by.pk:
             raise Refused(_("Only the one whose words these are can drop them."))
+        Event.take_back(self.pk)
         self.delete()
 
     @property

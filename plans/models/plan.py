@@ -160,7 +160,7 @@ class Partner(Noun):
 
     @transaction.atomic
     def keep(self, days: int) -> None:
-        """So long what this partner shares about what did not go as agreed stays; of the other's it says nothing."""
+        """So long stays what they share from now on about what did not go as agreed; what is there keeps its day."""
         self.plan.lock()
         self.lock()
         if days not in KEEPS:

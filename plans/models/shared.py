@@ -23,6 +23,7 @@ from repair.crypto import Sealed
 from repair.mail.models import Notice
 
 NOTICE = "shared"
+SAID_FIRST = "said first"  # the event: somebody told their own part before the other had said anything of it
 LOOKED_AT = ("did", "met")  # kinds that stand in a place of their own, see checkins.models.misstep
 MOST = 30  # that one person shares within a day
 A_DAY = timedelta(days=1)
@@ -74,6 +75,7 @@ class Shared(Noun):
     appeared_at = models.DateTimeField(null=True)
     day = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
+    goes_on = models.DateField(null=True)  # the plan's last day of it, set when it appears; most stay
 
     objects = SharedTexts.as_manager()
 
@@ -93,7 +95,7 @@ class Shared(Noun):
         ]
         indexes = [
             models.Index(fields=["appears_at"], condition=models.Q(appeared_at=None), name="shared_due"),
-            models.Index(fields=["day"], condition=models.Q(kind__in=["did", "met"]), name="shared_looked_at"),
+            models.Index(fields=["goes_on"], condition=models.Q(goes_on__isnull=False), name="shared_goes"),
         ]
 
     def __str__(self) -> str:
@@ -156,8 +158,12 @@ class Shared(Noun):
             return False
         self.words, self.sealed = json.dumps(self.parts, ensure_ascii=False), None
         self.appeared_at, self.day = at, plan.day(at)
+        if self.kind in LOOKED_AT:
+            self.goes_on = self.day + timedelta(days=self.by.keeps_days)
         self.save()
         Event.record("shared", plan=plan, about=self.pk, at=at, who=self.by, value=self.kind)
+        if self.kind == self.Kind.DID and not self._was_asked():
+            Event.record(SAID_FIRST, plan=plan, about=self.about, at=at, who=self.by)
         other = self.by.other
         if other is not None and other.person is not None:
             Notice.post(to=other.person, kind=NOTICE, about=str(self.pk), plan=plan.pk, at=at)
@@ -184,6 +190,10 @@ class Shared(Noun):
             self.appears_at = appears_at
             self.save(update_fields=["appears_at"])
         return self
+
+    def _was_asked(self) -> bool:
+        """Whether the other had said something of the same thing before."""
+        return Shared.objects.filter(about=self.about, appeared_at__isnull=False).exclude(by=self.by).exists()
 
     @property
     def _person(self) -> Person:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 LOOK_AGAIN = timedelta(hours=6)  # how often a calendar that reads an address is asked to come back
 
@@ -26,10 +26,22 @@ def written(entries: Iterable[Entry], *, title: str, at: datetime, is_feed: bool
     calendar.add("prodid", "-//entry//EN")
     if is_feed:
         calendar.calendar_name = title
+        calendar.add_component(_utc())
         calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})  # RFC 7986 wants it said
     for entry in entries:
         calendar.add_component(_event(entry, title, at))
     return calendar.to_ical(sorted=False)
+
+
+def _utc() -> Timezone:
+    """A calendar must hold something (RFC 5545, 3.6): so that one without a time is read, and takes away what was."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # a wall clock, as the form wants it
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
 
 
 def _event(entry: Entry, title: str, at: datetime) -> Event:

@@ -135,7 +135,7 @@ class TestAnAddress:
         feed = Feed.of(Partner.objects.get(person=ada))
         page = hers.get("/me/dates/").content.decode()
         assert f'value="{feed.address}"' in page
-        assert f'href="webcal://localhost/t/{feed.token}/dates.ics"' in page
+        assert "webcal" not in page  # it would send the address in the clear
         assert "Nobody else in the plan is told that you have one." in page
         assert feed.token not in Browser(sam).get("/me/dates/").content.decode()
 
@@ -147,6 +147,7 @@ class TestAnAddress:
         assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines(answer)
         assert {line.partition(":")[0].partition(";")[0] for line in lines(answer)} == {
             *("BEGIN", "VERSION", "PRODID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"),
+            *("TZID", "TZOFFSETFROM", "TZOFFSETTO"),
             *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "END", ""),
         }
         assert {line for line in lines(answer) if "NAME" in line or line.startswith("SUMMARY")} == {
@@ -202,9 +203,13 @@ class TestAnAddress:
         assert times(her_calendar())[0] == thursdays(1, 1)[0]
 
     def test_another_address_ends_the_one_before(self, talk, hers, her_calendar, ada):
-        first = Feed.objects.get().token
-        hers.post("/me/dates/make/")
-        assert Feed.objects.get().token != first
+        first = Feed.objects.get()
+        hers.post("/me/dates/make/", {"which": first.pk})
+        second = Feed.objects.get()
+        assert second.token != first.token
+        for which in ("", first.pk):  # sent twice, it is one
+            hers.post("/me/dates/make/", {"which": which})
+            assert Feed.objects.get() == second
         assert her_calendar().status_code == 404
 
     def test_stopped_it_leads_nowhere_with_the_next_request(self, talk, hers, her_calendar):
@@ -236,6 +241,7 @@ class TestAnAddress:
         with override_settings(SECRET_KEY="another long and random key for one scene of this suite, no more"):
             feed = Feed.objects.get()
             assert Feed.of(feed.partner) is None
+            assert her_calendar().status_code == 404
             feed = Feed.make(by=feed.partner)
             assert Feed.of(feed.partner) == feed
 
@@ -255,6 +261,7 @@ class TestWhenThePlanRests:
         self.rested(plan, partner, ada, sam, clock, how)
         answer = her_calendar()
         assert (answer.status_code, times(answer)) == (200, [])
+        assert "BEGIN:VTIMEZONE" in lines(answer)  # a calendar that holds nothing at all is refused by some
 
     def test_what_she_begins_afterwards_is_not_read_by_an_old_address(self, talk, partner, ada, her_calendar, clock):
         leave(by=partner(ada), at=clock.now, days=0)

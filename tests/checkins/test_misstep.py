@@ -7,7 +7,7 @@ import pytest
 from checkins.models import Misstep
 from checkins.models.misstep import clear, step, stepped, told
 from checkins.sides import both, things
-from plans.models import Commitment, Event, Mark, Milestone, Offer, Partner, Rest, Shared
+from plans.models import Commitment, Event, Mark, Milestone, Partner, Rest, Shared
 from plans.models.shared import Part, appear
 from plans.models.writing import Opened, Overtaken
 from repair.base import Refused
@@ -50,6 +50,8 @@ class TestAlone:
             begun(two[1], clock.now)
         with pytest.raises(Refused, match="Ten of these"):
             Misstep.begin("did", by=two[1], at=clock.now)
+        hers = there(two[0], clock.now, "met")
+        begun(two[1], clock.now, "did", hers.about)  # there is always room beside hers
         Misstep.objects.all()[0].drop(by=two[1])
         begun(two[1], clock.now)
 
@@ -70,6 +72,19 @@ class TestAlone:
         mine.drop(by=two[0])
         assert Misstep.objects.count() == 1
 
+    def test_dropped_what_waits_of_it_goes_with_it_and_what_can_be_read_stays(self, two, clock):
+        mine, read = begun(two[1], clock.now), there(two[1], clock.now)
+        mine.share([Part("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now + timedelta(minutes=10))
+        for each in Misstep.of(two[1]):
+            each.drop(by=two[1])
+        appear(at=clock.forward(hours=1))
+        assert told(two[0].plan) == [read]
+
+    def test_one_begun_empty_beside_his_is_not_the_start_of_another(self, two, clock):
+        his = there(two[1], clock.now)
+        beside = Misstep.begin("met", by=two[0], at=clock.now, thing=his.about)
+        assert Misstep.begin("met", by=two[0], at=clock.now) != beside
+
     def test_dropped_twice_is_once(self, two, clock):
         mine = begun(two[1], clock.now)
         mine.drop(by=two[1])
@@ -89,7 +104,11 @@ class TestBoth:
         [side] = told(two[0].plan)
         assert (side.kind, side.about, side.parts) == ("did", mine.thing, [Part("q1", DID["q1"])])
         assert [each.to.name for each in Notice.objects.filter(kind="shared")] == ["Ada"]
-        assert list(Event.objects.values_list("kind", "value", "day")) == [("shared", "did", date(2027, 1, 13))]
+        assert sorted(Event.objects.values_list("kind", "value", "day")) == [
+            ("said first", "", date(2027, 1, 13)),
+            ("shared", "did", date(2027, 1, 13)),
+        ]
+        assert side.goes_on == date(2027, 4, 13)
         assert Letter.objects.filter(to=two[1].person).count() == 0
 
     def test_hers_stands_beside_his_under_one_day(self, two, clock):
@@ -129,17 +148,20 @@ class TestBoth:
             date(2027, 1, 14),
         )
 
-    def test_said_before_anyone_asked(self, two, clock):
-        """S69: it counts when it was said first, and only for the one who said it."""
+    @pytest.mark.parametrize("later", [False, True])
+    def test_said_before_anyone_asked(self, two, clock, later):
+        """S69: it counts when it was said first, for the one who said it, and whatever becomes of the words."""
         his = there(two[1], clock.now)
-        seen = {seat: things(seat.plan, seat)[0].was_said_first for seat in two}
-        assert seen == {two[0]: False, two[1]: True}
-        there(two[0], clock.forward(hours=1), "met", his.about)
-        assert things(two[1].plan, two[1])[0].was_said_first
+        if later:
+            there(two[0], clock.forward(hours=1), "met", his.about)
+        assert [things(seat.plan, seat)[0].was_said_first for seat in two] == [False, True]
 
     def test_said_after_she_had_asked(self, two, clock):
         hers = there(two[0], clock.now, "met")
+        two[1].keep(365)
         there(two[1], clock.forward(hours=1), "did", hers.about)
+        assert not things(two[1].plan, two[1])[0].was_said_first
+        assert clear(at=clock.forward(days=100)) > 0
         assert not things(two[1].plan, two[1])[0].was_said_first
 
     def test_while_the_plan_rests_nothing_is_given(self, two, clock):
@@ -159,12 +181,21 @@ class TestOneNextStep:
         ]
         assert (Commitment.objects.count(), Mark.objects.count(), Milestone.objects.count()) == (0, 0, 0)
 
-    def test_that_something_came_of_it_is_noted_once(self, two, clock):
+    def test_the_same_step_twice_is_one_and_a_dropped_one_never_was(self, two, clock):
         his = there(two[1], clock.now)
-        put(his.about, two[1], clock.now)
-        put(his.about, two[0], clock.forward(days=5), text="I wait in the garden")
-        assert Offer.objects.count() == 2
-        assert [event.day for event in stepped(two[0].plan, [his.about]).values()] == [date(2027, 1, 13)]
+        first = put(his.about, two[1], clock.now)
+        assert put(his.about, two[1], clock.forward(days=5)) == first
+        assert stepped(two[0].plan, [his.about]) == {his.about: date(2027, 1, 13)}
+        assert list(Event.objects.filter(kind="next step").values_list("value", flat=True)) == ["0"]
+        first.drop(by=two[1])
+        assert stepped(two[0].plan, [his.about]) == {}
+        assert not Event.objects.filter(kind="next step").exists()
+
+    def test_a_step_that_became_a_line_stays_in_the_days(self, two, clock):
+        his = there(two[1], clock.now)
+        put(his.about, two[1], clock.now).lay_down(by=two[1], at=clock.now)
+        assert stepped(two[0].plan, [his.about]) == {}
+        assert Event.objects.filter(kind="next step").count() == 1
 
     def test_of_what_is_withdrawn_none_is_made(self, two, clock):
         his = there(two[1], clock.now)
@@ -191,24 +222,31 @@ class TestHowLongTheWordsStay:
         text = there(two[1], clock.now)
         put(text.about, two[1], clock.now)
         Misstep.objects.all().delete()
-        assert clear(at=clock.forward(days=days)) == 0
+        assert clear(at=clock.forward(days=days + 1)) == 0  # its last day may not be over everywhere
         assert clear(at=clock.forward(days=1)) == 1
         assert clear(at=clock.now) == 0
         assert Shared.objects.count() == 0
-        assert sorted(Event.objects.values_list("kind", "value")) == [("next step", "0"), ("shared", "did")]
+        assert sorted(Event.objects.values_list("kind", "value")) == [
+            ("next step", "0"),
+            ("said first", ""),
+            ("shared", "did"),
+        ]
 
-    def test_nobody_deletes_for_the_other(self, two, clock):
-        there(two[1], clock.now)
-        two[0].keep(30)
-        assert clear(at=clock.forward(days=89)) == 0
-        assert len(told(two[0].plan)) == 1
+    def test_what_is_there_keeps_its_day_whatever_either_chooses_then(self, two, clock):
+        """Nobody deletes for the other, and nobody makes what they said vanish at a stroke."""
+        text = there(two[1], clock.now)
+        text.withdraw(by=two[1], at=clock.forward(days=40))
+        for seat in two:
+            seat.keep(30)
+        assert clear(at=clock.now) == 0
+        assert [side.withdrawn_on for side in told(two[0].plan)] == [date(2027, 2, 22)]
 
     def test_ones_own_side_goes_ninety_days_after_its_last_change(self, two, clock):
         two[1].keep(30)
         mine = begun(two[1], clock.now)
         assert clear(at=clock.forward(days=80)) == 0
         mine.keep(DID | {"q3": "I ring at three."}, by=two[1], at=clock.now, opened=Opened(seen=1))
-        assert clear(at=clock.forward(days=90)) == 0
+        assert clear(at=clock.forward(days=91)) == 0
         assert clear(at=clock.forward(days=1)) == 1
 
     def test_other_shared_texts_stay(self, two, clock):

@@ -60,7 +60,7 @@ class TestWhatItIsNotFor:
     def test_its_page_helps_through_the_hour_and_notes_nothing(self, hers, django_assert_num_queries):
         page = text(hers.get(f"{LIST}more/"))
         assert [f'href="{path}"' in page for path in ("/breathe/", "/pause/", "/more/", "/plan/days/")] == [True] * 4
-        assert "coming to this page is noted nowhere" in page
+        assert "This site notes nowhere that you came to this page; the history of your browser does." in page
         assert "<form" not in page.split('id="main"', 1)[1].split("</main>")[0]
         assert (Misstep.objects.count(), Event.objects.count()) == (0, 0)
 
@@ -102,6 +102,23 @@ class TestMySide:
         answer = hers.post(path, {"seen": "0", "window": "x", "q1": "Other words.", "q2": "", "q3": ""})
         page = text(answer)
         assert (answer.status_code, "Other words." in page, DID["q1"] in page) == (409, True, True)
+        assert re.findall(r'readonly dir="auto">([^<]*)<', page)[-1] == "Stress at work, It was too big"
+        assert ">w2" not in page
+
+    def test_typing_in_a_second_window_never_reads_a_key(self, hers, ada):
+        path, _ = write(hers)
+        answer = Browser(ada, htmx=True).post(path, {"seen": "0", "window": "x", "q1": "Other words."})
+        assert (answer.status_code, DID["q3"] in text(answer), "w2" in text(answer)) == (409, True, False)
+
+    def test_taken_away_it_says_what_stays(self, his, clock, partner, sam):
+        path, _ = write(his)
+        share(his, path)
+        assert "It is gone." in text(his.post(f"{path}drop/", follow=True))
+        assert Shared.objects.count() == 0
+        there(partner(sam), clock.now)
+        path = f"{LIST}{Misstep.objects.get().pk}/"
+        assert "What can be read stays until you withdraw it." in text(his.post(f"{path}drop/", follow=True))
+        assert 'name="thing"' in text(his.get(thing_of()))  # and another side can be written
 
     def test_too_long_is_kept_in_the_form(self, hers):
         path = begin(hers)
@@ -219,11 +236,31 @@ class TestOneNextStep:
         there(partner(sam), clock.now)
         page = text(hers.post(thing_of(), STEP | {"whose": whose}, follow=True))
         assert "It waits beside the table, for both of you to read." in page
-        assert "On 13 January 2027 one was put beside the table." in page
+        assert "One waits beside the table since 13 January 2027." in page
+        assert "A next step waits beside the table." in text(his.get(LIST))
         assert (Offer.objects.get().kind, Offer.objects.get().words["text"]) == (kind, reads)
         table = text(his.get("/plan/table/"))
         assert "From looking at what went wrong" in table
         assert reads in table
+
+    @pytest.mark.parametrize(
+        ("cue", "then", "reads"),
+        [
+            ("If it rains,", "then we take the bus", "If it rains, then we take the bus"),
+            ("if … it rains", "Then … we take the bus", "If it rains, then we take the bus"),
+            ("Ifan is late", "we wait", "If Ifan is late, then we wait"),
+        ],
+    )
+    def test_the_sentence_says_if_and_then_once(self, hers, clock, partner, sam, cue, then, reads):
+        there(partner(sam), clock.now)
+        hers.post(thing_of(), {"cue": cue, "text": then, "whose": "ours"})
+        assert Offer.objects.get().words["text"] == reads
+
+    @pytest.mark.parametrize("cue", ["…", "If …", "if", " , "])
+    def test_an_if_without_anything_is_asked_for(self, hers, clock, partner, sam, cue):
+        there(partner(sam), clock.now)
+        answer = hers.post(thing_of(), STEP | {"cue": cue})
+        assert (answer.status_code, STEP["text"] in text(answer)) == (422, True)
 
     @pytest.mark.parametrize("missing", ["cue", "text", "whose"])
     def test_what_is_missing_is_asked_for_and_the_rest_is_kept(self, hers, clock, partner, sam, missing):
@@ -238,7 +275,9 @@ class TestOneNextStep:
         page = text(hers.get(thing_of()))
         assert (DID["q1"] in page, 'id="misstep-step"' in page) == (True, False)
         answer = hers.post(thing_of(), STEP)
-        assert (answer.status_code, STEP["text"] in text(answer)) == (409, True)
+        assert (answer.status_code, STEP["text"] in text(answer), ">own<" in text(answer)) == (409, True, False)
+        answer = hers.post(thing_of(), STEP | {"cue": ""})
+        assert (answer.status_code, STEP["text"] in text(answer)) == (422, True)
 
 
 def test_how_long_it_stays_is_each_authors_own(hers, his):
@@ -251,7 +290,7 @@ def test_how_long_it_stays_is_each_authors_own(hers, his):
 
 def test_more_things_ask_no_more(hers, clock, partner, sam):
     asked = same_for_one_and_three(lambda: there(partner(sam), clock.now), lambda: hers.get(LIST))
-    assert asked == 9
+    assert asked == 10
 
 
 def test_the_pause_and_the_talk_page_lead_there(hers, plan, clock):

@@ -49,7 +49,7 @@ def one_after_the_other(his: Page, hers: Page, house: House) -> None:
     hers.get_by_label("then …").fill("we ring the school together")
     hers.get_by_label("We will do it").check()
     hers.get_by_role("button", name="Put it beside the table").click()
-    expect(hers.locator("#misstep-step")).to_contain_text("one was put beside the table")
+    expect(hers.locator("#misstep-step")).to_contain_text("One waits beside the table")
     his.goto("/plan/table/")
     expect(his.locator("#offer-waiting")).to_contain_text("If I will be late, then we ring the school together")
     his.goto("/talk/next-time/")
