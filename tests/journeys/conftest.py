@@ -104,10 +104,19 @@ def chromium() -> Iterator[BrowserType]:
 
 
 @pytest.fixture
-def browser(chromium: BrowserType) -> Iterator[Browser]:
-    """Another for each scene, ended from outside: asked to put away a page that is open, it may never answer."""
+def whole() -> None:
+    """What a scene asks for that needs more of Chromium than its pages: here its window, which keeps a screen on."""
+
+
+@pytest.fixture
+def browser(chromium: BrowserType, request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Another for each scene, ended from outside: asked to put away a page that is open, it may never answer.
+
+    It draws no window of its own around the pages, unless the scene wants the `whole` of it.
+    """
+    light = None if "whole" in request.fixturenames else parts.headless_shell()
     before = _browsers()
-    opened = chromium.launch(executable_path=str(parts.chromium()), args=list(FLAGS))
+    opened = chromium.launch(executable_path=str(light or parts.chromium()), args=list(FLAGS))
     its = _browsers() - before
     yield opened
     for process in its:

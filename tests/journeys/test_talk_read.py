@@ -197,7 +197,7 @@ def test_on_a_laptop_one_reads_beside_what_one_writes(phones):  # noqa: F811
     is_under_the_thumb(two.get_by_role("button", name="Send it"))
 
 
-def test_the_screen_stays_on_while_the_phone_lies_on_the_table(phones):  # noqa: F811
+def test_the_screen_stays_on_while_the_phone_lies_on_the_table(whole, phones):  # noqa: F811
     page, other = phones()
     page.add_init_script(GRANTED)
     both_are_ready(page, other)
