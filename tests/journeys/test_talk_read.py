@@ -4,13 +4,13 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.clock import goes_by
 from tests.journeys.conftest import PHONE
+from tests.journeys.readable import unreadable
 from tests.journeys.talking import both_are_ready, hold_it, phones  # noqa: F401
-from tests.journeys.test_look import LOOKS, RULES, watch
+from tests.journeys.test_look import LOOKS, watch
 from tests.local.house import wait_for
 
 pytestmark = pytest.mark.journey
@@ -34,9 +34,7 @@ def read(page):
     """Nothing on it that somebody cannot read or press, however they look at it."""
     for look, media in LOOKS.items():
         page.emulate_media(**(STILL | media))
-        found = Axe().run(page, options=RULES).response["violations"]
-        said = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
-        assert said == [], (look, page.url, page.locator("h1").inner_text())
+        assert unreadable(page) == [], (look, page.url, page.locator("h1").inner_text())
     assert page.evaluate(SMALL) == []
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
