@@ -17,6 +17,7 @@ from django.db import connection
 
 from repair.base import database_now
 from repair.mail.models import FINAL, Letter, State
+from tests.faults.warm import Begun, Warm
 from tests.mail.sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,7 +48,8 @@ class Processes:
             "MAIL_PACE": str(pace),
             "PYTHONUNBUFFERED": "1",
         }
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[subprocess.Popen[bytes] | Begun] = []
+        self.warm: Warm | None = None
         self.said: dict[int, bytes] = {}
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
@@ -62,7 +64,13 @@ class Processes:
         self.running.append(child)
         return child
 
-    def end(self, child: subprocess.Popen[bytes], how: int = signal.SIGTERM) -> int:
+    def begin(self, *command: str) -> Begun:
+        """A command of manage.py that need not load anything first; one at a time."""
+        self.warm = self.warm or Warm(self.env)
+        self.running.append(self.warm.start(*command))
+        return self.running[-1]
+
+    def end(self, child: subprocess.Popen[bytes] | Begun, how: int = signal.SIGTERM) -> int:
         """Send one process a signal and wait for its end; what it said is kept."""
         child.send_signal(how)
         out, _none = child.communicate(timeout=30)
@@ -74,6 +82,8 @@ class Processes:
     def end_all(self) -> None:
         for child in list(self.running):
             self.end(child, signal.SIGKILL)
+        if self.warm:
+            self.warm.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from repair.mail.models import Letter, State
 from tests.faults.conftest import all_ended, owe, report, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-LOOP = ("-m", "tests.faults.runner", "deliver", "--loop", "--every", "0.1")
+LOOP = ("deliver", "--loop", "--every", "0.1")
 KILLS = 20
 GOOD = {
     "rows": 300,
@@ -43,7 +43,7 @@ def kill_again_and_again(work, sink, when: Callable[[], bool]) -> int:
     kills = 0
     for _ in range(KILLS):
         before = len(sink.taken)
-        sender = work.start(*LOOP)
+        sender = work.begin(*LOOP)
         wait_until(lambda before=before: len(sink.taken) > before or all_ended(), 10)
         time.sleep(random.uniform(0, 0.2))
         until = time.monotonic() + 5
@@ -56,7 +56,7 @@ def kill_again_and_again(work, sink, when: Callable[[], bool]) -> int:
 
 def finish(work, seconds: float = 60) -> None:
     """One more sender, which nobody kills."""
-    sender = work.start(*LOOP)
+    sender = work.begin(*LOOP)
     assert wait_until(all_ended, seconds)
     assert work.end(sender) == 0
 
@@ -99,7 +99,7 @@ def test_told_to_end_in_the_middle_of_a_letter_it_finishes_it(processes, sink):
     ends = []
     for _ in range(8):
         before = len(sink.taken)
-        sender = work.start(*LOOP)
+        sender = work.begin(*LOOP)
         assert wait_until(lambda before=before: len(sink.taken) > before, 10)
         time.sleep(random.uniform(0, 0.1))
         told_at = time.monotonic()
