@@ -1,6 +1,7 @@
 """The reminder comes at its minute: processes under another clock, around the evening before Ada's and Sam's talk."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests import parts
+from tests.local.conftest import TABLES, prepared  # noqa: F401
 from tests.local.house import ROOT, environ
 from tests.mail.sink import Sink
 
@@ -17,12 +19,13 @@ SATURDAY_SEVEN = datetime(2027, 1, 16, 19, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def at(tmp_path):
+def at(tmp_path, prepared):  # noqa: F811
     """Runs a command of manage.py in a house of its own, as if it were that moment; what it said."""
     library = parts.faketime()
     if library is None:
         say = "faketime is not on this machine: the reminder was not awaited under another clock"
         pytest.fail(say) if os.environ.get("CI") == "true" else pytest.skip(say)
+    shutil.copy(prepared / TABLES, tmp_path / "mend.sqlite3")
     with Sink() as sink:
 
         def run(moment, *command):
@@ -40,8 +43,6 @@ def at(tmp_path):
 
 def test_the_letter_leaves_at_its_minute_and_not_before(at):
     noon = SATURDAY_SEVEN - timedelta(hours=7)
-    at(noon, "migrate", "-v0")
-    at(noon, "createcachetable")
     at(noon, "demo")
     assert at(noon, "deliver") == "Nothing is due."
     assert at(SATURDAY_SEVEN - timedelta(seconds=30), "deliver") == "Nothing is due."

@@ -10,10 +10,26 @@ import pytest
 
 from tests.local.house import ROOT, House, environ, wait_for
 
+TABLES = "tables.sqlite3"
+PREPARE = f"""
+import shutil
+from django.conf import settings
+from django.db import connection
+from repair.local import prepare
+prepare.folder()
+prepare.tables()
+connection.close()
+shutil.copy(settings.DATA_DIR / "mend.sqlite3", settings.DATA_DIR / "{TABLES}")
+prepare.everything()
+"""
+
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A data folder as the first start leaves it, to copy; made by one worker for all of this run."""
+    """A data folder as the first start leaves it, to copy; made by one worker for all of this run.
+
+    Beside its book lies one with the tables alone.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "prepared"
     done = folder.with_suffix(".done")
@@ -23,7 +39,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         wait_for(lambda: done.exists() or None, 120, "The folder that another worker prepares")
         return folder
     subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", "from repair.local import prepare; prepare.everything()"],
+        [sys.executable, "manage.py", "shell", "-v0", "-c", PREPARE],
         cwd=ROOT,
         env=environ(LOCAL="yes", DATA_DIR=str(folder)),
         check=True,

@@ -3,6 +3,7 @@
 import base64
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from tests.local.conftest import TABLES
 from tests.local.house import ROOT, environ, wait_for
 
 pytestmark = pytest.mark.faults
@@ -19,7 +21,7 @@ PROXIED = {"Host": "notebook.example.org", "X-Forwarded-Proto": "https", "X-Forw
 class Served:
     """gunicorn on a port of the kernel's choice."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, prepared):
         self.env = environ(
             SECRET_KEY="k" * 60,
             DATA_KEYS=f"one:{base64.b64encode(bytes(32)).decode()}",
@@ -27,12 +29,12 @@ class Served:
             SITE_HOST="The house of the test",
             EMAIL_URL="smtp://127.0.0.1:9",
             DATABASE_URL=f"sqlite:///{folder}/mend.sqlite3",
-            STATIC_ROOT=str(folder / "static"),
+            STATIC_ROOT=str(prepared / "staticfiles"),
             DATA_DIR=str(folder),
             PROXIES="1",
         )
-        for command in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True)
+        shutil.copy(prepared / TABLES, folder / "mend.sqlite3")
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.env, check=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -59,8 +61,8 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    here = Served(tmp_path_factory.mktemp("production"))
+def served(tmp_path_factory, prepared):
+    here = Served(tmp_path_factory.mktemp("production"), prepared)
     yield here
     here.close()
 
