@@ -65,6 +65,7 @@ class House:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.file = folder, folder.parent / f"{folder.name}.said"
+        self.caught: dict[str, letters.Caught] = {}
         with self.file.open("w") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "run", "--follow"],
@@ -99,9 +100,11 @@ class House:
             raise
 
     def mail(self, address: str) -> list[letters.Caught]:
-        """What was caught for this address, newest first."""
+        """What was caught for this address, newest first. A letter that was read stays as it is."""
         folder = self.folder / "mailbox"
-        return [letter for letter in letters.newest(folder) if letter.to == address]
+        for stem in {file.stem for file in folder.glob("*.eml")} - set(self.caught):
+            self.caught[stem] = letters.find(folder, stem)
+        return [letter for _, letter in sorted(self.caught.items(), reverse=True) if letter.to == address]
 
 
 class Visitor:
