@@ -29,12 +29,13 @@ class Served:
             SITE_HOST="The house of the test",
             EMAIL_URL="smtp://127.0.0.1:9",
             DATABASE_URL=f"sqlite:///{folder}/mend.sqlite3",
-            STATIC_ROOT=str(prepared / "staticfiles"),
+            STATIC_ROOT=str(folder / "static"),
             DATA_DIR=str(folder),
             PROXIES="1",
         )
         shutil.copy(prepared / TABLES, folder / "mend.sqlite3")
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.env, check=True)
+        for command in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
