@@ -22,6 +22,7 @@ SETTINGS = (
     *("LOCAL", "DATA_DIR", "STATIC_ROOT", "PORT", "SECRET_KEY", "DATA_KEYS", "SITE_URL", "SITE_NAME", "SITE_HOST"),
     *("ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "REDIS_URL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "LEAVE_TO"),
     *("DEFAULT_ZONE", "HELP_LINES", "DEMO", "DJANGO_SETTINGS_MODULE", "TESTS_DATA_DIR", "MAKEFLAGS", "MAKELEVEL"),
+    "PYTHONDONTWRITEBYTECODE",  # with it every worker and every process of a scene compiles all modules anew
 )
 CHECKS = {
     "ruff check": [BIN / "ruff", "check", "--quiet", "."],
