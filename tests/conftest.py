@@ -62,6 +62,16 @@ def known(name: str) -> Person:
     return Person.objects.get(email=f"{name.lower()}@example.org")
 
 
+def told(who: Person) -> tuple[Any, ...]:
+    """All that is known of somebody, for a name of what is made of it."""
+    return tuple(vars(who)[field.attname] for field in Person._meta.concrete_fields)
+
+
+def so_far(plan: Plan) -> tuple[Any, ...]:
+    """What has come about in a plan, for the same: each entry of its ledger holds the one before it."""
+    return plan.pk, *plan.ledger.values_list("pk", flat=True)
+
+
 @pytest.fixture
 def ada(db: None) -> Person:
     return known("Ada")
@@ -89,12 +99,12 @@ def invited(db: None) -> Person:
 
 @pytest.fixture
 def dr_lee(db: None) -> Person:
-    return factories.person("Lee")
+    return known("Lee")
 
 
 @pytest.fixture
 def dr_old(db: None) -> Person:
-    return factories.person("Old")
+    return known("Old")
 
 
 @pytest.fixture
@@ -102,8 +112,7 @@ def plan(ada: Person, sam: Person, clock: Clock) -> Plan:
     """The plan of ada and sam."""
     if Plan.objects.exists():  # others came first: then it comes about beside theirs
         return factories.shared_plan(ada, sam, at=clock.now)
-    people = [tuple(vars(who)[field.attname] for field in Person._meta.concrete_fields) for who in (ada, sam)]
-    laid_down((*people, clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
+    laid_down((told(ada), told(sam), clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
     return Plan.objects.get()
 
 
@@ -128,15 +137,20 @@ def open_invitation(mallorys: Plan, invited: Person, clock: Clock) -> Invitation
 @pytest.fixture
 def grant(plan: Plan, dr_lee: Person, clock: Clock) -> Grant:
     """dr_lee reads along in the plan of ada and sam."""
-    return factories.reader(plan, dr_lee, at=clock.now)
+    key = ("reads", told(dr_lee), *so_far(plan), clock.now)
+    return Grant.objects.get(pk=laid_down(key, lambda: factories.reader(plan, dr_lee, at=clock.now).pk))
 
 
 @pytest.fixture
 def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> Grant:
     """dr_old did once, at sam's asking."""
-    old = factories.reader(plan, dr_old, at=clock.now, by="b")
-    old.end(by=plan.seats[0], at=clock.now)
-    return old
+
+    def make() -> Any:
+        old = factories.reader(plan, dr_old, at=clock.now, by="b")
+        old.end(by=plan.seats[0], at=clock.now)
+        return old.pk
+
+    return Grant.objects.get(pk=laid_down(("read", told(dr_old), *so_far(plan), clock.now), make))
 
 
 @pytest.fixture

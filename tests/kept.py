@@ -7,22 +7,31 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import AutoField, Model
 
-_made: dict[Any, list[list[Model]]] = {}
+_made: dict[Any, tuple[Any, list[tuple[Model, Model]], list[list[Model]]]] = {}
 
 
-def laid_down(key: Any, make: Callable[[], object]) -> None:
-    """All rows that `make` writes stand in the database: as its verbs wrote them the first time, to the letter.
+def laid_down(key: Any, make: Callable[[], Any]) -> Any:
+    """All rows that `make` writes stand in the database, as its verbs wrote them the first time, to the letter; returns
+    what it returned then.
 
-    What `make` finds there has to be the same each time, and `key` says of what it is made. It must only add rows.
+    What `make` finds there has to be the same each time, and `key` says of what it is made. It takes no row away.
     """
     if key not in _made:
         before = _all()
-        make()
-        _made[key] = [new for model, rows in _all().items() if (new := _new(rows, before[model]))]
-        return
+        said = make()
+        after = _all()
+        new = [rows for model in after if (rows := _new(before[model], after[model]))]
+        _made[key] = said, [both for model in after for both in _changed(before[model], after[model])], new
+        return said
+    said, changed, new = _made[key]
     with transaction.atomic():  # in which one may point to another that comes after it
-        for rows in _made[key]:
+        for was, row in changed:
+            here = type(row).objects.filter(pk=row.pk)
+            assert _values(here.get()) == _values(was), was  # as `make` found it
+            here.update(**_values(row))
+        for rows in new:
             type(rows[0]).objects.bulk_create([_again(row) for row in rows])
+    return said
 
 
 def _all() -> dict[type[Model], dict[Any, Model]]:
@@ -30,11 +39,16 @@ def _all() -> dict[type[Model], dict[Any, Model]]:
     return {model: {row.pk: row for row in model.objects.all()} for model in models}
 
 
-def _new(rows: dict[Any, Model], before: dict[Any, Model]) -> list[Model]:
-    fields = [field.attname for row in list(rows.values())[:1] for field in row._meta.concrete_fields]
-    for pk, row in before.items():
-        assert [getattr(row, name) for name in fields] == [getattr(rows[pk], name) for name in fields], row
-    return [row for pk, row in rows.items() if pk not in before]
+def _new(before: dict[Any, Model], after: dict[Any, Model]) -> list[Model]:
+    return [row for pk, row in after.items() if pk not in before]
+
+
+def _changed(before: dict[Any, Model], after: dict[Any, Model]) -> list[tuple[Model, Model]]:
+    return [(row, after[pk]) for pk, row in before.items() if _values(row) != _values(after[pk])]
+
+
+def _values(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _again(row: Model) -> Model:

@@ -9,6 +9,8 @@ import pytest
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin_moving import agree
 from tests.checkins.talking import live_talk, two, typing  # noqa: F401
+from tests.conftest import told
+from tests.kept import laid_down
 from tests.mail.conftest import named, sink  # noqa: F401
 
 # The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.
@@ -36,9 +38,13 @@ def propose(partner: Callable, clock: Any) -> Callable[..., Rhythm]:
 @pytest.fixture
 def rhythm(propose: Callable, partner: Callable, ada: Any, sam: Any, clock: Any) -> Rhythm:
     """What ada proposed and sam accepted."""
-    made = propose(ada)
-    agree(made, by=partner(sam), at=clock.now)
-    return Rhythm.objects.get(pk=made.pk)
+
+    def make() -> Any:
+        made = propose(ada)
+        agree(made, by=partner(sam), at=clock.now)
+        return made.pk
+
+    return Rhythm.objects.get(pk=laid_down(("rhythm", partner(ada).plan_id, told(ada), told(sam), clock.now), make))
 
 
 @pytest.fixture
