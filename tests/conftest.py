@@ -19,6 +19,7 @@ from tests import emptied, factories
 from tests.factories import Browser
 from tests.kept import laid_down
 from tests.redis_here import redis_server  # noqa: F401
+from tests.room import pytest_runtest_protocol  # noqa: F401
 
 WEDNESDAY_NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
 # The Sundays on which clocks change in 2027, used by name in scenes.
