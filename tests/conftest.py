@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.template import Template
+from django.test.utils import instrumented_test_render
 
 from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
@@ -30,6 +32,7 @@ FALL_BACK_NEW_YORK = datetime(2027, 11, 7, tzinfo=UTC)
 # What a scene leaves is gone with its process: looking for it oftener costs an eighth of the suite's time.
 gc.set_threshold(200_000, 20, 20)
 emptied.row_by_row()
+draw = Template._render  # as it is before Django's test environment lays its own over it
 
 
 class Clock:
@@ -190,6 +193,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock():
             emptied.send_others_away()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_in_the_house(django_test_environment: None) -> None:
+    """Pages are drawn as for people: nothing tells and copies what each template of them was handed."""
+    Template._render = draw
+
+
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer has its `context`, for a scene that reads there what no page shows as such."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture(autouse=True)

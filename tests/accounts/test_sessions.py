@@ -90,7 +90,7 @@ def test_signing_in_gives_a_new_session_id(ada):
     assert not Session.objects.filter(pk=old).exists()
 
 
-def test_a_second_person_in_the_same_browser_takes_nothing_over(ada, sam):
+def test_a_second_person_in_the_same_browser_takes_nothing_over(ada, sam, handed):
     browser = sign_in(ada)
     session = browser.session
     session["mine"] = "ada's"

@@ -127,7 +127,7 @@ def test_one_address_is_one_account_whatever_its_case(ada, clock):
         ("name", "x" * 61),
     ],
 )
-def test_what_does_not_do_comes_back_with_a_sentence_and_the_rest_kept(field, value):
+def test_what_does_not_do_comes_back_with_a_sentence_and_the_rest_kept(field, value, handed):
     answer = Browser().post("/me/signup/", form(**{field: value}))
     assert answer.status_code == 422
     assert len(answer.context["form"].errors[field]) >= 1

@@ -151,7 +151,7 @@ def test_a_changed_password_is_told(ada):
     assert owed() == [("password_changed", ada.email, False)]
 
 
-def test_a_second_step_and_new_codes_are_told(ada):
+def test_a_second_step_and_new_codes_are_told(ada, handed):
     browser = sign_in(ada)
     say_password(browser)
     form = browser.get(reverse("mfa_activate_totp")).context["form"]
