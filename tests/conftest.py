@@ -249,6 +249,11 @@ def asks_database(item: pytest.Item) -> bool:
     return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
+def pytest_unconfigure() -> None:
+    """What is left is gone with its process: nothing looks through all of it at the end."""
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """What scenes have measured (`figure` in tests/journeys/conftest.py), whoever of several workers ran them."""
     told = [told for report in terminalreporter.getreports("passed") for told in report.user_properties]
