@@ -17,7 +17,7 @@ from django.test.utils import instrumented_test_render
 
 from plans.models import Grant, Invitation, Partner, Plan
 from repair.accounts.models import Person
-from tests import emptied, factories
+from tests import emptied, factories, kept
 from tests.factories import Browser
 from tests.kept import laid_down
 from tests.redis_here import redis_server  # noqa: F401
@@ -247,6 +247,12 @@ def asks_database(item: pytest.Item) -> bool:
     """Whether it may use the suite's own: pytest-django refuses it to all others."""
     asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before what a scene begins with."""
+    kept.begin()
 
 
 def pytest_unconfigure() -> None:

@@ -8,14 +8,23 @@ from django.db import transaction
 from django.db.models import AutoField, Model
 
 _made: dict[Any, tuple[Any, list[tuple[Model, Model]], list[list[Model]]]] = {}
+_here: list[Any] = []
+
+
+def begin() -> None:
+    """A scene begins: nothing is laid down yet."""
+    _here.clear()
 
 
 def laid_down(key: Any, make: Callable[[], Any]) -> Any:
     """All rows that `make` writes stand in the database, as its verbs wrote them the first time, to the letter; returns
     what it returned then.
 
-    What `make` finds there has to be the same each time, and `key` says of what it is made. It takes no row away.
+    What `make` finds there has to be the same each time: `key` says of what it is made, and what else was laid down
+    before is known here. It takes no row away.
     """
+    _here.append(key)
+    key = tuple(_here)
     if key not in _made:
         before = _all()
         said = make()
