@@ -22,6 +22,7 @@ SETTINGS = (
     *("LOCAL", "DATA_DIR", "STATIC_ROOT", "PORT", "SECRET_KEY", "DATA_KEYS", "SITE_URL", "SITE_NAME", "SITE_HOST"),
     *("ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "REDIS_URL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "LEAVE_TO"),
     *("DEFAULT_ZONE", "HELP_LINES", "DEMO", "DJANGO_SETTINGS_MODULE", "TESTS_DATA_DIR", "MAKEFLAGS", "MAKELEVEL"),
+    "TESTS_PREPARED",
     "PYTHONDONTWRITEBYTECODE",  # with it every worker and every process of a scene compiles all modules anew
 )
 CHECKS = {
@@ -93,7 +94,8 @@ class Run:
         data = self.folder / name.replace(" ", "-")
         data.mkdir(exist_ok=True)
         kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
-        return kept | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"} | more
+        prepared = str(self.folder / "prepared")  # see tests/local/conftest.py
+        return kept | {"DATA_DIR": str(data), "TESTS_PREPARED": prepared, "PYTHONUNBUFFERED": "1"} | more
 
     def checks(self) -> Outcome:
         """Lint, and no migration is missing; they run at the same time, each says itself what it found."""

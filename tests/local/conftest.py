@@ -1,5 +1,6 @@
 """Houses that are opened for a scene, and closed after it whatever happened."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from tests.local.house import ROOT, House, environ, wait_for
 
 TABLES = "tables.sqlite3"
 PREPARE = f"""
+import os
 import shutil
 from django.conf import settings
 from django.db import connection
@@ -26,12 +28,13 @@ prepare.everything()
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A data folder as the first start leaves it, to copy; made by one worker for all of this run.
+    """A data folder as the first start leaves it, to copy; made once for all workers, and by `make test` for all runs.
 
     Beside its book lies one with the tables alone.
     """
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "prepared"
+    given = os.environ.get("TESTS_PREPARED")
+    folder = Path(given) if given else (base if worker_id == "master" else base.parent) / "prepared"
     done = folder.with_suffix(".done")
     try:
         folder.mkdir()
