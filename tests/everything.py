@@ -62,7 +62,7 @@ def main() -> int:
                 with cluster(parts.postgres()) as url:
                     outcomes.append(run.suite("suite on PostgreSQL", "--only-database", DATABASE_URL=url))
             if "Chromium" not in missing:
-                outcomes.append(run.pytest("journeys", "-m", "journey", *SIDE_BY_SIDE, "loadfile"))
+                outcomes.append(run.pytest("journeys", "tests/journeys", "-m", "journey", *SIDE_BY_SIDE, "loadfile"))
         except KeyboardInterrupt:
             print("\nStopped.")
             return 130
