@@ -31,6 +31,6 @@ MODELS = {
     "Past": "private: exported to its author alone; sealed, and gone with the author's key",
     "Reply": "private: exported to its author alone; sealed, and gone with the author's key",
     "Waiting": "private: exported to its person alone; gone with the person",
-    "Shared": "its author's: exported to both once it appeared; who leaves may remove it, and a dated line stays",
+    "Shared": "its author's: exported to both once it appeared; who leaves may remove it; a dated line stays, or goes",
     "Beginning": "private: exported to its person alone; sealed, and gone with the person",
 }
