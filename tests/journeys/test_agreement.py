@@ -28,7 +28,7 @@ def write_and_share(page: Page, kind: str, box: str, words: str) -> None:
     page.goto(f"/plan/writing/{kind}/")
     page.get_by_role("button", name="Share it here").click()
     if page.get_by_role("heading", name="Sleep on it?").count():
-        page.get_by_role("button", name="Now").click()
+        page.get_by_role("button", name="Now", exact=True).click()
     expect(page.locator("#sharing-waiting")).to_be_visible()
 
 

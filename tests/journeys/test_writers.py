@@ -40,7 +40,7 @@ def share(page: Page, name: str) -> None:
     """By its button; after nine in the evening it is asked once more."""
     page.get_by_role("button", name=name).click()
     if page.get_by_role("heading", name="Sleep on it?").count():
-        page.get_by_role("button", name="Now").click()
+        page.get_by_role("button", name="Now", exact=True).click()
 
 
 def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phone):
