@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import clock
 from tests.journeys.test_first_evening import PASSWORD, until_both_are_in
+from tests.journeys.test_writers import share
 
 pytestmark = pytest.mark.journey
 ROUNDS = [
@@ -26,10 +27,7 @@ def write_and_share(page: Page, kind: str, box: str, words: str) -> None:
     page.get_by_role("button", name="Keep it and go on").click()
     page.wait_for_url("**/2/")
     page.goto(f"/plan/writing/{kind}/")
-    page.get_by_role("button", name="Share it here").click()
-    if page.get_by_role("heading", name="Sleep on it?").count():
-        page.get_by_role("button", name="Now", exact=True).click()
-    expect(page.locator("#sharing-waiting")).to_be_visible()
+    share(page, "Share it here")
 
 
 def offer(page: Page, kind: str, **words: str) -> None:

@@ -97,9 +97,9 @@ def until_the_first_talk(hers, his, mailbox, ada, sam):
     page = his
     page.get_by_role("link", name="Suggest a time").click()
     soon = datetime.now(LONDON) + timedelta(minutes=10)
+    page.locator("input[name=clock]").fill(soon.strftime("%H:%M"))  # waits for the page, which `all` does not
     for box in page.locator("[name=weekdays]").all():
         box.set_checked(box.get_attribute("value") == str(soon.weekday()))
-    page.locator("input[name=clock]").fill(soon.strftime("%H:%M"))
     page.get_by_role("button", name="Suggest this time").click()
     expect(page.get_by_text("It holds as soon as both want it.")).to_be_visible()
 

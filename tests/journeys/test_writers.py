@@ -38,9 +38,12 @@ def box(page: Page, name: str) -> Any:
 
 def share(page: Page, name: str) -> None:
     """By its button; after nine in the evening it is asked once more."""
+    late, waits = page.get_by_role("heading", name="Sleep on it?"), page.locator("#sharing-waiting")
     page.get_by_role("button", name=name).click()
-    if page.get_by_role("heading", name="Sleep on it?").count():
+    expect(late.or_(waits)).to_be_visible()
+    if late.count():
         page.get_by_role("button", name="Now", exact=True).click()
+    expect(waits).to_be_visible()
 
 
 def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phone):
