@@ -74,6 +74,8 @@ def pause_and_come_back(screens, house):
     hers, his = screens.pages
     hers.locator(".dock").get_by_role("button", name="Pause").click()
     hers.wait_for_url("**/pause/")
+    with hers.expect_response("**/pause/time/"):  # late in the evening it would be the morning
+        hers.locator("button[name=back][value=usual]").click()
     his.goto("/talk/now/")
     expect(his.get_by_text("The talk waits at this step.")).to_be_visible()
     expect(his.get_by_text(TOLD)).to_have_count(0)
