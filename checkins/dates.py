@@ -1,7 +1,7 @@
 """When we talk, as entries for a calendar: times alone, and never when somebody agreed to one or closed it (SAF-8)."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.db.models import Q
 
@@ -50,8 +50,4 @@ def _entry(talk: Checkin) -> Entry:
 
 def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> Entry:
     """Named by rhythm and local date, so that a moved talk takes the place of its old entry."""
-    return Entry(_name(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.lasts), change)
-
-
-def _name(rhythm: UUID, on: str) -> UUID:
-    return uuid5(rhythm, on)
+    return Entry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.lasts), change)

@@ -50,15 +50,14 @@ class Thing:
         return any(each.parts for each in (*self.own, *self.theirs))
 
 
-def things(plan: Plan, partner: Partner, key: UUID | None = None) -> list[Thing]:
-    """Every thing this partner can see, or the one of that key; the newest first."""
+def things(plan: Plan, partner: Partner) -> list[Thing]:
+    """Every thing this partner can see, the newest first."""
     found: dict[UUID, Thing] = {}
-    for shared in told(plan, key):
+    for shared in told(plan):
         thing = found.setdefault(shared.about, Thing(shared.about))
         (thing.own if shared.by_id == partner.pk else thing.theirs).append(Told.of(shared))
     for mine in Misstep.of(partner):
-        if key in (None, mine.thing):
-            found.setdefault(mine.thing, Thing(mine.thing)).mine = mine
+        found.setdefault(mine.thing, Thing(mine.thing)).mine = mine
     for about, day in stepped(plan, found).items():
         found[about].stepped_on = day
     for about in said_first(partner, found):
