@@ -62,11 +62,21 @@ async def _told() -> AsyncIterator[UUID | None]:
     wanted = {name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")}
     async with await AsyncConnection.connect(**wanted, autocommit=True) as own:
         await own.execute(f"LISTEN {CHANNEL}")
+        await asyncio.to_thread(look_over)
         yield None
         while True:
             async for note in own.notifies(timeout=PROBE):
                 yield UUID(note.payload)
             await own.execute("SELECT 1")
+
+
+def look_over() -> None:
+    """Idle connections that went with the database are replaced at once; else each new page meets them one after the
+    other, and psycopg's pool waits a second, two, four … between them.
+    """
+    pool = getattr(connection, "pool", None)
+    if pool and not pool.closed:
+        pool.check()
 
 
 async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:

@@ -1,6 +1,9 @@
 """What the open pages of a process ask of PostgreSQL: two connections, made again when they are cut."""
 
 import asyncio
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -37,6 +40,45 @@ def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, m
             await page.hears(2, seconds=1)
 
     asyncio.run(scene())
+
+
+def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, plan, monkeypatch, caplog):
+    monkeypatch.setattr(listening, "PATIENCE", (0.1, 0.1))
+    caplog.set_level(logging.INFO, "psycopg.pool")
+    idle = 3
+    together = threading.Barrier(idle)
+
+    def borrow():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            together.wait()
+        connection.close()  # back into the pool
+
+    def all_go():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+
+    def said(words):
+        return sum(record.getMessage().startswith(words) for record in caplog.records)
+
+    async def scene():
+        page = OpenPage(his)
+        async with opened(page), asyncio.timeout(10):
+            with ThreadPoolExecutor(idle) as threads:
+                for asked in [threads.submit(borrow) for _ in range(idle)]:
+                    asked.result()
+            await aside(all_go)
+            while not said("discarding broken connection"):
+                await asyncio.sleep(0.05)
+            await aside(stir, plan)
+            await page.hears(1)
+
+    connection.close()
+    asyncio.run(scene())
+    assert said("connection failed check") <= 1  # the hub's own next question may come first
 
 
 def test_a_process_holds_two_connections_however_many_pages_are_open(hers, his, plan):
