@@ -67,8 +67,9 @@ def pieces(text: str) -> list[Piece]:
     """The text from first to last, with a sign at everything that a reader would miss."""
     if PLAIN.fullmatch(text):
         return [Piece(text)]
+    letters = frozenset(filter(str.isalpha, text))
     return [
-        piece for stretch in _stretches(text) for piece in (_words(stretch, text) if not stretch.sign else [stretch])
+        piece for stretch in _stretches(text) for piece in (_words(stretch, letters) if not stretch.sign else [stretch])
     ]
 
 
@@ -165,12 +166,12 @@ def script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-def _words(stretch: Piece, text: str) -> Iterator[Piece]:
+def _words(stretch: Piece, letters: frozenset[str]) -> Iterator[Piece]:
     """A plain stretch, with a sign at each word that only looks like a word of one alphabet."""
     if stretch.text.isascii():
         yield stretch
         return
-    done, letters = 0, frozenset(filter(str.isalpha, text))
+    done = 0
     for found in WORD.finditer(stretch.text):
         if found[0].isascii() or not _is_mixed(found[0], letters):
             continue
