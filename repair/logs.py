@@ -5,7 +5,8 @@ import re
 from types import TracebackType
 from typing import Any
 
-ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+# Looked for where a word begins and nowhere within it, so that a long line takes no longer than its letters.
+ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
 QUERY = re.compile(r"\?[^\s\"']*")
 TOKEN = re.compile(r"/t/[^\s/\"']+")
 

@@ -57,3 +57,9 @@ def test_refusals_on_the_way_in_log_no_words(lines, clock):
     log = "\n".join(lines)
     assert log.count("\n") >= 3
     assert [marker for marker in MARKERS[:3] if marker in log] == []
+
+
+def test_an_endless_address_is_written_down_as_soon_as_it_is_read(lines):
+    said = "/" + "a" * 400_000  # who looked for an address from each of its letters on would need minutes
+    logging.getLogger("django.request").warning("Not Found: %s and %s", said, MARKERS[1])
+    assert lines == [f"WARNING django.request Not Found: {said} and <address>"]
