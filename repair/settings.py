@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from repair.accounts.limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
 from repair.crypto import local_keys, read_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,11 +178,11 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number("DATABASE_POOL", 8)}}
 
 REDIS_URL = env.str("REDIS_URL", "")
-# Rate limits need a cache that all processes share; the database is one, Redis a faster one.
+# Counted tries need a cache that all processes share, and room in it: the database is one, Redis a faster one.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 SEND_EVERY = number("SEND_EVERY", 15)  # seconds between two looks for due letters, see repair.celery
@@ -245,7 +246,6 @@ MFA_FORMS = {"activate_totp": "repair.accounts.forms.AppLockForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # -- Sessions (SEC-12): the moments are kept in the session itself, see repair.accounts.sessions -------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -5,22 +5,34 @@ from typing import Any
 
 from allauth.account.forms import (
     AddEmailForm,
+    BaseConfirmCodeForm,
     ConfirmEmailVerificationCodeForm,
     ConfirmPasswordResetCodeForm,
     LoginForm,
     ResetPasswordForm,
     SignupForm,
 )
+from allauth.core import context
+from allauth.core.internal.ratelimit import get_ip
+from allauth.core.ratelimit import consume, respond_429
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import addresses, sessions, zones
+from repair.accounts import addresses, limits, sessions, zones
 from repair.accounts.models import Person
 from repair.words import words, words_lazy
+
+MANY = _("There were many tries in a short time. Please wait, or try from another connection.")
+
+
+def may_ask(request: HttpRequest, address: str) -> bool:
+    """Whether one more letter with a code may be asked for from here; the same for every address."""
+    return consume(request, action="letters", key=limits.from_here(address, get_ip(request)))
 
 
 def reword(field: forms.Field, label: Any, help_text: Any = "") -> None:
@@ -66,7 +78,12 @@ class SignUpForm(DeviceFields, SignupForm):
             reword(self.fields[field], words(f"screen.account.{key}"), words(f"screen.account.{key}_help"))
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
+        """An account, or the letter that there is one: both take as long, since both hash the password."""
+        if not may_ask(request, self.cleaned_data["email"]):
+            return None, respond_429(request)
         self.note_device(request)
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
         return super().try_save(request)
 
     def clean_email(self) -> str:
@@ -120,6 +137,12 @@ class ResetForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         reword(self.fields["email"], _("Address"))
 
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if not may_ask(context.request, addresses.normal(email)):
+            raise forms.ValidationError(MANY)
+        return email
+
 
 class SixDigits(forms.Form):
     """A code of six digits; a phone opens its number keys for it."""
@@ -130,11 +153,23 @@ class SixDigits(forms.Form):
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class AddressCodeForm(SixDigits, ConfirmEmailVerificationCodeForm):
+class SentCode(SixDigits, BaseConfirmCodeForm):
+    """A code that was sent by letter. Its tries are counted before they are compared, so that a hundred that arrive at
+    once are no more than three; the library's own count is read and written with the session, by each of them anew.
+    """
+
+    def clean_code(self) -> str:
+        key = f"{context.request.session.session_key} {self.expected_code}"
+        if not consume(context.request, action="code", key=key):
+            raise forms.ValidationError(MANY)
+        return super().clean_code()
+
+
+class AddressCodeForm(SentCode, ConfirmEmailVerificationCodeForm):
     """The code that proves that an address is one's own."""
 
 
-class ResetCodeForm(SixDigits, ConfirmPasswordResetCodeForm):
+class ResetCodeForm(SentCode, ConfirmPasswordResetCodeForm):
     """The code that lets one choose a new password."""
 
 

@@ -7,7 +7,10 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import get_ip
+from django.http import HttpRequest
 
+from repair.accounts.limits import from_here
 from repair.accounts.models import Person
 from repair.base import now
 from repair.mail.kinds import Unknown
@@ -42,6 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """A notice about the account, in its owner's language."""
         super().send_notification_mail(template_prefix, user, (context or {}) | {"user": user}, email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords count where they are typed: who is elsewhere can still sign in with the right one."""
+        return from_here(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
 
     @staticmethod
     def receiver(email: str, context: dict[str, Any]) -> Person | None:

@@ -1,0 +1,121 @@
+"""How often a password, a code or a letter is tried, and that nobody uses up another's tries."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.core.cache import cache
+from django.db import connection
+
+from repair.mail.models import Letter
+from tests.factories import PASSWORD, Browser
+
+HERE, ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "198.51.100.9"}
+
+
+def sign_in(password, where, who="ada@example.org"):
+    return Browser().post("/me/login/", {"login": who, "password": password}, **where).status_code
+
+
+@pytest.mark.django_db(transaction=True)
+class TestManyCodesAtOnce:
+    """Thirty that arrive in the same moment are judged like thirty one after the other."""
+
+    def judged(self, browser, path):
+        """How many of thirty wrong codes were compared with the right one."""
+        assert browser.get(path).status_code == 200
+
+        def guess(number):
+            one = Browser()
+            one.cookies = browser.cookies
+            try:
+                answer = one.post(path, {"code": f"{number:06}"})
+            finally:
+                connection.close()
+            return b"Incorrect code" in answer.content
+
+        with ThreadPoolExecutor(10) as threads:
+            return sum(threads.map(guess, range(30)))
+
+    def test_of_a_new_password(self, ada):
+        browser = Browser()
+        browser.post("/me/password/reset/", {"email": ada.email})
+        assert self.judged(browser, "/me/password/reset/confirm/") <= 3
+
+    def test_of_a_new_address(self, db):
+        browser = Browser()
+        typed = {"email": "new@example.org", "password1": PASSWORD, "name": "New"}
+        assert browser.post("/me/signup/", typed).status_code == 302
+        assert self.judged(browser, "/me/confirm-email/") <= 3
+
+
+@pytest.mark.django_db
+class TestWrongPasswords:
+    def test_somebody_elsewhere_uses_up_their_own_tries_and_not_hers(self, ada, clock):
+        assert [sign_in(f"wrong {n}", ELSEWHERE) for n in range(5)] == [422] * 5
+        assert sign_in(PASSWORD, ELSEWHERE) == 422
+        assert sign_in(PASSWORD, HERE) == 302
+
+    def test_from_one_network_fifty_a_day(self, ada, clock):
+        for _ in range(10):
+            for number in range(5):
+                sign_in(f"wrong {number}", ELSEWHERE)
+            clock.forward(minutes=6)
+        assert sign_in(PASSWORD, ELSEWHERE) == 422
+        clock.forward(days=1)
+        assert sign_in(PASSWORD, ELSEWHERE) == 302
+
+
+@pytest.mark.django_db
+class TestLettersWithCodes:
+    """Nobody fills somebody's mailbox; and nobody who is elsewhere can keep them from asking."""
+
+    def asked(self, where, address="ada@example.org", path="/me/password/reset/", **more):
+        return Browser().post(path, {"email": address} | more, **where).status_code
+
+    @pytest.mark.parametrize("address", ["ada@example.org", "unknown@example.org"])
+    def test_ten_a_day_from_here_whoever_it_is(self, ada, clock, address):
+        answers = []
+        for _ in range(12):
+            answers.append(self.asked(ELSEWHERE, address))
+            clock.forward(minutes=1)
+        assert answers == [302] * 10 + [422] * 2
+        assert Letter.objects.filter(address=address).count() == 10
+        assert self.asked(HERE, address) == 302
+        clock.forward(days=1)
+        assert self.asked(ELSEWHERE, address) == 302
+
+    def test_sign_ups_count_with_them(self, ada, clock):
+        typed = {"password1": "a bridge over two rivers", "name": "Ex"}
+        answers = []
+        for _ in range(6):
+            answers += [self.asked(ELSEWHERE), self.asked(ELSEWHERE, path="/me/signup/", **typed)]
+            clock.forward(minutes=1)
+        assert answers == [302] * 10 + [422, 429]
+
+    def test_thirty_a_day_from_everywhere(self, ada, clock):
+        answers = []
+        for number in range(40):
+            answers.append(self.asked({"REMOTE_ADDR": f"198.51.100.{number // 8}"}))
+            clock.forward(minutes=1)
+        assert answers == [302] * 30 + [429] * 10
+
+
+@pytest.mark.django_db
+def test_a_sign_up_hashes_the_password_whether_or_not_there_is_an_account(ada, clock, monkeypatch):
+    hashed = []
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *given: hashed.append(given) or "md5$a$b")
+    for address in ("ada@example.org", "unknown@example.org"):
+        hashed.clear()
+        typed = {"email": address, "password1": "a bridge over two rivers", "name": "Ex"}
+        assert Browser().post("/me/signup/", typed).status_code == 302
+        assert len(hashed) == 1
+
+
+@pytest.mark.django_db
+def test_counted_tries_are_not_pushed_out_by_others(clock):
+    for number in range(400):  # the cache's own measure is 300
+        cache.set(f"tries-{number}", [number])
+    assert [cache.get(f"tries-{number}") for number in range(400)] == [[number] for number in range(400)]
+    assert settings.CACHES["default"]["max_entries"] == 50_000
