@@ -1,4 +1,4 @@
-# The pages, the worker, the clock and the sender: one image, one command each (docker-compose.yml).
+# The pages, the open pages, the worker and the clock: one image, one command each (docker-compose.yml).
 FROM python:3.11-slim-bookworm AS built
 WORKDIR /srv
 COPY requirements/run.txt requirements/run.txt

@@ -7,36 +7,16 @@ have defaults made for one computer; without it a missing or sample secret stops
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
 from repair.crypto import local_keys, read_keys
+from repair.environment import database, env, factor, file, number, page, redis, required, switch, zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-SAMPLES = ("change-me", "sample", "secret", "insecure")
-
-
-def required(name: str, say: str) -> str:
-    """The value of `name`, or a refusal to start that says what to set."""
-    value = env.str(name, "")
-    if not value or any(value.lower().startswith(sample) for sample in SAMPLES):
-        raise ImproperlyConfigured(f"{name} is missing or still the sample: {say}")
-    return value
-
-
-def number(name: str, default: int) -> int:
-    """The value of `name` as a number, or a refusal to start that says so."""
-    try:
-        return env.int(name, default)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is no number: set it to one like {default}, or leave it out.") from None
-
-
-LOCAL = env.bool("LOCAL", False)
+LOCAL = switch("LOCAL", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data")))
 DEBUG = False
 
@@ -52,18 +32,16 @@ else:
     )
 
 # -- Where the site is -------------------------------------------------------------------------------------------
-PORT = number("PORT", 8000)
-DEMO = env.bool("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
+PORT = number("PORT", 8000, most=65535)
+DEMO = switch("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
 SITE_URL = (
     env.str("SITE_URL", f"http://localhost:{PORT}")
     if LOCAL
     else required("SITE_URL", "set it to the address people type, like https://notebook.example.org.")
 ).rstrip("/")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
-    raise ImproperlyConfigured(
-        "SITE_URL is no address: set it to scheme and host alone, like https://notebook.example.org."
-    )
+_site = urlsplit(page("SITE_URL", SITE_URL, "https://notebook.example.org"))
+if _site.path or _site.query or _site.fragment:
+    raise ImproperlyConfigured("SITE_URL is more than a host: set it to scheme and host alone, like https://a.example.")
 if not LOCAL and _site.scheme != "https":
     raise ImproperlyConfigured("SITE_URL is not encrypted: set it to an address that begins with https://.")
 SITE_NAME = env.str("SITE_NAME", "Notebook")
@@ -73,9 +51,9 @@ SITE_HOST = (
     if LOCAL
     else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
-LEAVE_TO = env.str("LEAVE_TO", "https://www.wikipedia.org/")
+LEAVE_TO = page("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
 # The host's own list of help lines in the place of ours, see repair/words/lines.toml.
-HELP_LINES = env.str("HELP_LINES", "")
+HELP_LINES = file("HELP_LINES")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
 if "*" in ALLOWED_HOSTS and not LOCAL:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or leave it out and SITE_URL decides.")
@@ -162,10 +140,7 @@ STORAGES = {
 }
 
 # -- Database, cache, background -----------------------------------------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'mend.sqlite3'}"
-if DATABASE_URL.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL is not readable: set it to postgres://name:password@host/database.")
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": database("DATABASE_URL", DATA_DIR / "mend.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -175,9 +150,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A server that closes a connection under us is met by a fresh one, not by an error page.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number("DATABASE_POOL", 8)}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number("DATABASE_POOL", 8, least=1)}}
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = redis("REDIS_URL")
 # Counted tries need a cache that all processes share, and room in it: the database is one, Redis a faster one.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -185,7 +160,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-SEND_EVERY = number("SEND_EVERY", 15)  # seconds between two looks for due letters, see repair.celery
+SEND_EVERY = number("SEND_EVERY", 15, least=1)  # seconds between two looks for due letters, see repair.celery
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
 # Django's own mail settings are not used: every letter leaves through the outbox in repair.mail.
@@ -197,7 +172,7 @@ EMAIL_URL = (
 )
 MAIL_FROM = env.str("MAIL_FROM", f"notes@{_site.hostname}")
 # Every wait of the sender times this; below 1 it is for trials alone.
-MAIL_PACE = env.float("MAIL_PACE", 1.0)
+MAIL_PACE = factor("MAIL_PACE")
 
 # -- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
@@ -240,7 +215,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", 0 if LOCAL else 1, most=9)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_FORMS = {"activate_totp": "repair.accounts.forms.AppLockForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -278,7 +253,7 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read p
 
 # -- Language and time -----------------------------------------------------------------------------------------------
 TIME_ZONE = "UTC"
-DEFAULT_ZONE = env.str("DEFAULT_ZONE", "Europe/London")
+DEFAULT_ZONE = zone("DEFAULT_ZONE", "Europe/London")
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["repair.formats"]
 LANGUAGES = [("en", _("English"))]

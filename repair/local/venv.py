@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 NEEDED = (3, 11)
-ROOM = 400 * 1024 * 1024
+ROOM = 700 * 1024 * 1024
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
 VENV = os.path.join(ROOT, ".venv")  # noqa: PTH118
 INSIDE = os.path.join(VENV, "bin", "python")  # noqa: PTH118
@@ -35,7 +35,7 @@ def check():
     if not os.access(ROOT, os.W_OK):
         refuse(f"{ROOT} cannot be written: put the checkout where you may write.")
     if shutil.disk_usage(ROOT).free < ROOM:
-        refuse(f"The disk is nearly full: make 400 MB of room where {ROOT} lies.")
+        refuse(f"The disk is nearly full: make 700 MB of room where {ROOT} lies.")
 
 
 def works():

@@ -59,7 +59,7 @@ def test_a_taken_port(tmp_path):
 @pytest.mark.parametrize(
     ("port", "said"),
     [
-        ("99999", "PORT is 99999: set it to a number from 1 to 65535."),
+        ("99999", "PORT is 99999: set it to a number from 0 to 65535, or leave it out."),
         ("door", "PORT is no number: set it to one like 8000, or leave it out."),
     ],
 )
@@ -101,6 +101,44 @@ def test_production_does_not_start_on_missing_or_sample_settings(name, value):
 )
 def test_production_does_not_start_on_settings_that_are_unsafe(name, value):
     assert refused(manage("check", **(PRODUCTION | {name: value}))).startswith(f"{name} is ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LEAVE_TO", "wikipedia.org", "LEAVE_TO is no address: "),
+        ("LEAVE_TO", "javascript:alert(1)", "LEAVE_TO is no address: "),
+        ("SITE_URL", "https://notebook.example.org:99999", "SITE_URL is no address: "),
+        ("SITE_URL", "https://notebook.example.org/mend", "SITE_URL is more than a host: "),
+        ("DATABASE_URL", "", "DATABASE_URL is missing, and there is no folder for an SQLite file: "),
+        ("DATABASE_URL", "postgres://", "DATABASE_URL names no database: "),
+        ("DATABASE_URL", "postgres://mend:a/b@database/mend", "DATABASE_URL is not readable: "),
+        ("DATABASE_URL", "postgres://mend:change-me@database/mend", "DATABASE_URL holds the password of the sample: "),
+        ("REDIS_URL", "localhost", "REDIS_URL is no address of a Redis: "),
+        ("HELP_LINES", "/nowhere/lines.toml", "HELP_LINES is no file that can be read: "),
+        ("DEFAULT_ZONE", "Mars/Here", "DEFAULT_ZONE is no time zone: "),
+        ("MAIL_PACE", "quick", "MAIL_PACE is no number above 0: "),
+        ("MAIL_PACE", "-1", "MAIL_PACE is no number above 0: "),
+        ("SEND_EVERY", "0", "SEND_EVERY is 0: "),
+        ("PROXIES", "-1", "PROXIES is -1: "),
+        ("DATABASE_POOL", "0", "DATABASE_POOL is 0: "),
+        ("LOCAL", "maybe", "LOCAL is neither yes nor no: "),
+    ],
+)
+def test_what_cannot_be_meant_stops_the_start(tmp_path, name, value, said):
+    given = PRODUCTION | {"DATA_DIR": str(tmp_path / "missing"), name: value}
+    assert refused(manage("check", **given)).startswith(said)
+
+
+def test_a_host_may_be_called_as_it_likes():
+    assert manage("check", **(PRODUCTION | {"SITE_HOST": "Secretary & Sample Ltd"})).returncode == 0
+
+
+def test_every_value_of_the_sample_is_refused_by_itself():
+    sample = dict(re.findall(r"^([A-Z_]+)=(.+)$", (ROOT / ".env.sample").read_text(), re.MULTILINE))
+    sample["DATABASE_URL"] = f"postgres://mend:{sample.pop('POSTGRES_PASSWORD')}@database/mend"
+    for name, value in sample.items():
+        assert refused(manage("check", **(PRODUCTION | {name: value}))).startswith(f"{name} ")
 
 
 def test_production_settings_pass_djangos_own_check():

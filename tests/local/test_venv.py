@@ -24,7 +24,7 @@ START = "import runpy; runpy.run_path('repair/local/venv.py', run_name='__main__
         ),
         (
             "import shutil; shutil.disk_usage = lambda _: type('', (), {'free': 5})",
-            f"The disk is nearly full: make 400 MB of room where {ROOT} lies.",
+            f"The disk is nearly full: make 700 MB of room where {ROOT} lies.",
         ),
         (
             "import os; os.access = lambda *_: False",
