@@ -9,9 +9,10 @@ from difflib import SequenceMatcher
 from plans.models.contract_kinds import Kind
 from plans.models.contract_wording import Clause, Group, groups
 from plans.unseen import PLAIN
+from repair.formats.ink import JOINERS
 
 ABOUT = "about"  # the part of a line that says what it is about, as the word that a line explains
-JOINERS = "\u200c\u200d"
+
 PLAIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
 ALIKE = 0.5  # how much of two lines' words must be shared for one to be the other, changed
 

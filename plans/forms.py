@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.models.rest import LONGEST, USUAL
 from repair.accounts import addresses
-from repair.accounts.forms import HIDDEN
 from repair.accounts.own_password import OwnPasswordForm
+from repair.formats.ink import HIDDEN
 
 
 class InviteForm(forms.Form):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans import care
 from plans.models.contract_wording import normal
-from repair.accounts.forms import HIDDEN
 from repair.accounts.own_password import OwnPasswordForm
+from repair.formats.ink import HIDDEN
 from repair.words import words_lazy
 
 LINE = 200

@@ -26,7 +26,8 @@ from plans.copying import standing
 from plans.models import Contract
 from plans.models.contract_kinds import Kind
 from plans.models.contract_wording import Clause, Group
-from plans.unseen import JOINERS, PLAIN, pieces, script
+from plans.unseen import PLAIN, pieces, script
+from repair.formats.ink import JOINERS
 from repair.words import words
 
 TEMPLATE = Path(__file__).parent / "paper.typ"

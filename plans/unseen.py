@@ -12,11 +12,9 @@ from functools import cache
 
 from django.utils.translation import gettext, ngettext
 
+from repair.formats.ink import HEAP, INKLESS, JOINERS
+
 TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Letters that leave no ink although they count as letters or marks: fillers, joiners of nothing, blank braille.
-INKLESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
-JOINERS = "\u200c\u200d"
-HEAP = 4  # marks on one letter that a script may need; what stands above is a heap
 FLAG = "\U0001f3f4"  # a black flag with tags behind it is the flag of a region
 TAGS = range(0xE0020, 0xE0080)
 

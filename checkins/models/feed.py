@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from plans.models import Partner
 from repair import crypto
+from repair.accounts.models import Person
 from repair.base import Noun
 
 
@@ -57,6 +58,11 @@ class Feed(Noun):
         """There is none; twice is once."""
         by.plan.lock()
         cls.objects.filter(partner=by).delete()
+
+    @classmethod
+    def end_all(cls, *, of: Person) -> None:
+        """None of this person's leads anywhere: a new password shuts out whoever took an address from their phone."""
+        cls.objects.filter(partner__person=of).delete()
 
     @property
     def token(self) -> str:

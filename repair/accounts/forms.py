@@ -1,6 +1,5 @@
 """Signing up and signing in, and what a person may change about themselves."""
 
-import unicodedata
 from typing import Any
 
 from allauth.account.forms import (
@@ -25,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses, limits, sessions, zones
 from repair.accounts.models import Person
+from repair.formats.ink import on_one_line
 from repair.words import words, words_lazy
 
 MANY = _("There were many tries in a short time. Please wait, or try from another connection.")
@@ -190,27 +190,9 @@ class AboutMeForm(forms.ModelForm):
         return clean_name(self.cleaned_data["name"])
 
 
-# Letters that turn writing round or cannot be seen (Unicode UAX 9 and general category Cf); a name holds none (B6).
-# The two joiners (U+200C, U+200D) stay: Persian names and many emoji need them.
-HIDDEN = dict.fromkeys(
-    [
-        0x00AD,
-        0x034F,
-        0x061C,
-        0x180E,
-        0x200B,
-        0x200E,
-        0x200F,
-        *range(0x2028, 0x202F),
-        *range(0x2060, 0x2070),
-        0xFEFF,
-    ]
-)
-
-
 def clean_name(name: str) -> str:
-    """A name as it will be shown: NFC, no hidden letters, on one line."""
-    name = " ".join(unicodedata.normalize("NFC", name).translate(HIDDEN).split())
+    """A name as it will be shown, on one line."""
+    name = on_one_line(name)
     if not name:
         raise forms.ValidationError(_("Please write a name we can show."))
     return name

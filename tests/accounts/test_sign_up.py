@@ -124,6 +124,10 @@ def test_one_address_is_one_account_whatever_its_case(ada, clock):
         ("password1", "1234567890123"),
         ("name", ""),
         ("name", "\u202e\u200b"),
+        ("name", "\u3164"),
+        ("name", "\u2800 \u115f\u200d"),
+        ("name", "\x07\ue000\U000e0041\ufffe"),
+        ("name", "\u0301\u0301"),
         ("name", "x" * 61),
     ],
 )
@@ -149,9 +153,18 @@ def test_any_name_is_shown_as_it_is_written(name, clock):
     assert "<script>alert" not in page
 
 
-def test_what_turns_writing_round_is_taken_out_of_a_name(clock):
-    Browser().post("/me/signup/", form(name="Ne\u202ell\u2066 \u200bX  Y"))
-    assert Person.objects.get().name == "Nell X Y"
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Ne\u202ell\u2066 \u200bX  Y", "Nell X Y"),
+        ("Ne\x1b[31mll\x7f\u3164", "Ne[31mll"),
+        ("Z" + 59 * "\u0301", "\u0179" + 4 * "\u0301"),
+        ("Ne\nll", "Ne ll"),
+    ],
+)
+def test_what_turns_writing_round_cannot_be_seen_or_is_heaped_is_taken_out_of_a_name(typed, shown, clock):
+    Browser().post("/me/signup/", form(name=typed))
+    assert Person.objects.get().name == shown
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from plans.models import Partner, Plan, Rest
 from plans.models.rest import leave
 from repair.formats.calendar import Entry, written
 from tests.checkins.conftest import FIRST_TALK
-from tests.factories import Browser
+from tests.factories import PASSWORD, Browser
 from tests.house.queries import counted
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,17 @@ class TestAnAddress:
         assert {line for line in lines(answer) if "NAME" in line or line.startswith("SUMMARY")} == {
             *("NAME:Notebook", "X-WR-CALNAME:Notebook", "SUMMARY:Notebook")
         }
+
+    def test_a_new_password_of_hers_ends_it_and_one_of_his_does_not(self, talk, her_calendar, ada, sam):
+        def changes(who):
+            new = "a bridge over two rivers"
+            typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+            assert Browser(who).post("/me/password/change/", typed).status_code == 302
+
+        changes(sam)
+        assert her_calendar().status_code == 200
+        changes(ada)
+        assert her_calendar().status_code == 404
 
     def test_seven_stays_seven_when_the_clocks_change(self, talk, her_calendar):
         begins = times(her_calendar())

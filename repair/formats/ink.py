@@ -1,0 +1,38 @@
+"""Which letters leave ink, and which turn writing round or cannot be seen."""
+
+import unicodedata
+
+# Letters that turn writing round or cannot be seen (Unicode UAX 9 and general category Cf); a name holds none (B6).
+# The two joiners (U+200C, U+200D) stay: Persian names and many emoji need them.
+HIDDEN = dict.fromkeys(
+    [
+        0x00AD,
+        0x034F,
+        0x061C,
+        0x180E,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    ]
+)
+# Letters that leave no ink although they count as letters or marks: fillers, joiners of nothing, blank braille.
+INKLESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
+JOINERS = "\u200c\u200d"
+HEAP = 4  # marks on one letter that a script may need; what stands above is a heap
+
+
+def on_one_line(text: str) -> str:
+    """A text as it will be shown: NFC, without hidden letters, controls and heaps; empty when nothing is to be seen."""
+    kept, marks = "", 0
+    for letter in unicodedata.normalize("NFC", text).translate(HIDDEN):
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if letter.isspace():
+            kept += " "
+        elif letter in JOINERS or (category[0] != "C" and marks <= HEAP and letter not in INKLESS):
+            kept += letter
+    is_seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in kept)
+    return " ".join(kept.split()) if is_seen else ""
