@@ -21,6 +21,11 @@ class Words(forms.CharField):
     """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
 
     took_out = False
+    default_error_messages = {
+        "max_length": _(
+            "This is %(show_value)d letters long; there is room for %(limit_value)d. Please shorten it."
+        ),
+    }
 
     def to_python(self, value: Any) -> str:
         typed = normal(str(value or ""))

@@ -27,8 +27,6 @@ from repair.accounts.models import Person
 from repair.formats.ink import on_one_line
 from repair.words import words, words_lazy
 
-MANY = _("There were many tries in a short time. Please wait, or try from another connection.")
-
 
 def may_ask(request: HttpRequest, address: str) -> bool:
     """Whether one more letter with a code may be asked for from here; the same for every address."""
@@ -140,7 +138,7 @@ class ResetForm(ResetPasswordForm):
     def clean_email(self) -> str:
         email = super().clean_email()
         if not may_ask(context.request, addresses.normal(email)):
-            raise forms.ValidationError(MANY)
+            raise forms.ValidationError(limits.MANY)
         return email
 
 
@@ -161,7 +159,7 @@ class SentCode(SixDigits, BaseConfirmCodeForm):
     def clean_code(self) -> str:
         key = f"{context.request.session.session_key} {self.expected_code}"
         if not consume(context.request, action="code", key=key):
-            raise forms.ValidationError(MANY)
+            raise forms.ValidationError(limits.MANY)
         return super().clean_code()
 
 

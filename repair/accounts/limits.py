@@ -6,6 +6,9 @@ are higher, and hold even if every network of the world joins in. A code of six 
 day and tried three times each is guessed on one day in 11,000.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+MANY = _("There were many tries in a short time. Please wait, or try from another connection.")
 RATES = {
     "login_failed": "10/m/ip,5/300s/key,50/d/key",  # by address and network; a second lock, by its owner
     "code": "3/h/key",  # of one code, however many tries arrive at once

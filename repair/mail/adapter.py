@@ -8,20 +8,33 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from repair.accounts.limits import from_here
+from repair.accounts.limits import MANY, from_here
 from repair.accounts.models import Person
 from repair.base import now
 from repair.mail.kinds import Unknown
 from repair.mail.letters import OF_THE_LIBRARY
 from repair.mail.models import Letter
 
+# In the place of the library's: what happened, and what to do; the same whether or not there is such an account.
+SAYS = {
+    "email_password_mismatch": _("Address and password do not fit together. Look at both, or get a new password."),
+    "email_taken": _("Somebody has begun anew with this address meanwhile. Please begin again too."),
+    "incorrect_code": _("This is not the code. Look at the newest letter, or at what your app shows now."),
+    "incorrect_password": _("This is not the password of this account."),
+    "rate_limited": MANY,
+    "too_many_login_attempts": MANY,
+}
 SPAN = timedelta(days=3)  # a notice about the account is of use for so long
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Every mail becomes one row, whether or not anyone has an account with that address (SEC-5)."""
+
+    error_messages = DefaultAccountAdapter.error_messages | SAYS
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the letter; raises `Unknown` for a mail that we have no words for, which is never sent."""
@@ -65,3 +78,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
         }
         return timedelta(seconds=seconds[kind]) if kind in seconds else SPAN
+
+
+class LockAdapter(DefaultMFAAdapter):
+    """What the pages of the second lock say."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": SAYS["incorrect_code"]}
