@@ -22,9 +22,7 @@ class Words(forms.CharField):
 
     took_out = False
     default_error_messages = {
-        "max_length": _(
-            "This is %(show_value)d letters long; there is room for %(limit_value)d. Please shorten it."
-        ),
+        "max_length": _("This is %(show_value)d letters long; there is room for %(limit_value)d. Please shorten it."),
     }
 
     def to_python(self, value: Any) -> str:
