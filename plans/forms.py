@@ -35,7 +35,15 @@ class LeaveForm(OwnPasswordForm):
         initial=USUAL,
         help_text=_("0 to 30. After that it says that it is closed, and nothing more. With 0 it is closed at once."),
     )
-    field_order = ["days", "password"]
+    withdraw = forms.BooleanField(
+        label=_("Withdraw what I have shared"),
+        required=False,
+        help_text=_(
+            "The words are gone for both of you, and a line with the day stays: that can be noticed."
+            " What you leave there can be read on, and you cannot withdraw it later."
+        ),
+    )
+    field_order = ["days", "withdraw", "password"]
 
 
 class ReaderForm(OwnPasswordForm):

@@ -5,6 +5,7 @@ have defaults made for one computer; without it a missing or sample secret stops
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -154,7 +155,7 @@ else:
 
 REDIS_URL = redis("REDIS_URL")
 # Counted tries need a cache that all processes share, and room in it: the database is one, Redis a faster one.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}

@@ -44,6 +44,10 @@ class SharedTexts(models.QuerySet["Shared"]):
         found = self.filter(by__plan=plan, appeared_at__isnull=False).select_related("by__person")
         return found.order_by("-appeared_at", "pk")
 
+    def open_of(self, partner: Partner) -> Self:
+        """What this partner has shared and not withdrawn, whether or not it can be read yet."""
+        return self.filter(by=partner, withdrawn_on=None)
+
     def waiting(self, partner: Partner) -> Self:
         """What this partner has shared and nobody can read yet."""
         return self.filter(by=partner, appeared_at=None).select_related("by__person").order_by("appears_at", "pk")
@@ -225,6 +229,14 @@ def appear(*, at: datetime) -> int:
         except Sealed:  # its author's key is gone; what nobody can open never appears
             continue
     return done
+
+
+@transaction.atomic
+def withdraw_all(*, by: Partner, at: datetime) -> None:
+    """Nothing that this partner has shared can be read any more; for who leaves, and cannot withdraw it later."""
+    by.plan.lock()
+    for each in Shared.objects.open_of(by):
+        each.withdraw(by=by, at=at)
 
 
 def news(partner: Partner) -> set[str]:

@@ -1,11 +1,13 @@
 """Resting and leaving through the client; and to the one who did neither, every cause reads alike (SAF-4, SAF-11)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from plans.models import Milestone, Partner, Plan, Rest
+from plans.models import Milestone, Partner, Plan, Rest, Shared
 from plans.models.rest import close_due
+from plans.models.shared import Part, appear
 from repair.mail.models import Letter
 from tests.factories import PASSWORD, Browser
 
@@ -129,6 +131,24 @@ class TestLeaving:
         browser = Browser(ada, htmx=True)
         assert browser.post("/plan/leave/", {"days": "7"}).content.decode().strip().startswith("<form")
         assert browser.post("/plan/leave/", LEAVING)["HX-Redirect"] == "/plan/left/"
+
+    def test_where_nothing_was_shared_there_is_nothing_to_withdraw(self, hers):
+        assert 'name="withdraw"' not in text(hers.get("/plan/leave/"))
+
+    @pytest.mark.parametrize(("ticked", "is_there"), [({}, True), ({"withdraw": "on"}, False)])
+    def test_what_she_shared_stays_or_goes_with_her_as_she_likes(
+        self, hers, his, partner, ada, clock, ticked, is_there
+    ):
+        for kind, minutes in (("own", 0), ("like", 60)):
+            said = [Part({"own": "act", "like": "need"}[kind], f"I came at five, {kind}")]
+            appears_at = clock.now + timedelta(minutes=minutes)
+            Shared.share(kind, said, by=partner(ada), at=clock.now, appears_at=appears_at)
+        appear(at=clock.now)
+        assert 'name="withdraw"' in text(hers.get("/plan/leave/"))
+        hers.post("/plan/leave/", LEAVING | ticked)
+        assert ("I came at five, own" in text(his.get("/plan/start/"))) is is_there
+        assert set(Shared.objects.values_list("kind", flat=True)) == ({"own", "like"} if is_there else {"own"})
+        assert Shared.objects.filter(withdrawn_on=None).exists() is is_there
 
     def test_twice_is_once(self, hers, plan):
         assert hers.post("/plan/leave/", LEAVING)["Location"] == "/plan/left/"
