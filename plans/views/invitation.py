@@ -15,6 +15,7 @@ from plans.views import reading
 from repair.access import ACT, FORM, public, signed_in
 from repair.accounts import kept
 from repair.accounts.models import SignedIn
+from repair.accounts.own_password import OwnPasswordForm
 from repair.base import now
 from repair.http import done, page
 
@@ -48,13 +49,19 @@ def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
     return done(request, "plans:plan-show")
 
 
-@partners(*ACT)
-def confirm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, this is who I asked."""
+@partners(*FORM)
+def confirm(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+    """Yes, this is who I asked: with the own password (SEC-13), since nobody can be put out of a seat again."""
     asked = _shown(plan, partner)
-    asked.confirm(by=partner, at=now())
-    bring(asked.came)
-    return done(request, "plans:plan-show")
+    if asked.came is None and request.method != "POST":
+        return HttpResponseRedirect(reverse("plans:plan-show"))
+    form = OwnPasswordForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        asked.confirm(by=partner, at=now())
+        bring(asked.came)
+        return done(request, "plans:plan-show")
+    context = {"form": form, "asked": asked}
+    return page(request, "plans/invitation/confirm.html", context, part="plans/invitation/_confirm_form.html")
 
 
 @partners(*ACT)

@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Invitation, Partner, Plan
 from repair.mail.models import Letter
-from tests.factories import Browser
+from tests.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +160,32 @@ class TestBeingAsked:
         assert page() == before
         browser.post("/invited/no/")
         assert page() == before
+
+
+class TestWhoCameByTheLink:
+    """Whoever holds her phone for a minute cannot seat themselves: it takes her own password."""
+
+    @pytest.fixture
+    def came(self, ada_alone, ada, stranger, clock):
+        Invitation.ask(by=Partner.objects.get(person=ada), at=clock.now).accept(person=stranger, at=clock.now)
+
+    def seated(self):
+        return list(Partner.objects.order_by("seat").values_list("person__name", flat=True))
+
+    def test_she_says_so_with_her_password(self, ada_alone, came):
+        assert 'href="/plan/invite/confirm/"' in text(ada_alone.get("/plan/"))
+        assert "Stranger</bdi> and you" in text(ada_alone.get("/plan/invite/confirm/"))
+        assert ada_alone.post("/plan/invite/confirm/", {"password": PASSWORD})["Location"] == "/plan/"
+        assert self.seated() == ["Ada", "Stranger"]
+
+    @pytest.mark.parametrize("password", ["", "a guess"])
+    def test_without_it_nobody_is_seated(self, ada_alone, came, password):
+        answer = ada_alone.post("/plan/invite/confirm/", {"password": password}, headers={"hx-request": "true"})
+        assert answer.status_code == 422
+        assert answer.content.decode().strip().startswith("<form")
+        assert self.seated() == ["Ada"]
+
+    def test_before_anybody_came_there_is_nothing_to_say(self, ada_alone):
+        ada_alone.post("/plan/invite/link/")
+        assert ada_alone.get("/plan/invite/confirm/")["Location"] == "/plan/"
+        assert ada_alone.post("/plan/invite/confirm/", {"password": PASSWORD}).status_code == 409
