@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -70,8 +70,10 @@ def page(name: str, value: str, like: str) -> str:
 def zone(name: str, default: str) -> str:
     """The value of `name` as a time zone of the IANA list."""
     value = env.str(name, default)
-    if value not in available_timezones():
-        raise refuse(name, "is no time zone", f"set it to one like {default}.")
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise refuse(name, "is no time zone", f"set it to one like {default}.") from None
     return value
 
 
