@@ -30,15 +30,19 @@ log = logging.getLogger(__name__)
 def ways(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
     """Each tells every plan that is stirred from now on; None says that some may have been missed: look at all."""
     told = _told if connection.vendor == "postgresql" else partial(_asked, in_thread)
-    found = [_again_and_again(told, "The database")]
+    found = [_again_and_again(told, "The database", replace_idle)]
     return [*found, _again_and_again(_published, "Redis")] if settings.REDIS_URL else found
 
 
-async def _again_and_again(listen: Callable[[], AsyncIterator], who: str) -> AsyncIterator[UUID | None]:
+async def _again_and_again(
+    listen: Callable[[], AsyncIterator], who: str, when_back: Callable[[], None] | None = None
+) -> AsyncIterator[UUID | None]:
     tries = 0
     while True:
         try:
             async for plan in listen():
+                if tries and when_back:
+                    await asyncio.to_thread(when_back)
                 tries = 0
                 yield plan
         except (Away, Error, OSError):
@@ -62,7 +66,6 @@ async def _told() -> AsyncIterator[UUID | None]:
     wanted = {name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")}
     async with await AsyncConnection.connect(**wanted, autocommit=True) as own:
         await own.execute(f"LISTEN {CHANNEL}")
-        await asyncio.to_thread(look_over)
         yield None
         while True:
             async for note in own.notifies(timeout=PROBE):
@@ -70,13 +73,13 @@ async def _told() -> AsyncIterator[UUID | None]:
             await own.execute("SELECT 1")
 
 
-def look_over() -> None:
-    """Idle connections that went with the database are replaced at once; else each new page meets them one after the
+def replace_idle() -> None:
+    """Connections that went with the database are none any more; else each new page meets the idle ones one after the
     other, and psycopg's pool waits a second, two, four … between them.
     """
     pool = getattr(connection, "pool", None)
     if pool and not pool.closed:
-        pool.check()
+        pool.drain()
 
 
 async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:

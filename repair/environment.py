@@ -55,11 +55,13 @@ def switch(name: str, default: bool) -> bool:
     return said in env.BOOLEAN_TRUE_STRINGS if said else default
 
 
-def page(name: str, value: str, like: str) -> str:
+def address(name: str, value: str, like: str) -> str:
     """`value`, which has to be a web address with scheme and host."""
     try:
         parts = urlsplit(value)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        is_one = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
+        )  # a port that is none raises
     except ValueError:
         is_one = False
     if not is_one or any(letter.isspace() for letter in value):
@@ -95,11 +97,13 @@ def redis(name: str) -> str:
     return value
 
 
-def database(name: str, without: Path) -> dict[str, Any]:
-    """The database as Django wants it; an SQLite file at `without` where `name` is not set."""
+def database(name: str, without: Path, *, is_made: bool) -> dict[str, Any]:
+    """The database as Django wants it; without `name` an SQLite file, in a folder that is there or that the start makes
+    (`is_made`).
+    """
     say = "set it to postgres://name:password@host/database; / ? # in the password are written as %2F %3F %23."
     url = env.str(name, "")
-    if not url and not without.parent.is_dir() and not switch("LOCAL", False):
+    if not url and not without.parent.is_dir() and not is_made:
         raise refuse(name, "is missing, and there is no folder for an SQLite file", f"make {without.parent}, or {say}")
     url = url or f"sqlite:///{without}"
     if url.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):

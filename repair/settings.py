@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
 from repair.crypto import local_keys, read_keys
-from repair.environment import database, env, factor, file, number, page, redis, required, switch, zone
+from repair.environment import address, database, env, factor, file, number, redis, required, switch, zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL = switch("LOCAL", False)
@@ -40,7 +40,7 @@ SITE_URL = (
     if LOCAL
     else required("SITE_URL", "set it to the address people type, like https://notebook.example.org.")
 ).rstrip("/")
-_site = urlsplit(page("SITE_URL", SITE_URL, "https://notebook.example.org"))
+_site = urlsplit(address("SITE_URL", SITE_URL, "https://notebook.example.org"))
 if _site.path or _site.query or _site.fragment:
     raise ImproperlyConfigured("SITE_URL is more than a host: set it to scheme and host alone, like https://a.example.")
 if not LOCAL and _site.scheme != "https":
@@ -52,7 +52,7 @@ SITE_HOST = (
     if LOCAL
     else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
-LEAVE_TO = page("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
+LEAVE_TO = address("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
 # The host's own list of help lines in the place of ours, see repair/words/lines.toml.
 HELP_LINES = file("HELP_LINES")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
@@ -141,7 +141,7 @@ STORAGES = {
 }
 
 # -- Database, cache, background -----------------------------------------------------------------------------------
-DATABASES = {"default": database("DATABASE_URL", DATA_DIR / "mend.sqlite3")}
+DATABASES = {"default": database("DATABASE_URL", DATA_DIR / "mend.sqlite3", is_made=LOCAL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -1,7 +1,7 @@
 """What one of the two has shared with the other: a letter received. It appears after its author's waiting time.
 
-Until then it is sealed and can be taken back, and nobody ever knew. Afterwards it can be withdrawn at any time: the
-words are gone for both, a dated line stays. Nobody learns whether anything was read.
+Until then it is sealed and can be taken back, and nobody ever knew. Afterwards its author can withdraw it, until they
+leave: the words are gone for both, a dated line stays. Nobody learns whether anything was read.
 """
 
 import json
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from plans.models.event import Event
 from plans.models.plan import Partner, Plan
-from plans.models.rest import Rest, is_asleep, require_awake
+from plans.models.rest import Rest, is_asleep, leave, require_awake
 from repair.accounts.models import Person
 from repair.base import Noun, Refused
 from repair.crypto import Sealed
@@ -232,11 +232,12 @@ def appear(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def withdraw_all(*, by: Partner, at: datetime) -> None:
-    """Nothing that this partner has shared can be read any more; for who leaves, and cannot withdraw it later."""
+def leave_with_it(*, by: Partner, at: datetime, days: int) -> None:
+    """`by` leaves, and nothing they have shared can be read any more: they could not withdraw it later."""
     by.plan.lock()
     for each in Shared.objects.open_of(by):
         each.withdraw(by=by, at=at)
+    leave(by=by, at=at, days=days)
 
 
 def news(partner: Partner) -> set[str]:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -12,7 +11,7 @@ from plans.forms import LeaveForm
 from plans.forms_mark import RestForm
 from plans.models import Partner, Plan, Rest, Shared
 from plans.models.rest import leave as leave_plan
-from plans.models.shared import withdraw_all
+from plans.models.shared import leave_with_it
 from repair.access import ACT, FORM, signed_in
 from repair.accounts import kept
 from repair.accounts.models import SignedIn
@@ -67,10 +66,8 @@ def leave(request: SignedIn) -> HttpResponse:
     if not Shared.objects.open_of(mine).exists():
         del form.fields["withdraw"]
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            if form.cleaned_data.get("withdraw"):
-                withdraw_all(by=mine, at=now())
-            leave_plan(by=mine, at=now(), days=form.cleaned_data["days"])
+        go = leave_with_it if form.cleaned_data.get("withdraw") else leave_plan
+        go(by=mine, at=now(), days=form.cleaned_data["days"])
         return done(request, "plans:rest-left")
     return page(request, "plans/rest/leave.html", {"form": form, "plan": mine.plan}, part="plans/rest/_leave_form.html")
 

@@ -12,6 +12,7 @@ from allauth.account.forms import (
     SignupForm,
 )
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.core.ratelimit import consume, respond_429
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -135,11 +136,10 @@ class ResetForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         reword(self.fields["email"], _("Address"))
 
-    def clean_email(self) -> str:
-        email = super().clean_email()
-        if not may_ask(context.request, addresses.normal(email)):
-            raise forms.ValidationError(limits.MANY)
-        return email
+    def save(self, request: HttpRequest, **more: Any) -> str:
+        if not may_ask(request, addresses.normal(self.cleaned_data["email"])):
+            raise ImmediateHttpResponse(respond_429(request))
+        return super().save(request, **more)
 
 
 class SixDigits(forms.Form):

@@ -41,13 +41,13 @@ class TestManyCodesAtOnce:
     def test_of_a_new_password(self, ada):
         browser = Browser()
         browser.post("/me/password/reset/", {"email": ada.email})
-        assert self.judged(browser, "/me/password/reset/confirm/") <= 3
+        assert self.judged(browser, "/me/password/reset/confirm/") in (1, 2, 3)
 
     def test_of_a_new_address(self, db):
         browser = Browser()
         typed = {"email": "new@example.org", "password1": PASSWORD, "name": "New"}
         assert browser.post("/me/signup/", typed).status_code == 302
-        assert self.judged(browser, "/me/confirm-email/") <= 3
+        assert self.judged(browser, "/me/confirm-email/") in (1, 2, 3)
 
 
 @pytest.mark.django_db
@@ -80,7 +80,7 @@ class TestLettersWithCodes:
         for _ in range(12):
             answers.append(self.asked(ELSEWHERE, address))
             clock.forward(minutes=1)
-        assert answers == [302] * 10 + [422] * 2
+        assert answers == [302] * 10 + [429] * 2
         assert Letter.objects.filter(address=address).count() == 10
         assert self.asked(HERE, address) == 302
         clock.forward(days=1)
@@ -92,7 +92,7 @@ class TestLettersWithCodes:
         for _ in range(6):
             answers += [self.asked(ELSEWHERE), self.asked(ELSEWHERE, path="/me/signup/", **typed)]
             clock.forward(minutes=1)
-        assert answers == [302] * 10 + [422, 429]
+        assert answers == [302] * 10 + [429] * 2
 
     def test_thirty_a_day_from_everywhere(self, ada, clock):
         answers = []

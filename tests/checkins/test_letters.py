@@ -182,10 +182,10 @@ def test_none_after_the_start(near, sink, clock):
 def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sink, named, clock):
     named("changed", alone=False)
     sent_on = []
-    for step in range(12 * 42):
-        at = clock.forward(hours=2)
-        if step % 5 == 0:
-            Notice.post(to=ada, kind="changed", about=str(step), at=at)
+    for hour in range(24 * 42):
+        at = clock.forward(hours=1)
+        if hour % 5 == 0:
+            Notice.post(to=ada, kind="changed", about=str(hour), at=at)
         plan_ahead(at=at)
         before = sink.to.count("ada@example.org")
         sender.deliver(at=at)

@@ -70,11 +70,14 @@ def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, 
             with ThreadPoolExecutor(idle) as threads:
                 for asked in [threads.submit(borrow) for _ in range(idle)]:
                     asked.result()
+            held = connection.pool.get_stats()["pool_size"]
+            before = said("adding new connection")
             await aside(all_go)
-            while not said("discarding broken connection"):
+            while said("adding new connection") < before + idle:
                 await asyncio.sleep(0.05)
             await aside(stir, plan)
             await page.hears(1)
+            assert connection.pool.get_stats()["pool_size"] <= held  # none more than there were
 
     connection.close()
     asyncio.run(scene())

@@ -73,9 +73,10 @@ def test_what_comes_after_the_hour_waits_for_the_next_week(ada, true, sink):
 
 def test_never_more_than_one_in_any_seven_local_days(ada, true, sink):
     sent_on = []
-    for hour in range(0, 24 * 60, 3):
+    for hour in range(24 * 60):
         at = datetime(2027, 3, 1, tzinfo=UTC) + timedelta(hours=hour)
-        Notice.post(to=ada, kind="changed", about="page", at=at)
+        if hour % 3 == 0:
+            Notice.post(to=ada, kind="changed", about="page", at=at)
         if sender.deliver(at=at)["sent"]:
             sent_on.append(at.date())
     assert len(set(sent_on)) == len(sent_on)

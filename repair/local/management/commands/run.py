@@ -105,8 +105,6 @@ def _listen_for_pages() -> socket.socket:
     port = settings.PORT
     try:
         return listen(port)
-    except OverflowError:
-        raise CommandError(_("PORT is %d: set it to a number from 1 to 65535.") % port) from None
     except OSError as wrong:
         raise CommandError(
             _("Port %(port)d cannot be used (%(why)s): choose another, like PORT=%(other)d.")
