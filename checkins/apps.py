@@ -14,9 +14,9 @@ class CheckinsConfig(AppConfig):
         """Registers the kinds of letter of this room, and what a new password ends in it."""
         from allauth.account.signals import password_changed, password_reset
 
-        from checkins import letters
+        from checkins.letters import checkin_and_pause
 
-        letters.register()
+        checkin_and_pause.register()
         for new_password in (password_changed, password_reset):
             new_password.connect(end_addresses, dispatch_uid="end_addresses")
 

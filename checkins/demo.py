@@ -14,14 +14,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models import Checkin, Reset, Rhythm, misstep
-from checkins.models.checkin_moving import accept, agree, propose
+from checkins.models.checkin.moving import accept, agree, propose
 from checkins.ticks import plan_ahead, settle
 from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan, Shared, Writing
-from plans.models.contract import come_into_force
-from plans.models.lately import Lately
-from plans.models.milestone import find
-from plans.models.shared import Part, appear
-from plans.models.writing import Opened
+from plans.models.contract.contract import come_into_force
+from plans.models.marks.milestone import find
+from plans.models.marks.recent import Lately
+from plans.models.writing.shared import Part, appear
+from plans.models.writing.writing import Opened
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter, Notice
 

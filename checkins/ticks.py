@@ -9,18 +9,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from checkins import letters, letters_asked
-from checkins.models import Checkin, Reset, Rhythm, unheld
-from checkins.models.afterwards import clear_due
-from checkins.models.checkin import A_DAY
-from checkins.models.checkin_letters import tell_not_held
-from checkins.models.checkin_moving import AHEAD, advance_all
-from checkins.models.checkin_way import took_part
-from checkins.models.course import Way
-from checkins.models.preparation import let_go
-from checkins.models.reset import CARRIED
+from checkins.letters import checkin_and_pause, opt_in
+from checkins.models import Checkin, Reset, Rhythm
+from checkins.models.checkin import unheld
+from checkins.models.checkin.afterwards import clear_due
+from checkins.models.checkin.checkin import A_DAY
+from checkins.models.checkin.flow import Way
+from checkins.models.checkin.letters import tell_not_held
+from checkins.models.checkin.mode import took_part
+from checkins.models.checkin.moving import AHEAD, advance_all
+from checkins.models.checkin.preparation import let_go
+from checkins.models.pause.pause import CARRIED
 from plans.models import Plan, Rest
-from repair.mail.hours import moment
+from repair.foundation.clock import moment
 
 BATCH = 100  # so many plans are held at once
 LETTERS_AHEAD = timedelta(hours=48)
@@ -33,7 +34,7 @@ def plan_ahead(*, at: datetime) -> int:
     done = sum(_step(due[first : first + BATCH], at) for first in range(0, len(due), BATCH))
     done += _mend_times(at)
     soon = _soon(at)
-    return done + letters.owe(soon, at=at) + letters_asked.owe_hour(soon, at=at)
+    return done + checkin_and_pause.owe(soon, at=at) + opt_in.owe_hour(soon, at=at)
 
 
 def _due(at: datetime) -> QuerySet[Rhythm]:

@@ -2,24 +2,9 @@
 
 from django.urls import include, path
 
-from checkins.views import (
-    checkin,
-    feed,
-    first_page,
-    five,
-    letters,
-    live,
-    misstep,
-    misstep_both,
-    moving,
-    pause,
-    prepare,
-    rhythm,
-    steps,
-    today,
-    turns,
-    written,
-)
+from checkins.views import daily_question, feed, live, pause, reminders, today
+from checkins.views.checkin import checkin, first_page, moving, prepare, rhythm, steps, turns, written
+from checkins.views.misstep import both, misstep
 
 talk = [
     path("talk/", checkin.show, name="talk"),
@@ -27,7 +12,7 @@ talk = [
     path("talk/when/accept/", rhythm.accept, name="rhythm-accept"),
     path("talk/when/take-back/", rhythm.take_back, name="rhythm-take-back"),
     path("talk/when/no-questions/", rhythm.leave_questions_out, name="rhythm-no-questions"),
-    path("talk/five/", five.show, name="five"),
+    path("talk/five/", daily_question.show, name="five"),
     path("talk/date/", feed.keep, name="feed-keep"),
     path("talk/now/", checkin.led, name="checkin-led"),
     path("talk/now/open/", checkin.open_it, name="checkin-open"),
@@ -56,24 +41,24 @@ talk = [
     path("talk/last/undo/", checkin.undo, name="checkin-undo"),
     path("talk/last/away/", checkin.remove_line, name="line-away"),
     path("talk/last/line/", checkin.own_line, name="own-line"),
-    path("talk/next-time/", misstep_both.show_all, name="misstep-list"),
-    path("talk/next-time/more/", misstep_both.bigger, name="misstep-bigger"),
-    path("talk/next-time/new/", misstep_both.seen, name="misstep-seen"),
-    path("talk/next-time/days/", misstep_both.stay, name="misstep-days"),
+    path("talk/next-time/", both.show_all, name="misstep-list"),
+    path("talk/next-time/more/", both.bigger, name="misstep-bigger"),
+    path("talk/next-time/new/", both.seen, name="misstep-seen"),
+    path("talk/next-time/days/", both.stay, name="misstep-days"),
     path("talk/next-time/begin/", misstep.begin, name="misstep-begin"),
     path("talk/next-time/<uuid:misstep>/", misstep.write, name="misstep-write"),
     path("talk/next-time/<uuid:misstep>/whole/", misstep.whole, name="misstep-whole"),
     path("talk/next-time/<uuid:misstep>/share/", misstep.share, name="misstep-share"),
     path("talk/next-time/<uuid:misstep>/drop/", misstep.drop, name="misstep-drop"),
-    path("talk/next-time/of/<uuid:thing>/", misstep_both.show, name="misstep-show"),
-    path("talk/next-time/of/<uuid:thing>/beside/", misstep_both.beside, name="misstep-beside"),
+    path("talk/next-time/of/<uuid:thing>/", both.show, name="misstep-show"),
+    path("talk/next-time/of/<uuid:thing>/beside/", both.beside, name="misstep-beside"),
     path("pause/", pause.show, name="pause"),
     path("pause/here/", pause.here, name="pause-here"),
     path("pause/time/", pause.set_time, name="pause-time"),
     path("pause/back/", pause.back, name="pause-back"),
     path("pause/later/", pause.carry, name="pause-carry"),
     path("breathe/", pause.breathe, name="breathe"),
-    path("me/letters/", letters.edit, name="letters"),
+    path("me/letters/", reminders.edit, name="letters"),
     path("me/dates/", feed.show, name="feed"),
     path("me/dates/make/", feed.make, name="feed-make"),
     path("me/dates/end/", feed.end, name="feed-end"),

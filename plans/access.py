@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from plans.models import Grant, Partner, Viewing
-from repair.access import FORM, PAGE, View, door
-from repair.base import now
-from repair.http import error
+from repair.foundation.access import FORM, PAGE, View, door
+from repair.foundation.base import now
+from repair.foundation.responses import error
 
 
 @dataclass(frozen=True)

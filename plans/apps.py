@@ -10,8 +10,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the kinds of letter of this room, and what none of its forms keeps."""
-        from plans import care, letters, second_lock  # noqa: F401
-        from repair.accounts import kept
+        from plans import letters, signals  # noqa: F401
+        from plans.wording import care
+        from repair.accounts import form_rescue
 
         letters.register()
-        kept.REFUSED.append(care.is_never_kept)
+        form_rescue.REFUSED.append(care.is_never_kept)

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from plans.models import Contract, Grant, Invitation, Partner, Rest, Shared
-from plans.models.grant import LETTER, NOTICE
-from plans.models.invitation import LASTS
-from plans.models.shared import NOTICE as SHARED
+from plans.models.couple.invitation import LASTS
+from plans.models.therapist.grant import LETTER, NOTICE
+from plans.models.writing.shared import NOTICE as SHARED
 from repair.mail import kinds
 from repair.mail.kinds import Pair
 from repair.mail.models import Letter

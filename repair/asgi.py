@@ -17,7 +17,7 @@ django = get_asgi_application()
 from django.conf import settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from checkins.hub import Stream, hub  # noqa: E402
+from checkins.live.hub import Stream, hub  # noqa: E402
 from checkins.views.live import HELD, event  # noqa: E402
 
 Scope = dict[str, Any]

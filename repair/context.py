@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from checkins.live import standing
+from checkins.live.standing import standing
 from plans.access import reads, seat
-from repair.accounts import kept
-from repair.base import now
+from repair.accounts import form_rescue
+from repair.foundation.base import now
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan`, and `by`, see repair.accounts.kept."""
+    """`site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan`, and `by`, see repair.accounts.form_rescue."""
     return {
         "site": settings.SITE_NAME,
         "site_name": settings.SITE_NAME,  # the account library's pages lay their own `site` over ours
@@ -25,7 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: nav(request)),
         "pause": SimpleLazyObject(lambda: pause(request)),
         "in_plan": SimpleLazyObject(lambda: in_plan(request)),
-        "by": SimpleLazyObject(lambda: kept.mark(request)),
+        "by": SimpleLazyObject(lambda: form_rescue.mark(request)),
     }
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
-from repair.access import public
-from repair.base import database_now
+from repair.foundation.access import public
+from repair.foundation.base import database_now
 from repair.mail.leases import lag
 from repair.mail.models import Heartbeat
 

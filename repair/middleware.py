@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from checkins.live import standing
-from repair.accounts import kept
-from repair.base import Refused
+from checkins.live.standing import standing
+from repair.accounts import form_rescue
 from repair.celery import nudge
-from repair.http import error, refused
+from repair.foundation.base import Refused
+from repair.foundation.responses import error, refused
 
 Next = Callable[[HttpRequest], HttpResponse]
 BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -159,6 +159,6 @@ class SignInFirst(LoginRequiredMiddleware):
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
             return answer
         if request.method == "POST":
-            kept.keep(request)
-            return redirect(kept.sign_in_address(request))
+            form_rescue.keep(request)
+            return redirect(form_rescue.sign_in_address(request))
         return super().handle_no_permission(request, view_func)

@@ -12,9 +12,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts.limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
-from repair.crypto import local_keys, read_keys
-from repair.environment import address, database, env, factor, file, number, redis, required, switch, zone
+from repair.accounts.rate_limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
+from repair.foundation.crypto import local_keys, read_keys
+from repair.foundation.environment import address, database, env, factor, file, number, redis, required, switch, zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL = switch("LOCAL", False)
@@ -53,7 +53,7 @@ SITE_HOST = (
     else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
 LEAVE_TO = address("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
-# The host's own list of help lines in the place of ours, see repair/words/lines.toml.
+# The host's own list of help lines in the place of ours, see repair/foundation/words/lines.toml.
 HELP_LINES = file("HELP_LINES")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
 if "*" in ALLOWED_HOSTS and not LOCAL:
@@ -125,7 +125,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "repair.context.page",
             ],
-            "libraries": {"words": "repair.words.tags", "paper": "plans.tags", "care": "plans.tags_care"},
+            "libraries": {
+                "words": "repair.templatetags.words",
+                "paper": "plans.templatetags.paper",
+                "care": "plans.templatetags.care",
+            },
         },
     }
 ]
@@ -233,7 +237,7 @@ CSRF_COOKIE_NAME = "__Host-c" if HTTPS else "c"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "repair.accounts.kept.stale_form"
+CSRF_FAILURE_VIEW = "repair.accounts.form_rescue.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- What travels with every answer (SEC-3, SEC-10, SEC-11) ----------------------------------------------------------
@@ -257,17 +261,17 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read p
 TIME_ZONE = "UTC"
 DEFAULT_ZONE = zone("DEFAULT_ZONE", "Europe/London")
 LANGUAGE_CODE = "en"
-FORMAT_MODULE_PATH = ["repair.formats"]
+FORMAT_MODULE_PATH = ["repair.foundation.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# -- Logs hold no one's words (SEC-21), see repair.logs.Redacted -------------------------------------------------------
+# -- Logs hold no one's words (SEC-21), see repair.foundation.logs.Redacted ------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "repair.logs.Redacted",
+            "()": "repair.foundation.logs.Redacted",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }

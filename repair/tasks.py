@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from repair.base import database_now
+from repair.foundation.base import database_now
 from repair.ticks import tick
 
 

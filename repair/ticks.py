@@ -12,11 +12,12 @@ from django.db import InterfaceError, OperationalError
 
 from checkins.models import misstep
 from checkins.ticks import plan_ahead, settle
-from plans.models import milestone, wish
-from plans.models.contract import come_into_force
-from plans.models.rest import close_due
-from plans.models.shared import appear
-from repair.accounts.tidy import tidy
+from plans.models.contract import wish
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.rest import close_due
+from plans.models.marks import milestone
+from plans.models.writing.shared import appear
+from repair.accounts.cleanup import tidy
 from repair.mail import sender
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from repair import health
-from repair.access import FORM, PAGE, library
 from repair.accounts import views
+from repair.foundation.access import FORM, PAGE, library
 
 # The account library's addresses: name -> (door, methods).
 LISTED = {
@@ -82,7 +82,7 @@ urlpatterns = [
 if settings.LOCAL:
     urlpatterns.append(path("", include("repair.local.urls")))
 
-handler400 = "repair.http.bad_request"
-handler403 = "repair.http.forbidden"
-handler404 = "repair.http.not_found"
-handler500 = "repair.http.server_error"
+handler400 = "repair.foundation.responses.bad_request"
+handler403 = "repair.foundation.responses.forbidden"
+handler404 = "repair.foundation.responses.not_found"
+handler500 = "repair.foundation.responses.server_error"

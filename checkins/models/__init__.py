@@ -1,16 +1,16 @@
 """The nouns of the practice."""
 
-from checkins.models.afterwards import Afterwards
-from checkins.models.checkin import Checkin
+from checkins.models.checkin.afterwards import Afterwards
+from checkins.models.checkin.checkin import Checkin
+from checkins.models.checkin.own_line import OwnLine
+from checkins.models.checkin.preparation import Point, Preparation
+from checkins.models.checkin.readiness import Readiness
+from checkins.models.checkin.rhythm import Rhythm
+from checkins.models.checkin.turn import Turn, TurnDraft
 from checkins.models.feed import Feed
 from checkins.models.misstep import Misstep
-from checkins.models.own_line import OwnLine
-from checkins.models.preparation import Point, Preparation
-from checkins.models.pulse import Pulse
-from checkins.models.readiness import Readiness
-from checkins.models.reset import Reset
-from checkins.models.rhythm import Rhythm
-from checkins.models.turn import Turn, TurnDraft
+from checkins.models.pause.pause import Reset
+from checkins.models.plan_version import Pulse
 
 __all__ = [
     "Afterwards",

@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from plans.models import Partner
-from repair import crypto
 from repair.accounts.models import Person
-from repair.base import Noun
+from repair.foundation import crypto
+from repair.foundation.base import Noun
 
 
 class Feed(Noun):

@@ -1,7 +1,8 @@
 """What did not go as agreed, looked at by each of them alone first: three boxes, sealed, and given when they like.
 
 A side belongs to a `thing`: two sides of the same thing carry the same. Sharing copies the words to a row of its own
-(plans.models.shared); that row and this one go by themselves after a time, and only the days of it stay as events.
+(plans.models.writing.shared); that row and this one go by themselves after a time, and only the days of it stay as
+events.
 """
 
 import json
@@ -14,12 +15,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Event, Offer, Partner, Plan, Shared
-from plans.models.plan import USUAL_DAYS
-from plans.models.rest import require_awake
-from plans.models.shared import LOOKED_AT, SAID_FIRST, Part
-from plans.models.writing import Opened
+from plans.models.couple.plan import USUAL_DAYS
+from plans.models.couple.rest import require_awake
+from plans.models.writing.shared import LOOKED_AT, SAID_FIRST, Part
+from plans.models.writing.writing import Opened
 from repair.accounts.models import Person
-from repair.base import Noun, Refused
+from repair.foundation.base import Noun, Refused
 
 BOXES = ("q1", "q2", "q3")
 WAYS = "in_way"  # what got in the way, as keys; asked of the one whose part it was
@@ -31,7 +32,7 @@ A_DAY = timedelta(days=1)
 class Misstep(Noun):
     """One person's side of one thing, theirs alone until they share it.
 
-    begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.shared)
+    begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.writing.shared)
       └──drop──▶ gone with what waits of it, and so after 90 days without a change
     """
 

@@ -4,21 +4,21 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from checkins import dates
 from checkins.models.feed import Feed
+from checkins.presenters import calendar_entries
 from plans.access import partners
 from plans.models import Partner, Plan
-from repair.access import ACT, public
-from repair.base import now
-from repair.formats.calendar import written
-from repair.http import done, page
+from repair.foundation.access import ACT, public
+from repair.foundation.base import now
+from repair.foundation.calendar import written
+from repair.foundation.responses import done, page
 
 
 @partners()
 def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The next talk: its time and length under the name of the site (SAF-2)."""
     at = now()
-    entry = dates.next_one(plan, at)
+    entry = calendar_entries.next_one(plan, at)
     if entry is None:
         raise Http404
     return _calendar(written([entry], title=settings.SITE_NAME, at=at), "talk")
@@ -50,7 +50,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     feed, at = Feed.by_token(token), now()
     if feed is None:
         raise Http404
-    entries = dates.ahead(feed.partner.plan, at)
+    entries = calendar_entries.ahead(feed.partner.plan, at)
     return _calendar(written(entries, title=settings.SITE_NAME, at=at, is_feed=True), "dates")
 
 

@@ -2,8 +2,8 @@
 
 from django.http import Http404, HttpResponse
 
-from checkins.models.pulse import Pulse
-from checkins.seats import Seat
+from checkins.live.access import Seat
+from checkins.models.plan_version import Pulse
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.accounts.models import SignedIn

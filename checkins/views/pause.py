@@ -8,20 +8,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checkins import guide
-from checkins.forms import named
-from checkins.live import standing
+from checkins.forms.checkin import named
+from checkins.live.standing import standing
 from checkins.models import Reset
-from checkins.models.pause_rule import LONGEST, SHORTEST, rule_of
-from checkins.views.steps import open_talk
+from checkins.models.pause.pause_rule import LONGEST, SHORTEST, rule_of
+from checkins.presenters import guide
+from checkins.views.checkin.steps import open_talk
 from plans.access import partners, seat
 from plans.models import Partner, Plan
-from plans.writers import calm
-from repair.access import ACT, FORM, signed_in
+from plans.presenters.writing import calm
 from repair.accounts.models import SignedIn
-from repair.base import now
-from repair.http import done, page
-from repair.mail.hours import local, moment
+from repair.foundation.access import ACT, FORM, signed_in
+from repair.foundation.base import now
+from repair.foundation.clock import local, moment
+from repair.foundation.responses import done, page
 
 DAWN, MORNING, EVENING, NIGHT = time(5), time(10), time(20), time(22)
 

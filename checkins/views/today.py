@@ -6,20 +6,20 @@ from typing import Any
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 
-from checkins import five, parts
-from checkins.live import standing
+from checkins.live.standing import standing
 from checkins.models import Checkin, Rhythm
+from checkins.presenters import daily_question, offered_features
 from plans.access import partners, reads, seat
-from plans.forms_mark import PartForm
+from plans.forms.mark import PartForm
 from plans.models import Invitation, Partner, Plan, Rest
-from plans.models.lately import AWAY, Lately, Own
-from plans.models.shared import LOOKED_AT, news
-from plans.views.mark import card
-from plans.views.rest import resting
-from repair.access import ACT, signed_in
+from plans.models.marks.recent import AWAY, Lately, Own
+from plans.models.writing.shared import LOOKED_AT, news
+from plans.views.couple.rest import resting
+from plans.views.marks.mark import card
 from repair.accounts.models import SignedIn
-from repair.base import now
-from repair.http import done, page
+from repair.foundation.access import ACT, signed_in
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
 
 MOST = 3
 
@@ -88,9 +88,9 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         cards.append("checkins/today/_empty.html")
     if mine.wants_five:
         cards.append("checkins/today/_five.html")
-        context["question"] = five.question(mine.plan, at=at)
+        context["question"] = daily_question.question(mine.plan, at=at)
     without = () if any(thing.may_be_marked_weekly(at) for thing in lately.mine) else ("weekly",)
-    context |= {"part": parts.offered(mine, at=at, without=without)}
+    context |= {"part": offered_features.offered(mine, at=at, without=without)}
     if context["part"] is not None:
         cards.append("checkins/today/_part.html")
     return context
@@ -116,15 +116,15 @@ def _own_part(lately: Lately, own: Own, at: datetime, cards: list[str]) -> None:
 @partners()
 def more(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Every part there is, whatever was said to it."""
-    return page(request, "checkins/today/more.html", {"parts": parts.PARTS})
+    return page(request, "checkins/today/more.html", {"parts": offered_features.PARTS})
 
 
 @partners(*ACT)
 def answer_part(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
     """Now, later, or not for us."""
-    chosen = parts.BY_KEY.get(part)
+    chosen = offered_features.BY_KEY.get(part)
     if chosen is None:
         raise Http404
     said = PartForm(request.POST).typed()["said"]
-    partner.answer_part(chosen.key, parts.answer(said, at=partner.day(now())))
+    partner.answer_part(chosen.key, offered_features.answer(said, at=partner.day(now())))
     return done(request, chosen.view, *chosen.args) if said == "now" else done(request, "today")

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.lookups
-import plans.models.days
 import uuid
 from django.db import migrations, models
+
+from plans.migrations._frozen import DaysBetween
 
 
 class Migration(migrations.Migration):
@@ -67,6 +68,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='openness',
-            constraint=models.CheckConstraint(condition=models.Q(('began_on__isnull', False), ('ends_on__isnull', False), django.db.models.lookups.LessThanOrEqual(plans.models.days.DaysBetween(models.F('ends_on'), models.F('began_on')), 90)), name='a_consent_ends_within_ninety_days'),
+            constraint=models.CheckConstraint(condition=models.Q(('began_on__isnull', False), ('ends_on__isnull', False), django.db.models.lookups.LessThanOrEqual(DaysBetween(models.F('ends_on'), models.F('began_on')), 90)), name='a_consent_ends_within_ninety_days'),
         ),
     ]

@@ -1,33 +1,33 @@
 """The nouns of the paper."""
 
-from plans.models.amends import Amends
-from plans.models.beginning import Beginning
-from plans.models.commitment import Commitment
-from plans.models.contract import Contract
-from plans.models.contract_line import Line
-from plans.models.contract_signature import Signature
-from plans.models.draft import Draft
-from plans.models.event import Event
-from plans.models.first_days import FirstDays, FirstLine, FirstWords
-from plans.models.grant import Grant
-from plans.models.invitation import Invitation
-from plans.models.ledger import Ledger
-from plans.models.line_answer import LineAnswer
-from plans.models.mark import Mark
-from plans.models.milestone import Milestone
-from plans.models.noticed import Noticed
-from plans.models.offer import Offer
-from plans.models.openness import Openness
-from plans.models.past import Past
-from plans.models.plan import Partner, Plan
-from plans.models.question import Reply
-from plans.models.rest import Rest
-from plans.models.rewording import Rewording
-from plans.models.shared import Shared
-from plans.models.viewing import Viewing
-from plans.models.waiting import Waiting
-from plans.models.wish import Wish
-from plans.models.writing import Writing
+from plans.models.contract.amends import Amends
+from plans.models.contract.answer import LineAnswer
+from plans.models.contract.commitment import Commitment
+from plans.models.contract.contract import Contract
+from plans.models.contract.draft import Draft
+from plans.models.contract.line import Line
+from plans.models.contract.offer import Offer
+from plans.models.contract.openness import Openness
+from plans.models.contract.rewording import Rewording
+from plans.models.contract.signature import Signature
+from plans.models.contract.wish import Wish
+from plans.models.couple.beginning import Beginning
+from plans.models.couple.event import Event
+from plans.models.couple.first_days import FirstDays, FirstLine, FirstWords
+from plans.models.couple.invitation import Invitation
+from plans.models.couple.ledger import Ledger
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import Rest
+from plans.models.marks.mark import Mark
+from plans.models.marks.milestone import Milestone
+from plans.models.marks.noticed import Noticed
+from plans.models.therapist.grant import Grant
+from plans.models.therapist.view_log import Viewing
+from plans.models.writing.past import Past
+from plans.models.writing.question import Reply
+from plans.models.writing.share_delay import Waiting
+from plans.models.writing.shared import Shared
+from plans.models.writing.writing import Writing
 
 __all__ = [
     "Amends",

@@ -23,15 +23,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import addresses, limits, sessions, zones
+from repair.accounts import addresses, rate_limits, sessions, zones
 from repair.accounts.models import Person
-from repair.formats.ink import on_one_line
-from repair.words import words, words_lazy
+from repair.foundation.visible_text import on_one_line
+from repair.foundation.words import words, words_lazy
 
 
 def may_ask(request: HttpRequest, address: str) -> bool:
     """Whether one more letter with a code may be asked for from here; the same for every address."""
-    return consume(request, action="letters", key=limits.from_here(address, get_ip(request)))
+    return consume(request, action="letters", key=rate_limits.from_here(address, get_ip(request)))
 
 
 def reword(field: forms.Field, label: Any, help_text: Any = "") -> None:
@@ -159,7 +159,7 @@ class SentCode(SixDigits, BaseConfirmCodeForm):
     def clean_code(self) -> str:
         key = f"{context.request.session.session_key} {self.expected_code}"
         if not consume(context.request, action="code", key=key):
-            raise forms.ValidationError(limits.MANY)
+            raise forms.ValidationError(rate_limits.MANY)
         return super().clean_code()
 
 

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from repair import crypto
 from repair.accounts import addresses
-from repair.base import now
+from repair.foundation import crypto
 
 
 class SignedIn(HttpRequest):
@@ -44,7 +44,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, default="en")
     wants_hints = models.BooleanField(default=True)  # a word to the writer alone about how a sentence may land
     is_active = models.BooleanField(default=True)
-    made_at = models.DateTimeField(default=now, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     key_name = models.CharField(max_length=20, editable=False)
     wrapped_key = models.BinaryField(editable=False)
 

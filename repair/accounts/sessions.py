@@ -17,7 +17,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from repair.base import now
+from repair.foundation.base import now
 
 SHARED, OWN, KEPT = "shared", "own", "kept"
 IDLE = {SHARED: timedelta(minutes=15), OWN: timedelta(minutes=30), KEPT: timedelta(days=30)}

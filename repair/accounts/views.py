@@ -10,12 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from repair.access import ACT, FORM, public, signed_in
-from repair.accounts import kept
+from repair.accounts import form_rescue
 from repair.accounts.forms import AboutMeForm
 from repair.accounts.models import Person, SignedIn
-from repair.http import done, page
-from repair.words import lines
+from repair.foundation.access import ACT, FORM, public, signed_in
+from repair.foundation.responses import done, page
+from repair.foundation.words import help_lines
 
 
 @public()
@@ -29,7 +29,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @public()
 def more(request: HttpRequest) -> HttpResponse:
     """More help: one page, the same for everyone (SAF-3, SAF-12). It comes without cookies, see repair.middleware."""
-    return page(request, "accounts/more/show.html", {"countries": lines.countries()})
+    return page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
 
 
 @csrf_exempt
@@ -92,7 +92,7 @@ def _hints(request: SignedIn, *, wants: bool, say: str) -> HttpResponse:
 @signed_in(*FORM)
 def me_edit(request: SignedIn) -> HttpResponse:
     """Change my name or my time zone; saving it confirms the zone."""
-    typed = request.POST if request.method == "POST" else kept.take(request)
+    typed = request.POST if request.method == "POST" else form_rescue.take(request)
     form = AboutMeForm(typed, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.instance.zone_is_confirmed = True

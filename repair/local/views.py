@@ -5,8 +5,8 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-from repair.access import public
-from repair.http import page
+from repair.foundation.access import public
+from repair.foundation.responses import page
 from repair.local import letters
 
 

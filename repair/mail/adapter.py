@@ -12,9 +12,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts.limits import MANY, from_here
 from repair.accounts.models import Person
-from repair.base import now
+from repair.accounts.rate_limits import MANY, from_here
+from repair.foundation.base import now
 from repair.mail.kinds import Unknown
 from repair.mail.letters import OF_THE_LIBRARY
 from repair.mail.models import Letter

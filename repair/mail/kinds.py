@@ -29,8 +29,8 @@ def no_words(letter: "Letter") -> dict[str, Any]:
 class Kind:
     """One kind. `alone`: a letter of its own, else a notice for the gathered letter. `in_doubt`: what to do when
     nobody can tell whether it arrived. `security`: sent whatever the hours and wishes. `on`: sent until wished
-    otherwise. `counts`: towards the two letters a week, see repair.mail.caps. `worded`: the folder of its templates
-    when another kind's words fit."""
+    otherwise. `counts`: towards the two letters a week, see repair.mail.weekly_limit. `worded`: the folder of its
+    templates when another kind's words fit."""
 
     name: str
     alone: bool = False

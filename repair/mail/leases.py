@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from repair.mail import kinds, pace
-from repair.mail.last_look import GO, Seen, look
+from repair.mail import kinds, timeouts
+from repair.mail.final_check import GO, Seen, look
 from repair.mail.models import Attempt, Letter, State, Suppression
 from repair.mail.smtp import Outcome, Verdict
 
@@ -31,7 +31,10 @@ def claim(at: datetime, limit: int = BATCH) -> list[Letter]:
             due = due.select_for_update(skip_locked=True)
         taken = Letter.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:limit]), state=State.PENDING)
         taken.update(
-            state=State.LEASED, lease_token=token, lease_until=at + pace.wait(pace.LEASE), attempts=F("attempts") + 1
+            state=State.LEASED,
+            lease_token=token,
+            lease_until=at + timeouts.wait(timeouts.LEASE),
+            attempts=F("attempts") + 1,
         )
     return list(Letter.objects.filter(lease_token=token).select_related("to").order_by("next_attempt_at"))
 
@@ -52,7 +55,9 @@ def reap(at: datetime) -> None:
     """What lapsed comes to its end: late letters are stale, leases of the dead run out, doubts are decided."""
     over = Letter.objects.filter(state=State.PENDING, expires_at__lte=at)
     over.update(**ended(State.STALE, at))
-    lapsed = Q(lease_until__lte=at) | Q(lease_until__gt=at + 2 * pace.wait(pace.HANDOFF))  # the clock was put back
+    lapsed = Q(lease_until__lte=at) | Q(
+        lease_until__gt=at + 2 * timeouts.wait(timeouts.HANDOFF)
+    )  # the clock was put back
     Letter.objects.filter(lapsed, state=State.LEASED).update(**waiting(at), attempts=F("attempts") - 1)
     for letter in Letter.objects.filter(lapsed, state=State.HANDOFF):
         write(letter, after_doubt(letter, at), at)
@@ -69,7 +74,7 @@ def hand_off(letter: Letter, at: datetime) -> Seen | None:
         seen = look([fresh], at)[letter.pk]
         if isinstance(seen, Exception):
             raise seen
-        if seen == GO and not held.update(state=State.HANDOFF, lease_until=at + pace.wait(pace.HANDOFF)):
+        if seen == GO and not held.update(state=State.HANDOFF, lease_until=at + timeouts.wait(timeouts.HANDOFF)):
             return None
         return seen
 
@@ -128,11 +133,11 @@ def after(letter: Letter, outcome: Outcome, at: datetime) -> dict:
         case Verdict.REFUSED:
             return ended(State.FAILED, at) | said
         case Verdict.AWAY:
-            again = at + spread(pace.wait(pace.AWAY))
+            again = at + spread(timeouts.wait(timeouts.AWAY))
             return unless_late(letter, again, at) | said | {"attempts": F("attempts") - 1}
         case Verdict.DOUBT:
             return after_doubt(letter, at) | said
-        case _ if letter.attempts > len(pace.RETRIES):
+        case _ if letter.attempts > len(timeouts.RETRIES):
             return ended(State.FAILED, at) | said
         case _:
             return unless_late(letter, later(letter, at), at) | said
@@ -140,7 +145,7 @@ def after(letter: Letter, outcome: Outcome, at: datetime) -> dict:
 
 def after_doubt(letter: Letter, at: datetime) -> dict:
     """Nobody can tell whether it arrived: once more with the same Message-ID where that harms less than silence."""
-    again = at + pace.wait(pace.RESEND)
+    again = at + timeouts.wait(timeouts.RESEND)
     useful = not letter.expires_at or again < letter.expires_at
     if letter.doubts or letter.stopped_at or not useful or not resends(letter.kind):
         return ended(State.UNKNOWN, at) | {"doubts": F("doubts") + 1}
@@ -162,13 +167,13 @@ def unless_late(letter: Letter, again: datetime, at: datetime) -> dict:
 
 def later(letter: Letter, at: datetime) -> datetime:
     """When a refused letter is tried again."""
-    step = pace.RETRIES[min(max(letter.attempts, 1), len(pace.RETRIES)) - 1]
-    return at + spread(pace.wait(step))
+    step = timeouts.RETRIES[min(max(letter.attempts, 1), len(timeouts.RETRIES)) - 1]
+    return at + spread(timeouts.wait(step))
 
 
 def spread(span: timedelta) -> timedelta:
     """`span`, a fifth more or less."""
-    return span * random.uniform(1 - pace.SPREAD, 1 + pace.SPREAD)  # noqa: S311  # no secret in it
+    return span * random.uniform(1 - timeouts.SPREAD, 1 + timeouts.SPREAD)  # noqa: S311  # no secret in it
 
 
 def waiting(until: datetime) -> dict:

@@ -13,10 +13,10 @@ from time import monotonic
 from django.conf import settings
 from django.db import connection
 
-from repair.base import database_now
-from repair.mail import leases, pace, wording
-from repair.mail.last_look import DATABASE_AWAY, GO, Seen, look
-from repair.mail.line import Line
+from repair.foundation.base import database_now
+from repair.mail import leases, timeouts, wording
+from repair.mail.connection import Line
+from repair.mail.final_check import DATABASE_AWAY, GO, Seen, look
 from repair.mail.models import Attempt, Heartbeat, Letter, Way
 from repair.mail.smtp import Outcome, Phase, Server, Verdict
 
@@ -84,7 +84,7 @@ class Sender:
             else:
                 going.append(letter)
         while going and self.may_go_on():
-            if going[0].lease_until and going[0].lease_until - self.clock() < pace.wait(pace.LEASE) / 2:
+            if going[0].lease_until and going[0].lease_until - self.clock() < timeouts.wait(timeouts.LEASE) / 2:
                 break  # a slow server: what is left starts afresh, with a whole lease
             self.send(going.pop(0))
         leases.give_back(going)
@@ -115,8 +115,8 @@ class Sender:
     def keep(self, commit: Callable[[], object]) -> object:
         """Hold what is known in memory and try that commit, nothing else, until it works or the lease is nearly over:
         a database that restarts makes no doubt, only a dead process does."""
-        until = monotonic() + pace.seconds(pace.HANDOFF - pace.DOT) * 0.8
-        pause = pace.seconds(0.3)
+        until = monotonic() + timeouts.seconds(timeouts.HANDOFF - timeouts.DOT) * 0.8
+        pause = timeouts.seconds(0.3)
         while True:
             try:
                 return commit()

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from repair.mail import pace
+from repair.mail import timeouts
 
 REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])([\t\x20-\x7e]*))?")
 LONGEST, MOST = 1024, 100  # bytes in a line, lines in a reply
@@ -89,7 +89,7 @@ class Client(smtplib.SMTP):
     def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.pending = b""
-        self.patience = pace.seconds(pace.CONNECT)
+        self.patience = timeouts.seconds(timeouts.CONNECT)
         super().__init__(local_hostname=name, timeout=self.patience)
         self._host = server.host  # the name that a certificate must carry
 
@@ -104,7 +104,7 @@ class Client(smtplib.SMTP):
             if not isinstance(self.sock, ssl.SSLSocket):
                 raise Broken("no encryption")
             self.ehlo_or_helo_if_needed()
-        self.patience = pace.seconds(pace.COMMAND)
+        self.patience = timeouts.seconds(timeouts.COMMAND)
         if self.server.user:
             self.login(self.server.user, self.server.password)
 

@@ -7,9 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
-from repair import crypto
+from repair.accounts.cleanup import tidy
 from repair.accounts.models import Person
-from repair.accounts.tidy import tidy
+from repair.foundation import crypto
 from tests.factories import PASSWORD, Browser, person
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ def make(couples: int) -> list[dict[str, str]]:
 
     from plans.models import Partner, Plan
     from repair.accounts.models import Person
-    from repair.base import now
+    from repair.foundation.base import now
 
     at, made = now(), []
     with transaction.atomic():
@@ -51,9 +51,9 @@ def live_a_year(plan_id: str, days: int) -> None:
     from datetime import timedelta
 
     from checkins.models import Checkin, Rhythm
-    from checkins.models.checkin_moving import agree
+    from checkins.models.checkin.moving import agree
     from plans.models import Commitment, Mark, Plan
-    from repair.base import now
+    from repair.foundation.base import now
     from tests.plans import agreeing
 
     at = now()
@@ -87,7 +87,7 @@ def stir_all(seconds: float, plans: list[str]) -> None:
 
     from django.db import transaction
 
-    from checkins.models.pulse import stir
+    from checkins.models.plan_version import stir
 
     begun = time.monotonic()
     for place, plan in enumerate(plans):

@@ -35,7 +35,7 @@ def run(rounds: int) -> Iterator[Line]:
     import django
 
     django.setup()
-    from checkins.models.rhythm_times import Weekly
+    from checkins.models.checkin.rhythm_times import Weekly
 
     def ours(at: datetime, clock: time, zone: str) -> datetime:
         return Weekly((SUNDAY,), clock, zone, 1, date(2027, 1, 3)).first(at)[1]

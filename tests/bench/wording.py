@@ -16,8 +16,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from plans import care, rules  # noqa: E402
-from plans.hints import hint  # noqa: E402
+from plans.wording import care, rules  # noqa: E402
+from plans.wording.hints import hint  # noqa: E402
 
 LETTERS, MOST = 20_000, 50
 DATA = Path(__file__).parent.parent / "plans" / "wording"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models import checkin_moving as moving
+from checkins.models.checkin import moving
 from checkins.ticks import plan_ahead, settle
 from repair.mail import sender
 from repair.mail.models import Letter, Wish

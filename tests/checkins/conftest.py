@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin.moving import agree
 from tests.checkins.talking import live_talk, two, typing  # noqa: F401
 from tests.conftest import told
 from tests.kept import laid_down

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from checkins.models import Misstep
 from plans.models import Partner, Plan, Shared
-from plans.models.shared import Part, appear
-from plans.models.writing import Opened
+from plans.models.writing.shared import Part, appear
+from plans.models.writing.writing import Opened
 
 DID = {
     "q1": "I came home at nine and had not rung.",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from checkins import hub as hubs
+from checkins.live import hub as hubs
 from repair.asgi import application
 
 

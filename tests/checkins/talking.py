@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from checkins.models import Checkin, Rhythm, Turn, course
-from checkins.models.checkin_moving import agree
-from checkins.models.turn import turns_of
+from checkins.models import Checkin, Rhythm, Turn
+from checkins.models.checkin import flow
+from checkins.models.checkin.moving import agree
+from checkins.models.checkin.turn import turns_of
 from plans.models import Partner
 from tests import factories
 
@@ -48,7 +49,7 @@ class Two:
     @property
     def turn(self) -> Any:
         """Whose turn it is."""
-        return self.seats[course.seat_of(self.now(), course.beat_of(self.talk)) or "a"]
+        return self.seats[flow.seat_of(self.now(), flow.beat_of(self.talk)) or "a"]
 
     @property
     def listener(self) -> Any:
@@ -73,7 +74,7 @@ class Two:
     def to(self, key: str) -> None:
         """On to that step."""
         talk = self.now()
-        talk.go(by=self.seats["a"], at=self.clock.now, to=course.keys(talk).index(key))
+        talk.go(by=self.seats["a"], at=self.clock.now, to=flow.keys(talk).index(key))
 
     def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
         """Who said what so far, as this one reads it."""

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from checkins.models import Checkin, OwnLine, Pulse, joint_line
-from checkins.models import checkin_moving as moving
-from checkins.models.checkin import Guide, speaker
+from checkins.models import Checkin, OwnLine, Pulse
+from checkins.models.checkin import joint_line, moving
+from checkins.models.checkin.checkin import Guide, speaker
 from checkins.ticks import settle
 from plans.models import Event, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Notice
 from tests.checkins.conftest import FIRST_TALK
 

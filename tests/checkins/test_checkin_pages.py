@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from checkins.models import Checkin, OwnLine
-from checkins.models import checkin_moving as moving
+from checkins.models.checkin import moving
 from checkins.ticks import settle
 from plans.models import Event, Rest
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from tests.checkins.conftest import FIRST_TALK, ready
 from tests.factories import Browser
 from tests.house.queries import same_for_one_and_three

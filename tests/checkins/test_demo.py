@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from checkins import demo
 from checkins.models import Checkin, Reset
 from plans.models import Contract, Mark, Milestone, Offer, Plan, Shared
-from plans.models.ledger import broken
+from plans.models.couple.ledger import broken
 from repair.accounts.models import Person
 from repair.mail.models import LIVE, Letter
 from tests.factories import Browser

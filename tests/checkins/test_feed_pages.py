@@ -10,11 +10,11 @@ from icalendar import Calendar
 
 from checkins import ticks
 from checkins.models import Checkin, Feed, Rhythm
-from checkins.models import checkin_moving as moving
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin import moving
+from checkins.models.checkin.moving import agree
 from plans.models import Partner, Plan, Rest
-from plans.models.rest import leave
-from repair.formats.calendar import Entry, written
+from plans.models.couple.rest import leave
+from repair.foundation.calendar import Entry, written
 from tests.accounts.test_locks import NEW, reset
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import PASSWORD, Browser

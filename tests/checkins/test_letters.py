@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models import checkin_moving as moving
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin import moving
+from checkins.models.checkin.moving import agree
 from checkins.ticks import plan_ahead
 from plans.models import Rest
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from repair.mail import sender
 from repair.mail.models import Hours, Letter, Notice, Wish
 from tests.checkins.conftest import FIRST_TALK

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from checkins import letters_asked
-from checkins.models.checkin_moving import agree
+from checkins.letters import opt_in
+from checkins.models.checkin.moving import agree
 from checkins.ticks import plan_ahead
 from plans.models import Rest
-from plans.models.rest import leave
-from repair.mail import caps, kinds
+from plans.models.couple.rest import leave
+from repair.mail import kinds, weekly_limit
 from repair.mail.models import Hours, Letter, Wish
 from tests.checkins.asking import DAY, HOUR, MINUTE, SECOND, go_on, letters, move, near_talk, only_this, wants  # noqa: F401
 from tests.conftest import FALL_BACK_LONDON, SPRING_FORWARD_LONDON, SPRING_FORWARD_NEW_YORK
@@ -165,11 +165,9 @@ def pairs(kind, number, clock):
     return {(None, f"{person}:{each}:{person}" if kind == "talk-hour" else person) for each in range(number)}
 
 
-@pytest.mark.parametrize(
-    "owed", [letters_asked.hours_before, letters_asked.moves_that_stand, letters_asked.talks_not_held]
-)
+@pytest.mark.parametrize("owed", [opt_in.hours_before, opt_in.moves_that_stand, opt_in.talks_not_held])
 def test_a_window_of_three_asks_as_often_as_one(near, owed, clock):
-    kind = "talk-hour" if owed is letters_asked.hours_before else "other"
+    kind = "talk-hour" if owed is opt_in.hours_before else "other"
     one, three = (counted(lambda n=n: owed(pairs(kind, n, clock), clock.now)) for n in (1, 3))
     assert one == three <= 2
 
@@ -179,4 +177,4 @@ def test_letters_that_were_switched_on_take_no_room_from_the_others(near, ada, s
     wants("talk-not-held", ada)
     go_on(clock, SECOND + 3 * DAY)
     assert sink.to.count("ada@example.org") == 3
-    assert caps.has_room(ada, (SECOND + 3 * DAY).date())
+    assert weekly_limit.has_room(ada, (SECOND + 3 * DAY).date())

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time
 import pytest
 
 from checkins.models import Checkin
-from checkins.models import checkin_moving as moving
+from checkins.models.checkin import moving
 from checkins.ticks import plan_ahead, settle
 from plans.models import Rest
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from repair.mail import sender
 from repair.mail.models import Hours, Wish
 from tests.checkins.asking import DAY, HOUR, MINUTE, SECOND, go_on, leaves, letters, move, near_talk, only_this, wants  # noqa: F401

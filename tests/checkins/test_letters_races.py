@@ -5,10 +5,10 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models import checkin_moving as moving
+from checkins.models.checkin import moving
 from checkins.ticks import plan_ahead, settle
 from plans.models import Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail import sender
 from repair.mail.models import Hours, Letter, Wish
 from tests.checkins.test_races import seat, two  # noqa: F401

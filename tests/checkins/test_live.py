@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from checkins.live.access import Seat, numbers
 from checkins.models import Pulse, Readiness, Reset
-from checkins.models.checkin_moving import accept, propose
-from checkins.seats import Seat, numbers
+from checkins.models.checkin.moving import accept, propose
 from plans.models import Plan
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import PASSWORD, Browser
 

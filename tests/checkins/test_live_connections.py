@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from checkins import listening
-from checkins.models.pulse import stir
+from checkins.live import subscribe
+from checkins.models.plan_version import stir
 from tests.checkins.open_page import OpenPage, aside, opened
 
 pytestmark = [
@@ -19,7 +19,7 @@ pytestmark = [
 
 
 def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):
-    monkeypatch.setattr(listening, "PATIENCE", (0.1,))
+    monkeypatch.setattr(subscribe, "PATIENCE", (0.1,))
 
     def cut():
         with connection.cursor() as cursor:
@@ -43,7 +43,7 @@ def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, m
 
 
 def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, plan, monkeypatch, caplog):
-    monkeypatch.setattr(listening, "PATIENCE", (0.1, 0.1))
+    monkeypatch.setattr(subscribe, "PATIENCE", (0.1, 0.1))
     caplog.set_level(logging.INFO, "psycopg.pool")
     idle = 3
     together = threading.Barrier(idle)

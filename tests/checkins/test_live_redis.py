@@ -8,10 +8,10 @@ import pytest
 import redis
 from django.db import transaction
 
-from checkins import listening
+from checkins.live import subscribe
 from checkins.models import Reset
-from checkins.models.pulse import CHANNEL, stir
-from repair import telling
+from checkins.models.plan_version import CHANNEL, stir
+from repair.foundation import broadcast
 from tests.checkins.open_page import OpenPage, aside, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def set_up(settings, redis_server, monkeypatch):
     settings.REDIS_URL = redis_server.url
-    monkeypatch.setattr(telling, "_not_before", 0.0)
+    monkeypatch.setattr(broadcast, "_not_before", 0.0)
 
 
 @pytest.fixture
 def deaf(monkeypatch):
     """The database tells nothing: what is heard came through Redis."""
-    monkeypatch.setattr(listening, "PATIENCE", (0.1,))
-    monkeypatch.setattr(listening, "ways", lambda _: [listening._again_and_again(listening._published, "Redis")])
+    monkeypatch.setattr(subscribe, "PATIENCE", (0.1,))
+    monkeypatch.setattr(subscribe, "ways", lambda _: [subscribe._again_and_again(subscribe._published, "Redis")])
 
 
 def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, deaf):
@@ -48,7 +48,7 @@ def test_what_was_taken_back_is_not_published(plan):
             transaction.set_rollback(True)
 
     async def scene():
-        words = telling.heard(CHANNEL)
+        words = broadcast.heard(CHANNEL)
         assert await anext(words) is None
         await aside(nothing)
         await aside(tell, "the end")
@@ -58,13 +58,13 @@ def test_what_was_taken_back_is_not_published(plan):
         await words.aclose()
 
     def tell(word):
-        assert telling.tell(CHANNEL, word)
+        assert broadcast.tell(CHANNEL, word)
 
     asyncio.run(scene())
 
 
 def test_a_redis_that_was_gone_is_listened_to_again(his, plan, redis_server, deaf, monkeypatch):
-    monkeypatch.setattr(telling, "PAUSE", 0)
+    monkeypatch.setattr(broadcast, "PAUSE", 0)
 
     async def scene():
         page = OpenPage(his)
@@ -131,7 +131,7 @@ def test_an_act_never_waits_for_redis(hers, plan, redis_server, fault):
     began = time.monotonic()
     assert hers.post("/pause/").status_code == 302
     first, began = time.monotonic() - began, time.monotonic()
-    assert telling.tell("anything", "at all") is False
+    assert broadcast.tell("anything", "at all") is False
     again = time.monotonic() - began
     redis_server.process.send_signal(signal.SIGCONT) if fault == "frozen" else None
     print(f"\na pause with Redis {fault}: {first * 1000:.0f} ms; the next word {again * 1000:.3f} ms")

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
-from checkins import hub as hubs
+from checkins.live import hub as hubs
 from checkins.models import Reset
-from checkins.models.pulse import stir
-from plans.models.rest import leave
+from checkins.models.plan_version import stir
+from plans.models.couple.rest import leave
 from tests import factories
 from tests.checkins.open_page import OpenPage, aside, opened
 from tests.factories import PASSWORD, Browser

@@ -6,11 +6,11 @@ import pytest
 
 from checkins.models import Misstep
 from checkins.models.misstep import clear, step, stepped, told
-from checkins.sides import both, things
+from checkins.presenters.misstep_sides import both, things
 from plans.models import Commitment, Event, Mark, Milestone, Partner, Rest, Shared
-from plans.models.shared import Part, appear
-from plans.models.writing import Opened, Overtaken
-from repair.base import Refused
+from plans.models.writing.shared import Part, appear
+from plans.models.writing.writing import Opened, Overtaken
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.checkins.looking import DID, MET, begun, there
 from tests.plans.sharing import stored

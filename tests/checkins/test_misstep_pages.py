@@ -6,7 +6,7 @@ import pytest
 
 from checkins.models import Misstep
 from plans.models import Event, Rest, Shared
-from plans.models.shared import appear
+from plans.models.writing.shared import appear
 from repair.mail.models import Letter
 from tests.checkins.looking import DID, MET, begun, there
 from tests.factories import Browser

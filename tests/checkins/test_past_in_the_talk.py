@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.models import Checkin, Pulse, Rhythm, course
-from checkins.models.checkin_way import leave_questions_out
+from checkins.models import Checkin, Pulse, Rhythm
+from checkins.models.checkin import flow
+from checkins.models.checkin.mode import leave_questions_out
 from plans.models import Past
-from plans.models.past import Said
-from plans.models.shared import Part
-from repair.base import Refused
+from plans.models.writing.past import Said
+from plans.models.writing.shared import Part
+from repair.foundation.base import Refused
 from tests.checkins.test_checkin_pages import text
 from tests.checkins.test_rhythm_pages import THURSDAYS
 from tests.checkins.test_turn import CHANGED, EACH, PARTS, TURN, walk
@@ -56,7 +57,7 @@ def test_each_asks_and_the_other_answers_before_the_parts_and_never_in_a_short_t
 def test_the_first_talk_has_none(open_talk, rhythm):
     Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
     open_talk.has_questions = True
-    assert "past" not in course.keys(open_talk)
+    assert "past" not in flow.keys(open_talk)
 
 
 def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
@@ -64,7 +65,7 @@ def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
     them.say("")
     assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
     them.say("")
-    assert course.key_of(them.now()) == "parts"
+    assert flow.key_of(them.now()) == "parts"
 
 
 def test_not_yet_is_an_answer(at_it):
@@ -77,8 +78,8 @@ def test_not_yet_is_an_answer(at_it):
 
 def test_on_the_table_both_read_one_step(at_it):
     them = at_it("table")
-    assert course.beat_of(them.now()) == course.Beat("both", "read")
-    assert course.after(them.talk) == (5, 1, 0)
+    assert flow.beat_of(them.now()) == flow.Beat("both", "read")
+    assert flow.after(them.talk) == (5, 1, 0)
 
 
 def test_a_talk_is_as_long_as_that_takes(asking, ada):
@@ -164,7 +165,7 @@ class TestWhenWeTalk:
     def test_a_talk_keeps_to_how_it_was_begun(self, asking):
         talk = asking()
         Rhythm.objects.filter(pk=talk.rhythm_id).update(has_questions=False)
-        assert "past" in course.keys(Checkin.objects.get(pk=talk.pk))
+        assert "past" in flow.keys(Checkin.objects.get(pk=talk.pk))
 
 
 class TestLeavingThemOut:
@@ -180,7 +181,7 @@ class TestLeavingThemOut:
         assert Browser(sam).post("/talk/when/no-questions/").headers["Location"] == "/talk/"
         talk = them.now()
         assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
-        assert course.key_of(talk) == ("parts" if before == "past" else before)
+        assert flow.key_of(talk) == ("parts" if before == "past" else before)
 
     def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
         them = two(asking(15))
@@ -214,4 +215,4 @@ class TestLeavingThemOut:
 def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
     them = at_it()
     them.talk.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
-    assert (them.now().place, course.beat_of(them.talk)) == ((4, 1, 3), course.Beat("starts", "say"))
+    assert (them.now().place, flow.beat_of(them.talk)) == ((4, 1, 3), flow.Beat("starts", "say"))

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from checkins.models import Point, Preparation
-from checkins.models.preparation import MOST, let_go
+from checkins.models.checkin.preparation import MOST, let_go
 from plans.models import Commitment, Mark
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
 from tests.plans import agreeing

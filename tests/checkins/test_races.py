@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from checkins.models import Checkin, Reset, Rhythm
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin.moving import agree
 from checkins.ticks import plan_ahead, settle
 from plans.models import Event, Partner
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Letter
 from tests import factories
 from tests.plans.test_invitation_races import at_once

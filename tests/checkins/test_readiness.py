@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from checkins.models import Checkin, Readiness
-from checkins.models.checkin_moving import accept, propose
+from checkins.models.checkin.moving import accept, propose
 from plans.models import Event
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from checkins.models import Reset
 from plans.models import Event, Rest
-from plans.models.rest import leave
-from repair.base import Refused
+from plans.models.couple.rest import leave
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Wish
 
 pytestmark = pytest.mark.django_db

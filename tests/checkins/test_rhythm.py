@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin.moving import agree
 from plans.models import Event, Plan, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.mail.models.notice import gathered_still_owed
 from tests.checkins.conftest import FIRST_TALK

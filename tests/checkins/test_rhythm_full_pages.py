@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin.moving import agree
 from checkins.ticks import plan_ahead
 from tests.checkins.conftest import FIRST_TALK
 from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK

@@ -6,13 +6,13 @@ from itertools import pairwise
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models import checkin_moving as moving
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin import moving
+from checkins.models.checkin.moving import agree
 from checkins.ticks import plan_ahead, settle
 from plans.models import Rest
 from repair.accounts.models import Person
-from repair.base import Refused
-from repair.mail.last_look import look
+from repair.foundation.base import Refused
+from repair.mail.final_check import look
 from repair.mail.models import Letter, Wish
 from tests import factories
 from tests.checkins.conftest import FIRST_TALK

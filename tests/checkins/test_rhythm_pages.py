@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin_moving import agree
+from checkins.models.checkin.moving import agree
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import rrule, tz
 
-from checkins.models.rhythm_times import (
+from checkins.models.checkin.rhythm_times import (
     Read,
     Weekly,
     comes_twice,
@@ -18,7 +18,7 @@ from checkins.models.rhythm_times import (
     read,
     shift,
 )
-from repair.mail.hours import moment
+from repair.foundation.clock import moment
 
 ZONES = [
     "America/New_York",

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from checkins.models import Checkin, Reset, Rhythm
-from checkins.models import checkin_moving as moving
+from checkins.models.checkin import moving
 from checkins.ticks import plan_ahead, settle
 from plans.models import Event, Rest
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from tests.checkins.conftest import FIRST_TALK
 from tests.house.reading import WRITES
 

@@ -8,11 +8,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 
-from checkins import parts
 from checkins.models import Checkin
+from checkins.presenters import offered_features
 from plans.models import Commitment, Mark, Partner, Plan
-from plans.models.plan import NEVER
-from repair.words import words
+from plans.models.couple.plan import NEVER
+from repair.foundation.words import words
 from tests.checkins.conftest import ready
 from tests.factories import Browser
 from tests.plans import agreeing
@@ -24,7 +24,7 @@ def text(answer):
 
 def offered(plan, clock, seat=0):
     plan.seats[seat].refresh_from_db()
-    part = parts.offered(plan.seats[seat], at=clock.now)
+    part = offered_features.offered(plan.seats[seat], at=clock.now)
     return part.key if part else None
 
 
@@ -82,7 +82,7 @@ def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
             plan.seats[seat].answer_part(each[-1] or "nothing", NEVER)
         clock.forward(days=7)
     assert [part for part in met["ada"] if part] == ["lock", "reset", "weekly", "words"]
-    assert [part for part in met["sam"] if part] == [part.key for part in parts.PARTS]
+    assert [part for part in met["sam"] if part] == [part.key for part in offered_features.PARTS]
 
 
 @pytest.mark.parametrize("part", ["nothing", "never"])
@@ -90,7 +90,7 @@ def test_what_is_no_part_is_nowhere(plan, ada, part):
     assert Browser(ada).post(f"/today/more/{part}/", {"said": "now"}).status_code == 404
 
 
-@pytest.mark.parametrize("part", parts.PARTS, ids=lambda part: part.key)
+@pytest.mark.parametrize("part", offered_features.PARTS, ids=lambda part: part.key)
 def test_every_part_can_be_opened(plan, ada, part):
     assert Browser(ada).get(part.url).status_code in (200, 302)
 
@@ -160,13 +160,13 @@ class TestComingBack:
 
 class TestWhatWouldOpenOnNothing:
     def test_marks_once_a_week_are_offered_only_with_something_daily(self, plan, rhythm, hers, ada, clock):
-        for part in parts.PARTS:
+        for part in offered_features.PARTS:
             if part.key != "weekly":
                 plan.seats[0].answer_part(part.key, NEVER)
         agreeing.running(plan, clock)
         Commitment.objects.filter(plan=plan).update(owner=plan.seats[0], cadence="weekly")
         clock.forward(days=35)
-        says = parts.BY_KEY["weekly"].text
+        says = offered_features.BY_KEY["weekly"].text
         assert says not in unescape(text(Browser(ada).get("/today/")))
         Commitment.objects.filter(plan=plan).update(cadence="daily")
         assert says in unescape(text(Browser(ada).get("/today/")))

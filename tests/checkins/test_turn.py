@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from checkins.models import Checkin, Point, Turn, TurnDraft, course, saved_point
-from checkins.models.course import Guide
+from checkins.models import Checkin, Point, Turn, TurnDraft
+from checkins.models.checkin import flow, saved_point
+from checkins.models.checkin.flow import Guide
 from plans.models import Event, Mark, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ COURSES = {
 def walk(them):
     """From where the talk is to its last step, one thing after the other."""
     done = []
-    while (beat := course.beat_of(them.now())).does != "read":
+    while (beat := flow.beat_of(them.now())).does != "read":
         done.append(f"{them.turn.seat} {beat.does}")
         if beat.does == "say":
             them.say(f"turn {len(done)}")
@@ -43,14 +44,14 @@ def walk(them):
 def test_every_length_is_walked_turn_by_turn_to_its_close(typing, two, minutes, way):
     them = two(typing(minutes, way))
     assert walk(them) == COURSES[minutes]
-    assert course.key_of(them.now()) in ("close", "next")
+    assert flow.key_of(them.now()) in ("close", "next")
     assert [kind for _, kind, _ in them.heard("a")] == [kind for _, kind, _ in them.heard("b")]
 
 
 def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_talk, two, partner, ada, clock):
     Checkin.objects.filter(pk=open_talk.pk).update(way="two")
     them = two(open_talk)
-    assert (them.now().guide, course.beat_of(them.talk).does) == (Guide.FIRST, "read")
+    assert (them.now().guide, flow.beat_of(them.talk).does) == (Guide.FIRST, "read")
     them.to("here")
     assert walk(them) == ["a say", "b say"] * 3
 
@@ -109,7 +110,7 @@ def test_who_tells_nothing_is_not_said_back_to(typing, two):
     them = two(typing())
     them.to("tell")
     them.say("")
-    assert course.key_of(them.now()) == "parts"
+    assert flow.key_of(them.now()) == "parts"
 
 
 class TestSaidBack:
@@ -121,13 +122,13 @@ class TestSaidBack:
         return them
 
     def place(self, them):
-        return f"{them.turn.seat} {course.beat_of(them.talk).does} {them.talk.round}"
+        return f"{them.turn.seat} {flow.beat_of(them.talk).does} {them.talk.round}"
 
     def test_yes_and_it_goes_on(self, them):
         them.say("The door shut and you felt small.")
         assert self.place(them) == "b answer 1"
         them.answer("yes")
-        assert (course.key_of(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
+        assert (flow.key_of(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
 
     def test_partly_and_it_is_said_back_once_more(self, them):
         them.say("A door?")
@@ -151,7 +152,7 @@ class TestSaidBack:
             with pytest.raises(Refused, match="Three rounds are enough"):
                 them.answer(said)
         saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
-        assert course.key_of(them.now()) == "sense"
+        assert flow.key_of(them.now()) == "sense"
         (saved,) = Point.of(them.seats["b"])
         assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
         assert Point.of(them.seats["a"]) == []
@@ -176,7 +177,7 @@ class TestSaidBack:
             Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
         saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
-        assert (course.key_of(them.now()), Point.objects.count()) == ("sense", 25)
+        assert (flow.key_of(them.now()), Point.objects.count()) == ("sense", 25)
 
     def test_the_listener_does_not_answer_for_the_other(self, them):
         them.say("A door?")
@@ -227,7 +228,7 @@ class TestOnTheTable:
         them.answer("again", by=them.seats[seat])
         assert str(them.now().place) == "2.2.0"
         them.answer("yes", by=them.seats[seat])
-        assert (course.key_of(them.now()), Turn.objects.count()) == ("sense", 0)
+        assert (flow.key_of(them.now()), Turn.objects.count()) == ("sense", 0)
 
     @pytest.mark.parametrize("seat", ["a", "b"])
     def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.models import Afterwards, Checkin, OwnLine, Turn, TurnDraft, checkin_way
-from checkins.models.turn import turns_left
-from checkins.ticks import plan_ahead, settle
+from checkins.models import Afterwards, Checkin, OwnLine, Turn, TurnDraft
+from checkins.models.checkin import mode
+from checkins.models.checkin.turn import turns_left
+from checkins.ticks import settle
 from plans.models import Event, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+WEEK = timedelta(weeks=1)
 NAMES = re.compile(r'(value|data-token)="[A-Za-z0-9]{64}"')
 
 
@@ -58,10 +59,10 @@ class TestOverDays:
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
         talk = typing(way="table")
         hers = two(talk).seats["a"]
-        checkin_way.choose(talk, by=hers, way="writing", at=clock.now)
+        mode.choose(talk, by=hers, way="writing", at=clock.now)
         assert talk.lapses_at == clock.now + timedelta(days=14)
         with pytest.raises(Refused, match="stays in writing"):
-            checkin_way.choose(talk, by=hers, way="two", at=clock.now)
+            mode.choose(talk, by=hers, way="two", at=clock.now)
 
     def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
         them = two(typing(way="writing"))
@@ -252,7 +253,7 @@ class TestRule34:
     def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
         them = two(typing())
         them.say("Typed while you were there.")
-        checkin_way.choose(them.talk, by=them.seats["a"], way="writing", at=clock.now)
+        mode.choose(them.talk, by=them.seats["a"], way="writing", at=clock.now)
         them.say("Written later.")
         them.talk.hold(by=them.seats["a"], at=clock.now)
         assert [words for _, _, words in them.heard()] == ["Written later."]
@@ -273,28 +274,3 @@ class TestRule34:
     def test_the_line_for_oneself_is_another_matter(self, written):
         OwnLine.write(written.now(), by=written.seats["a"], words="Mine.", at=written.clock.now)
         assert OwnLine.read(written.now(), written.seats["a"]) == "Mine."
-
-
-class TestAMonth:
-    def test_waking_begins_a_month_anew(self, plan, talk, partner, ada, sam, clock):
-        for _day in range(40):
-            settle(at=clock.forward(days=1))
-            if Rest.of(plan):
-                break
-            plan_ahead(at=clock.now)
-        for who in (ada, sam):
-            Rest.of(plan).ready(by=partner(who), at=clock.now)
-        for _day in range(9):
-            plan_ahead(at=clock.forward(days=1))
-            settle(at=clock.now)
-        assert Rest.of(plan) is None
-
-    def test_two_in_a_row_and_both_read_the_same_choices(self, talk, ada, sam, clock):
-        settle(at=FIRST_TALK + timedelta(days=4))
-        clock.to(FIRST_TALK + timedelta(days=4))
-        assert "The last talks did not take place." not in Browser(ada).get("/talk/").content.decode()
-        settle(at=clock.forward(days=7))
-        for who in (ada, sam):
-            page = Browser(who).get("/talk/").content.decode()
-            assert "The last talks did not take place." in page
-            assert page.count('value="writing"') == 1

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from repair.base import database_now
+from repair.foundation.base import database_now
 from repair.mail.models import FINAL, Letter, State
 from tests.faults.warm import Begun, Warm
 from tests.mail.sink import Sink

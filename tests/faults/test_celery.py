@@ -7,7 +7,7 @@ import time
 import pytest
 
 from repair import celery
-from repair.base import database_now
+from repair.foundation.base import database_now
 from repair.mail.models import Heartbeat, Letter, State
 from tests.faults.conftest import all_ended, owe, report, wait_until
 from tests.faults.test_killed import GOOD

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from repair.base import database_now
+from repair.foundation.base import database_now
 from repair.mail import kinds
 from repair.mail.models import Letter, State
 from tests.faults.conftest import all_ended, owe, report, wait_until

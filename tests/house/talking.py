@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal import auth
 from django.urls import reverse
 
 from checkins.models import Checkin, Turn
-from checkins.parts import offered
+from checkins.presenters.offered_features import offered
 from plans.models import Commitment, Contract, Grant, Line, Partner
-from plans.models.contract_wording import Cadence
+from plans.models.contract.canonical_text import Cadence
 from tests.checkins.conftest import open_talk, propose, rhythm, talk, two, typing
 from tests.factories import PASSWORD, Browser
 from tests.plans import agreeing

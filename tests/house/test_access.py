@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from repair.access import ACT, DOORS, FORM, PAGE
+from repair.foundation.access import ACT, DOORS, FORM, PAGE
 from tests.house import table
 
 TABLE = table.read()

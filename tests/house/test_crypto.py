@@ -5,9 +5,9 @@ import base64
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from repair import crypto
 from repair.accounts.models import Person
-from repair.crypto import Sealed
+from repair.foundation import crypto
+from repair.foundation.crypto import Sealed
 
 KEY = bytes(range(32))
 

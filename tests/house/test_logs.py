@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.urls import get_resolver
 
-from repair.logs import Redacted
+from repair.foundation.logs import Redacted
 from tests.factories import Browser
 
 MARKERS = ("Planted-Words", "planted@example.org", "planted-token", "planted-query")

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from repair.formats.near import lasting, said
+from repair.foundation.human_time import lasting, said
 
 NOON = datetime(2027, 1, 13, 12, tzinfo=UTC)  # a Wednesday
 

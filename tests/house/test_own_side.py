@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Beginning
-from plans.models.beginning import SIDES, SITUATIONS
+from plans.models.couple.beginning import SIDES, SITUATIONS
 from tests.factories import Browser
 from tests.house.test_differential import ada_reads, everything
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from plans.models import Amends, Commitment, Contract, Draft, Line, Openness
-from plans.models.contract_kinds import OWNED
+from plans.models.contract.kinds import OWNED
 from tests.factories import PASSWORD, Browser
 from tests.house import table
 from tests.plans.agreeing import WORDS, draft, offered

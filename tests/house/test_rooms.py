@@ -117,6 +117,13 @@ def test_migrations_are_complete():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+def test_no_migration_imports_application_code():
+    imports = re.compile(r"^\s*(?:from|import) (repair|plans|checkins)\b(?!\.migrations\._frozen import)", re.MULTILINE)
+    found = [path for folder in ("repair", "plans", "checkins") for path in (ROOT / folder).rglob("migrations/*.py")]
+    assert len(found) > 40
+    assert [path.name for path in found if imports.search(path.read_text())] == []
+
+
 def test_every_migration_can_be_taken_back():
     ours = [each for each in MigrationLoader(None).disk_migrations.values() if each.app_label in FLOORS]
     assert [str(each) for each in ours if not all(step.reversible for step in each.operations)] == []

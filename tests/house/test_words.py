@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
-from repair import words as data
-from repair.words import Missing, words
+from repair.foundation import words as data
+from repair.foundation.words import Missing, words
 
 ROOT = Path(settings.BASE_DIR)
 NEVER = ("just", "simply", "should", "forgive", "failed", "streak", "score", "percent", "user", "spouse", "husband")

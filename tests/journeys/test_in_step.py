@@ -17,7 +17,7 @@ TALK = """
 from datetime import timedelta
 from checkins.models import Checkin, Reset
 from plans.models import Partner
-from repair.base import now
+from repair.foundation.base import now
 at, hers = now(), Partner.objects.select_related("plan").get(person__email="ada@example.org", left_at=None)
 Checkin.objects.filter(plan=hers.plan, state="open").update(state="set aside")
 Reset.objects.filter(plan=hers.plan, ended_at=None).update(ended_at=at, outcome="later")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from repair.http import ERRORS, error
+from repair.foundation.responses import ERRORS, error
 from tests.factories import Browser
 
 VISITOR = ["/", "/me/signup/", "/me/login/", "/me/password/reset/", "/nothing-here/"]

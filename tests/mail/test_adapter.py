@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory, TestCase
 from django.urls import reverse
 
 from repair.accounts.models import Person
-from repair.base import now
+from repair.foundation.base import now
 from repair.mail import kinds, sender
 from repair.mail.letters import OF_THE_LIBRARY
 from repair.mail.models import Letter

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from repair import celery
-from repair.base import now
+from repair.foundation.base import now
 from repair.mail import sender, tasks
 from repair.mail.models import Heartbeat, State
 from repair.mail.sender import Sender

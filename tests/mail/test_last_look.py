@@ -7,7 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from repair.mail import leases, sender
-from repair.mail.last_look import Seen, look
+from repair.mail.final_check import Seen, look
 from repair.mail.models import Hours, Letter, State, Wish
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 

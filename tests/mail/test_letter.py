@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from repair import crypto
+from repair.foundation import crypto
 from repair.mail import kinds, sender
 from repair.mail.models import Letter, State
 from tests.mail.conftest import NOON, fresh, state

@@ -6,7 +6,7 @@ from threading import Event, Thread
 import pytest
 from django.db import connection
 
-from repair.mail import leases, pace, sender
+from repair.mail import leases, sender, timeouts
 from repair.mail.models import Attempt, Heartbeat, Letter, State, Suppression, Way
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
@@ -105,7 +105,7 @@ def test_a_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(owe, s
     for _ in range(20):
         owe()
     assert sender.deliver(at=NOON) == {"pending": 5}
-    assert Way.the().failures == pace.PATIENCE
+    assert Way.the().failures == timeouts.PATIENCE
     for second in range(1, 60, 15):
         assert sender.deliver(at=NOON + timedelta(seconds=second)) == {}
     assert sender.deliver(at=NOON + MINUTE) == {"pending": 1}

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from plans.models import Contract, Draft, Line, Partner, Plan
-from plans.models.contract import come_into_force
+from plans.models.contract.contract import come_into_force
 
 HELLO = {"text": "I say hello first.", "cue": "If I come home", "smallest": "A nod.", "cadence": "daily"}
 WALK = {"text": "I go for a walk.", "cue": "", "smallest": "", "cadence": "weekly"}

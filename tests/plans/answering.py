@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from plans.models import Line, Offer, Partner, Plan, Rewording, Wish
-from plans.models.rewording import words_of
+from plans.models.contract.rewording import words_of
 from tests.plans.agreeing import WORDS, offered
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from plans import ideas
 from plans.models import Amends, Openness, Plan
+from plans.presenters import ideas
 
 PLACE = ideas.place("template.neglect")
 CHOSEN = [one.place for one in ideas.first_of("neglect")]

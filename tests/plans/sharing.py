@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from plans.models import Partner, Past, Plan, Shared, Writing
-from plans.models.past import Said
-from plans.models.question import ask
-from plans.models.shared import Part, appear
-from plans.models.writing import Opened
+from plans.models.writing.past import Said
+from plans.models.writing.question import ask
+from plans.models.writing.shared import Part, appear
+from plans.models.writing.writing import Opened
 
 TEXT = [Part("act", "I came home late."), Part("mine", "That was my choice.")]
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Amends, Contract, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.plans.agreeing import SOON, agreed, draft, offered
 from tests.plans.test_openness import put_in_force
 

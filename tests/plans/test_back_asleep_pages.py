@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Draft, Line, LineAnswer, Rest, Rewording
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans.agreeing import offered
 from tests.plans.answering import reworded

@@ -9,23 +9,23 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from plans.ideas_first import in_order
 from plans.models import Beginning
-from plans.models.beginning import SIDES, SITUATIONS, Said
-from repair.words import words
+from plans.models.couple.beginning import SIDES, SITUATIONS, Said
+from plans.presenters.first_ideas import in_order
+from repair.foundation.words import words
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)
 # Every file that may know of it. A page both can see is not among them.
 MAY_READ = {
     "plans/models/__init__.py",
-    "plans/models/beginning.py",
+    "plans/models/couple/beginning.py",
     "plans/keeping.py",
-    "plans/ideas_first.py",
-    "plans/forms_beginning.py",
-    "plans/views/beginning.py",
-    "plans/writers.py",
-    "plans/views/first_days.py",
+    "plans/presenters/first_ideas.py",
+    "plans/forms/beginning.py",
+    "plans/views/couple/beginning.py",
+    "plans/presenters/writing.py",
+    "plans/views/couple/first_days.py",
 }
 
 
@@ -81,7 +81,7 @@ def test_nothing_but_the_owners_own_screens_reads_it():
                 if re.search(r"\bBeginning\b|models\.beginning|plans_beginning\b", text):
                     found.add(str(path.relative_to(ROOT)))
     assert found <= MAY_READ
-    assert "plans/views/beginning.py" in found
+    assert "plans/views/couple/beginning.py" in found
 
 
 def test_no_row_of_the_data_base_points_at_it(ada):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from plans.models import Beginning, Draft, Invitation, Partner, Plan
-from plans.models.beginning import Said
+from plans.models.couple.beginning import Said
 from repair.mail.models import Letter
 from tests.factories import Browser
 

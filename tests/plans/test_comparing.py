@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from plans.comparing import beside, is_same
+from plans.presenters.compare import beside, is_same
 
 
 def text(*lines):

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from plans.letters import versions_to_sign
 from plans.models import Contract, Draft, Line, Rest, Signature
-from plans.models.contract_wording import HEAD, hash_of
-from repair.base import Refused
+from plans.models.contract.canonical_text import HEAD, hash_of
+from repair.foundation.base import Refused
 from repair.mail.models import Notice
 from tests.plans.agreeing import HELLO, WORDS, agreed, draft, offered, proposed, running, sign
 

@@ -11,12 +11,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from plans import verify
+from plans.copies import verify
+from plans.copies.verify import read_receipt
 from plans.models import Commitment, Contract, Ledger, Rest
-from plans.models.contract import come_into_force
-from plans.models.contract_wording import hash_of
-from plans.verify import read_receipt
-from repair.words import words
+from plans.models.contract.canonical_text import hash_of
+from plans.models.contract.contract import come_into_force
+from repair.foundation.words import words
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.agreeing import HELLO, agreed, offered, proposed, running, sign

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from plans.models import Contract
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.plans.agreeing import proposed, running, sign
 
 TRIGGER = importlib.import_module("plans.migrations.0006_frozen_text_stays")

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Contract, Line
-from plans.models.contract import come_into_force
+from plans.models.contract.contract import come_into_force
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.agreeing import WORDS, agreed, running, sign

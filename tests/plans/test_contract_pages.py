@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from plans.models import Contract, Draft, Line, LineAnswer, Partner, Rest, Signature
-from plans.models.contract import come_into_force
-from repair.words import words
+from plans.models.contract.contract import come_into_force
+from repair.foundation.words import words
 from tests.factories import PASSWORD, Browser
 from tests.house.queries import same_for_one_and_three
 from tests.plans.agreeing import HELLO, agreed, draft, offered, proposed, ran_since, running

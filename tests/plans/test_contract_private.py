@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from plans.models import Contract, Draft, Line, Rest, Signature
-from plans.models.rest import leave
+from plans.models.couple.rest import leave
 from tests.factories import PASSWORD, Browser
 from tests.house import table
 from tests.house.test_differential import TOKEN

@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from plans.copies.verify_ledger import verify
 from plans.models import Contract, Draft, Line, Partner, Plan, Rest
-from plans.models.contract import come_into_force
-from plans.models.contract_wording import hash_of
-from plans.models.ledger import broken
-from plans.verifying import verify
-from repair.base import Refused
+from plans.models.contract.canonical_text import hash_of
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.ledger import broken
+from repair.foundation.base import Refused
 from tests import factories
 from tests.plans.agreeing import agreed
 from tests.plans.test_invitation_races import at_once

@@ -6,10 +6,10 @@ import pytest
 
 from plans.letters import versions_that_run
 from plans.models import Commitment, Contract, Draft, Event, Ledger, Rest, Signature
-from plans.models.contract import come_into_force
-from plans.models.ledger import broken
-from plans.models.rest import leave
-from repair.base import Refused
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.ledger import broken
+from plans.models.couple.rest import leave
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.ticks import tick
 from tests.plans.agreeing import HELLO, WALK, agreed, offered, proposed, running, sign

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Contract, Draft, Event, Line, LineAnswer, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.agreeing import HELLO, WALK, agreed, draft, offered
 

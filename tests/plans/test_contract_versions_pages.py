@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Contract, Line
-from plans.models.contract import come_into_force
+from plans.models.contract.contract import come_into_force
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.agreeing import agreed, proposed, running, sign

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plans.models import Contract
-from plans.models.contract_wording import BLANK, FIELDS, Clause, Kind, fields_of, groups, has_seat, hash_of, same
+from plans.models.contract.canonical_text import BLANK, FIELDS, Clause, Kind, fields_of, groups, has_seat, hash_of, same
 from tests.plans.agreeing import HELLO, SOON, WORDS, agreed
 
 GOLDEN = Path(__file__).parent / "golden" / "schema-1.json"

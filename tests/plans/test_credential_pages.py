@@ -6,10 +6,10 @@ import json
 import pytest
 from django.urls import reverse
 
-from plans import care
 from plans.models import Draft, Offer, Wish
-from repair.accounts import kept
-from repair.base import Refused
+from plans.wording import care
+from repair.accounts import form_rescue
+from repair.foundation.base import Refused
 from tests.factories import PASSWORD, Browser
 from tests.plans import agreeing
 
@@ -71,11 +71,11 @@ def test_a_house_key_may_be_handed_over(plan, ada):
 def late(who, clock, path, typed):
     """Who's browser after a form came an hour too late, and what lies in its session."""
     browser = Browser(who)
-    by = kept.SIGNER.sign(str(who.pk))
+    by = form_rescue.SIGNER.sign(str(who.pk))
     clock.forward(hours=1)
     assert browser.post(path, typed | {"by": by}).status_code == 302
-    slot = browser.session[kept.SLOT]
-    return browser, json.loads(who.unseal(base64.b64decode(slot["words"]), kept.SLOT, path, "words"))
+    slot = browser.session[form_rescue.SLOT]
+    return browser, json.loads(who.unseal(base64.b64decode(slot["words"]), form_rescue.SLOT, path, "words"))
 
 
 def test_a_form_that_came_too_late_keeps_all_but_that(plan, ada, clock):

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Beginning, Draft, FirstDays, FirstWords, Ledger, Rest
-from plans.models.first_days import TOPICS
-from plans.models.stale import Stale
-from repair.base import Refused
+from plans.models.contract.edit_conflict import Stale
+from plans.models.couple.first_days import TOPICS
+from repair.foundation.base import Refused
 from tests.plans import early
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from plans import care
 from plans.models import Beginning, FirstDays, FirstLine, FirstWords, Rest
+from plans.wording import care
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans import early

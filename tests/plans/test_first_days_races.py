@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from plans.models import FirstDays, FirstLine, FirstWords, Partner
-from plans.models.stale import Stale
+from plans.models.contract.edit_conflict import Stale
 from tests import factories
 from tests.plans import early
 from tests.plans.test_invitation_races import at_once

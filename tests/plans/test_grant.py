@@ -6,11 +6,11 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from plans.models import Event, Grant, Invitation, Ledger, Plan, Rest
-from plans.models.grant import LETTER, NOTICE
-from plans.models.grant_seen import cards, read_by
-from plans.models.ledger import broken
-from plans.models.rest import close_due, leave
-from repair.base import Refused
+from plans.models.couple.ledger import broken
+from plans.models.couple.rest import close_due, leave
+from plans.models.therapist.grant import LETTER, NOTICE
+from plans.models.therapist.grant_cards import cards, read_by
+from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter, Notice
 from tests import factories

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Grant, Rest, Viewing
-from plans.models.grant import LETTER
+from plans.models.therapist.grant import LETTER
 from repair.mail.models import Letter
 from tests import factories
 from tests.factories import PASSWORD, Browser

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from plans import ideas
-from plans.forms_lines import FORMS
+from plans.forms.lines import FORMS
 from plans.models import Draft
-from plans.models.contract_wording import DATED, Kind, fields_of
-from repair.words import words
+from plans.models.contract.canonical_text import DATED, Kind, fields_of
+from plans.presenters import ideas
+from repair.foundation.words import words
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db

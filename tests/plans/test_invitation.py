@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from plans.models import Invitation, Partner, Plan
-from repair.base import Refused
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.factories import person
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from plans.models import Invitation, Partner, Plan
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

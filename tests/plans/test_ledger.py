@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Ledger
-from plans.models.ledger import broken, commit
+from plans.models.couple.ledger import broken, commit
 
 pytestmark = pytest.mark.django_db
 

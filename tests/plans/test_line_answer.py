@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Contract, Line, LineAnswer, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.plans.agreeing import agreed, offered, ran_since
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Contract
-from plans.models.contract_wording import Kind
-from plans.models.line_room import last_day, most_commitments
-from repair.base import Refused
+from plans.models.contract.canonical_text import Kind
+from plans.models.contract.limits import last_day, most_commitments
+from repair.foundation.base import Refused
 from tests.plans.agreeing import WORDS, draft, offered, ran_since
 
 pytestmark = pytest.mark.django_db

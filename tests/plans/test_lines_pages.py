@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.forms_lines import FORMS
+from plans.forms.lines import FORMS
 from plans.models import Draft
-from plans.models.contract_wording import FIELDS, Kind
-from repair.words import words
+from plans.models.contract.canonical_text import FIELDS, Kind
+from repair.foundation.words import words
 from tests.factories import Browser
 from tests.plans.agreeing import WORDS
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from plans.models import Commitment, Event, Mark, Noticed
-from plans.models.lately import Lately, Own
-from plans.models.rest import Rest
-from repair.base import Refused
+from plans.models.couple.rest import Rest
+from plans.models.marks.recent import Lately, Own
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.conftest import SPRING_FORWARD_LONDON
 from tests.factories import Browser

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import Commitment, Mark, Partner
-from plans.models.rest import Rest
+from plans.models.couple.rest import Rest
 from tests.factories import Browser
 from tests.plans import agreeing
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from plans.models import Mark
-from plans.models.lately import Lately
-from repair.base import Refused
+from plans.models.marks.recent import Lately
+from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans.test_mark import DAY, THURSDAY, seats, walk
 

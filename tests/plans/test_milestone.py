@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Event, Milestone, Rest
-from plans.models.milestone import HELD, MOVED, NOT_HELD, RETURNED, TITLES, find
-from repair.base import Refused
+from plans.models.marks.milestone import HELD, MOVED, NOT_HELD, RETURNED, TITLES, find
+from repair.foundation.base import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Event, Milestone
-from plans.models.milestone import HELD, find
+from plans.models.marks.milestone import HELD, find
 from tests.factories import Browser
 from tests.house import queries
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Contract, Line, Offer, Rest
-from repair.base import Refused
+from repair.foundation.base import Refused
 from tests.plans.agreeing import HELLO, offered, proposed
 from tests.plans.answering import waiting
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from plans.models import Contract, Draft, Ledger, Line, Openness, Rest
-from plans.models.contract import come_into_force
-from plans.models.ledger import broken, commit
-from repair.base import Refused
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.ledger import broken, commit
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.agreeing import SOON, WORDS, agreed, draft, offered, sign
 

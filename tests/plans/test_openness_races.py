@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Contract, Draft, Ledger, Openness, Partner
-from plans.models.contract import come_into_force
-from plans.models.ledger import broken
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.ledger import broken
 from tests import factories
 from tests.plans.agreeing import sign
 from tests.plans.test_invitation_races import at_once

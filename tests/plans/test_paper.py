@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plans.copying import readable
+from plans.copies.pdf import SHELF, Press, paper
+from plans.copies.text import readable
 from plans.models import Contract, Plan
-from plans.models.contract_wording import hash_of
-from plans.paper import SHELF, Press, paper
+from plans.models.contract.canonical_text import hash_of
 from tests.plans import printed
 
 CALLED = {"name_a": "Ada", "name_b": "Sam"}

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from plans.models import Invitation, Past, Plan, Shared
-from plans.models.brought import bring
-from plans.models.past import MOST, Said
-from plans.models.shared import appear
-from repair.base import Refused
+from plans.models.writing.carry_over import bring
+from plans.models.writing.past import MOST, Said
+from plans.models.writing.shared import appear
+from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans.sharing import stored
 from tests.plans.test_writing_pages import text

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from checkins.models.pause_rule import PauseRule, rule_of
+from checkins.models.pause.pause_rule import PauseRule, rule_of
 from plans.models import Contract, Draft, Rest, Rewording
-from plans.models.contract_wording import difference
-from repair.base import Refused
+from plans.models.contract.canonical_text import difference
+from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans import agreeing
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Partner, Plan
-from repair.base import Refused
+from repair.foundation.base import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from repair.words import words
+from repair.foundation.words import words
 from tests.factories import Browser
 from tests.plans.agreeing import ran_since
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from plans.copying import readable
-from plans.models.contract_wording import groups
-from plans.paper import paper
-from repair.words import words
+from plans.copies.pdf import paper
+from plans.copies.text import readable
+from plans.models.contract.canonical_text import groups
+from repair.foundation.words import words
 from tests.plans.agreeing import running
 from tests.plans.printed import pages
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from plans.models import Reply, Shared
-from plans.models.question import ask, asked_by, asked_of, share_answer
-from plans.models.shared import appear
-from repair.base import Refused
+from plans.models.writing.question import ask, asked_by, asked_of, share_answer
+from plans.models.writing.shared import appear
+from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans.sharing import asked, stored

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as house
 
 from plans.models import Grant
-from plans.models.grant import LETTER
+from plans.models.therapist.grant import LETTER
 from repair.mail import kinds, wording
 from repair.mail.models import Letter
 from tests import factories

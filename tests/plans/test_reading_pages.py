@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Contract, Draft, Rest, Viewing
-from plans.models.contract import come_into_force
-from plans.models.rest import leave
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.rest import leave
 from tests import factories
 from tests.factories import Browser
 from tests.house import queries

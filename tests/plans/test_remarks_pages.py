@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from plans import care
 from plans.models import Draft, Line
+from plans.wording import care
 from tests.factories import Browser
 from tests.plans import agreeing
 

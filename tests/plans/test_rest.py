@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Event, Invitation, Partner, Plan, Rest
-from plans.models.rest import close_due, leave, require_awake
-from repair.base import Refused
+from plans.models.couple.rest import close_due, leave, require_awake
+from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter
 from tests import factories

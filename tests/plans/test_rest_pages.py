@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Milestone, Partner, Plan, Rest, Shared
-from plans.models.rest import close_due
-from plans.models.shared import Part, appear
+from plans.models.couple.rest import close_due
+from plans.models.writing.shared import Part, appear
 from repair.mail.models import Letter
 from tests.factories import PASSWORD, Browser
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Contract, Event, Invitation, Partner, Plan, Rest
-from plans.models.contract import come_into_force
-from plans.models.rest import close_due, leave
-from repair.base import Refused
+from plans.models.contract.contract import come_into_force
+from plans.models.couple.rest import close_due, leave
+from repair.foundation.base import Refused
 from repair.mail.models import Letter
 from tests import factories
 from tests.plans import agreeing

@@ -3,9 +3,9 @@
 import pytest
 
 from plans.models import Contract, Draft, Event, Line, LineAnswer, Rest, Rewording
-from plans.models.rewording import standing
-from plans.models.stale import Stale
-from repair.base import Refused
+from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.rewording import standing
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.agreeing import SOON, agreed, offered
 from tests.plans.answering import reworded

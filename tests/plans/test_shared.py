@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from plans.letters import texts_that_stand
 from plans.models import Event, Rest, Shared, Waiting
-from plans.models.rest import leave
-from plans.models.shared import MOST, Part, appear, news, see
-from plans.models.waiting import appears_at, is_late, morning
-from repair.base import Refused
+from plans.models.couple.rest import leave
+from plans.models.writing.share_delay import appears_at, is_late, morning
+from plans.models.writing.shared import MOST, Part, appear, news, see
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.ticks import EACH_MINUTE
 from tests import factories

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Event, Partner, Shared, Writing
-from plans.models.shared import appear
-from plans.models.writing import Opened, Overtaken
-from repair.base import Refused
+from plans.models.writing.shared import appear
+from plans.models.writing.writing import Opened, Overtaken
+from repair.foundation.base import Refused
 from repair.mail.models import Notice
 from tests import factories
 from tests.plans.sharing import TEXT

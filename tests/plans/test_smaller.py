@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from plans import care
 from plans.models import Commitment, Contract, Event, Ledger, Rest
-from plans.models.contract import come_into_force
-from repair.base import Refused
+from plans.models.contract.contract import come_into_force
+from plans.wording import care
+from repair.foundation.base import Refused
+from repair.foundation.words import words
 from repair.mail.models import Letter, Notice
-from repair.words import words
 from tests.factories import Browser
 from tests.plans.agreeing import HELLO, agreed, running, sign
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from plans.models import Beginning, Rest, Shared
-from plans.models.rest import leave
-from plans.models.shared import Part
+from plans.models.couple.rest import leave
+from plans.models.writing.shared import Part
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.house.test_differential import TOKEN

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from plans.models import Draft, Line, Offer, Partner, Plan, Rewording, Wish
-from plans.models.stale import Stale
-from repair.base import Refused
+from plans.models.contract.edit_conflict import Stale
+from repair.foundation.base import Refused
 from tests import factories
 from tests.factories import Browser
 from tests.plans.agreeing import draft, offered

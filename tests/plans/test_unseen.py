@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from plans.models.contract_wording import hash_of, normal
-from plans.tags import shown
-from plans.unseen import Piece, is_plain, pieces, spelled
+from plans.models.contract.canonical_text import hash_of, normal
+from plans.templatetags.paper import shown
+from plans.wording.hidden_characters import Piece, is_plain, pieces, spelled
 
 PLAIN = [
     "I am home by six.",

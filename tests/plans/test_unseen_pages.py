@@ -5,8 +5,8 @@ import re
 import pytest
 
 from plans.models import Contract
-from plans.models.contract_wording import hash_of
-from repair.words import words
+from plans.models.contract.canonical_text import hash_of
+from repair.foundation.words import words
 from tests.factories import Browser
 from tests.plans.agreeing import proposed, running
 

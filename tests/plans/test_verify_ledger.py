@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from plans.copies.receipt import receipt
+from plans.copies.verify_ledger import verify
 from plans.models import Contract, Grant, Ledger
-from plans.models.ledger import commit
-from plans.receipt import receipt
-from plans.verifying import verify
+from plans.models.couple.ledger import commit
 from tests import factories
 from tests.house.queries import counted
 from tests.plans.agreeing import agreed, ran_since, running, sign

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Draft, Event, Line, Rest, Wish
-from plans.models.wish import age_out
-from repair.base import Refused
+from plans.models.contract.wish import age_out
+from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.answering import wished
 

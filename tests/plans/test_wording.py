@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from plans import care, remarks, rules
-from plans.hints import Hint, hint
-from plans.ideas import commitment
-from repair import words
+from plans.presenters import writer_notes
+from plans.presenters.ideas import commitment
+from plans.wording import care, rules
+from plans.wording.hints import Hint, hint
 from repair.accounts.models import Person
+from repair.foundation import words
 from tests.house.test_words import NEVER
 
 HERE = Path(__file__).parent / "wording"
@@ -159,7 +160,7 @@ def test_nor_is_any_act_we_suggest_vague_or_too_much():
     )
     typed = [commitment(one) for one in suggested]
     writer = Person(wants_hints=True)
-    assert [one["text"] for one in typed if remarks.about("commitment", one, to=writer).is_new] == []
+    assert [one["text"] for one in typed if writer_notes.about("commitment", one, to=writer).is_new] == []
 
 
 @pytest.mark.parametrize("language", rules.languages())

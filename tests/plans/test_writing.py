@@ -3,9 +3,9 @@
 import pytest
 
 from plans.models import Invitation, Plan, Writing
-from plans.models.brought import bring
-from plans.models.writing import BOXES, Opened, Overtaken
-from repair.crypto import Sealed
+from plans.models.writing.carry_over import bring
+from plans.models.writing.writing import BOXES, Opened, Overtaken
+from repair.foundation.crypto import Sealed
 from tests.plans.sharing import stored
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from plans.models import Draft, Event, Shared, Waiting, Writing
-from plans.models.milestone import HELD
-from plans.models.shared import appear
+from plans.models.marks.milestone import HELD
+from plans.models.writing.shared import appear
 from tests.factories import Browser
 from tests.plans.test_writing_pages import ACT, IMPACT, hidden, text, write
 

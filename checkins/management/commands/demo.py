@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from checkins import demo
 from repair.accounts.models import Person
-from repair.base import now
+from repair.foundation.base import now
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.copies.verify import read_receipt
+from plans.copies.verify_ledger import Fault, entry_of, verify
 from plans.models import Contract, Plan
-from plans.models.ledger import FIRST
-from plans.verify import read_receipt
-from plans.verifying import Fault, entry_of, verify
+from plans.models.couple.ledger import FIRST
 
 
 class Command(BaseCommand):

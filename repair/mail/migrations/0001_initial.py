@@ -2,7 +2,6 @@
 
 import datetime
 import django.db.models.deletion
-import repair.mail.models.letter
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -61,7 +60,7 @@ class Migration(migrations.Migration):
                 ('next_attempt_at', models.DateTimeField()),
                 ('lease_token', models.UUIDField(db_index=True, null=True)),
                 ('lease_until', models.DateTimeField(null=True)),
-                ('message_id', models.CharField(default=repair.mail.models.letter.new_message_id, max_length=320, unique=True)),
+                ('message_id', models.CharField(max_length=320, unique=True)),
                 ('doubts', models.SmallIntegerField(default=0)),
                 ('last_code', models.CharField(blank=True, max_length=20)),
                 ('stopped_at', models.DateTimeField(null=True)),

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F
 
-from repair.mail import pace
+from repair.mail import timeouts
 
 
 class Heartbeat(models.Model):
@@ -47,18 +47,20 @@ class Way(models.Model):
     def may_try(cls, at: datetime) -> bool:
         """Whether a letter may be tried: always while the way is open, else one sender once a minute."""
         way = cls.the()
-        if way.failures < pace.PATIENCE:
+        if way.failures < timeouts.PATIENCE:
             return True
         resting = cls.objects.filter(pk=1, rests_until=way.rests_until)
-        if way.rests_until is not None and at < way.rests_until <= at + pace.wait(pace.AWAY):
+        if way.rests_until is not None and at < way.rests_until <= at + timeouts.wait(timeouts.AWAY):
             return False
-        return bool(resting.update(rests_until=at + pace.wait(pace.AWAY)))
+        return bool(resting.update(rests_until=at + timeouts.wait(timeouts.AWAY)))
 
     @classmethod
     def failed(cls, at: datetime) -> bool:
         """One more connection failed; True when the way rests from now on."""
-        cls.objects.filter(pk=cls.the().pk).update(failures=F("failures") + 1, rests_until=at + pace.wait(pace.AWAY))
-        return cls.the().failures >= pace.PATIENCE
+        cls.objects.filter(pk=cls.the().pk).update(
+            failures=F("failures") + 1, rests_until=at + timeouts.wait(timeouts.AWAY)
+        )
+        return cls.the().failures >= timeouts.PATIENCE
 
     @classmethod
     def worked(cls) -> None:

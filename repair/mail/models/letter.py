@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from repair import crypto
 from repair.accounts.models import Person
-from repair.base import Noun
-from repair.mail import hours, kinds
+from repair.foundation import clock, crypto
+from repair.foundation.base import Noun
+from repair.mail import kinds
 from repair.mail.models.wish import Hours
 
 
@@ -62,7 +62,7 @@ class Letter(Noun):
     next_attempt_at = models.DateTimeField()
     lease_token = models.UUIDField(null=True, db_index=True)
     lease_until = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
+    message_id = models.CharField(max_length=320, unique=True)
     doubts = models.SmallIntegerField(default=0)
     last_code = models.CharField(max_length=20, blank=True)
     stopped_at = models.DateTimeField(null=True)
@@ -111,7 +111,7 @@ class Letter(Noun):
         leaves = not_before or at
         if to is not None and expires_at and not (sort.security or asked):
             span = Hours.of(to).around(leaves, to.zone)
-            leaves = max(at, hours.settle(leaves, expires_at, span))
+            leaves = max(at, clock.settle(leaves, expires_at, span))
         letter, _made = cls.objects.get_or_create(
             key=key,
             defaults={
@@ -121,6 +121,7 @@ class Letter(Noun):
                 "address": address,
                 "about": about,
                 "plan": plan,
+                "message_id": new_message_id(),
                 "sealed": seal_code(code, pk) if code else None,
                 "posted_at": at,
                 "asked_at": at if asked else None,

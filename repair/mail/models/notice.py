@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from repair.accounts.models import Person
-from repair.base import Noun
-from repair.mail import caps, hours, kinds
+from repair.foundation import clock
+from repair.foundation.base import Noun
+from repair.mail import kinds, weekly_limit
 from repair.mail.models.letter import LIVE, Letter, State
 from repair.mail.models.wish import Hours, Wish
 
@@ -40,7 +41,7 @@ class Notice(Noun):
         """Put it into the person's list, and owe a gathered letter unless one is on its way already."""
         if kinds.get(kind).alone:
             raise ValueError(f"A {kind} travels alone: post a Letter.")
-        day = hours.local(at, to.zone).date()
+        day = clock.local(at, to.zone).date()
         notice, made = cls.objects.get_or_create(
             to=to, kind=kind, about=about, day=day, defaults={"at": at, "plan": plan}
         )
@@ -59,7 +60,7 @@ def owe_gathered(to: Person, at: datetime) -> Letter | None:
     if Wish.unwanted([(to.pk, GATHERED)]) or Letter.objects.filter(to=to, kind=GATHERED, state__in=LIVE).exists():
         return None
     mine = Hours.of(to)
-    day = hours.local(at, to.zone).date()
+    day = clock.local(at, to.zone).date()
     if leaves_at(mine, to, day) <= at:
         day += timedelta(days=1)
     day = next_free(to, day)
@@ -70,17 +71,19 @@ def owe_gathered(to: Person, at: datetime) -> Letter | None:
 
 def leaves_at(mine: Hours, to: Person, day: date) -> datetime:
     """The person's hour on that day; when it lies in their quiet hours, the end of those."""
-    wanted = hours.moment(day, mine.gathered_at, to.zone)
+    wanted = clock.moment(day, mine.gathered_at, to.zone)
     span = mine.around(wanted, to.zone)
     return span[1] if span else wanted
 
 
 def next_free(to: Person, day: date) -> date:
     """The first day from `day` on which a gathered letter keeps to the caps: one in seven days, two with all others."""
-    keys = {f"{GATHERED}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * caps.WEEK)}
+    keys = {f"{GATHERED}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * weekly_limit.WEEK)}
     spent = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
     while (
-        f"{GATHERED}:{to.pk}:{day}" in spent or not caps.has_room(to, day, [GATHERED], 1) or not caps.has_room(to, day)
+        f"{GATHERED}:{to.pk}:{day}" in spent
+        or not weekly_limit.has_room(to, day, [GATHERED], 1)
+        or not weekly_limit.has_room(to, day)
     ):
         day += timedelta(days=1)
     return day

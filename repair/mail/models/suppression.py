@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from repair import crypto
+from repair.foundation import crypto
 
 SPAN = timedelta(days=30)  # a mailbox that did not exist may be made
 

@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
-from repair.mail import hours, kinds
+from repair.foundation.clock import quiet_span
+from repair.mail import kinds
 
 
 class Wish(models.Model):
@@ -68,4 +69,4 @@ class Hours(models.Model):
 
     def around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
         """The quiet hours that `at` falls into, if any."""
-        return hours.quiet_span(at, zone, self.quiet_from, self.quiet_until)
+        return quiet_span(at, zone, self.quiet_from, self.quiet_until)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils.translation import gettext as _
 
-from repair.base import database_now
+from repair.foundation.base import database_now
 from repair.mail import sender
 from repair.ticks import tick
 

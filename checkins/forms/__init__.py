@@ -1,0 +1,1 @@
+"""Forms for check-ins, pauses, missteps and reminders."""

@@ -1,0 +1,86 @@
+"""What is typed and chosen about what did not go as agreed."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from checkins.models.misstep import BOXES, WAYS, Misstep
+from plans.forms.contract import line
+from plans.forms.writing import BoxesForm
+from plans.models.contract.kinds import Kind, Part
+from plans.models.couple.plan import KEEPS
+from repair.foundation.words import words
+
+IF_THEN = gettext_noop("If {cue}, then {text}")
+
+
+class SideForm(BoxesForm):
+    """One side: three boxes, and for the one whose part it was what got in the way."""
+
+    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, names=BOXES, texts=words(f"misstep.{side}"), **kwargs)
+        if side == Misstep.Side.DID:
+            self.fields[WAYS] = forms.MultipleChoiceField(
+                label=words(f"misstep.did.{WAYS}"),
+                choices=list(words("misstep.way").items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.initial[WAYS] = str(self.initial.get(WAYS, "")).split()
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """What was typed and chosen, box by box."""
+        chosen = {WAYS: " ".join(self.cleaned_data[WAYS])} if WAYS in self.fields else {}
+        return super().boxes | chosen
+
+
+class StepForm(forms.Form):
+    """One next step, if and then, of one of them or of both."""
+
+    WHOSE = (("own", _("I will do it")), ("ours", _("We will do it")))
+
+    cue = line(_("If …"))
+    text = line(_("then …"))
+    whose = forms.ChoiceField(label=_("Whose step is it?"), choices=WHOSE, initial="own", widget=forms.RadioSelect)
+
+    def clean_cue(self) -> str:
+        """Without the “if” that stands before it already."""
+        return self._without(0, self.cleaned_data["cue"])
+
+    def clean_text(self) -> str:
+        """Without the “then” that stands before it already."""
+        return self._without(1, self.cleaned_data["text"])
+
+    @property
+    def step(self) -> tuple[str, dict[str, Any]]:
+        """As a line would have it: what one will do is that one's, what both do is a way back."""
+        said = self.cleaned_data
+        if said["whose"] == "own":
+            return Kind.COMMITMENT, {"text": said["text"], "cue": said["cue"], "smallest": "", "cadence": "event"}
+        text = gettext(IF_THEN).format(cue=said["cue"].rstrip(" ,.…"), text=said["text"])
+        return Kind.RESET, {"term": Part.BACK, "text": text}
+
+    def _without(self, place: int, typed: str) -> str:
+        """What was typed, without the word that leads to that place of the sentence."""
+        lead = re.split(r"{\w+}", gettext(IF_THEN))[place].strip(" ,")
+        text = re.sub(rf"^{re.escape(lead)}\b[\s…]*", "", typed.strip(), flags=re.IGNORECASE)
+        if not text.strip(" ,.…"):
+            raise forms.ValidationError(_("Write what it is."))
+        return text
+
+
+class DaysForm(forms.Form):
+    """For how long what one has shared stays."""
+
+    days = forms.TypedChoiceField(label=_("What I share from now on stays for"), coerce=int, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "keep-%s", **kwargs})
+        names = {365: _("A year")}
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            (each, names.get(each) or _("%(count)d days") % {"count": each}) for each in KEEPS
+        ]

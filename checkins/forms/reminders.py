@@ -1,0 +1,73 @@
+"""Which letters people want, and when."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from checkins.forms.checkin import ClockField
+from checkins.letters.opt_in import TALK
+from checkins.models.checkin.letters import HOUR, MOVED, NOT_HELD
+from checkins.models.pause.pause import LETTER as PAUSE
+from repair.mail.models import Hours, Wish
+from repair.mail.models.notice import GATHERED
+
+
+class LettersForm(forms.ModelForm):
+    """Which letters, how early, and when to be left in peace. Nobody else ever sees any of it (SAF-6)."""
+
+    LEADS = [
+        (24, _("A day before")),
+        (12, _("Twelve hours before")),
+        (3, _("Three hours before")),
+        (1, _("An hour before")),
+    ]
+    KINDS = {"talk": TALK, "hour": HOUR, "moved": MOVED, "not_held": NOT_HELD, "pause": PAUSE, "gathered": GATHERED}
+
+    talk = forms.BooleanField(label=_("Before a talk"), required=False)
+    lead = forms.TypedChoiceField(label=_("How early"), choices=LEADS, coerce=int)
+    hour = forms.BooleanField(label=_("An hour before a talk as well"), required=False)
+    moved = forms.BooleanField(
+        label=_("When a talk has moved to a time you suggested"),
+        required=False,
+        help_text=_("At the hour you choose below, never at the minute it happened."),
+    )
+    not_held = forms.BooleanField(
+        label=_("When a talk did not take place"), required=False, help_text=_("To choose a new time together.")
+    )
+    gathered = forms.BooleanField(
+        label=_("One letter that gathers the rest"), required=False, help_text=_("At most once a week.")
+    )
+    pause = forms.BooleanField(
+        label=_("When the other asks for a pause"),
+        required=False,
+        help_text=_("For two who live apart. At most one in two hours, none in your quiet hours."),
+    )
+    gathered_at = ClockField(label=_("What can wait comes at"))
+    quiet_from = ClockField(
+        label=_("Quiet hours begin at"), help_text=_("What is due in these hours comes before them or after them.")
+    )
+    quiet_until = ClockField(
+        label=_("Quiet hours end at"),
+        help_text=_("The same time as above means: no quiet hours."),
+    )
+    field_order = ["talk", "lead", "hour", "moved", "not_held", "pause", "gathered"]  # then the hours
+
+    class Meta:
+        model = Hours
+        fields = ["lead", "gathered_at", "quiet_from", "quiet_until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = self.instance.person
+        off = Wish.unwanted((mine.pk, kind) for kind in self.KINDS.values())
+        for field, kind in self.KINDS.items():
+            self.fields[field].initial = (mine.pk, kind) not in off
+
+    def save(self, commit: bool = True) -> Hours:
+        """The hours, and a wish for each kind."""
+        for field, kind in self.KINDS.items():
+            Wish.objects.update_or_create(
+                person=self.instance.person, kind=kind, defaults={"is_on": self.cleaned_data[field]}
+            )
+        return super().save(commit)

@@ -1,0 +1,85 @@
+"""What people type about when they talk."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from checkins.forms.checkin import WEEKDAYS, ClockField
+from checkins.models import Rhythm
+from checkins.models.checkin.rhythm import LENGTHS
+from checkins.models.checkin.rhythm_times import read
+from plans.models import Partner
+from repair.accounts import zones
+
+WEEKS = [
+    (1, _("Every week")),
+    (2, _("Every second week")),
+    (3, _("Every third week")),
+    (4, _("Every fourth week")),
+]
+
+
+class RhythmForm(forms.Form):
+    """When we talk: how often, on which days, a time, how long, who starts."""
+
+    every = forms.TypedChoiceField(label=_("How often"), choices=WEEKS, coerce=int, initial=1)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On which days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        initial=[3],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One is plenty."),
+        error_messages={"required": _("Choose at least one day.")},
+    )
+    clock = ClockField(label=_("Time"), initial="19:00", help_text=_("Pick a time when neither of you is worn out."))
+    minutes = forms.TypedChoiceField(
+        label=_("How long"),
+        choices=lambda: [(length, gettext("%(count)d minutes") % {"count": length}) for length in LENGTHS],
+        coerce=int,
+        initial=30,
+        help_text=_("The first talk is its own: 15 to 20 minutes."),
+    )
+    has_questions = forms.BooleanField(
+        label=_("Questions about the past get fifteen minutes of their own"),
+        required=False,
+        help_text=_("On top of the talk, one question at a time. Whoever is asked may pass. Not in the first talk."),
+    )
+    starts = forms.ChoiceField(label=_("Who starts"), widget=forms.RadioSelect, initial=Rhythm.Starts.TURNS)
+    zone = forms.ChoiceField(
+        label=_("On the clocks of"),
+        choices=zones.choices,
+        help_text=_("The time stays the same on these clocks all year. Each of you reads it on your own."),
+    )
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["starts"]
+        first = gettext("%(name)s starts the first four talks")
+        field.choices = [(Rhythm.Starts.TURNS, _("We take turns"))] + [  # type: ignore[attr-defined]
+            (seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person
+        ]
+        self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Fifteen minutes for the talk and fifteen for questions is no talk."""
+        if self.cleaned_data.get("has_questions") and self.cleaned_data.get("minutes") == min(LENGTHS):
+            self.add_error("minutes", gettext("Questions about the past need a talk of 30 or 45 minutes."))
+        return self.cleaned_data
+
+
+def as_it_is(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
+    """What is live, as whoever lives in `zone` would have typed it on their own clock; never on whose it was set."""
+    weekly = rhythm.weekly
+    here = read(weekly, zone, weekly.first_on(at))
+    return {
+        "every": rhythm.every,
+        "weekdays": list(here.weekdays),
+        "clock": here.clock,
+        "minutes": rhythm.minutes,
+        "starts": rhythm.starts,
+        "has_questions": rhythm.has_questions,
+    }

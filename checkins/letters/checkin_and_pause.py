@@ -1,0 +1,141 @@
+"""The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on; more in letters_asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from checkins.letters import opt_in
+from checkins.letters.opt_in import TALK
+from checkins.models import Checkin, Reset, Rhythm
+from checkins.models.checkin import moving, rhythm
+from checkins.models.pause.pause import LETTER as PAUSE
+from plans.models import Partner, Rest
+from repair.accounts.models import Person
+from repair.foundation.clock import local
+from repair.mail import kinds, weekly_limit
+from repair.mail.kinds import Pair
+from repair.mail.models import Hours, Letter, Wish
+
+RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+
+
+def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
+    """A letter to each of the two, at their own lead time, for each of these talks; how many are new.
+
+    Nobody is written to about what was agreed after that letter would have left: they know.
+    """
+    if not talks:
+        return 0
+    people: dict[UUID, list[Person]] = defaultdict(list)
+    seated = Partner.objects.live().filter(plan__in={talk.plan_id for talk in talks}, person__isnull=False)
+    for partner in seated.select_related("person"):
+        people[partner.plan_id].append(partner.person)  # type: ignore[arg-type]
+    everyone = [person for them in people.values() for person in them]
+    hours = Hours.of_all(everyone)
+    unwanted = Wish.unwanted((person.pk, TALK) for person in everyone)
+    wakings = _wakings(talks)
+    wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
+    for talk in talks:
+        woke = [each for each in wakings[talk.plan_id] if each > talk.made_at]
+        known = max([talk.moved_at or talk.made_at, *woke])
+        for person in people[talk.plan_id]:
+            lead = hours[person.pk].lead
+            leaves = talk.at - timedelta(hours=lead)
+            if (person.pk, TALK) not in unwanted and leaves >= known:
+                wanted[_key(talk, person, lead, len(woke))] = (talk, person, leaves)
+    there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
+    new = {key: each for key, each in wanted.items() if key not in there}
+    return sum(_post(key, *each, lead=hours[each[1].pk].lead, at=at) for key, each in new.items())
+
+
+def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
+    """Owed now, unless the person has had their two letters in these seven days; True when it is."""
+    if not weekly_limit.has_room(person, local(max(leaves, at), person.zone).date()):
+        return False
+    Letter.post(
+        TALK,
+        at=at,
+        key=key,
+        to=person,
+        about=f"{talk.pk}:{talk.moves}:{person.pk}:{lead}",
+        plan=talk.plan_id,
+        not_before=max(leaves, at),
+        expires_at=talk.at,
+    )
+    return True
+
+
+def _wakings(talks: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
+    """When each of these plans woke from a rest: the letters it had cancelled are owed again."""
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    rests = Rest.objects.filter(plan_id__in={talk.plan_id for talk in talks}, ended_at__isnull=False)
+    for plan, at in rests.values_list("plan_id", "ended_at"):
+        if at is not None:
+            found[plan].append(at)
+    return found
+
+
+def _key(talk: Checkin, person: Person, lead: int, woke: int) -> str:
+    """One row for an occurrence, a person and a lead time (REL-1); anew after a move, and after a rest."""
+    key = f"occ:{talk.pk}:{person.pk}:{lead}"
+    again = talk.moves + woke
+    return f"{key}:{talk.moves}.{woke}" if again else key
+
+
+def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed while the talk stands at the very time the letter was for, the plan is awake, the lead is as wished."""
+    read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 3}
+    planned = Checkin.objects.filter(
+        pk__in={talk for talk, *_ in read.values()},
+        state=Checkin.State.PLANNED,
+        rhythm__state=Rhythm.State.LIVE,
+        at__gt=at,
+        plan__closed_at=None,
+    ).exclude(Exists(RESTING))
+    standing = {str(pk): str(moves) for pk, moves in planned.values_list("pk", "moves")}
+    leads = {
+        str(row.person_id): row.lead for row in Hours.objects.filter(person__in={p for _, _, p, _ in read.values()})
+    }
+    usual = Hours().lead
+    return {
+        pair
+        for pair, (talk, moves, person, lead) in read.items()
+        if standing.get(talk) == moves and str(leads.get(person, usual)) == lead
+    }
+
+
+def pauses_still_running(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed until the pause is over."""
+    running = Reset.objects.filter(pk__in=_ids(pairs), ended_at=None, returns_at__gt=at).exclude(Exists(RESTING))
+    ids = {str(pk) for pk in running.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def times_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Worth telling while a time waits for a word and the plan is awake."""
+    open_ones = Rhythm.objects.filter(plan_id__in=_ids(pairs), state=Rhythm.State.PROPOSED).exclude(Exists(RESTING))
+    ids = {str(plan) for plan in open_ones.values_list("plan_id", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def moves_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Worth telling while another time waits for a word, lies ahead, and the plan is awake."""
+    open_ones = Checkin.objects.filter(pk__in=_ids(pairs), move_to__gt=at).exclude(Exists(RESTING))
+    ids = {str(pk) for pk in open_ones.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in ids}
+
+
+def _ids(pairs: Iterable[Pair]) -> list[str]:
+    return [about for _, about in pairs]
+
+
+def register() -> None:
+    """Makes the kinds of this room known; called once when the house starts."""
+    kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned, counts=True))
+    opt_in.register()
+    kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))
+    kinds.register(kinds.Kind(name=rhythm.NOTICE, still_owed=times_still_suggested))
+    kinds.register(kinds.Kind(name=moving.NOTICE, still_owed=moves_still_suggested))

@@ -1,0 +1,130 @@
+"""The kinds of letter about a talk that are off until somebody wants them: *in an hour*, *moved*, *not held*.
+
+They read as *talk tomorrow* does, to the byte, so that nobody who sees a mailbox can tell one from another. What
+somebody switched on for themselves does not count towards their two letters a week.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from checkins.models import Checkin, Rhythm
+from checkins.models.checkin.letters import HOUR, MOVED, NOT_HELD
+from plans.models import Partner, Rest
+from repair.accounts.models import Person
+from repair.foundation.clock import settle
+from repair.mail import kinds
+from repair.mail.kinds import Pair
+from repair.mail.models import Hours, Letter, Wish
+
+TALK = "talk-tomorrow"
+AN_HOUR = timedelta(hours=1)
+EARLIEST = timedelta(hours=3)  # what quiet hours would bring forward further than this is no letter about an hour
+RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+
+
+def owe_hour(talks: Sequence[Checkin], *, at: datetime) -> int:
+    """A letter an hour before each of these talks to whoever wants one; how many are new.
+
+    Nobody is written to about what was agreed, or woken, within that hour, nor twice when their one letter before a
+    talk leaves an hour before it already.
+    """
+    if not talks or not (people := _wanted({talk.plan_id for talk in talks})):
+        return 0
+    hours = Hours.of_all(person for them in people.values() for person in them)
+    woke = _wakings(people)
+    wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
+    for talk in talks:
+        leaves, woken = talk.at - AN_HOUR, [each for each in woke[talk.plan_id] if each > talk.made_at]
+        if leaves < max([talk.moved_at or talk.made_at, *woken]):
+            continue
+        for person in people[talk.plan_id]:
+            span = hours[person.pk].around(leaves, person.zone)
+            if talk.at - settle(leaves, talk.at, span) <= EARLIEST:
+                key = f"{HOUR}:{talk.pk}:{person.pk}:{_second(talk.at)}.{len(woken)}"
+                wanted[key] = (talk, person, max(leaves, at))
+    there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
+    for key in wanted.keys() - there:
+        talk, person, leaves = wanted[key]
+        about = f"{talk.pk}:{_second(talk.at)}:{person.pk}"
+        Letter.post(
+            HOUR, at=at, key=key, to=person, about=about, plan=talk.plan_id, not_before=leaves, expires_at=talk.at
+        )
+    return len(wanted) - len(there)
+
+
+def _wanted(plans: set[UUID]) -> dict[UUID, list[Person]]:
+    """By plan those who want a letter in an hour, and do not get their usual one at that same hour."""
+    seats = list(Partner.objects.live().filter(plan__in=plans, person__isnull=False).select_related("person"))
+    off = Wish.unwanted((seat.person_id, HOUR) for seat in seats if seat.person_id)
+    on = [seat for seat in seats if (seat.person_id, HOUR) not in off]
+    twice = _have_one_then(seat.person_id for seat in on if seat.person_id)
+    found: dict[UUID, list[Person]] = defaultdict(list)
+    for seat in on:
+        if seat.person is not None and seat.person_id not in twice:
+            found[seat.plan_id].append(seat.person)
+    return found
+
+
+def _have_one_then(people: Iterable[UUID]) -> set[UUID]:
+    """Those whose letter before a talk leaves an hour before it as it is."""
+    early = set(Hours.objects.filter(person__in=people, lead=1).values_list("person_id", flat=True))
+    off = Wish.unwanted((person, TALK) for person in early) if early else set()
+    return {person for person in early if (person, TALK) not in off}
+
+
+def _wakings(plans: Iterable[UUID]) -> dict[UUID, list[datetime]]:
+    """When each of these plans woke from a rest, which had cancelled its letters."""
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    rests = Rest.objects.filter(plan_id__in=list(plans), ended_at__isnull=False)
+    for plan, ended in rests.values_list("plan_id", "ended_at"):
+        if ended is not None:
+            found[plan].append(ended)
+    return found
+
+
+def _second(at: datetime) -> str:
+    return str(int(at.timestamp()))
+
+
+def hours_before(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed while the talk stands at the very time the letter was for, and the plan is awake."""
+    read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
+    standing = _standing({talk for talk, _second, _person in read.values()}).filter(at__gt=at)
+    times = {str(pk): _second(begins) for pk, begins in standing.values_list("pk", "at")}
+    twice = {str(person) for person in _have_one_then({UUID(person) for *_rest, person in read.values()})}
+    return {pair for pair, (talk, second, person) in read.items() if times.get(talk) == second and person not in twice}
+
+
+def moves_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed while the moved talk lies ahead and the plan is awake."""
+    ids = {about for _plan, about in pairs}
+    moved = _standing(ids).filter(moves__gt=0, at__gt=at)
+    there = {str(pk) for pk in moved.values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in there}
+
+
+def talks_not_held(pairs: set[Pair], at: datetime) -> set[Pair]:
+    """Owed while it counts as not held and the plan is awake."""
+    rows = Checkin.objects.filter(
+        pk__in={about for _plan, about in pairs}, state=Checkin.State.NOT_HELD, plan__closed_at=None
+    )
+    there = {str(pk) for pk in rows.exclude(Exists(RESTING)).values_list("pk", flat=True)}
+    return {pair for pair in pairs if pair[1] in there}
+
+
+def _standing(ids: Iterable[str]) -> QuerySet[Checkin]:
+    """Talks that are planned, of a rhythm that is live and a plan that is awake."""
+    planned = Checkin.objects.filter(
+        pk__in=ids, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, plan__closed_at=None
+    )
+    return planned.exclude(Exists(RESTING))
+
+
+def register() -> None:
+    """Makes these kinds known; called once when the house starts."""
+    for name, owed in ((HOUR, hours_before), (MOVED, moves_that_stand), (NOT_HELD, talks_not_held)):
+        kinds.register(kinds.Kind(name=name, alone=True, in_doubt="resend", still_owed=owed, on=False, worded=TALK))

@@ -1,0 +1,195 @@
+"""The open pages of this process: who listens, who is told, who has to go. One hub a process, no thread per page."""
+
+import asyncio
+import itertools
+import logging
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import Error, connection
+
+from checkins.live import subscribe
+from checkins.live.access import Seat, numbers
+from repair.foundation.base import now
+
+T = TypeVar("T")
+AGAIN = 20  # seconds after which a page that listens is asked for anew
+LONGEST = 30  # nobody goes on listening longer than this without having been asked for
+ROUND = 2  # seconds between two looks for those
+MOST = 50  # pages asked for at once, so that a long list holds up no news
+PAGES = 12  # open pages of one person in one plan; the oldest makes room
+log = logging.getLogger(__name__)
+
+
+class Stream:
+    """One open page: the number it was told last, and a bell that wakes whoever writes to it."""
+
+    __slots__ = ("asked_at", "bell", "is_over", "number", "seat")
+
+    def __init__(self, seat: Seat, number: int) -> None:
+        self.seat, self.number = seat, number
+        self.bell, self.is_over, self.asked_at = asyncio.Event(), False, monotonic()
+
+    def tell(self, number: int) -> None:
+        """Where the plan stands now."""
+        if number != self.number:
+            self.number = number
+            self.bell.set()
+
+    def end(self) -> None:
+        """Nothing more is told here."""
+        self.is_over = True
+        self.bell.set()
+
+
+class Hub:
+    """Listens while somebody has a page open, and tells those who may still be told."""
+
+    def __init__(self) -> None:
+        self.streams: dict[UUID, list[Stream]] = {}
+        self.news: dict[Stream, None] = {}  # to be asked for now, since there is something to tell them
+        self.due: dict[Stream, None] = {}  # to be asked for again, when there is no news
+        self.wake = asyncio.Event()
+        self.tasks: list[asyncio.Task] = []
+        self.thread = ThreadPoolExecutor(1, "live")
+        self.is_closing = False
+
+    def __len__(self) -> int:
+        return sum(map(len, self.streams.values()))
+
+    def __iter__(self) -> Iterator[Stream]:
+        return itertools.chain.from_iterable(self.streams.values())
+
+    # -- pages come and go ----------------------------------------------------------------------------------------
+
+    def add(self, seat: Seat, number: int) -> Stream:
+        """A page listens; what happened since its number was read is told at once."""
+        stream = Stream(seat, number)
+        theirs = self.streams.setdefault(seat.plan, [])
+        own = [each for each in theirs if each.seat.partner == seat.partner and not each.is_over]
+        for each in own[: max(0, len(own) + 1 - PAGES)]:
+            each.end()
+        theirs.append(stream)
+        self._ask([stream])
+        if self.is_closing:
+            stream.end()
+        elif not self.tasks or any(task.done() for task in self.tasks):  # none of them ends by itself, but for a fault
+            self._stop()
+            listening_to = [self._listen(way) for way in subscribe.ways(self.in_thread)]
+            self.tasks = [asyncio.create_task(task) for task in (*listening_to, self._tell(), self._ask_again())]
+        return stream
+
+    def drop(self, stream: Stream) -> None:
+        """It is closed. With the last one the hub falls silent and gives its connections back."""
+        theirs = self.streams[stream.seat.plan]
+        theirs.remove(stream)
+        self.news.pop(stream, None)
+        self.due.pop(stream, None)
+        if not theirs:
+            del self.streams[stream.seat.plan]
+        if not self.streams:
+            self._stop()
+            self.thread.submit(lambda: connection.close())  # that thread's, not this one's
+
+    def close(self) -> None:
+        """The house closes: every page is let go at once."""
+        self.is_closing = True
+        for stream in self:
+            stream.end()
+
+    def _stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        self.tasks = []
+
+    # -- what goes on meanwhile -----------------------------------------------------------------------------------
+
+    def _ask(self, streams: Iterable[Stream]) -> None:
+        self.news |= dict.fromkeys(streams)
+        self.wake.set()
+
+    async def _listen(self, way: AsyncIterator[UUID | None]) -> None:
+        async for plan in way:
+            self._ask(list(self) if plan is None else self.streams.get(plan, ()))
+
+    async def _tell(self) -> None:
+        """Whoever is to be told something is asked for first; those who come meanwhile are the next lot."""
+        while True:
+            await self.wake.wait()
+            lot = list(itertools.islice(self.news or self.due, MOST))
+            for stream in lot:  # before the question is put: who is stirred meanwhile is asked for once more
+                self.news.pop(stream, None)
+                self.due.pop(stream, None)
+            if not (self.news or self.due):
+                self.wake.clear()
+            asked_at = monotonic()
+            try:
+                stands = await self.in_thread(numbers, {stream.seat for stream in lot}, now())
+            except Error:
+                self._ask(lot)  # nobody is told anything while nobody can be asked for
+                await asyncio.sleep(subscribe.PATIENCE[1])
+                continue
+            for stream in lot:
+                stream.asked_at = asked_at
+                if (number := stands.get(stream.seat)) is None:
+                    stream.end()
+                else:
+                    stream.tell(number)
+
+    async def _ask_again(self) -> None:
+        while True:
+            await asyncio.sleep(ROUND)
+            at = monotonic()
+            for stream in self:
+                if at - stream.asked_at > LONGEST:
+                    stream.end()
+            self.due |= {stream: None for stream in self if at - stream.asked_at >= AGAIN}
+            if self.due:
+                self.wake.set()
+
+    async def in_thread(self, ask: Callable[..., T], *about: Any) -> T:
+        """What the database says, asked in the one thread of this hub, on the one connection it keeps."""
+
+        def asked() -> T:
+            try:
+                return ask(*about)
+            except Error:
+                connection.close()  # the next question gets a fresh one
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self.thread, asked)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of this process (of this loop, in tests); it ends its pages as soon as the process is asked to end."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs.clear()
+        _hubs[loop] = Hub()
+        _close_with_process(loop, _hubs[loop])
+    return _hubs[loop]
+
+
+def _close_with_process(loop: asyncio.AbstractEventLoop, one: Hub) -> None:
+    """A server that is asked to end waits for its open answers: these end themselves, so it need not."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def asked(caught: int, frame: Any, before: Any = before) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(one.close)
+            if callable(before):
+                before(caught, frame)
+
+        if callable(before):
+            signal.signal(number, asked)

@@ -1,0 +1,102 @@
+"""How a process hears that a plan was stirred: one connection for each way, however many pages are open.
+
+PostgreSQL tells it (LISTEN); on SQLite one query ten times a second asks. Where there is a Redis, that tells it too: it
+gets through where a pooler lets no LISTEN through, and what one of the two loses the other has told. Heard twice is
+heard once, since a page is only told a number that it does not know.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.models import Max
+from psycopg import AsyncConnection
+from psycopg import Error as Away
+
+from checkins.models.plan_version import CHANNEL, Pulse
+from repair.foundation.broadcast import heard
+
+InThread = Callable[..., Awaitable]
+EVERY = 0.1  # seconds between two looks on SQLite
+PROBE = 10  # seconds of silence after which PostgreSQL is asked whether it is still there
+PATIENCE = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while one of them is away
+log = logging.getLogger(__name__)
+
+
+def ways(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
+    """Each tells every plan that is stirred from now on; None says that some may have been missed: look at all."""
+    told = _told if connection.vendor == "postgresql" else partial(_asked, in_thread)
+    found = [_again_and_again(told, "The database", replace_idle)]
+    return [*found, _again_and_again(_published, "Redis")] if settings.REDIS_URL else found
+
+
+async def _again_and_again(
+    listen: Callable[[], AsyncIterator], who: str, when_back: Callable[[], None] | None = None
+) -> AsyncIterator[UUID | None]:
+    tries = 0
+    while True:
+        try:
+            async for plan in listen():
+                if tries and when_back:
+                    await asyncio.to_thread(when_back)
+                tries = 0
+                yield plan
+        except (Away, Error, OSError):
+            if tries == 0:
+                log.warning("%s is away; the open pages wait for it.", who)
+        await asyncio.sleep(PATIENCE[min(tries, len(PATIENCE) - 1)])
+        tries += 1
+
+
+async def _published() -> AsyncIterator[UUID | None]:
+    async for word in heard(CHANNEL):
+        try:
+            plan = UUID(word) if word else None
+        except ValueError:  # a Redis may be shared, and its channels with it
+            continue
+        yield plan
+
+
+async def _told() -> AsyncIterator[UUID | None]:
+    wanted = connection.get_connection_params()
+    wanted = {name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")}
+    async with await AsyncConnection.connect(**wanted, autocommit=True) as own:
+        await own.execute(f"LISTEN {CHANNEL}")
+        yield None
+        while True:
+            async for note in own.notifies(timeout=PROBE):
+                yield UUID(note.payload)
+            await own.execute("SELECT 1")
+
+
+def replace_idle() -> None:
+    """Connections that went with the database are none any more; else each new page meets the idle ones one after the
+    other, and psycopg's pool waits a second, two, four … between them.
+    """
+    pool = getattr(connection, "pool", None)
+    if pool and not pool.closed:
+        pool.drain()
+
+
+async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:
+    last = await in_thread(newest)
+    yield None
+    while True:
+        await asyncio.sleep(EVERY)
+        for plan, place in await in_thread(after, last):
+            last = place
+            yield plan
+
+
+def newest() -> int:
+    """The place of the last act of the house."""
+    return Pulse.objects.aggregate(last=Max("place"))["last"] or 0
+
+
+def after(place: int) -> list[tuple[UUID, int | None]]:
+    """The plans that were stirred after that place, in order; one query."""
+    return list(Pulse.objects.filter(place__gt=place).order_by("place").values_list("plan_id", "place"))

@@ -1,0 +1,72 @@
+"""After a talk in writing: what was written stays if both keep it, goes if both clear it, else after thirty days."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin.checkin import CLEARED, Checkin
+from checkins.models.checkin.turn import Turn
+from checkins.models.plan_version import stir
+from plans.models import Partner
+from repair.foundation.base import Noun, Refused
+
+
+class Afterwards(Noun):
+    """What one of them wants to become of it; each sees their own answer alone, until both are the same."""
+
+    checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="afterwards")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    keeps = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkin", "by"], name="one_answer_afterwards_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, partner: Partner) -> dict[UUID, bool]:
+        """What this partner answered, by talk."""
+        return dict(cls.objects.filter(by=partner).values_list("checkin_id", "keeps"))
+
+    @classmethod
+    @transaction.atomic
+    def choose(cls, talk: Checkin, *, by: Partner, keeps: bool, at: datetime) -> None:
+        """`by` would keep it, or clear it. What both say holds at once; else it goes thirty days after the close."""
+        by.plan.lock()
+        talk.lock()
+        if talk.plan_id != by.plan_id or talk.state in (Checkin.State.PLANNED, Checkin.State.OPEN):
+            raise Refused(_("This talk is not closed yet."))
+        written = Turn.objects.filter(checkin=talk, is_live=False)
+        if not written.exists():
+            return
+        cls.objects.update_or_create(checkin=talk, by=by, defaults={"keeps": keeps})
+        said = list(cls.objects.filter(checkin=talk).values_list("keeps", flat=True))
+        before = talk.clears_at
+        if said == [True, True]:
+            talk.clears_at = None
+        elif said == [False, False]:
+            written.delete()
+            talk.clears_at = None
+        else:
+            talk.clears_at = talk.clears_at or at + CLEARED
+        talk.save(update_fields=["clears_at"])
+        if talk.clears_at != before:
+            stir(talk.plan_id)
+
+
+def clear_due(*, at: datetime) -> int:
+    """What was written is gone thirty days after the close, unless both keep it; how many talks."""
+    done = 0
+    for talk in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):
+        with transaction.atomic():
+            talk.plan.lock()
+            talk.lock()
+            if talk.clears_at is not None and talk.clears_at <= at:
+                talk.turns.filter(is_live=False).delete()
+                talk.clears_at = None
+                talk.save(update_fields=["clears_at"])
+                done += 1
+    return done

@@ -1,0 +1,300 @@
+"""Our talk: one occurrence of when we talk. Its identity is the rhythm and the local date, wherever it is moved to."""
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin.flow import Guide, Place, Way, within
+from checkins.models.checkin.preparation import Preparation
+from checkins.models.checkin.rhythm import Rhythm
+from checkins.models.plan_version import stir
+from plans.models import Event, Partner, Plan
+from plans.models.couple.rest import require_awake
+from repair.foundation.base import Noun, Refused
+from repair.foundation.clock import moment
+
+EARLY = timedelta(hours=12)  # how long before its time it may be opened
+A_DAY = timedelta(days=1)
+FIRST_FEW = 4  # how many held talks one of them starts, where both accepted that
+MENDABLE = timedelta(days=7)  # for so long "not held" can still become "held"
+WRITTEN = timedelta(days=14)  # how long a talk in writing may take
+CLEARED = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
+
+
+class Talks(models.QuerySet["Checkin"]):
+    """Talks by what can happen to them."""
+
+    def of(self, plan: Plan) -> Self:
+        """Those of this plan that its two people see; of those set aside, the ones in which something was written."""
+        return self.filter(~Q(state=Checkin.State.SET_ASIDE) | Q(turns__isnull=False), plan=plan).distinct()
+
+    def coming(self, plan: Plan, at: datetime) -> Self:
+        """Those that can still be held, the nearest first; what an older rhythm had made is not among them."""
+        planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, lapses_at__gt=at)
+        live = Q(state=Checkin.State.OPEN) | planned
+        return self.filter(live, plan=plan).select_related("rhythm", "move_by").order_by("at")
+
+    def past(self, plan: Plan) -> Self:
+        """Held and not held, the newest first."""
+        return self.filter(plan=plan, state__in=[Checkin.State.HELD, Checkin.State.NOT_HELD]).order_by("-at")
+
+    def held(self, plan: Plan) -> Self:
+        """Held, the newest first: they alone advance the turn."""
+        return self.filter(plan=plan, state=Checkin.State.HELD).order_by("-held_at", "-at")
+
+
+class Checkin(Noun):
+    """One talk.
+
+    planned ──open──▶ open ──hold──▶ held          planned ⟲ moved to another time, when both want it
+                        └─stop, and 24 h──▶ held   held ──undo, within a day──▶ open
+    planned, open ──end of the next local day──▶ not held ──hold, within a week──▶ held
+    planned, open ──the plan rests then──▶ set aside
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        OPEN = "open"
+        HELD = "held"
+        NOT_HELD = "not held"
+        SET_ASIDE = "set aside"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    rhythm = models.ForeignKey(Rhythm, on_delete=models.CASCADE, related_name="checkins")
+    on = models.DateField()
+    at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    made_at = models.DateTimeField()
+
+    moves = models.PositiveSmallIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    move_to = models.DateTimeField(null=True)
+    move_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
+
+    guide = models.CharField(max_length=10, choices=Guide.choices, blank=True)
+    starts = models.CharField(max_length=1, blank=True)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.TABLE)
+    step = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    beat = models.PositiveSmallIntegerField(default=0)
+    has_questions = models.BooleanField(default=False, db_default=False)  # see checkins.models.checkin.flow.PAST
+    extra = models.PositiveSmallIntegerField(default=0)  # minutes that either of them added
+    opened_at = models.DateTimeField(null=True)
+    ready_by = models.DateTimeField(null=True)  # see checkins.models.checkin.readiness
+    stopped_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
+    line = models.TextField(blank=True)
+    clears_at = models.DateTimeField(null=True)  # when what was written in it is cleared
+
+    objects = Talks.as_manager()
+    if TYPE_CHECKING:
+        readiness: Any
+        turns: Any
+        drafts: Any
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rhythm", "on"], name="one_talk_a_local_date"),
+            models.UniqueConstraint(fields=["plan"], condition=Q(state="open"), name="one_open_talk_a_plan"),
+            models.CheckConstraint(
+                condition=Q(move_to=None, move_by=None) | Q(move_to__isnull=False, move_by__isnull=False),
+                name="a_move_is_somebodys",
+            ),
+            models.CheckConstraint(condition=~Q(state="held") | Q(held_at__isnull=False), name="held_at_some_time"),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "at"], name="talk_plan_at"),
+            models.Index(fields=["at"], condition=Q(state="planned"), name="talk_planned"),
+            models.Index(fields=["lapses_at"], condition=Q(state__in=["planned", "open"]), name="talk_lapses"),
+            models.Index(fields=["clears_at"], condition=Q(clears_at__isnull=False), name="talk_clears"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.on}"
+
+    # -- asked ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands at another time than the rhythm's, because both wanted it."""
+        return self.moves > 0
+
+    def may_open(self, at: datetime) -> bool:
+        """Whether it is near enough to begin."""
+        return self.state == self.State.PLANNED and self.at - EARLY <= at < self.lapses_at
+
+    def may_hold(self, at: datetime) -> bool:
+        """Whether it can be said of it that it was held."""
+        if self.state == self.State.PLANNED:
+            return at >= self.at
+        return self.state == self.State.OPEN or (self.state == self.State.NOT_HELD and at < self.lapses_at + MENDABLE)
+
+    def may_undo(self, at: datetime) -> bool:
+        """Whether *held* can still be taken back."""
+        return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + A_DAY
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.step, self.round, self.beat)
+
+    # -- the verbs ------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def open(self, *, by: Partner, at: datetime, short: bool = False) -> None:
+        """It has begun; opening what is open already changes nothing."""
+        self._take(by)
+        if self.state == self.State.OPEN:
+            return
+        if not self.may_open(at):
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
+            raise Refused(_("Another talk is still open. Close it first."))
+        self.guide, self.has_questions = self._guide(15 if short else self.rhythm.minutes), self.rhythm.has_questions
+        self.state, self.starts, self.opened_at, self.extra = self.State.OPEN, speaker(self.rhythm), at, 0
+        self.step, self.round, self.beat = Place()
+        if self.way == Way.WRITING:
+            self.lapses_at = at + WRITTEN
+        self.move_to = self.move_by = None
+        self._forget_readiness()
+        self.save()
+        stir(self.plan_id)
+
+    @transaction.atomic
+    def go(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
+        """On, or back, to that step of its guide; one that was stopped goes on. From an old page it stays."""
+        self._take(by)
+        self._require_open()
+        if not seen or seen == str(self.place):
+            self._go_to(within(self, Place(to, 1, beat)))
+
+    @transaction.atomic
+    def stop(self, *, by: Partner, at: datetime) -> None:
+        """One of them stops here: that is allowed. After a day it counts as held by itself."""
+        self._take(by)
+        self._require_open()
+        self.stopped_at = self.stopped_at or at
+        self.save(update_fields=["stopped_at"])
+        stir(self.plan_id)
+
+    @transaction.atomic
+    def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
+        """We held it, says one of them, with a line for both if they like."""
+        self._take(by)
+        if self.state == self.State.HELD:
+            raise Refused(_("This talk is closed already. What stands there is kept."), now=self.line)
+        if not self.may_hold(at):
+            raise Refused(_("This cannot be said of that talk now."))
+        self.guide = self.guide or self._guide(self.rhythm.minutes)
+        self.starts = self.starts or speaker(self.rhythm)
+        self._held(at, by, line)
+
+    @transaction.atomic
+    def undo(self, *, by: Partner, at: datetime) -> None:
+        """It was not held after all, or not yet; nothing that came of it stays."""
+        self._take(by)
+        if not self.may_undo(at):
+            raise Refused(_("This could be changed for a day. It stays as it is now."))
+        if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
+            raise Refused(_("Another talk is open. Close it first."))
+        unopened = self.State.PLANNED if at < self.lapses_at else self.State.NOT_HELD
+        self.state = unopened if self.opened_at is None else self.State.OPEN
+        self.held_at, self.held_by, self.stopped_at, self.clears_at, self.line = None, None, None, None, ""
+        self.save()
+        self.afterwards.all().delete()
+        Preparation.objects.filter(by__plan=self.plan_id).update(goes_at=None)
+        Event.take_back(self.pk)
+        if self.state == self.State.NOT_HELD:
+            Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
+        if self.moved_at is not None:
+            Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
+        stir(self.plan_id)
+
+    # -- what the tick does ---------------------------------------------------------------------------------------
+
+    def lapse(self, *, at: datetime, is_resting: bool) -> None:
+        """Its time is over: not held, or set aside when the plan rested. The caller holds the locks."""
+        self.move_to = self.move_by = None
+        self.state = self.State.SET_ASIDE if is_resting else self.State.NOT_HELD
+        self._let_go(at)
+        self.save()
+        Event.take_back(self.pk)
+        if not is_resting:
+            Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
+        stir(self.plan_id)
+
+    def close(self, *, at: datetime) -> None:
+        """A day after one of them stopped it is held. The caller holds the locks."""
+        self._held(at, None, self.line)
+
+    # -- the beats ------------------------------------------------------------------------------------------------
+
+    def _take(self, by: Partner) -> None:
+        plan = by.plan.lock()
+        self.lock()
+        if self.plan_id != plan.pk:
+            raise Refused(_("This is not your talk."))
+        require_awake(plan)
+
+    def _guide(self, minutes: int) -> Guide:
+        if not Checkin.objects.held(self.plan).exists():
+            return Guide.FIRST
+        return {15: Guide.SHORT, 45: Guide.LONG}.get(minutes, Guide.USUAL)
+
+    def _require_open(self) -> None:
+        if self.state != self.State.OPEN:
+            raise Refused(_("This talk is not open. Look at what stands there now."))
+
+    def _forget_readiness(self) -> None:
+        self.ready_by = None
+        self.readiness.all().delete()
+
+    def _go_to(self, place: Place) -> None:
+        self.step, self.round, self.beat = place
+        self.stopped_at = None
+        self.save(update_fields=["step", "round", "beat", "stopped_at"])
+        stir(self.plan_id)
+
+    def _let_go(self, at: datetime) -> None:
+        """Words of a live talk go, but for what both kept (rule 34); written ones stay until they are cleared."""
+        self._forget_readiness()
+        self.drafts.all().delete()
+        self.turns.filter(is_live=True).exclude(kept_a=True, kept_b=True).delete()
+        is_kept = self.afterwards.filter(keeps=True).count() > 1
+        self.clears_at = at + CLEARED if self.turns.filter(is_live=False).exists() and not is_kept else None
+
+    def _held(self, at: datetime, by: Partner | None, line: str) -> None:
+        self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
+        self.move_to = self.move_by = None
+        self._let_go(at)
+        self.save()
+        Event.take_back(self.pk)
+        Event.record("talk held", plan=self.plan, about=self.pk, at=at)
+        Preparation.used(self.plan, by=by, at=at)
+        stir(self.plan_id)
+
+
+def speaker(rhythm: Rhythm, *, after: Checkin | None = None) -> str:
+    """The seat that starts the next talk, as both accepted it: turns, or one of them for the first four held.
+
+    With `after`, a talk that is not closed yet, the seat that will start the one that follows it.
+    """
+    held = Checkin.objects.filter(plan=rhythm.plan_id, state=Checkin.State.HELD)
+    if rhythm.starts != Rhythm.Starts.TURNS and held.filter(rhythm=rhythm).count() + bool(after) < FIRST_FEW:
+        return rhythm.starts
+    if after is not None:
+        last: str | None = after.starts or speaker(rhythm)
+    else:
+        last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
+    return "b" if last == "a" else "a"
+
+
+def lapses(at: datetime, zone: str) -> datetime:
+    """The end of the local day after that moment's."""
+    return moment(at.astimezone(ZoneInfo(zone)).date() + 2 * A_DAY, time(), zone)

@@ -1,0 +1,23 @@
+"""The line for both that stands with a talk: one of them wrote it down, and either takes it away at any time."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin.checkin import Checkin
+from checkins.models.plan_version import stir
+from plans.models import Partner
+from repair.foundation.base import Refused
+
+
+@transaction.atomic
+def remove(talk: Checkin, *, by: Partner) -> None:
+    """It stands there no more, for neither; while the plan rests, too. Twice is once."""
+    by.plan.lock()
+    talk.lock()
+    if talk.plan_id != by.plan_id or talk.state != Checkin.State.HELD:
+        raise Refused(_("This talk is not closed yet."))
+    if not talk.line:
+        return
+    talk.line = ""
+    talk.save(update_fields=["line"])
+    stir(talk.plan_id)

@@ -1,0 +1,61 @@
+"""Letters about a talk that somebody switched on for themselves: it was moved, it did not take place, it is in an hour.
+
+All of them say the same neutral sentence as every other, so on one day one of them is enough. What the other's tap
+causes leaves at the hour its receiver chose, and never tells the minute of that tap (SAF-7, SAF-8).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from checkins.models.checkin.checkin import Checkin
+from plans.models import Partner
+from repair.accounts.models import Person
+from repair.foundation.clock import local
+from repair.mail import weekly_limit
+from repair.mail.models import Hours, Letter, Wish
+from repair.mail.models.notice import GATHERED, USEFUL, leaves_at
+
+MOVED, NOT_HELD, HOUR = "talk-moved", "talk-not-held", "talk-hour"
+A_DAY = timedelta(days=1)
+SOON = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
+
+
+def tell_moved(talk: Checkin, *, to: Partner, at: datetime) -> None:
+    """To whoever suggested the time and was not there when it was taken; nothing once it is near."""
+    for person in _who_want(MOVED, [to]):
+        leaves = min(_next_hour(person, at), talk.at - SOON)
+        if leaves >= at:
+            _post(MOVED, talk, person, leaves, expires_at=talk.at, at=at)
+
+
+def tell_not_held(talk: Checkin, *, at: datetime) -> None:
+    """To both alike, in no one's name; none about a day long gone, when the house was down."""
+    if talk.state != Checkin.State.NOT_HELD or talk.lapses_at <= at - A_DAY:
+        return
+    there = [seat for seat in talk.plan.seats if seat.left_at is None]
+    for person in _who_want(NOT_HELD, there):
+        leaves = _next_hour(person, at)
+        _post(NOT_HELD, talk, person, leaves, expires_at=leaves + USEFUL, at=at)
+
+
+def _who_want(kind: str, partners: Sequence[Partner]) -> list[Person]:
+    people = [each.person for each in partners if each.person is not None]
+    unwanted = Wish.unwanted((person.pk, kind) for person in people)
+    return [person for person in people if (person.pk, kind) not in unwanted]
+
+
+def _next_hour(person: Person, at: datetime) -> datetime:
+    """The next time of day at which this person wants what can wait."""
+    mine, day = Hours.of(person), local(at, person.zone).date()
+    leaves = leaves_at(mine, person, day)
+    return leaves if leaves > at else leaves_at(mine, person, day + A_DAY)
+
+
+def _post(kind: str, talk: Checkin, person: Person, leaves: datetime, *, expires_at: datetime, at: datetime) -> None:
+    day = local(leaves, person.zone).date()
+    if day in weekly_limit.days(person, [GATHERED, MOVED, NOT_HELD]):
+        return
+    key = f"{kind}:{person.pk}:{day}"
+    Letter.post(
+        kind, at=at, key=key, to=person, about=str(talk.pk), plan=talk.plan_id, not_before=leaves, expires_at=expires_at
+    )

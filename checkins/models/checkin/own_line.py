@@ -1,0 +1,53 @@
+"""One line only for me: what each may write down for themselves when a talk is closed."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin.checkin import Checkin
+from plans.models import Partner
+from repair.foundation.base import Noun, Refused
+from repair.foundation.crypto import Sealed
+
+
+class OwnLine(Noun):
+    """Sealed under its author's key; the other can tell neither what it says nor that there is one."""
+
+    checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="own_lines")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkin", "partner"], name="one_own_line_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def read(cls, checkin: Checkin, partner: Partner) -> str:
+        """What this partner wrote for themselves; empty when nothing, or when it opens no more."""
+        mine = cls.objects.filter(checkin=checkin, partner=partner).first()
+        if mine is None or partner.person is None:
+            return ""
+        try:
+            return partner.person.unseal(bytes(mine.words), "checkins_ownline", mine.pk, "words")
+        except Sealed:
+            return ""
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, checkin: Checkin, *, by: Partner, words: str, at: datetime) -> None:
+        """Kept for `by` alone; nothing written is nothing kept."""
+        by.plan.lock()
+        checkin.lock()
+        if checkin.plan_id != by.plan_id or by.person is None:
+            raise Refused(_("This is not your talk."))
+        if checkin.state == Checkin.State.PLANNED:
+            raise Refused(_("This talk has not been held yet."))
+        if not words:
+            cls.objects.filter(checkin=checkin, partner=by).delete()
+            return
+        mine = cls.objects.filter(checkin=checkin, partner=by).first() or cls(checkin=checkin, partner=by)
+        mine.words = by.person.seal(words, "checkins_ownline", mine.pk, "words")
+        mine.save()

@@ -1,0 +1,150 @@
+"""Is now a good time? Two private taps each, before a talk; both see the same words at the same moment (S37, rule 5).
+
+What one of them tapped is shown to nobody, not even to themselves, and is gone once the talk is open or over.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin.checkin import Checkin
+from checkins.models.checkin.flow import Way
+from plans.models import Partner
+from repair.foundation.base import Noun, Refused
+
+A_DAY = timedelta(hours=24)  # how long before the talk the taps may be given
+GRACE = timedelta(minutes=10)  # after the hour, or after asking anew; then both read the same words
+TOGETHER = timedelta(minutes=10)  # two who say yes within so long of each other are there, and need not wait
+NEAR = timedelta(minutes=15)  # before the hour; earlier a tap opens nothing, or it would tell who is at their phone
+
+
+class Stands(models.TextChoices):
+    """What the page of a talk that is not open shows."""
+
+    ASK = "ask"
+    WAIT = "wait"
+    BEGIN = "begin"
+    NOT_TODAY = "not today"
+
+
+class Readiness(Noun):
+    """One partner's taps for one talk.
+
+    asked ──both yes, and it is time, or both are there shortly before──▶ the talk opens
+      └──ten minutes after the hour, whatever was missing──▶ not today ──either asks anew──▶ asked, both afresh
+    """
+
+    checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="readiness")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    is_ready = models.BooleanField()
+    is_short = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkin", "by"], name="one_readiness_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def stands(cls, talk: Checkin, partner: Partner, *, at: datetime) -> Stands:
+        """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
+        said = cls._said(talk)
+        is_written = talk.way == Way.WRITING  # nobody has to be there at the hour: it waits for both
+        if _are_both_ready(said) and at >= talk.at and not is_written:
+            return Stands.BEGIN
+        if at >= until(talk) and not is_written:
+            return Stands.NOT_TODAY
+        return Stands.WAIT if any(one.by_id == partner.pk for one in said) else Stands.ASK
+
+    @classmethod
+    @transaction.atomic
+    def say(cls, talk: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False) -> None:
+        """`by` has tapped; the talk opens when both are ready, at its time or when both are there now.
+
+        Tapped again before it is decided, the later taps count. Refused from the moment both read the same words.
+        """
+        talk._take(by)
+        if talk.state == Checkin.State.OPEN:
+            return
+        if talk.state != Checkin.State.PLANNED or not talk.at - A_DAY <= at < talk.lapses_at:
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        if talk.way == Way.WRITING:
+            raise Refused(_("This talk is held another way now. Look at what stands there."))
+        before = _are_both_ready(cls._said(talk))
+        if before and at >= talk.at:
+            return  # both read that it can begin: what one of them taps now changes nothing for the other
+        if at >= until(talk) and not before:
+            raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
+        cls.tap(talk, by=by, at=at, is_ready=is_ready, is_short=is_short)
+        said = cls._said(talk)
+        if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - NEAR and _are_there(said))):
+            cls._open(talk, by, at, said)
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, talk: Checkin, *, by: Partner, at: datetime) -> None:
+        """Both had said yes before its time, and now it is time."""
+        talk._take(by)
+        if talk.state == Checkin.State.OPEN:
+            return
+        if cls.stands(talk, by, at=at) != Stands.BEGIN:
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        cls._open(talk, by, at, cls._said(talk))
+
+    @classmethod
+    @transaction.atomic
+    def ask_anew(cls, talk: Checkin, *, by: Partner, at: datetime) -> None:
+        """Either asks once more: nothing that was tapped counts, and both have ten minutes at least.
+
+        Until a full quarter of an hour, or the other would read the minute in which they were asked.
+        """
+        talk._take(by)
+        if talk.state != Checkin.State.PLANNED or cls.stands(talk, by, at=at) != Stands.NOT_TODAY:
+            return
+        if not talk.may_open(at):
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        talk.readiness.all().delete()
+        talk.ready_by = _quarter(at + GRACE)
+        talk.save(update_fields=["ready_by"])
+
+    @classmethod
+    def tap(cls, talk: Checkin, *, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
+        """The later of two taps of `by` counts. The caller holds the locks."""
+        tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
+        cls.objects.update_or_create(checkin=talk, by=by, defaults=tapped)
+
+    @classmethod
+    def are_both(cls, talk: Checkin) -> bool:
+        """Whether both have tapped that they begin."""
+        return _are_both_ready(cls._said(talk))
+
+    @classmethod
+    def _said(cls, talk: Checkin) -> "list[Readiness]":
+        """The taps that count: of the last day, and for the time at which the talk stands now."""
+        since = max(talk.at - A_DAY, talk.moved_at or talk.at - A_DAY)
+        return list(cls.objects.filter(checkin=talk, said_at__gte=since))
+
+    @classmethod
+    def _open(cls, talk: Checkin, by: Partner, at: datetime, said: "list[Readiness]") -> None:
+        talk.open(by=by, at=at, short=any(one.is_short for one in said))
+
+
+def until(talk: Checkin) -> datetime:
+    """When both read the same words, if the talk is not open by then."""
+    return max(talk.at + GRACE, talk.ready_by or talk.at)
+
+
+def _quarter(at: datetime) -> datetime:
+    """The full quarter of an hour then, or the next."""
+    return at + timedelta(seconds=-at.timestamp() % (15 * 60))
+
+
+def _are_both_ready(said: list[Readiness]) -> bool:
+    return len(said) == 2 and all(one.is_ready for one in said)
+
+
+def _are_there(said: list[Readiness]) -> bool:
+    first, last = sorted(one.said_at for one in said)
+    return last - first <= TOGETHER

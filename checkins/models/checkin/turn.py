@@ -1,0 +1,237 @@
+"""A turn: what one of the two typed in a talk on two screens or in writing. Both read it until the talk is closed.
+
+Words of a live talk are gone at its close, unless both ticked to keep that line (rule 34). All of them lie sealed
+under their author's key from the first moment, so that no copy of the database ever holds them in the open.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from checkins.models.checkin import flow
+from checkins.models.checkin.checkin import Checkin
+from checkins.models.checkin.flow import Way
+from checkins.models.pause.pause import Reset
+from plans.models import Partner, Plan
+from repair.foundation.base import Noun, Refused
+from repair.foundation.crypto import Sealed
+
+MOST = 200  # turns of one talk
+VIEWS = ("noticed", "unnoticed", "differently", "rather_not")
+ANSWERS = ("yes", "partly", "again", "save")
+
+
+class Turn(Noun):
+    """One thing that was typed or tapped, at its place; `number` is its order in the talk."""
+
+    class Kind(models.TextChoices):
+        SAID = "said"
+        ANSWER = "answer"
+        VIEW = "view"
+
+    checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="turns")
+    number = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=10)
+    round = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = models.BinaryField()
+    is_live = models.BooleanField()
+    kept_a = models.BooleanField(default=False)
+    kept_b = models.BooleanField(default=False)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkin", "number"], name="one_turn_after_the_other")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    # -- the verbs ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def say(
+        cls, talk: Checkin, *, by: Partner, words: str, seen: str, at: datetime, key: UUID | None = None, way: str = ""
+    ) -> None:
+        """`by` has spoken: both read it and the talk goes on. Sent twice it is said once; without words it is passed.
+
+        Refused when another's turn has come, or one's own other page was first.
+        """
+        talk._take(by)
+        key = key or uuid4()
+        if cls.objects.filter(pk=key, checkin=talk, by=by).exists() or (not words and str(talk.place) != seen):
+            return
+        _require_turn(talk, by, "say", seen, at)
+        if way and way != talk.way:
+            raise Refused(_("This talk is held another way now. What you wrote is kept for you, and was not sent."))
+        if words:
+            cls._write(talk, by, cls.Kind.SAID, words, at, key)
+        TurnDraft.objects.filter(checkin=talk, by=by).delete()
+        talk._go_to(flow.after(talk, passed=not words))
+
+    @classmethod
+    @transaction.atomic
+    def answer(cls, talk: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> bool:
+        """Whether what was said back is it: yes, partly, or let me say it again, up to three rounds; then it is saved.
+
+        False when it had gone on already. On the table either taps it, for the one who told.
+        """
+        talk._take(by)
+        if str(talk.place) != seen:
+            return False
+        _require_turn(talk, by, "answer", seen, at)
+        if said in ("partly", "again") and talk.round >= flow.ROUNDS:
+            raise Refused(_("Three rounds are enough for one evening. Save it for another time."))
+        if talk.way != Way.TABLE:
+            cls._write(talk, by, cls.Kind.ANSWER, said, at)
+        talk._go_to(flow.answered(talk, said))
+        return True
+
+    @classmethod
+    @transaction.atomic
+    def view(cls, talk: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> None:
+        """How it looked from this side: told in this talk alone, never a mark, never counted."""
+        talk._take(by)
+        if str(talk.place) != seen:
+            return
+        _require_turn(talk, by, "view", seen, at)
+        if talk.way != Way.TABLE:
+            cls._write(talk, by, cls.Kind.VIEW, said, at)
+        talk._go_to(flow.after(talk))
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, talk: Checkin, turn: UUID, *, by: Partner, is_kept: bool) -> None:
+        """`by` would like this line to stay. It stays if the other, who is not told, would like that too."""
+        talk._take(by)
+        talk._require_open()
+        said = cls.objects.filter(pk=turn, checkin=talk, kind=cls.Kind.SAID)
+        said.update(**{f"kept_{by.seat}": is_kept})
+
+    @classmethod
+    def _write(cls, talk: Checkin, by: Partner, kind: str, words: str, at: datetime, key: UUID | None = None) -> None:
+        last = cls.objects.filter(checkin=talk).aggregate(last=models.Max("number"))["last"] or 0
+        if last >= MOST or by.person is None:
+            raise Refused(_("This talk is full. Close it, and say the rest in the next one."))
+        taken = key is not None and cls.objects.filter(pk=key).exists()
+        turn = cls(pk=uuid4() if key is None or taken else key, checkin=talk, number=last + 1, by=by, kind=kind)
+        turn.step, turn.round, turn.sent_at = flow.key_of(talk), talk.round, at
+        turn.is_live = talk.way != Way.WRITING
+        turn.sealed = by.person.seal(words, "turn", turn.pk, "words")
+        turn.save(force_insert=True)
+
+
+class TurnDraft(Noun):
+    """What one of them is typing, kept for them alone, so that nothing is lost with a connection."""
+
+    checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="drafts")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkin", "by"], name="one_draft_of_a_turn_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def read(cls, talk: Checkin, partner: Partner) -> str:
+        """What this partner was typing."""
+        mine = cls.objects.filter(checkin=talk, by=partner).first()
+        return _opened(partner, mine, "draft") if mine else ""
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, talk: Checkin, *, by: Partner, words: str) -> None:
+        """These are the words so far; kept while the talk is open."""
+        by.plan.lock()
+        talk.lock()
+        if talk.plan_id != by.plan_id or talk.state != Checkin.State.OPEN or by.person is None:
+            raise Refused(_("This talk is not open any more. What you wrote still stands here; take it with you."))
+        if not words:
+            cls.objects.filter(checkin=talk, by=by).delete()
+            return
+        mine = cls.objects.filter(checkin=talk, by=by).first() or cls(checkin=talk, by=by)
+        mine.sealed = by.person.seal(words, "draft", mine.pk, "words")
+        mine.save()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A turn as both read it; `is_kept` is whether the reader ticked it, and nobody sees the other's tick."""
+
+    pk: UUID
+    checkin: UUID
+    step: str
+    round: int
+    by: Partner
+    kind: str
+    words: str
+    sent_at: datetime
+    is_live: bool
+    is_kept: bool
+
+
+def turns_of(talk: Checkin, reader: Partner) -> list[Said]:
+    """All that was typed or tapped, in order, for one of the two; two queries, however long it is."""
+    return _read(Turn.objects.filter(checkin=talk), reader)
+
+
+def left_of(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
+    """What stayed of talks that are over: lines both kept, and talks in writing; while the plan rests, an open one."""
+    over = ~models.Q(checkin__state=Checkin.State.OPEN)
+    waits = models.Q(checkin__state=Checkin.State.OPEN, is_live=False)
+    return Turn.objects.filter(over | waits if is_resting else over, checkin__plan=plan)
+
+
+def turns_left(reader: Partner, *, is_resting: bool = False) -> list[Said]:
+    """What stayed, as this one reads it, the newest talk first."""
+    return _read(left_of(reader.plan, is_resting=is_resting).order_by("-checkin__at", "number"), reader)
+
+
+def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:
+    seats = {seat.pk: seat for seat in reader.plan.seats}
+    found = turns if turns.ordered else turns.order_by("number")
+    read = ((turn, _opened(seats[turn.by_id], turn, "turn")) for turn in found if turn.by_id in seats)
+    mine = f"kept_{reader.seat}"
+    return [
+        Said(
+            pk=turn.pk,
+            checkin=turn.checkin_id,
+            step=turn.step,
+            round=turn.round,
+            by=seats[turn.by_id],
+            kind=turn.kind,
+            words=words,
+            sent_at=turn.sent_at,
+            is_live=turn.is_live,
+            is_kept=getattr(turn, mine),
+        )
+        for turn, words in read
+        if words
+    ]
+
+
+def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
+    talk._require_open()
+    pause = Reset.running_of(talk.plan)
+    if pause is not None and not pause.is_over(at):
+        raise Refused(_("The talk is paused. What you wrote is kept for you; the talk waits where it is."))
+    beat = flow.beat_of(talk)
+    if talk.way == Way.TABLE and does == "say":
+        raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))
+    is_theirs = talk.way == Way.TABLE or flow.seat_of(talk, beat) == by.seat
+    if beat.does != does or not is_theirs or str(talk.place) != seen:
+        raise Refused(_("It is not your turn at the moment. What you wrote is kept for you, and waits in your box."))
+
+
+def _opened(author: Partner, row: Any, table: str) -> str:
+    try:
+        return author.person.unseal(bytes(row.sealed), table, row.pk, "words") if author.person else ""
+    except Sealed:
+        return ""

@@ -1,0 +1,159 @@
+"""A pause: either says the word, both stop, and both come back at a set time (rules 8, 13 and 32)."""
+
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from checkins.models.pause.pause_rule import LONGEST, SHORTEST, rule_of
+from checkins.models.plan_version import stir
+from plans.models import Event, Partner, Plan, Rest
+from repair.foundation.base import Noun, Refused
+from repair.mail.models import Letter, Wish
+
+SETTLING = timedelta(minutes=10)  # for so long whoever asked may still choose the time
+CARRIED = timedelta(hours=24)  # after its time an open pause goes to the next talk
+LETTERS = timedelta(hours=2)  # at most one pause letter in this span (SAF-7, SAF-16)
+LETTER = "pause"
+
+
+class Reset(Noun):
+    """One pause, with its return time.
+
+    running ──back at the time, or later──▶ returned
+       ├─────one new time, set by either──▶ running
+       └─────to the next talk, by either or a day after its time──▶ carried
+    """
+
+    class Outcome(models.TextChoices):
+        IN_TIME = "in time"
+        LATER = "later"
+        CARRIED = "carried"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    began_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    returns_at = models.DateTimeField()
+    is_moved = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], condition=Q(ended_at=None), name="one_pause_at_a_time"),
+            models.CheckConstraint(condition=Q(minutes__gte=20, minutes__lte=1440), name="a_pause_returns"),
+        ]
+        indexes = [models.Index(fields=["returns_at"], condition=Q(ended_at=None), name="pause_running")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def running_of(cls, plan: Plan) -> "Reset | None":
+        """The pause this plan is in, or None."""
+        return cls.objects.filter(plan=plan, ended_at=None).first()
+
+    @classmethod
+    def is_possible(cls, plan: Plan) -> bool:
+        """Whether both are in and the plan is not closed: nothing else is ever asked."""
+        return plan.closed_at is None and plan.is_shared
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, *, by: Partner, at: datetime, minutes: int | None = None) -> "Reset":
+        """Pause, at once and alone, for the usual length unless told; one that runs already goes on."""
+        plan = by.plan.lock()
+        if not cls.is_possible(plan):
+            raise Refused(_("A pause is for two. It works as soon as you are both here."))
+        minutes = rule_of(plan).minutes if minutes is None else minutes
+        _require_span(minutes)
+        running = cls.running_of(plan)
+        if running is not None:
+            return running
+        made = cls(plan=plan, by=by, began_at=at, minutes=minutes, returns_at=_after(at, minutes))
+        made.save()
+        Event.record("paused", plan=plan, about=made.pk, at=at)
+        made._post(at)
+        stir(plan)
+        return made
+
+    def may_choose(self, partner: Partner, at: datetime) -> bool:
+        """Whether this partner, who asked for it, may still choose its length."""
+        return self.by_id == partner.pk and not self.is_moved and at < min(self.began_at + SETTLING, self.returns_at)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the time to come back has come."""
+        return at >= self.returns_at
+
+    @transaction.atomic
+    def set_time(self, *, by: Partner, at: datetime, minutes: int) -> None:
+        """Its beginner chooses within ten minutes; after that either may set one new time, and only one."""
+        self._take(by)
+        _require_span(minutes)
+        chosen = self.may_choose(by, at)
+        if not chosen and self.is_moved:
+            raise Refused(_("A new time has been set once. What is open goes to your next talk."))
+        self.is_moved = not chosen
+        self.minutes, self.returns_at = minutes, _after(at, minutes)
+        self.save(update_fields=["is_moved", "minutes", "returns_at"])
+        stir(self.plan_id)
+
+    @transaction.atomic
+    def come_back(self, *, by: Partner, at: datetime, in_time: bool) -> None:
+        """Both are back, says either once the time has come."""
+        self._take(by)
+        if not self.is_over(at):
+            raise Refused(_("The time is not over yet. It was given to both of you."))
+        self._end(self.Outcome.IN_TIME if in_time and not self.is_moved else self.Outcome.LATER, at)
+        Event.record("pause returned", plan=self.plan, about=self.pk, at=at, value=self.outcome)
+
+    @transaction.atomic
+    def carry(self, *, by: Partner, at: datetime) -> None:
+        """What is open goes to the next talk."""
+        self._take(by)
+        if not self.is_over(at):
+            raise Refused(_("The time is not over yet. It was given to both of you."))
+        self._end(self.Outcome.CARRIED, at)
+
+    def lapse(self, *, at: datetime) -> None:
+        """A day after its time it goes to the next talk by itself. The caller holds the locks."""
+        self._end(self.Outcome.CARRIED, at)
+
+    def _take(self, by: Partner) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.plan_id != by.plan_id or self.ended_at is not None:
+            raise Refused(_("This pause is over already."))
+
+    def _end(self, outcome: Outcome, at: datetime) -> None:
+        self.outcome, self.ended_at = outcome, at
+        self.save(update_fields=["outcome", "ended_at"])
+        Letter.cancel_about(LETTER, str(self.pk), at=at)
+        stir(self.plan_id)
+
+    def _post(self, at: datetime) -> None:
+        """A letter to the other, if they switched it on, and none was posted in the last two hours."""
+        other = self.by.other
+        if other is None or other.person is None or other.left_at is not None or Rest.of(self.plan) is not None:
+            return
+        to = other.person
+        newest = Letter.objects.filter(kind=LETTER, to=to, posted_at__gt=at - LETTERS)
+        if Wish.unwanted([(to.pk, LETTER)]) or newest.exists():
+            return
+        Letter.post(
+            LETTER, at=at, key=f"pause:{self.pk}", to=to, about=str(self.pk), plan=self.plan_id,
+            expires_at=self.returns_at,
+        )  # fmt: skip
+
+
+def _after(at: datetime, minutes: int) -> datetime:
+    """On a whole minute, so that both read the time that is kept; never more than a day away."""
+    whole = at.replace(second=0, microsecond=0)
+    return min((whole if whole == at else whole + timedelta(minutes=1)) + timedelta(minutes=minutes), at + CARRIED)
+
+
+def _require_span(minutes: int) -> None:
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused(_("A pause lasts from 20 minutes to 24 hours."))

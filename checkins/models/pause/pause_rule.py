@@ -1,0 +1,42 @@
+"""How these two pause: as their newest agreement says, and until there is one by the default (rule 32).
+
+An agreement that has ended goes on giving the word and the length: whatever made a plan rest, a pause is the same. Who
+opens again it says only while it runs, or would if the plan were not resting.
+"""
+
+from dataclasses import dataclass, replace
+
+from plans.models import Contract, Plan, Rest
+from plans.models.contract.canonical_text import Kind
+from plans.models.contract.kinds import Opens
+
+WORD, MINUTES = "pause", 30
+SHORTEST, LONGEST = 20, 24 * 60
+
+
+@dataclass(frozen=True)
+class PauseRule:
+    """The word, the usual length in minutes, who opens again. `is_agreed`: two people signed it."""
+
+    word: str = WORD
+    minutes: int = MINUTES
+    opens: str = Opens.ASKED
+    seat: str = ""  # whose word it is, where one of them opens whoever asked
+    is_agreed: bool = False
+
+
+def rule_of(plan: Plan) -> PauseRule:
+    """What holds in this plan now; one query, two where it says who opens again."""
+    newest = Contract.objects.filter(plan=plan).that_ran().first()
+    clauses = (
+        [clause for group in newest.groups if group.kind == Kind.PAUSE_RULE for clause in group.clauses]
+        if newest
+        else []
+    )
+    if not clauses:
+        return PauseRule()
+    minutes = max(SHORTEST, min(clauses[0].minutes or MINUTES, LONGEST))
+    rule = PauseRule(clauses[0].text or WORD, minutes, is_agreed=True)
+    if not clauses[0].term or newest is None or newest.reads_as(Rest.of(plan)) not in ("running", "resting"):
+        return rule
+    return replace(rule, opens=clauses[0].term, seat=clauses[0].seat)

@@ -1,0 +1,88 @@
+"""What did not go as agreed, as the two read it: thing by thing, each side under its name, the newest words first."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from checkins.models.misstep import Misstep, said_first, stepped, told
+from plans.models import Partner, Plan, Shared
+from plans.presenters import writing
+from plans.presenters.table import names
+
+
+@dataclass
+class Told:
+    """One shared text of one side: its parts under their headings, or the day it was withdrawn."""
+
+    shared: Shared
+    parts: list[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, shared: Shared) -> "Told":
+        return cls(shared, [(part.box, writing.heading(shared.kind, part.box), part.text) for part in shared.parts])
+
+
+@dataclass
+class Thing:
+    """One thing as a reader has it: what each has shared of it, the reader's own side, what came of it."""
+
+    key: UUID
+    mine: Misstep | None = None
+    own: list[Told] = field(default_factory=list)
+    theirs: list[Told] = field(default_factory=list)
+    stepped_on: date | None = None
+    was_said_first: bool = False  # by the reader, before the other had said anything of it
+
+    @property
+    def day(self) -> date:
+        """Its first day: of sharing, else of the last change of what is the reader's alone."""
+        days = [each.shared.day for each in (*self.own, *self.theirs) if each.shared.day]
+        return min(days) if days else self.mine.kept_on if self.mine else date.min
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether something of it can be read by both, or could once."""
+        return bool(self.own or self.theirs)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether words of it stand there to go on from."""
+        return any(each.parts for each in (*self.own, *self.theirs))
+
+
+def things(plan: Plan, partner: Partner) -> list[Thing]:
+    """Every thing this partner can see, the newest first."""
+    found: dict[UUID, Thing] = {}
+    for shared in told(plan):
+        thing = found.setdefault(shared.about, Thing(shared.about))
+        (thing.own if shared.by_id == partner.pk else thing.theirs).append(Told.of(shared))
+    for mine in Misstep.of(partner):
+        found.setdefault(mine.thing, Thing(mine.thing)).mine = mine
+    for about, day in stepped(plan, found).items():
+        found[about].stepped_on = day
+    for about in said_first(partner, found):
+        found[about].was_said_first = bool(found[about].own)
+    return sorted(found.values(), key=lambda thing: thing.day, reverse=True)
+
+
+@dataclass(frozen=True)
+class Both:
+    """One thing for its page: the two by name, and what the reader has begun elsewhere that may belong to it."""
+
+    thing: Thing
+    name: str
+    other: str
+    elsewhere: list[Misstep]
+
+
+def both(plan: Plan, partner: Partner, key: UUID) -> Both | None:
+    """That thing, once something of it is shared; None otherwise."""
+    found = things(plan, partner)
+    thing = next((each for each in found if each.key == key and each.is_shared), None)
+    if thing is None:
+        return None
+    called = names(plan)
+    other = next((called[f"name_{seat.seat}"] for seat in plan.seats if seat.pk != partner.pk), "")
+    begun = [] if thing.mine else [each.mine for each in found if each.mine and not each.is_shared]
+    elsewhere = [mine for mine in begun if any(mine.boxes.values()) and not mine.is_given]
+    return Both(thing, called[f"name_{partner.seat}"], other, elsewhere)

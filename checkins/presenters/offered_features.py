@@ -1,0 +1,73 @@
+"""What appears when: each part of the house is offered once, when its time has come, in one sentence.
+
+*Now*, *later*, *not for us*: what is not taken is never counted and never locked; it stands under *More* for good.
+Whoever uses a part already is not asked.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from plans.models import Partner
+from plans.models.couple.plan import NEVER
+from repair.foundation.words import words
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: `after` so long since both are in it is offered; its words stand under `part.<key>`."""
+
+    key: str
+    after: timedelta
+    view: str
+    args: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it is, in one sentence."""
+        return words(f"part.{self.key}")
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return reverse(self.view, args=self.args)
+
+
+# In the order of the weeks (product.md 4.0); a part that is built joins here.
+PARTS = (
+    Part("writers", timedelta(days=2), "plans:writing-list"),
+    Part("lock", timedelta(days=3), "mfa_index"),
+    Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
+    Part("talk_rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
+    Part("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
+    Part("weekly", 4 * WEEK, "plans:mark-show"),
+    Part("five", 5 * WEEK, "checkins:five"),
+    Part("misstep", 6 * WEEK, "checkins:misstep-list"),
+    Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
+)
+BY_KEY = {part.key: part for part in PARTS}
+
+
+def offered(partner: Partner, *, at: datetime, without: Collection[str] = ()) -> Part | None:
+    """The one part whose time has come for this partner and that they have not answered; no query.
+
+    `without` are the keys of those that would open on nothing at the moment.
+    """
+    together = at - max(seat.joined_at for seat in partner.plan.seats)
+    today = partner.day(at)
+    due = (part for part in PARTS if together >= part.after and part.key not in without)
+    return next((part for part in due if _is_open(partner.parts, part, today)), None)
+
+
+def answer(said: str, *, at: date) -> str:
+    """What is kept of *now*, *later* or *not for us*: when to offer it again, or never."""
+    return (at + WEEK).isoformat() if said == "later" else NEVER
+
+
+def _is_open(answers: dict[str, str], part: Part, today: date) -> bool:
+    said = answers.get(part.key)
+    return said is None or (said != NEVER and date.fromisoformat(said) <= today)

@@ -1,0 +1,45 @@
+"""What stands on the page before a talk: how my part went, and words for what I felt."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from checkins.models import Checkin
+from plans.models import Mark, Partner
+from repair.foundation.words import words
+
+USUAL = timedelta(days=7)  # how far back one's part goes before the first talk was held
+
+
+def part(partner: Partner, talk: Checkin | None) -> str:
+    """A start for *how my part went*, a line for each thing, out of one's own marks since the last talk held."""
+    last = Checkin.objects.held(partner.plan).first()
+    since = partner.plan.day(last.at) if last else (partner.plan.day(talk.at) - USUAL if talk else None)
+    if since is None:
+        return ""
+    marks = list(Mark.objects.filter(commitment__owner=partner).since(since))
+    things = {mark.commitment_id: mark.commitment.act for mark in reversed(marks)}
+    told = {pk: _told(mark for mark in reversed(marks) if mark.commitment_id == pk) for pk in things}
+    return "\n".join(f"{act} {told[pk]}" for pk, act in things.items())
+
+
+def _told(marks: Iterable[Mark]) -> str:
+    return ", ".join(
+        _("{day}: {said}").format(day=date_format(mark.day, "l"), said=mark.get_said_display()) for mark in marks
+    )
+
+
+def found(word: str) -> dict[str, str]:
+    """Feelings that this word leads to: those that contain it, and those it is another word for."""
+    sought = word.strip().casefold()
+    if not sought:
+        return {}
+    also = words("feeling_also")
+    every = {key: said for group in words("feeling").values() for key, said in group["words"].items()}
+    return {
+        key: said
+        for key, said in every.items()
+        if sought in said.casefold() or any(sought in other.casefold() for other in also.get(key, ()))
+    }

@@ -1,0 +1,74 @@
+"""Moving one talk to another time: the quiet way, which asks nothing and says nothing."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from checkins.forms.checkin import MoveForm
+from checkins.models import Checkin
+from checkins.models.checkin import moving
+from checkins.models.checkin.rhythm_times import comes_twice, is_in_gap
+from checkins.views.checkin.following import named_talk
+from plans.access import partners
+from plans.models import Partner, Plan
+from repair.accounts import form_rescue
+from repair.foundation.access import ACT, FORM
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
+
+
+@partners(*FORM)
+def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Another time within seven days, on one's own clock."""
+    at, zone = now(), partner.person.zone if partner.person else "UTC"
+    form = MoveForm(request.POST if request.method == "POST" else form_rescue.take(request), zone=zone, at=at)
+    if request.method == "POST":
+        talk = named_talk(request, plan)
+        if form.is_valid():
+            moving.propose(talk, by=partner, to=form.cleaned_data["to"], at=at)
+            return done(request, "checkins:talk", say=_said(form))
+    else:
+        coming = Checkin.objects.coming(plan, at).first()
+        is_asked = coming is not None and moving.awaits(coming, partner, at=at)
+        if coming is None or coming.state != Checkin.State.PLANNED or is_asked:
+            return HttpResponseRedirect(reverse("checkins:talk"))
+        talk = coming
+    return page(request, "checkins/checkin/move.html", {"form": form, "talk": talk}, part="checkins/checkin/_move.html")
+
+
+@partners(*ACT)
+def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Yes, the other time: the very one that was read."""
+    talk = named_talk(request, plan)
+    moving.accept(talk, by=partner, to=_moment(request.POST.get("to", "")), at=now())
+    return done(request, "checkins:talk", say=_("It stands there now."))
+
+
+@partners(*ACT)
+def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """It stays where it is."""
+    moving.keep(named_talk(request, plan), by=partner)
+    return done(request, "checkins:talk")
+
+
+def _said(form: MoveForm) -> str:
+    """What stands there now; and which time it is, when the clocks change under it (B13)."""
+    day, clock, zone = form.cleaned_data["day"], form.cleaned_data["clock"], form.zone
+    if is_in_gap(day, clock, zone):
+        shown = form.cleaned_data["to"].astimezone(ZoneInfo(zone)).strftime("%H:%M")
+        return _("The clocks go forward that night, and that time is left out: it begins at %(time)s.") % {
+            "time": shown
+        }
+    if comes_twice(day, clock, zone):
+        return _("The clocks go back that night, and that time comes twice: the first one counts.")
+    return _("It moves as soon as both want it.")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Http404 from None

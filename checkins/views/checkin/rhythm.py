@@ -1,0 +1,141 @@
+"""When we talk: proposing it, accepting it, thinking better of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from checkins.forms.checkin import WEEKDAYS, named
+from checkins.forms.rhythm import WEEKS, RhythmForm, as_it_is
+from checkins.models import Rhythm
+from checkins.models.checkin import mode
+from checkins.models.checkin.checkin import speaker
+from checkins.models.checkin.moving import agree
+from checkins.models.checkin.rhythm import LENGTHS
+from checkins.models.checkin.rhythm_times import odd, read, shift
+from plans.access import partners
+from plans.models import Partner, Plan
+from repair.accounts import form_rescue
+from repair.foundation.access import ACT, FORM
+from repair.foundation.base import now
+from repair.foundation.clock import local
+from repair.foundation.responses import done, page
+
+
+@partners(*FORM)
+def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """A form to propose a time; it begins with what is live, on one's own clock."""
+    at, live = now(), Rhythm.live_of(plan)
+    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    begins = as_it_is(live, zone_of(partner), at) if live else {}
+    if request.GET.get("minutes") == str(LENGTHS[0]):  # a page offers a shorter one
+        begins |= {"minutes": LENGTHS[0], "has_questions": False}
+    form = RhythmForm(typed, partner=partner, initial=begins)
+    if request.method == "POST" and form.is_valid():
+        made = Rhythm.propose(by=partner, at=at, **form.cleaned_data)
+        return done(request, "checkins:talk", say=_said(made, at))
+    context = {"form": form, "live": live}
+    return page(request, "checkins/rhythm/propose.html", context, part="checkins/rhythm/_form.html")
+
+
+@partners(*ACT)
+def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Yes, this time."""
+    agree(_named(request, plan), by=partner, at=now())
+    return done(request, "checkins:talk", say=_("That is when you talk."))
+
+
+@partners(*ACT)
+def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The proposal is taken back; what was agreed before goes on."""
+    _named(request, plan).take_back(by=partner, at=now())
+    return done(request, "checkins:talk")
+
+
+@partners(*ACT)
+def leave_questions_out(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """No questions about the past from now on."""
+    mode.leave_questions_out(by=partner)
+    return done(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
+
+
+def _named(request: HttpRequest, plan: Plan) -> Rhythm:
+    found = Rhythm.objects.filter(plan=plan, pk=named(request.POST)).select_related("plan").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _said(made: Rhythm, at: datetime) -> str:
+    """What stands there now; and on which night the clocks change under it (B13)."""
+    stands = _("It stands there now. It holds as soon as both want it.")
+    night = odd(made.weekly_from(at), at)
+    if night is None:
+        return stands
+    day, time = date_format(night.begins, "l j F"), date_format(night.begins, "H:i")
+    if night.is_left_out:
+        says = _("On %(day)s the clocks go forward over that time: the talk begins at %(time)s that night.")
+    else:
+        says = _("On %(day)s the clocks go back and show %(time)s twice: the first one counts.")
+    return f"{stands} {says % {'day': day, 'time': time}}"
+
+
+def zone_of(partner: Partner) -> str:
+    """By whose clock this partner reads."""
+    return partner.person.zone if partner.person else "UTC"
+
+
+def card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+    """What `checkins/rhythm/_card.html` shows to this partner: everything on their own clock."""
+    live, proposed = Rhythm.live_of(plan), Rhythm.proposed_of(plan)
+    shown = _shown(live, partner, at) if live else None
+    wanted = _shown(proposed, partner, at) if proposed else None
+    return {
+        "rhythm": shown,
+        "proposed": wanted,
+        "changes": _changes(shown, wanted) if shown and wanted else [],
+        "is_own_proposal": proposed is not None and proposed.by_id == partner.pk,
+    }
+
+
+def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
+    zone, weekly = zone_of(partner), rhythm.weekly_from(at)
+    day = weekly.first_on(at)
+    here = read(weekly, zone, day)
+    seats = {seat.seat: seat for seat in partner.plan.seats}
+    night = odd(weekly, at) if zone == rhythm.zone else None
+    return {
+        "which": rhythm.pk,
+        "every": rhythm.every,
+        "weeks": dict(WEEKS)[rhythm.every],
+        "days": get_text_list([str(dict(WEEKDAYS)[each]) for each in here.weekdays], _("and")),
+        "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAYS),
+        "time": here.clock,
+        "next_at": local(weekly.begins(day), zone),
+        "minutes": rhythm.lasts,
+        "has_questions": rhythm.has_questions,
+        "first_four": seats.get(rhythm.starts),
+        "starts": seats.get(speaker(rhythm)),
+        "shift": shift(weekly, zone, at),
+        "twice": night if night and not night.is_left_out else None,
+    }
+
+
+def _changes(now: dict[str, Any], then: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the proposal would change, each with what holds now and what would hold then."""
+    called = {"weeks": _("How often"), "days": _("Days"), "time": _("Time"), "minutes": _("Minutes")}
+    rows = [{"name": name, "now": now[key], "then": then[key]} for key, name in called.items()]
+    rows.append({"name": _("Who starts"), "now": _starts(now), "then": _starts(then)})
+    asked = [str(_("fifteen minutes of their own") if each["has_questions"] else _("none")) for each in (now, then)]
+    rows.append({"name": _("Questions about the past"), "now": asked[0], "then": asked[1]})
+    for row in rows:
+        row |= {key: row[key].strftime("%H:%M") for key in ("now", "then") if row["name"] == called["time"]}
+    return [row for row in rows if row["now"] != row["then"]]
+
+
+def _starts(shown: dict[str, Any]) -> str:
+    first = shown["first_four"]
+    return _("%(name)s, the first four talks") % {"name": first.person.name} if first else _("you take turns")

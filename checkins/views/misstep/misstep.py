@@ -1,0 +1,166 @@
+"""My own side of what did not go as agreed: written alone, read as a whole, shared when I like or never."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from checkins.forms.misstep import SideForm
+from checkins.models.misstep import BOXES, WAYS, Misstep
+from plans.access import partners
+from plans.forms.writing import ShareForm
+from plans.models import Partner, Plan, Waiting
+from plans.models.writing.shared import Part
+from plans.models.writing.writing import Overtaken
+from plans.presenters import writing
+from plans.views.writing.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
+from plans.views.writing.writing import about, hint_for
+from repair.accounts import form_rescue
+from repair.foundation.access import ACT, FORM
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
+from repair.foundation.words import words
+
+LIST, WRITE, WHOLE = "checkins:misstep-list", "checkins:misstep-write", "checkins:misstep-whole"
+KEPT = "plans/writing/_kept.html"
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@partners(*ACT)
+def begin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """A side of mine; of something new, or beside what the other has shared."""
+    side, thing = request.POST.get("side", ""), _uuid(request.POST.get("thing", ""))
+    if side not in Misstep.Side.values:
+        return done(request, LIST)
+    return done(request, WRITE, Misstep.begin(side, by=partner, at=now(), thing=thing).pk)
+
+
+@partners(*FORM)
+def write(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """Three boxes; what is typed is kept at every pause, and by a button."""
+    mine = own(partner, misstep)
+    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    form = SideForm(typed, side=mine.side, initial=mine.boxes)
+    if request.method == "POST" and form.is_valid():
+        return _keep(request, partner, mine, form)
+    return _boxes(request, mine, form, seen=form["seen"].value() if typed else mine.seen)
+
+
+@partners()
+def whole(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """All of it, to read and to share; or to keep."""
+    mine = own(partner, misstep)
+    parts = _parts(mine)
+    context = about(plan, partner) | {
+        "misstep": mine,
+        "parts": [(part.box, writing.heading(mine.side, part.box), part.text) for part in parts],
+        "mark": writing.mark(parts),
+        "minutes": Waiting.of(partner.person) if partner.person else 0,
+    }
+    return page(request, "checkins/misstep/whole.html", context)
+
+
+@partners(*ACT)
+def share(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """The chosen parts are given to the other, after my waiting time."""
+    mine, at = own(partner, misstep), now()
+    parts, form = _parts(mine), ShareForm(request.POST, names=(*BOXES, WAYS))
+    if not form.is_valid():
+        return done(request, WHOLE, mine.pk, say=_("Choose at least one part to share."))
+    if form.cleaned_data["mark"] != writing.mark(parts):
+        say = _("The words have changed since you read them here. Look once more; nothing was shared.")
+        return done(request, WHOLE, mine.pk, say=say)
+    if form.cleaned_data["send"] == "keep" or asks_to_sleep(request, partner, at):
+        return sleep_on_it(request, partner, at, back_to=LIST)
+    given = [part for part in parts if part.box in form.cleaned_data["boxes"]]
+    text = mine.share(given, by=partner, at=at, appears_at=moment_for(request, partner, at))
+    return done(request, LIST, say=said_of(text, partner))
+
+
+@partners(*ACT)
+def drop(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+    """My side is gone, and what waited of it; what can be read stays until I withdraw it."""
+    mine = own(partner, misstep)
+    mine.drop(by=partner)
+    still = _("Your own copy is gone. What can be read stays until you withdraw it.")
+    return done(request, LIST, say=still if mine.is_given else _("It is gone."))
+
+
+def own(partner: Partner, pk: UUID) -> Misstep:
+    """This side, if it is this partner's; else there is nothing here."""
+    found = Misstep.objects.filter(pk=pk, by=partner).first()
+    if found is None:
+        raise Http404
+    found.by = partner
+    return found
+
+
+def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm) -> HttpResponse:
+    is_typing = bool(request.htmx)  # type: ignore[attr-defined]
+    try:
+        mine.keep(form.boxes, by=partner, at=now(), opened=form.opened(is_typing=is_typing))
+    except Overtaken as no:
+        if is_typing:
+            raise
+        return _boxes(request, mine, form, seen=mine.seen, stands=_stands(mine, form), sentence=no.sentence)
+    is_own_part = mine.side == Misstep.Side.DID
+    found = hint_for(request, {box: form.boxes[box] for box in BOXES}, form.hints) if is_own_part else None
+    shown = ",".join([*form.hints, found.key] if found else form.hints)
+    told: dict[str, Any] = {"seen": mine.seen, "shown": shown, "hint": found}
+    if is_typing:
+        return render(request, KEPT, told | {"is_kept": True})
+    if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
+        return _boxes(request, mine, form, is_kept=True, **told)
+    if request.POST.get("go") == "stop":
+        return done(request, LIST, say=_("It is kept for you. Nobody else sees it."))
+    return done(request, WHOLE, mine.pk)
+
+
+def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str = "", **more: Any) -> HttpResponse:
+    if request.htmx and form.errors:  # type: ignore[attr-defined]
+        return render(request, KEPT, {"form": form, **more}, status=422)
+    window = form["window"].value() if form.is_bound else ""
+    context = {
+        "misstep": mine,
+        "form": form,
+        "rows": [form[box] for box in BOXES],
+        "ways": form[WAYS] if WAYS in form.fields else None,
+        "window": window or get_random_string(64),
+        "shown": form["shown"].value() or "",
+        "sentence": sentence,
+        "ends": now() + TEN_MINUTES,
+        **more,
+    }
+    answer = page(request, "checkins/misstep/write.html", context)
+    answer.status_code = 409 if sentence else answer.status_code
+    return answer
+
+
+def _parts(mine: Misstep) -> list[Part]:
+    """What would be given, in words: the boxes that hold something, and what got in the way by its names."""
+    boxes = mine.boxes
+    said = {box: boxes[box] for box in BOXES} | {WAYS: _named(boxes.get(WAYS, ""))}
+    return [Part(box, text) for box, text in said.items() if text]
+
+
+def _stands(mine: Misstep, form: SideForm) -> list[tuple[str, str]]:
+    """What another window has kept and this form says otherwise, under its headings."""
+    titles, boxes, typed = words(f"misstep.{mine.side}"), mine.boxes, form.boxes
+    differs = [box for box in boxes if boxes[box] and boxes[box] != typed[box]]
+    return [(titles[box], _named(boxes[box]) if box == WAYS else boxes[box]) for box in differs]
+
+
+def _named(keys: str) -> str:
+    names = words("misstep.way")
+    return ", ".join(names[key] for key in keys.split() if key in names)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Copies of an agreement to keep: text, PDF, receipt and their verification."""

@@ -1,0 +1,286 @@
+"""The agreement as a PDF that is worth keeping: A4, tagged (PDF/UA-1), the same words in the same order as the page.
+
+Typst sets it. Words reach it as data and never as markup, so a `#` or a `$` in somebody's sentence is a `#` or a `$`
+(B7). Letters for which this computer has no type are named in a box instead of a blank square; the text file has them.
+What people write does not decide how often something is set: at most three times, and tried in several settings only
+where it is short, so that no paper keeps the house busy.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, Literal
+
+import typst
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext as _
+
+from plans.copies.text import standing
+from plans.models import Contract
+from plans.models.contract.canonical_text import Clause, Group
+from plans.models.contract.kinds import Kind
+from plans.wording.hidden_characters import PLAIN, pieces, script
+from repair.foundation.visible_text import JOINERS
+from repair.foundation.words import words
+
+TEMPLATE = Path(__file__).parent / "pdf.typ"
+# Typst brings the first; the others where a host has them: letters that it lacks come from these, in this order.
+FONTS = ("Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "DejaVu Serif", "DejaVu Sans")
+# All letters that are lacking stand in what Typst says of one try, each once, written as Rust writes a text.
+LACKS = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+# Letters alone, to see which of them there is type for: quick, however long the paper is.
+LETTERS = b"""#set document(title: "x")
+#let it = json(bytes(sys.inputs.it))
+#set text(font: it.fonts)
+#text(it.letters)"""
+LONG = 400  # letters of a line that may run on over the foot of a page
+ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
+AT_HAND = "at hand"  # the sort of letters that Typst brings along
+KEPT, KEPT_FOR = 4, 600  # papers that a process has at hand, and for how many seconds
+TOLD = 12  # pictures of one box, and boxes of one line, that say what stood there
+BREAK = "\u200b"
+CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
+RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
+
+
+class Press:
+    """Where type is set, and how many times it was."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def set(self, what: Path | bytes, said: dict[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
+        """Set it as data; with "ua-1" strictly, with "1.7" with blanks where letters are lacking."""
+        self.times += 1
+        made: bytes = typst.compile(what, sys_inputs={"it": json.dumps(said)}, format="pdf", pdf_standards=standard)
+        return made
+
+
+def paper(
+    contract: Contract,
+    called: dict[str, str],
+    reads_as: str,
+    *,
+    with_names: bool,
+    since: dict[int, str] | None = None,
+    press: Press | None = None,
+) -> bytes:
+    """The version as PDF; `called` are the names of the two seats, shown under it `with_names`.
+
+    `since` is what became of its lines, by number, beside the words that stay.
+    """
+    given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
+    return _printed(given, press) if press else SHELF.get(given)
+
+
+class Shelf:
+    """Papers that were set a moment ago, under the hash of all that stands on them; one is set at a time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[float, bytes]] = {}
+        self.lock, self.times = Lock(), 0
+
+    def get(self, given: dict[str, Any]) -> bytes:
+        """Asked for over and over it is set once: a long text of rare letters takes seconds."""
+        key = sha256(json.dumps(given).encode()).hexdigest()
+        found = self._fresh().get(key)
+        if found is None:
+            with self.lock:
+                found = self._fresh().get(key)
+                if found is None:
+                    self.times += 1
+                    found = monotonic(), _printed(given, Press())
+                    self.kept = dict([*self._fresh().items(), (key, found)][-KEPT:])
+        return found[1]
+
+    def _fresh(self) -> dict[str, tuple[float, bytes]]:
+        return {name: one for name, one in self.kept.items() if monotonic() - one[0] < KEPT_FOR}
+
+
+SHELF = Shelf()
+
+
+def _printed(given: dict[str, Any], press: Press) -> bytes:
+    lacking = _lacking(given, press)
+    try:
+        return press.set(TEMPLATE, _laid(given, lacking), "ua-1")
+    except typst.TypstError as wrong:
+        lacking |= _sorts(wrong)
+    return press.set(TEMPLATE, _laid(given, lacking), "1.7")
+
+
+def _lacking(given: dict[str, Any], press: Press) -> set[str]:
+    """The sorts of letters on it that this computer has no type for."""
+    rare = {found for line in _lines(given) for piece in line for found in _clusters(piece.get("text", ""))}
+    if not rare:
+        return set()
+    try:
+        press.set(LETTERS, {"fonts": FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
+    except typst.TypstError as wrong:
+        return _sorts(wrong)
+    return set()
+
+
+def _sorts(wrong: typst.TypstError) -> set[str]:
+    """The sorts of all letters that could not be set."""
+    lacks = "".join(LACKS.findall(wrong.diagnostic))
+    if not lacks:
+        raise wrong
+    letters = set(CODE.sub(lambda code: chr(int(code[1], 16)), lacks))
+    return {_sort(letter) for letter in letters} - {AT_HAND}
+
+
+def _clusters(text: str) -> set[str]:
+    """The letters that most texts do without, each with the marks that are set as one with it."""
+    found: list[str] = []
+    for letter in "" if PLAIN.fullmatch(text) else text.replace(BREAK, ""):
+        clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in CLINGS
+        if found and len(found[-1]) < LONG and (clings or found[-1][-1] in JOINERS):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return {cluster for cluster in found if not PLAIN.fullmatch(cluster)}
+
+
+def _laid(given: dict[str, Any], lacking: set[str]) -> dict[str, Any]:
+    """As it is set: with boxes for what is lacking; several settings are tried only where it is short."""
+    laid: dict[str, Any] = _without(given, lacking) if lacking else given
+    rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW for line in _lines(laid))
+    return laid | {"short": rows <= ROWS}
+
+
+def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
+    """All lines of pieces that stand on it."""
+    if isinstance(given, dict):
+        yield from given["lines"] if "lines" in given else (line for one in given.values() for line in _lines(one))
+    elif isinstance(given, list | tuple):
+        for one in given:
+            yield from _lines(one)
+
+
+def _given(
+    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str]
+) -> dict[str, Any]:
+    """All that stands on it, in the language of the request."""
+    names = contract.names_under if with_names else []
+    return {
+        "lang": (get_language() or "en").partition("-")[0],
+        "fonts": FONTS,
+        "title": words("names.contract"),
+        "head": words("agreement.head"),
+        "standing": f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}",
+        "groups": [_group(group, called, since) for group in contract.groups],
+        "names": [{"name": _said(called[f"name_{seat}"]), "day": _signed(day)} for seat, day in names],
+        "foot": words("agreement.print_foot"),
+        "pages": gettext("{page} of {pages}"),
+    }
+
+
+def _signed(day: Any) -> str:
+    return _("signed on %(day)s") % {"day": date_format(day, "j F Y")}
+
+
+def _group(group: Group, called: dict[str, str], since: dict[int, str]) -> dict[str, Any]:
+    clauses = [_clause(clause, called, since.get(clause.number, "")) for clause in group.clauses]
+    return {"title": group.title, "first": group.clauses[0].number, "clauses": clauses}
+
+
+def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any]:
+    return {
+        "whose": _said(called[f"name_{clause.seat}"]) if clause.seat else None,
+        "part": _said(clause.part) if clause.part else None,
+        "term": _said(clause.term) if clause.kind == Kind.WORDS else None,
+        "said": _said(clause.said),
+        "facts": [(label, _said(text)) for label, text in clause.facts],
+        "since": _said(since) if since else None,
+        "long": len(clause.words) > LONG,
+    }
+
+
+def _said(text: str) -> dict[str, Any]:
+    """Words in lines of pieces, in the direction of their first letter that has one."""
+    return {"rtl": _is_rtl(text), "lines": [_pieces(line) for line in text.split("\n")]}
+
+
+def _pieces(line: str) -> list[dict[str, str]]:
+    found = []
+    for piece in pieces(line):
+        if piece.is_shown:
+            found.append({"text": RUN.sub(rf"\1{BREAK}", piece.text)})
+        if piece.sign:
+            found.append({"sign": piece.says if piece.is_shown else f"{piece.says} {piece.codes}"})
+    return found
+
+
+def _is_rtl(text: str) -> bool:
+    return next((way in ("R", "AL") for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")), False)
+
+
+def _without(given: Any, lacking: set[str]) -> Any:
+    """The same, with a box where a letter stood that cannot be set here."""
+    if isinstance(given, dict) and isinstance(given.get("lines"), list):
+        return given | {"lines": [_named(line, lacking) for line in given["lines"]]}
+    if isinstance(given, dict):
+        return {name: _without(one, lacking) for name, one in given.items()}
+    return [_without(one, lacking) for one in given] if isinstance(given, list | tuple) else given
+
+
+def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    told: list[str] = []
+    for piece in line:
+        for is_lacking, run in _runs(piece.get("text", ""), lacking):
+            if not is_lacking:
+                found.append({"text": run})
+                continue
+            name = _name(run)
+            is_again = name == _unprinted() and name in told
+            found.append({"sign": "…" if is_again or len(told) >= TOLD else name})
+            told.append(name)
+        found += [piece] if "sign" in piece else []
+    return found
+
+
+def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
+    """What can be set and what cannot, by turns; a space between two words that cannot be set is one with them."""
+    kept = ""
+    runs = [(is_lacking, "".join(run)) for is_lacking, run in groupby(text, key=lambda one: _sort(one) in lacking)]
+    for place, (is_lacking, run) in enumerate(runs):
+        if is_lacking or (kept and run.isspace() and place + 1 < len(runs)):
+            kept += run
+            continue
+        if kept:
+            yield True, kept
+        kept = ""
+        yield False, run
+    if kept:
+        yield True, kept
+
+
+def _sort(letter: str) -> str:
+    """Letters that are set in the same type, as a rule: an alphabet, or pictures; or what is always at hand."""
+    if letter == BREAK or PLAIN.fullmatch(letter):
+        return AT_HAND
+    is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in CLINGS
+    return "picture" if is_picture else script(letter)
+
+
+def _name(text: str) -> str:
+    """What stands for letters that cannot be set: the names of pictures, and that there are words."""
+    pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
+    names = list(filter(None, pictures))
+    more = ["…"] if len(names) > TOLD else []
+    words_too = [_unprinted()] if not names or any(map(str.isalpha, text)) else []
+    return ", ".join(names[:TOLD] + more + words_too)
+
+
+def _unprinted() -> str:
+    return _("words in letters that could not be printed here")

@@ -1,0 +1,88 @@
+"""A receipt to keep elsewhere: what one of the two put their name under, and where the ledger was (delivery.md 1.8).
+
+It is the one thing that catches a host who rewrites everything. Before the version is in force it covers its owner's
+own name alone; whatever the other does, it stays the same to the byte, and so does the one for a version that ran.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from plans.models import Contract, Ledger, Partner, Signature
+from plans.models.contract.contract import IN_FORCE
+from plans.models.couple.ledger import FIRST
+from repair.foundation.words import words
+
+RULE = "-" * 32
+
+
+def receipt(contract: Contract, partner: Partner) -> str | None:
+    """The receipt of this partner for this version, or None while there is no name of theirs that counts."""
+    name = _own(contract, partner)
+    if name is None:
+        return None
+    day = contract.plan.day(name.signed_at)
+    about = {
+        "receipt": "1",
+        "plan": str(contract.plan_id),
+        "version": str(contract.number),
+        "text-sha256": contract.text_hash,
+        "signed-on": day.isoformat(),
+    }
+    entry = _entry(contract)
+    if entry is None:
+        about |= {"ledger-number": str(name.ledger_number), "ledger-hash": name.ledger_hash or FIRST}
+        return _written(_own_name(contract, day), about)
+    about |= {"ledger-number": str(entry.number), "ledger-hash": entry.hash} | _parts(entry)
+    return _written(_in_force(contract, day, entry.day), about)
+
+
+def _own(contract: Contract, partner: Partner) -> Signature | None:
+    """Their name, as it stands or as it counted; one that was taken back before it ran is none."""
+    if contract.runs_from is None:
+        return contract.signature_of(partner)
+    return contract.signatures.that_counted(contract.runs_from).filter(by=partner).first()
+
+
+def _entry(contract: Contract) -> Ledger | None:
+    """The entry of its coming into force: as many before it as versions ran before it."""
+    if contract.runs_from is None:
+        return None
+    ran = Contract.objects.filter(plan=contract.plan_id).that_ran()
+    before = ran.filter(runs_from__lt=contract.runs_from).count()
+    entries = Ledger.objects.filter(plan=contract.plan_id, kind=IN_FORCE).order_by("number")
+    return entries[before : before + 1].first()
+
+
+def _parts(entry: Ledger) -> dict[str, str]:
+    """What the entry is made of: enough to make its hash again without the site."""
+    parts = {
+        "entry-number": str(entry.number),
+        "entry-kind": entry.kind,
+        "entry-day": entry.day.isoformat(),
+        "entry-previous": entry.previous,
+        "entry-commitment": entry.commitment,
+        "entry-hash": entry.hash,
+    }
+    return parts | ({"entry-salt": bytes(entry.salt).hex()} if entry.salt is not None else {})
+
+
+def _own_name(contract: Contract, day: date) -> str:
+    return _("On {day} you put your name under version {number}. This is about your own name and no other.").format(
+        day=date_format(day, "j F Y"), number=contract.number
+    )
+
+
+def _in_force(contract: Contract, day: date, since: date) -> str:
+    return _("You signed version {number} on {day}, and it came into force on {since}.").format(
+        day=date_format(day, "j F Y"), number=contract.number, since=date_format(since, "j F Y")
+    )
+
+
+def _written(says: str, about: dict[str, str]) -> str:
+    """For people first, then the lines that the script reads."""
+    lines = [f"{name}: {value}" for name, value in about.items()]
+    care = words("agreement.print_foot")
+    return "\n".join([settings.SITE_NAME, "", says, words("keep.receipt"), "", RULE, *lines, RULE, "", care, ""])

@@ -1,0 +1,72 @@
+"""An agreement as a plain text to keep, and what is said of a version wherever it stands."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from plans.models import Contract
+from plans.models.contract.canonical_text import Clause
+from plans.models.contract.kinds import Kind
+from plans.wording.hidden_characters import spelled
+from repair.foundation.words import words
+
+WIDE = 64
+
+
+def standing(contract: Contract, reads_as: str) -> str:
+    """What has become of a version, in a few words; `reads_as` is its own answer to that."""
+    days = {name: written(day) for name, day in contract.days.items()}
+    if reads_as == "running":
+        return str(words("names.in_force", day=days["runs"]))
+    if reads_as == "ended" or (reads_as == "superseded" and "runs" in days):
+        return _("Ran from {first} to {last}").format(first=days["runs"], last=days["ended"])
+    said = {
+        "resting": _("Resting"),
+        "proposed": _("Suggested, to be signed"),
+        "never ran": _("Went back to the table"),
+    }
+    return said[reads_as]
+
+
+def written(day: date) -> str:
+    """A day as people write it."""
+    return date_format(day, "j F Y")
+
+
+def readable(
+    contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
+) -> str:
+    """The version as a text file: the same words in the same order as on the page, nothing in them unseen.
+
+    `since` is what became of its lines, by number.
+    """
+    title = str(words("names.contract"))
+    lines = [title, "=" * len(title), "", words("agreement.head"), ""]
+    lines += [f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}"]
+    for group in contract.groups:
+        lines += ["", "", group.title, "-" * len(group.title)]
+        for clause in group.clauses:
+            lines += ["", *_clause(clause, called)]
+            lines += _beside(since[clause.number]) if since and clause.number in since else []
+    names = contract.names_under if with_names else []
+    lines += ["", "", *(f"{spelled(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
+    lines += ["", words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
+    return "\n".join(lines)
+
+
+def _signed(day: date) -> str:
+    return _("signed on {day}").format(day=written(day))
+
+
+def _beside(said: str) -> list[str]:
+    return [f"   {line}" for line in f"({spelled(said)})".split("\n")]
+
+
+def _clause(clause: Clause, called: dict[str, str]) -> list[str]:
+    about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
+    head = " · ".join(filter(None, (called[f"name_{clause.seat}"] if clause.seat else "", about)))
+    said = [head, clause.said] if head else [clause.said]
+    said += [f"{label}: {text}" for label, text in clause.facts]
+    first, *rest = "\n".join(map(spelled, said)).split("\n")
+    return [f"{clause.number}. {first}", *(f"   {line}" for line in rest)]

@@ -1,0 +1,35 @@
+"""What people tap and type on the first screens."""
+
+from typing import Any
+
+from django import forms
+
+from plans.forms.lines import CommitmentForm
+from plans.models.couple.beginning import SIDES, SITUATIONS, WHENS
+from repair.foundation.words import words, words_lazy
+
+
+class WhereForm(forms.Form):
+    """Three private taps; each may be left empty."""
+
+    situation = forms.ChoiceField(
+        label=words_lazy("screen.where.situation_label"), required=False, widget=forms.RadioSelect
+    )
+    side = forms.ChoiceField(label=words_lazy("screen.where.side_label"), required=False, widget=forms.RadioSelect)
+    when = forms.ChoiceField(label=words_lazy("screen.where.when_label"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, keys in (("situation", SITUATIONS), ("side", SIDES), ("when", WHENS)):
+            said = words(f"screen.where.{name}")
+            self.fields[name].choices = [(key, said[key]) for key in keys if key]  # type: ignore[attr-defined]
+
+
+class ThingForm(CommitmentForm):
+    """One small thing, in the words of the first screens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, key in (("text", "act"), ("cue", "cue"), ("smallest", "smallest")):
+            self.fields[name].label = words(f"screen.one_thing.{key}")
+            self.fields[name].help_text = "" if name == "text" else words(f"screen.one_thing.{key}_help")

@@ -1,0 +1,16 @@
+"""What people type about something they do themselves."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.forms.contract import line
+
+
+class SmallerForm(forms.Form):
+    """Less of it."""
+
+    text = line(_("What counts from now on"))
+
+    def clean_text(self) -> str:
+        """One line: it is read inside a sentence, and could not look like a line of the agreement."""
+        return " ".join(self.cleaned_data["text"].split())

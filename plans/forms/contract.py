@@ -1,0 +1,66 @@
+"""What people type for the agreement: words, a reason, a name under a text; `forms_lines` has the kinds of lines."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.models.contract.canonical_text import normal
+from plans.wording import care
+from repair.accounts.own_password import OwnPasswordForm
+from repair.foundation.visible_text import HIDDEN
+from repair.foundation.words import words_lazy
+
+LINE = 200
+LONG = 1000
+REASON = 20_000
+RETURN = (20, 1440)  # minutes; rule 13
+
+
+class Words(forms.CharField):
+    """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
+
+    took_out = False
+    default_error_messages = {
+        "max_length": _("This is %(show_value)d letters long; there is room for %(limit_value)d. Please shorten it."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        typed = normal(str(value or ""))
+        clean = typed.translate(HIDDEN)
+        self.took_out = clean != typed
+        if care.is_credential(clean):
+            raise forms.ValidationError(care.refusal())
+        return super().to_python(clean) or ""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: browsers count other letters than we do, and cut what was pasted."""
+        attrs = super().widget_attrs(widget)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+
+def line(label: Any, help_text: Any = "", *, required: bool = True) -> Words:
+    """A line of at most 200 letters."""
+    area = forms.Textarea(attrs={"rows": 2})
+    return Words(label=label, help_text=help_text, required=required, max_length=LINE, widget=area)
+
+
+class ReasonForm(forms.Form):
+    """Why not yet, for oneself."""
+
+    reason = Words(
+        label=_("Why. Only you can read it."),
+        required=False,
+        max_length=REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SignForm(OwnPasswordForm):
+    """A name under the very text that is on the page."""
+
+    version = forms.UUIDField(widget=forms.HiddenInput)
+    text_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    freely = forms.BooleanField(label=words_lazy("agreement.sign_freely"))
+
+    field_order = ["version", "text_hash", "freely", "password"]

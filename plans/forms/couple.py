@@ -1,0 +1,79 @@
+"""What people type on the pages of the paper."""
+
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.models.couple.rest import LONGEST, USUAL
+from repair.accounts import addresses
+from repair.accounts.own_password import OwnPasswordForm
+from repair.foundation.visible_text import HIDDEN
+
+
+class InviteForm(forms.Form):
+    """One address, and nothing in the inviter's words (SEC-18)."""
+
+    address = forms.CharField(
+        label=_("Their address"),
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        help_text=_("One short letter goes there. It does not say what this is about."),
+    )
+
+    def clean_address(self) -> str:
+        return addresses.clean(self.cleaned_data["address"])
+
+
+class LeaveForm(OwnPasswordForm):
+    """How long the other goes on reading *resting*, and the own password."""
+
+    days = forms.IntegerField(
+        label=_("For how many days the plan looks as if it rests"),
+        min_value=0,
+        max_value=LONGEST,
+        initial=USUAL,
+        help_text=_("0 to 30. After that it says that it is closed, and nothing more. With 0 it is closed at once."),
+    )
+    withdraw = forms.BooleanField(
+        label=_("Withdraw what I have shared"),
+        required=False,
+        help_text=_(
+            "The words are gone for both of you, and a line with the day stays: that can be noticed."
+            " What you leave there can be read on, and you cannot withdraw it later."
+        ),
+    )
+    field_order = ["days", "withdraw", "password"]
+
+
+class ReaderForm(OwnPasswordForm):
+    """One address, nothing in the asker's words, and the own password."""
+
+    address = forms.CharField(
+        label=_("Their address"),
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        help_text=_("One short letter goes there. It does not say what this is about."),
+    )
+    field_order = ["address", "password"]
+
+    def clean_address(self) -> str:
+        return addresses.clean(self.cleaned_data["address"])
+
+
+class MilestoneForm(forms.Form):
+    """Something the two would like to reach, in one line that both see."""
+
+    words = forms.CharField(
+        label=_("Something you two would like to reach"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Something both of you can see when it is there, in one line. You both see it at once."),
+    )
+
+    def clean_words(self) -> str:
+        words = unicodedata.normalize("NFC", self.cleaned_data["words"]).translate(HIDDEN)
+        words = " ".join(words.split())
+        if not words:
+            raise forms.ValidationError(_("Please write a line we can show."))
+        return words

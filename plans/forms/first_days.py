@@ -1,0 +1,45 @@
+"""What people type for the first days."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from plans.forms.contract import LONG, Words
+from plans.models.couple.first_days import TOPICS
+from repair.foundation.words import words
+
+
+def _words(label: Any, *, required: bool = False) -> Words:
+    area = forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"})
+    return Words(label=label, required=required, max_length=LONG, widget=area)
+
+
+class FirstDaysForm(forms.Form):
+    """A line for each thing that the first days may need, with a suggestion in some; empty ones are left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = words("first_days.topic")
+        for topic in TOPICS:
+            self.fields[topic] = _words(titles[topic])
+
+    def clean(self) -> dict[str, Any]:
+        """One line is enough, and what is still to be filled in is not a line."""
+        typed, suggested = super().clean() or {}, words("first_days.line")
+        for topic in TOPICS:
+            if typed.get(topic, "").endswith("…") and typed[topic] == suggested.get(topic):
+                self.add_error(
+                    topic, _("Something is still to be filled in here. Write it to the end, or empty the box.")
+                )
+        if not self.errors and not any(typed.values()):
+            raise ValidationError(_("One line is enough. Write one, or go back."))
+        return typed
+
+
+class FirstLineForm(forms.Form):
+    """Other words for one line."""
+
+    seen = forms.CharField(max_length=10, widget=forms.HiddenInput)
+    text = _words(_("How you would say it"), required=True)

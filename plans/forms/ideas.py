@@ -1,0 +1,45 @@
+"""Which suggestions of a situation somebody takes for their own lines."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.models.contract.days import USUAL_DAYS
+from plans.models.contract.kinds import DATED
+from plans.presenters import ideas
+from plans.presenters.ideas import Idea
+
+
+class FillForm(forms.Form):
+    """A few of each kind are chosen to begin with; everything can be changed before it is offered."""
+
+    chosen = forms.MultipleChoiceField(
+        label=_("Suggestions"), error_messages={"required": _("Choose at least one, or go back to the table.")}
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whole = ideas.whole(name)
+        self.fields["chosen"].choices = [(one.place, one.key) for _kind, some in self.whole for one in some]  # type: ignore[attr-defined]
+        self.fields["chosen"].initial = [one.place for one in ideas.first_of(name)]
+
+    def groups(self) -> Iterator[tuple[str, bool, list[tuple[Idea, bool]]]]:
+        """The title of each kind, whether something in it is chosen, and its suggestions with theirs."""
+        chosen = set(self["chosen"].value() or ())
+        for kind, some in self.whole:
+            rows = [(one, one.place in chosen) for one in some]
+            yield str(kind.label), any(is_chosen for _one, is_chosen in rows), rows
+
+    def lines(self, *, today: date) -> list[tuple[str, dict[str, Any]]]:
+        """What was chosen, as drafts take it; what ends does so after the usual time."""
+        ends = {"ends_on": today + timedelta(days=USUAL_DAYS)}
+        taken = set(self.cleaned_data["chosen"])
+        return [
+            (kind, one.words | (ends if kind in DATED else {}))
+            for kind, some in self.whole
+            for one in some
+            if one.place in taken
+        ]

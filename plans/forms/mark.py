@@ -1,0 +1,64 @@
+"""What a tap carries: a page writes it, so there is nothing typed that could be lost."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from plans.models import Partner
+from plans.models.couple.rest import A_WHILE
+from plans.models.marks.mark import Said, Way
+from repair.foundation.base import Refused
+
+
+class Tap(forms.Form):
+    """What one of the buttons of a page says."""
+
+    def typed(self) -> dict[str, Any]:
+        """What was sent; refused where no page of ours sends it."""
+        if not self.is_valid():
+            raise Refused(_("This could not be read. Open the page again and tap once more."))
+        return self.cleaned_data
+
+
+class DayForm(Tap):
+    """A day of the one who looks, as the page wrote it."""
+
+    day = forms.DateField(input_formats=["%Y-%m-%d"])
+
+
+class MarkForm(DayForm):
+    """What was said of a day."""
+
+    said = forms.ChoiceField(choices=Said.choices)
+    way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
+
+
+class WeeklyForm(Tap):
+    """Whether how it went is said once a week, or each day."""
+
+    weekly = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
+class WantsForm(Tap):
+    """Whether something that is off by itself is wanted."""
+
+    wants = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
+class PartForm(Tap):
+    """What is said to a part of the house that is offered."""
+
+    said = forms.ChoiceField(choices=[("now", ""), ("later", ""), ("no", "")])
+
+
+class RestForm(Tap):
+    """Whether a rest is for a while, and after how many days they want to look again."""
+
+    days = forms.TypedChoiceField(choices=[(A_WHILE, "")], coerce=int, empty_value=None, required=False)
+
+
+class SeesForm(Tap):
+    """When the other's marks are shown to me."""
+
+    sees = forms.ChoiceField(choices=Partner.Sees.choices, widget=forms.RadioSelect, label="")

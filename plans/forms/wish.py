@@ -1,0 +1,12 @@
+"""What people type at the table: a wish."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.forms.contract import line
+
+
+class WishForm(forms.Form):
+    """Something I would like the other to do."""
+
+    text = line(_("I would like …"), _("Say what you would see or hear, so that it can be done on an ordinary day."))

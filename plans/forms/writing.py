@@ -1,0 +1,117 @@
+"""What people type and choose in the two writers, and in what grows out of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.forms.contract import Words
+from plans.models import Writing
+from plans.models.contract.canonical_text import normal
+from plans.models.writing.past import SORTS
+from plans.models.writing.share_delay import CHOICES, UNTIL_MORNING
+from plans.models.writing.writing import BOXES, Opened
+from plans.presenters.writing import section
+from repair.foundation.words import words
+
+LONG = 20_000
+LINE = 1_000
+
+
+class Own(Words):
+    """Long words of one's own: every letter stays, also those that cannot be seen; they are shown apart (B6)."""
+
+    def __init__(self, *, rows: int = 5, **more: Any) -> None:
+        area = forms.Textarea(attrs={"rows": rows, "dir": "auto", "autocomplete": "off"})
+        super().__init__(widget=area, **{"max_length": LONG, "required": False} | more)
+
+    def to_python(self, value: Any) -> str:
+        return forms.CharField.to_python(self, normal(str(value or ""))) or ""
+
+
+class BoxesForm(forms.Form):
+    """Boxes of one's own that are kept while typing, and what the page has seen of them."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    window = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, names: Sequence[str], texts: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        self.names = names
+        for name in self.names:
+            self.fields[name] = Own(label=texts[name], help_text=texts.get(f"{name}_help", ""))
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """What was typed, box by box."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+    @property
+    def hints(self) -> list[str]:
+        """The keys of the hints this page has shown already."""
+        return [key for key in self.cleaned_data["shown"].split(",") if key]
+
+    def opened(self, *, is_typing: bool) -> Opened:
+        """What the page had seen; one that says nothing has seen nothing."""
+        seen = self.cleaned_data["seen"]
+        return Opened(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
+
+
+class SittingForm(BoxesForm):
+    """The boxes of one sitting of a writer."""
+
+    def __init__(self, *args: Any, kind: str, sitting: int, **kwargs: Any) -> None:
+        super().__init__(*args, names=BOXES[kind][sitting - 1], texts=section(kind)["box"], **kwargs)
+
+
+class ShareForm(forms.Form):
+    """Which parts are given, when, and the mark of the words as they were read."""
+
+    LATE = ("morning", "now", "keep")
+
+    boxes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    mark = forms.CharField(max_length=64)
+    send = forms.ChoiceField(required=False, choices=[(each, each) for each in LATE])
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["boxes"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+
+class WaitingForm(forms.Form):
+    """How long a text waits before the other can read it."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("How long a text of yours waits"), coerce=int, widget=forms.RadioSelect, choices=()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "wait-%s", **kwargs})
+        names = {UNTIL_MORNING: _("Until eight the next morning"), 60: _("An hour")}
+        usual = _("%(count)d minutes")
+        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
+            (each, names.get(each) or usual % {"count": each}) for each in CHOICES
+        ]
+
+
+class AnswerForm(forms.Form):
+    """Own words for an answer; kept, or given."""
+
+    words = Own(label=_("In your own words"), rows=6)
+
+
+class PastForm(forms.Form):
+    """One question about what happened, and where it is sorted."""
+
+    words = Own(label=_("A question"), rows=2, required=True, max_length=LINE)
+    sort = forms.ChoiceField(label=_("Sort it"), widget=forms.RadioSelect, initial="unsure")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = words("about_the_past")
+        self.fields["sort"].choices = [(sort, said[sort]) for sort in SORTS]  # type: ignore[attr-defined]
+
+
+KINDS = {kind.value for kind in Writing.Kind}

@@ -1,0 +1,84 @@
+"""What one would like to do for the other, to make good: offered, never asked for, and each with an end.
+
+Nothing here is counted or kept as owing. Its owner may say that it is done, and may end it at any time (H23).
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.couple.plan import Partner, Plan
+from repair.foundation.base import Noun, Refused
+
+if TYPE_CHECKING:
+    from plans.models.contract.line import Line, Lines
+
+
+class Offers(models.QuerySet["Amends"]):
+    """Amends by whether they are open."""
+
+    def open(self, day: date) -> Self:
+        """Neither done nor ended nor over."""
+        return self.filter(done_at=None, ended_at=None, ends_on__gte=day)
+
+
+class Amends(Noun):
+    """open ──done, says its owner⇄not yet──▶ over by itself after its last day, or ended by its owner."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="amends")
+    owner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=200)
+    ends_on = models.DateField()
+    began_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Offers.as_manager()
+    if TYPE_CHECKING:
+        lines: Lines
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @transaction.atomic
+    def done(self, *, by: Partner, at: datetime) -> None:
+        """Done, in its owner's word; nobody else marks it (rule 3)."""
+        self._lock(by)
+        self.done_at = self.done_at or at
+        self.save(update_fields=["done_at"])
+
+    @transaction.atomic
+    def not_done(self, *, by: Partner, at: datetime) -> None:
+        """A tap too many; open again while its days last."""
+        self._lock(by)
+        self.done_at = None
+        self.save(update_fields=["done_at"])
+
+    @transaction.atomic
+    def end(self, *, by: Partner, at: datetime) -> None:
+        """Ended by its owner, at once and without a reason."""
+        self._lock(by)
+        self.lines.filter(contract__state="table").update(is_left_out=True)
+        self.ended_at = self.ended_at or at
+        self.save(update_fields=["ended_at"])
+
+    @classmethod
+    def end_all(cls, plan: Plan, *, but: list["Amends"], at: datetime) -> None:
+        """Those that the agreement does not hold any more end."""
+        cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but]).update(ended_at=at)
+
+    def says(self, line: "Line") -> bool:
+        """Whether it is what this line says, word for word and to the day."""
+        return (self.text, self.ends_on) == (line.text, line.ends_on)
+
+    def stands(self, day: date) -> bool:
+        """Whether it is still to come."""
+        return self.done_at is None and self.ended_at is None and self.ends_on >= day
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.owner_id != by.pk:
+            raise Refused(_("Only the one who offered this can change it."))

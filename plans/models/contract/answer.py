@@ -1,0 +1,75 @@
+"""What each of the two has said to a line, and what of it they chose to tell the other."""
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from plans.models.couple.plan import Partner
+from repair.foundation.base import Noun, Refused
+
+
+class LineAnswer(Noun):
+    """Agree, not yet, or not that. All but *agree* and silence look alike to the other, unless its giver tells them.
+
+    agree ⟷ not yet ⟷ not that        not yet, not that ──tell──▶ told, with the reason ──keep──▶ one's own again
+    """
+
+    class Said(models.TextChoices):
+        AGREE = "agree", pgettext_lazy("an answer to a line", "Agree")
+        NOT_YET = "not yet", pgettext_lazy("an answer to a line", "Not yet")
+        NOT_THAT = "not that", pgettext_lazy("an answer to a line", "Not that")
+
+    line = models.ForeignKey("plans.Line", on_delete=models.CASCADE, related_name="answers")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    said = models.CharField(max_length=10, choices=Said.choices)
+    reason = models.BinaryField(null=True)
+    told = models.CharField(max_length=10, choices=Said.choices, blank=True)  # what it was when it was told
+    told_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "by"], name="one_answer_a_line_each")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def keep_reason(self, words: str) -> None:
+        """Sealed under its writer's own key; empty takes it away. What was told before stays as it was told."""
+        person = self.by.person
+        self.reason = person.seal(words, "line answer", self.pk, "reason") if words and person else None
+        self.save()
+
+    @transaction.atomic
+    def tell(self, *, by: Partner) -> None:
+        """The other reads beside the line what `by` says to it, and why; *not that* leaves the line out for now."""
+        self.line.require_open(by)
+        self._lock(by)
+        if self.said == self.Said.AGREE:
+            raise Refused(_("You agree to this line. There is nothing to tell."))
+        self.told, self.told_why = self.said, self.own_words
+        self.save(update_fields=["told", "told_why"])
+        if self.said == self.Said.NOT_THAT:
+            self.line.leave_out(by=by)
+
+    @transaction.atomic
+    def keep(self, *, by: Partner) -> None:
+        """What was told is its giver's alone again, at any time; that it may have been read cannot be taken back."""
+        self._lock(by)
+        self.told = self.told_why = ""
+        self.save(update_fields=["told", "told_why"])
+
+    @property
+    def own_words(self) -> str:
+        """The reason, for its writer's own page."""
+        person = self.by.person
+        if self.reason is None or person is None:
+            return ""
+        return person.unseal(bytes(self.reason), "line answer", self.pk, "reason")
+
+    def _lock(self, by: Partner) -> None:
+        self.line.require_there(by)
+        try:
+            self.lock()
+        except LineAnswer.DoesNotExist:
+            raise Refused(_("There is no answer of yours to this line any more.")) from None
+        if self.by_id != by.pk:
+            raise Refused(_("This answer is not yours."))

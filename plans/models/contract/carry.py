@@ -1,0 +1,63 @@
+"""From the paper into life: what a version holds begins or goes on when it comes into force, and the rest ends."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from plans.models.contract.amends import Amends
+from plans.models.contract.commitment import Commitment
+from plans.models.contract.kinds import OWNED, Kind
+from plans.models.contract.openness import Openness
+
+if TYPE_CHECKING:
+    from plans.models.contract.contract import Contract
+    from plans.models.contract.line import Line
+
+
+def carry(contract: "Contract", *, at: datetime) -> None:
+    """The living rows behind this version's lines; those of the version before that it lacks end now."""
+    plan = contract.plan
+    held = contract.lines.filter(kind__in=OWNED, is_left_out=False).order_by("position")
+    lines = {kind: [line for line in held.select_related("by", *OWNED) if line.kind == kind] for kind in OWNED}
+    signed = {name.by_id: name.signed_at for name in contract.signatures.live()}
+    Commitment.end_all(plan, but=[line.carry(at=at) for line in lines[Kind.COMMITMENT]], at=at)
+    Amends.end_all(plan, but=[_amends(line, at) for line in lines[Kind.AMENDS]], at=at)
+    renewed = [line for line in lines[Kind.OPENNESS] if _is_new(line, signed[line.by_id], at)]
+    kept = [line.openness for line in lines[Kind.OPENNESS] if line not in renewed and line.openness is not None]
+    Openness.end_all(plan, but=kept, at=at)
+    for line in renewed:
+        _open(line, at)
+
+
+def _amends(line: "Line", at: datetime) -> Amends:
+    """The same row while the same words stand; other words are another offer."""
+    old = line.amends
+    if old is None or not old.says(line):
+        assert line.ends_on is not None  # held by the database
+        line.amends = Amends.objects.create(
+            plan=line.contract.plan, owner=line.by, text=line.text, ends_on=line.ends_on, began_at=at
+        )
+        line.save(update_fields=["amends"])
+    assert line.amends is not None
+    return line.amends
+
+
+def _is_new(line: "Line", signed_at: datetime, at: datetime) -> bool:
+    """Whether this line opens something that was not open: its words or its end are new, and its giver still means it.
+
+    Unchanged words never bring back what was ended, and who ends a consent after signing its renewal has ended both.
+    """
+    old = line.openness
+    assert line.ends_on is not None  # held by the database
+    if line.ends_on < line.contract.plan.day(at):
+        return False
+    if old is None:
+        return True
+    return not old.says(line) and (old.ended_at is None or old.ended_at < signed_at)
+
+
+def _open(line: "Line", at: datetime) -> None:
+    assert line.ends_on is not None
+    line.openness = Openness.give(
+        owner=line.by, text=line.text, why=line.why, ends_on=line.ends_on, at=at, renews=line.openness
+    )
+    line.save(update_fields=["openness"])

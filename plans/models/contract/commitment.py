@@ -1,0 +1,109 @@
+"""What one of them does: a living row behind the lines of many versions, written by its owner alone (rule 31)."""
+
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.canonical_text import Cadence
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import Rest, require_awake
+from repair.foundation.base import Noun, Refused
+
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+class Commitments(models.QuerySet["Commitment"]):
+    """Commitments by whether they hold."""
+
+    def active(self, plan: Plan) -> Self:
+        """Those of the agreement that runs, while the plan is awake: a resting plan asks nothing of anyone."""
+        resting = Rest.objects.filter(plan=models.OuterRef("plan"), ended_at=None)
+        return self.filter(plan=plan, ended_at=None).exclude(models.Exists(resting)).order_by("began_at", "pk")
+
+
+class Commitment(Noun):
+    """It begins when the first version with it comes into force, changes with the next, and ends when one lacks it.
+
+    as signed ──its owner makes it smaller⇄undone the same day──▶ smaller ──the next version runs──▶ as signed
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="commitments")
+    owner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    act = models.CharField(max_length=200)
+    cue = models.CharField(max_length=200, blank=True)
+    smallest = models.CharField(max_length=200, blank=True)
+    cadence = models.CharField(max_length=10, choices=Cadence.choices)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    smaller = models.CharField(max_length=200, blank=True, db_default="")  # what counts now, beside the signed words
+    smaller_on = models.DateField(null=True)
+    is_marked_weekly = models.BooleanField(default=False)
+
+    objects = Commitments.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def end_all(cls, plan: Plan, *, but: list["Commitment"], at: datetime) -> None:
+        """Those that the agreement does not hold any more end; their marks stay."""
+        gone = cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but])
+        gone.update(ended_at=at)
+
+    @transaction.atomic
+    def make_smaller(self, words: str, *, by: Partner, at: datetime) -> None:
+        """Its owner does less from now on: at once, alone, told beside the signed line, which stays as it is."""
+        self._lock(by)
+        if not words or words == self.act:
+            raise Refused(_("These are the words you signed. Write what counts from now on."))
+        self.smaller, self.smaller_on = words, self.smaller_on or by.plan.day(at)
+        self.save(update_fields=["smaller", "smaller_on"])
+
+    @transaction.atomic
+    def as_signed(self, *, by: Partner, at: datetime) -> None:
+        """A tap by mistake, undone on the same day. Later, bigger waits for the next version."""
+        self._lock(by)
+        if self.smaller and not self.can_undo(by.plan.day(at)):
+            raise Refused(_("Making it bigger again waits for the next version. Lay the lines on the table for that."))
+        self.smaller, self.smaller_on = "", None
+        self.save(update_fields=["smaller", "smaller_on"])
+
+    def can_undo(self, day: date) -> bool:
+        """Whether it became smaller on this very day."""
+        return self.smaller_on == day
+
+    @transaction.atomic
+    def mark_weekly(self, is_weekly: bool, *, by: Partner) -> None:
+        """Its owner says how it went once a week from now on, or each day again; what is done stays as signed."""
+        self._lock(by)
+        self.is_marked_weekly = is_weekly
+        self.save(update_fields=["is_marked_weekly"])
+        by.take_part("weekly")
+
+    @property
+    def marked(self) -> str:
+        """The cadence by which its owner is asked how it went."""
+        is_daily = self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS)
+        return Cadence.WEEKLY if is_daily and self.is_marked_weekly else self.cadence
+
+    def may_be_marked_weekly(self, at: datetime) -> bool:
+        """Whether a daily thing has run for four weeks: from the fifth on, once a week is enough."""
+        return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + FOUR_WEEKS
+
+    @property
+    def counts(self) -> str:
+        """What its owner does now: the smaller words where there are some, else the signed ones."""
+        return self.smaller or self.act
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.owner_id != by.pk:
+            raise Refused(_("Only the one who does this can change it."))
+        require_awake(
+            by.plan
+        )  # first: a resting plan answers alike, whether its agreement was unsigned or not (SAF-11)
+        if self.ended_at is not None:
+            raise Refused(_("This line is not part of the agreement any more."))

@@ -1,0 +1,239 @@
+"""The agreement, version by version: one on the table at a time, one running at a time (REL-17, REL-18).
+
+The text of a frozen version is held by a trigger in both databases: see the migration. SQLite drops a table's triggers
+when a later migration rebuilds the table; `tests/plans/test_contract_kept.py` then says that it must be made again.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract import canonical_text as wording
+from plans.models.contract.carry import carry
+from plans.models.contract.commitment import Commitment
+from plans.models.contract.version import State, Version
+from plans.models.couple.event import Event
+from plans.models.couple.ledger import Ledger
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import Rest, is_asleep, require_awake
+from repair.foundation.base import Refused
+from repair.mail.models import Notice
+
+if TYPE_CHECKING:
+    from plans.models.contract.signature import Signature
+
+MOST_A_DAY, A_DAY = 6, timedelta(hours=24)  # how often it is brought to be signed: each time tells the other
+TO_THINK = timedelta(hours=24)  # after the later name; until then either may change their mind
+IN_FORCE = "agreement in force"
+
+
+class Contract(Version):
+    """One version of what the two agree.
+
+    table ──freeze──▶ proposed ──two names, 24 h──▶ running ──the next one runs──▶ superseded
+                          └──back to the table──▶ superseded    └──unsign──▶ ended
+    """
+
+    State = State
+
+    # -- what there is ------------------------------------------------------------------------------------------
+
+    @classmethod
+    def running_of(cls, plan: Plan) -> "Contract | None":
+        """The version in force, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.RUNNING).first()
+
+    @classmethod
+    def standing(cls, plan: Plan) -> "Contract | None":
+        """The version both read as running, or as resting while the plan rests, whatever made it rest (SAF-11)."""
+        newest = cls.objects.filter(plan=plan).that_ran().select_related("plan").first()
+        return newest if newest is not None and newest.reads_as(Rest.of(plan)) in ("running", "resting") else None
+
+    @classmethod
+    def open_of(cls, plan: Plan) -> "Contract | None":
+        """The version on the table or being signed, or None; there is one at a time."""
+        return cls.objects.filter(plan=plan, state__in=cls.OPEN).first()
+
+    @classmethod
+    def table_of(cls, plan: Plan) -> "Contract | None":
+        """The version whose lines are still talked about, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.TABLE).first()
+
+    @classmethod
+    def proposed_of(cls, plan: Plan) -> "Contract | None":
+        """The version that waits for two names, or None."""
+        return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).first()
+
+    @property
+    def versions(self) -> "models.QuerySet[Contract]":
+        """This plan's versions that came into force, newest first."""
+        return Contract.objects.filter(plan=self.plan_id).that_ran()
+
+    # -- the table ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, *, by: Partner, at: datetime) -> "Contract":
+        """The version on the table; a new one begins with the lines of the one that runs, or of the last that ran."""
+        plan = by.plan.lock()
+        require_awake(plan)
+        found = cls.open_of(plan)
+        if found is not None and found.state == cls.State.PROPOSED:
+            raise Refused(_("A version waits for your names. Bring it back to the table first if it is to change."))
+        return found or cls._begin(plan, at=at)
+
+    @transaction.atomic
+    def freeze(self, *, by: Partner, at: datetime) -> None:
+        """Its text is written once and for all, and both may sign it, each alone."""
+        self._lock(by)
+        if self.state == self.State.PROPOSED:
+            return
+        if self.state != self.State.TABLE:
+            raise Refused(_("This version is not on the table any more."))
+        require_awake(self.plan)
+        if Contract.objects.filter(plan=self.plan, frozen_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+            raise Refused(_("It was brought to be signed six times in a day. The lines keep; go on tomorrow."))
+        lines = [line for line in self.lines.with_answers() if not line.is_left_out]
+        if not lines:
+            raise Refused(_("No line is on the table yet. One is enough."))
+        if not all(line.is_agreed for line in lines):
+            raise Refused(_("Some lines are not agreed by both yet. They can be left out for now."))
+        if any(line.is_over(self.plan.day(at)) for line in lines):
+            raise Refused(_("A line here is over by now. Its writer can give it another day, or it can be left out."))
+        self.text = wording.canonical(lines)
+        self.text_hash = wording.hash_of(self.text)
+        running = self.running_of(self.plan)
+        if running is not None and wording.same(running.text, self.text):
+            raise Refused(_("This is word for word what runs already. There is nothing to sign."))
+        self.state, self.frozen_at = self.State.PROPOSED, at
+        self.save()
+        self._tell("ready_to_sign", [by.other], at)
+
+    @transaction.atomic
+    def reopen(self, *, by: Partner, at: datetime) -> "Contract":
+        """Back to the table as a new version, with its lines and answers; names under the old text count no more."""
+        self._lock(by)
+        if self.state != self.State.PROPOSED:
+            raise Refused(_("This version is not being signed any more."))
+        require_awake(self.plan)
+        self.signatures.live().update(ended_at=at)
+        self.state, self.ended_at = self.State.SUPERSEDED, at
+        self.save(update_fields=["state", "ended_at"])
+        new = self._begin(self.plan, at=at, empty=True)
+        self.lines.update(contract=new)
+        return new
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def sign(cls, version: UUID, *, by: Partner, text_hash: str, at: datetime) -> "Signature":
+        """One name under the text that was on the screen; refused, with what changed, when that is not the one."""
+        plan = by.plan.lock()
+        shown = cls.objects.filter(pk=version, plan=plan).first()
+        mine = shown.signature_of(by) if shown is not None else None
+        if shown is not None and mine is not None and shown.text_hash == mine.text_hash == text_hash:
+            return mine
+        require_awake(plan)
+        if shown is None or shown.state != cls.State.PROPOSED or shown.text_hash != text_hash:
+            changed = _("The text has changed since you opened the page. Your name is not under it.")
+            raise Refused(changed, now=cls._now(plan, shown))
+        number, last = Ledger.head(plan)
+        return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at, ledger_number=number, ledger_hash=last)
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner, at: datetime) -> None:
+        """`by` has thought better of it; nobody is told, and nothing shows that there was a name."""
+        self._lock(by)
+        if self.state in (self.State.RUNNING, self.State.ENDED):
+            raise Refused(_("It came into force meanwhile. You can take your name off at any time."))
+        self.signatures.live().filter(by=by).update(ended_at=at)
+
+    @transaction.atomic
+    def unsign(self, *, by: Partner, at: datetime) -> None:
+        """Either takes their name off: it holds no more from this moment, and the plan rests. No letter, no reason."""
+        self._lock(by)
+        resting = Rest.of(self.plan) is not None
+        if self.state != self.State.RUNNING and not (self.state == self.State.ENDED and resting):
+            return
+        if self.state == self.State.RUNNING:
+            self.state, self.ended_at = self.State.ENDED, at
+            self.save(update_fields=["state", "ended_at"])
+            Commitment.end_all(self.plan, but=[], at=at)
+            Ledger.append("agreement ended", self.text_hash, plan=self.plan, at=at)
+        self.signatures.live().filter(by=by).update(ended_at=at)
+        Rest.begin(plan=self.plan, by=by, at=at, cause=Rest.Cause.UNSIGNING)
+
+    @transaction.atomic
+    def come_into_force(self, *, at: datetime) -> bool:
+        """True when it runs from now on: two live names on this very text, and a day to think after the later one."""
+        self.plan.lock()
+        self.lock()
+        names = list(self.signatures.live())
+        seats = set(Partner.objects.live().filter(plan=self.plan).values_list("pk", flat=True))
+        if self.state != self.State.PROPOSED or is_asleep(self.plan) or len(seats) != 2:
+            return False
+        if {name.by_id for name in names} != seats or {name.text_hash for name in names} != {self.text_hash}:
+            return False
+        if max(name.signed_at for name in names) > at - TO_THINK:
+            return False
+        old = self.running_of(self.plan)
+        if old is not None:
+            old.state, old.ended_at = self.State.SUPERSEDED, at
+            old.save(update_fields=["state", "ended_at"])
+        self.state, self.runs_from = self.State.RUNNING, at
+        self.save(update_fields=["state", "runs_from"])
+        carry(self, at=at)
+        Event.record(IN_FORCE, plan=self.plan, about=self.pk, at=at)
+        Ledger.append(IN_FORCE, self.text_hash, plan=self.plan, at=at)
+        self._tell("runs", self.plan.seats, at)
+        return True
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """A frozen version goes only with its plan, by cascade."""
+        if self.state != self.State.TABLE:
+            raise Refused(_("What was frozen goes only with its plan."))
+        return super().delete(*args, **kwargs)
+
+    # -- the beats of the verbs ---------------------------------------------------------------------------------
+
+    def _lock(self, by: Partner) -> None:
+        self.plan.lock()
+        self.lock()
+        if by.plan_id != self.plan_id:
+            raise Refused(_("This is not your agreement."))
+
+    @classmethod
+    def _begin(cls, plan: Plan, *, at: datetime, empty: bool = False) -> "Contract":
+        last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
+        new = cls.objects.create(plan=plan, number=last + 1)
+        running = None if empty else cls.running_of(plan) or cls.objects.filter(plan=plan).that_ran().first()
+        for line in running.lines.order_by("position").select_related("openness", "amends") if running else ():
+            if not line.is_over(plan.day(at)):
+                line.copy_to(new)
+        return new
+
+    @classmethod
+    def _now(cls, plan: Plan, shown: "Contract | None") -> str:
+        """What stands there instead of the text that was shown, in words."""
+        stands = cls.open_of(plan) or cls.standing(plan)
+        if stands is None or shown is None:
+            return ""
+        called = {seat.seat: seat.person.name for seat in plan.seats if seat.person}
+        return wording.difference(shown.text or shown.draw(), stands.text or stands.draw(), called)
+
+    def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
+        for seat in seats:
+            if seat is not None and seat.person is not None:
+                Notice.post(to=seat.person, kind=kind, about=str(self.pk), plan=self.plan_id, at=at)
+
+
+def come_into_force(*, at: datetime) -> int:
+    """The sweep: versions with two names and their day to think over run from now on; how many."""
+    signed = models.Q(signatures__ended_at=None, signatures__signed_at__lte=at - TO_THINK)
+    due = Contract.objects.filter(state=Contract.State.PROPOSED)
+    due = due.annotate(names=models.Count("signatures", filter=signed)).filter(names=2).select_related("plan")
+    return sum(contract.come_into_force(at=at) for contract in due)

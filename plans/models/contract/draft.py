@@ -1,0 +1,196 @@
+"""A line that is its author's alone until they offer it: sealed, and known to nobody else."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.amends import Amends
+from plans.models.contract.canonical_text import FIELDS, Clause, Kind, fields_of, has_seat
+from plans.models.contract.commitment import Commitment
+from plans.models.contract.contract import Contract
+from plans.models.contract.days import USUAL_DAYS
+from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.line import LIVING, Line
+from plans.models.contract.openness import Openness
+from plans.models.couple.plan import Partner
+from repair.accounts.models import Person
+from repair.foundation.base import Noun, Refused
+
+MOST = 40  # that one person keeps at a time
+
+
+class Draft(Noun):
+    """Own words for a line. Offering copies them to the table and removes the draft.
+
+    Each offering is a line of its own: an answer given to one never counts for other words (T8). `was` is the line that
+    was taken back, so that the same form sent twice is done once.
+    """
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = models.BinaryField()
+    commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="+")
+    amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="+")
+    was = models.UUIDField(null=True)
+    revision = models.PositiveIntegerField(default=0)  # counts its changes, so that no page overwrites another unseen
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "made_at"], name="draft_by_made")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, partner: Partner) -> list["Draft"]:
+        """This partner's own, oldest first."""
+        return list(cls.objects.filter(by=partner).select_related("by__person").order_by("made_at", "pk"))
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> "Draft":
+        """A new one, for its author's eyes."""
+        by.plan.lock()
+        if cls.objects.filter(by=by).count() >= MOST:
+            raise Refused(_("You have forty lines of your own already. Offer one or throw one away first."))
+        draft = cls(by=by, kind=Kind(kind), made_at=at)
+        draft._seal(words)
+        draft.save()
+        by.take_part(kind)
+        return draft
+
+    @classmethod
+    @transaction.atomic
+    def write_all(cls, *, by: Partner, lines: list[tuple[str, dict[str, Any]]], at: datetime) -> int:
+        """Each of these as a draft, but for those that are among one's own word for word; how many are new."""
+        by.plan.lock()
+        own = [(mine.kind, mine.words) for mine in cls.of(by)]
+        new = [(kind, words) for kind, words in lines if (kind, fields_of(kind, words)) not in own]
+        if len(own) + len(new) > MOST:
+            raise Refused(_("That would be more than forty lines of your own. Choose fewer, or offer some first."))
+        for kind, words in new:
+            cls.write(by=by, kind=kind, words=words, at=at)
+        return len(new)
+
+    @classmethod
+    @transaction.atomic
+    def renew(cls, openness: Openness, *, by: Partner, at: datetime) -> "Draft":
+        """The words of a consent as a draft of its giver's, with a fresh end: a new offer, for the other to answer."""
+        by.plan.lock()
+        if openness.owner_id != by.pk:
+            raise Refused(_("Only the one who opened this can offer it again."))
+        again = cls.objects.filter(openness=openness, by=by).first()
+        if again is not None:
+            return again
+        ends_on = by.plan.day(at) + timedelta(days=USUAL_DAYS)
+        words = {"text": openness.text, "why": openness.why, "ends_on": ends_on}
+        draft = cls.write(by=by, kind=Kind.OPENNESS, words=words, at=at)
+        draft.openness = openness
+        draft.save(update_fields=["openness"])
+        return draft
+
+    @transaction.atomic
+    def change(self, *, by: Partner, words: dict[str, Any], seen: str = "") -> None:
+        """Other words in its place; `seen` is the revision they were written from, and must be the one that stands."""
+        self._lock(by)
+        if self.words == fields_of(self.kind, words):
+            return
+        if seen not in ("", str(self.revision)):
+            raise Stale(self.clause, seen=self.revision)
+        self._seal(words)
+        self.revision += 1
+        self.save(update_fields=["sealed", "revision"])
+
+    @transaction.atomic
+    def drop(self, *, by: Partner) -> None:
+        """Thrown away; nobody ever knew."""
+        self._lock(by)
+        self.delete()
+
+    @transaction.atomic
+    def offer(self, *, by: Partner, at: datetime) -> Line:
+        """The words are on the table now, for both to read and answer; their author agrees by offering them."""
+        by.plan.lock()
+        contract = Contract.open(by=by, at=at)
+        self._lock(by)
+        living = {name: getattr(self, name) for name in LIVING}
+        line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **living, **self.words)
+        line.lay_down(at=at)
+        if self.openness is not None:  # what it renews is not said twice
+            contract.lines.filter(openness=self.openness).exclude(pk=line.pk).update(is_left_out=True)
+        self.delete()
+        return line
+
+    @classmethod
+    @transaction.atomic
+    def take_back(cls, line: Line, *, by: Partner, at: datetime) -> "Draft":
+        """An offered line is its author's alone again, at any time; the answers to it are gone."""
+        by.plan.lock()
+        again = cls.objects.filter(was=line.pk, by=by).first()
+        if again is not None:
+            return again
+        line.require_there(by)
+        if line.by_id != by.pk:
+            raise Refused(_("Only the one who offered this line can take it back."))
+        living = {name: getattr(line, name) for name in LIVING}
+        draft = cls(was=line.pk, by=by, kind=line.kind, made_at=at, **living)
+        draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
+        draft.save()
+        for beside in (
+            line.rewordings.filter(state="open", by__person__isnull=False).exclude(by=by).select_related("by__person")
+        ):
+            cls._give_back(beside.by, line.kind, beside.words, at)
+        line.delete()
+        return draft
+
+    @classmethod
+    @transaction.atomic
+    def bring(cls, person: Person | None) -> int:
+        """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
+        seat = Partner.objects.live().filter(person=person).first() if person else None
+        shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
+        return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
+
+    @classmethod
+    def _give_back(cls, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> None:
+        """The words the other had put beside a line that is gone are their own again: nothing written is lost."""
+        draft = cls(by=by, kind=kind, made_at=at)
+        draft._seal(words)
+        draft.save()
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What its author wrote, by field."""
+        person = self.by.person
+        if person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        said = json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
+        if said.get("ends_on"):
+            said["ends_on"] = date.fromisoformat(said["ends_on"])
+        return fields_of(self.kind, said)
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper, for its author's page."""
+        words = self.words
+        seat = self.by.seat if has_seat(self.kind, words.get("term", "")) else ""
+        return Clause(number=0, kind=self.kind, seat=seat, **words)
+
+    def _seal(self, words: dict[str, Any]) -> None:
+        if self.by.person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        said = json.dumps(fields_of(self.kind, words), default=date.isoformat)
+        self.sealed = self.by.person.seal(said, "draft", self.pk, "words")
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        try:
+            self.lock()
+        except Draft.DoesNotExist:
+            raise Refused(_("This line is not among your own any more.")) from None
+        if self.by_id != by.pk:
+            raise Refused(_("This line is not yours."))

@@ -1,0 +1,201 @@
+"""A line on the table, and what each of the two has said to it."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.amends import Amends
+from plans.models.contract.answer import LineAnswer
+from plans.models.contract.canonical_text import DATED, FIELDS, Cadence, Clause, Kind, has_seat
+from plans.models.contract.commitment import Commitment
+from plans.models.contract.contract import Contract
+from plans.models.contract.days import MOST_DAYS, within
+from plans.models.contract.limits import require_days, require_room, require_words
+from plans.models.contract.openness import Openness
+from plans.models.couple.plan import Partner
+from plans.models.couple.rest import require_awake
+from repair.foundation.base import Noun, Refused
+
+LIVING = ("commitment", "openness", "amends")  # the rows that live behind the lines of many versions
+COPIED = ("kind", "by", "position", "is_left_out", "offered_on", *LIVING)
+WRITTEN = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
+
+
+class Lines(models.QuerySet["Line"]):
+    """Lines of versions."""
+
+    def with_answers(self) -> Self:
+        """With what was said to them and other words for them, in the order of the table."""
+        return self.select_related("by").prefetch_related("answers", "rewordings__by").order_by("position")
+
+    def commitments(self) -> Self:
+        """What each of them will do, as far as the version holds it."""
+        return self.filter(kind=Kind.COMMITMENT, is_left_out=False).select_related("commitment").order_by("position")
+
+
+class Line(Noun):
+    """One line of one version. Its words never change: its author takes it back, changes it, and offers a new one.
+
+    offered ──both agree──▶ agreed      offered ──left out for now⇄put back      offered ──taken back──▶ a draft again
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+    text = models.TextField()
+    cue = models.CharField(max_length=200, blank=True)
+    smallest = models.CharField(max_length=200, blank=True)
+    cadence = models.CharField(max_length=10, choices=Cadence.choices, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    term = models.CharField(max_length=200, blank=True)
+    ends_on = models.DateField(null=True)
+    offered_on = models.DateField(null=True)
+    is_left_out = models.BooleanField(default=False)
+    was = models.UUIDField(null=True)  # the draft that was offered
+    commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
+    openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="lines")
+    amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="lines")
+
+    objects = Lines.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "position"], name="one_line_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__gte=20, minutes__lte=1440),
+                name="a_pause_has_a_return_time",  # rule 13
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=sorted(DATED)) | models.Q(ends_on__isnull=False),
+                name="what_ends_has_a_day",  # rule 10
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.OPENNESS.value) | within("offered_on", "ends_on", MOST_DAYS),
+                name="open_for_ninety_days_at_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def lay_down(self, *, at: datetime) -> None:
+        """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
+        require_words(self)
+        require_room(self, at=at)
+        require_days(self.kind, self.ends_on, self.contract.plan.day(at))
+        last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
+        self.position = 0 if last is None else last + 1
+        self.offered_on = self.contract.plan.day(at)
+        self.save(force_insert=True)
+        self.answers.create(by=self.by, said=LineAnswer.Said.AGREE)
+
+    @transaction.atomic
+    def agree(self, *, by: Partner) -> None:
+        """`by` agrees to this line as it stands; a reason they kept, and other words they put beside it, are gone."""
+        self.require_open(by)
+        agreed = {"said": LineAnswer.Said.AGREE, "reason": None, "told": "", "told_why": ""}
+        self.answers.update_or_create(by=by, defaults=agreed)
+        self.rewordings.filter(by=by, state="open").delete()
+
+    @transaction.atomic
+    def not_yet(self, *, by: Partner, reason: str = "") -> None:
+        """Not yet; the other cannot tell it from no answer, and never learns the reason."""
+        self._answer(LineAnswer.Said.NOT_YET, by, reason)
+
+    @transaction.atomic
+    def not_that(self, *, by: Partner, reason: str = "") -> None:
+        """Something the other would like to do is not wanted: a full answer, and its giver's alone until they tell."""
+        self._answer(LineAnswer.Said.NOT_THAT, by, reason)
+
+    @transaction.atomic
+    def leave_out(self, *, by: Partner) -> None:
+        """Left out for now, by either; it stays on the table and can be put back."""
+        self.require_open(by)
+        self.is_left_out = True
+        self.save(update_fields=["is_left_out"])
+
+    @transaction.atomic
+    def put_back(self, *, by: Partner, at: datetime) -> None:
+        """Among the lines again, by either; what the other had agreed to before, they are asked anew."""
+        self.require_open(by)
+        if self.is_left_out:
+            require_room(self, at=at)
+            self.answers.exclude(by=by).filter(said=LineAnswer.Said.AGREE).delete()
+        self.is_left_out = False
+        self.save(update_fields=["is_left_out"])
+
+    @classmethod
+    @transaction.atomic
+    def leave_out_the_rest(cls, contract: Contract, *, by: Partner) -> None:
+        """What both agree to stays; every other line is left out for now, and can be put back."""
+        by.plan.lock()
+        contract.lock()
+        if contract.plan_id != by.plan_id or contract.state != Contract.State.TABLE:
+            raise Refused(_("This version is not on the table any more."))
+        require_awake(by.plan)
+        lines = list(contract.lines.filter(is_left_out=False).with_answers())
+        rest = [line.pk for line in lines if not line.is_agreed]
+        if len(rest) == len(lines):
+            raise Refused(_("You do not both agree to any line yet. Nothing was left out."))
+        contract.lines.filter(pk__in=rest).update(is_left_out=True)
+
+    def copy_to(self, contract: Contract) -> None:
+        """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
+        again = {name: getattr(self, name) for name in (*COPIED, *WRITTEN)}
+        contract.lines.create(**again)
+
+    def carry(self, *, at: datetime) -> Commitment:
+        """The living commitment behind this line, in this line's words; a new one when there is none yet."""
+        words = {"act": self.text, "cue": self.cue, "smallest": self.smallest, "cadence": self.cadence}
+        if self.commitment is None:
+            self.commitment = Commitment.objects.create(plan=self.contract.plan, owner=self.by, began_at=at, **words)
+            self.save(update_fields=["commitment"])
+            return self.commitment
+        signed_anew = {"ended_at": None, "smaller": "", "smaller_on": None}
+        Commitment.objects.filter(pk=self.commitment.pk).update(**signed_anew, **words)
+        return self.commitment
+
+    def is_over(self, day: date) -> bool:
+        """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
+        living = next((one for one in (self.openness, self.amends) if one is not None and one.says(self)), None)
+        is_ended = living is not None and not living.stands(living.ends_on)
+        return is_ended or (self.kind in DATED and self.ends_on is not None and self.ends_on < day)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both have agreed; anything else looks the same."""
+        return sum(answer.said == LineAnswer.Said.AGREE for answer in self.answers.all()) == 2
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper."""
+        words: dict[str, Any] = {name: getattr(self, name) for name in FIELDS[Kind(self.kind)]}
+        return Clause(number=0, kind=self.kind, seat=self.by.seat if has_seat(self.kind, self.term) else "", **words)
+
+    def _answer(self, said: str, by: Partner, reason: str) -> None:
+        self.require_open(by)
+        if said == LineAnswer.Said.NOT_THAT and (self.kind != Kind.AMENDS or self.by_id == by.pk):
+            raise Refused(_("This answer is for what the other would like to do for you."))
+        answer, _made = self.answers.get_or_create(by=by, defaults={"said": said})
+        answer.said = said
+        answer.keep_reason(reason)
+
+    def require_open(self, by: Partner) -> None:
+        """Locks the plan, the version and this line; refuses unless it is on the table of an awake plan of `by`."""
+        self.require_there(by)
+        require_awake(by.plan)
+
+    def require_there(self, by: Partner) -> None:
+        """The same without the waking: enough for taking back what is one's own, at any time (SAF-9)."""
+        by.plan.lock()
+        try:
+            self.lock()
+        except Line.DoesNotExist:
+            raise Refused(_("This line is not on the table any more.")) from None
+        self.contract.lock()
+        if self.contract.plan_id != by.plan_id or self.contract.state != Contract.State.TABLE:
+            raise Refused(_("This line is part of a version that is not on the table any more."))

@@ -1,0 +1,134 @@
+"""An offer: words from a talk, a review or a session that wait beside the table and touch no text."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.models.contract.canonical_text import OWNED, Clause, Kind, has_seat
+from plans.models.contract.contract import Contract
+from plans.models.contract.line import Line
+from plans.models.contract.stored_words import packed, unpacked
+from plans.models.couple.event import Event
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import require_awake
+from plans.wording import care
+from repair.foundation.base import Noun, Refused
+
+MOST = 20  # waiting ones of one person
+
+
+class Source(models.TextChoices):
+    """Where the words come from."""
+
+    TALK = "talk", gettext_lazy("From a talk")
+    REVIEW = "review", gettext_lazy("From looking at what went wrong")
+    SESSION = "session", gettext_lazy("From a session")
+    STEADIER = "steadier", gettext_lazy("Because the other would feel steadier")
+
+
+class Offers(models.QuerySet["Offer"]):
+    """Offers of plans."""
+
+    def waiting(self, plan: Plan) -> Self:
+        """Those beside the table of this plan, oldest first."""
+        return self.filter(by__plan=plan).select_related("by").order_by("made_at", "pk")
+
+
+class Offer(Noun):
+    """It waits beside the table, for both to read, until it becomes a line or its author drops it.
+
+    waiting ──laid down──▶ a line on the table      waiting ──dropped by its author──▶ gone
+    """
+
+    Source = Source
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kept = models.JSONField()
+    source = models.CharField(max_length=10, choices=Source.choices)
+    made_at = models.DateTimeField()
+    about = models.UUIDField(null=True)  # what it came of, where that has a place of its own
+
+    objects = Offers.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    @transaction.atomic
+    def wait(
+        cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime, about: UUID | None = None
+    ) -> "Offer":
+        """It waits beside the table; the same words twice are one offer.
+
+        They come through no form of the agreement, so what looks like a password is refused here (rule 11).
+        """
+        if any(care.is_credential(text) for text in words.values() if isinstance(text, str)):
+            raise Refused(care.refusal())
+        plan = by.plan.lock()
+        require_awake(plan)
+        mine, meant = cls.objects.waiting(plan).filter(by=by), packed(kind, words)
+        same = next((one for one in mine.filter(kind=kind, about=about) if one.kept == meant), None)
+        if same is not None:
+            return same
+        if mine.count() >= MOST:
+            raise Refused(_("Twenty offers of yours wait already. Make a line of one, or drop one."))
+        said = {"kept": meant, "source": Source(source), "made_at": at, "about": about}
+        return cls.objects.create(by=by, kind=Kind(kind), **said)
+
+    @transaction.atomic
+    def lay_down(self, *, by: Partner, at: datetime) -> Line:
+        """A line on the table now, of whoever lays it there; the other is asked as with every line.
+
+        What one of them will do is laid there by that one alone (rule 31).
+        """
+        plan = by.plan.lock()
+        done = Line.objects.filter(was=self.pk, contract__plan=plan).first()
+        if done is not None:
+            return done
+        self._lock(by)
+        if self.kind in OWNED and self.by_id != by.pk:
+            raise Refused(_("Only the one whose words these are can lay them on the table."))
+        contract = Contract.open(by=by, at=at)
+        line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **self.words)
+        line.lay_down(at=at)
+        self.delete()
+        return line
+
+    @transaction.atomic
+    def drop(self, *, by: Partner) -> None:
+        """Gone, by its author, and that it came of something with it."""
+        by.plan.lock()
+        if self.by_id != by.pk:
+            raise Refused(_("Only the one whose words these are can drop them."))
+        Event.take_back(self.pk)
+        self.delete()
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether its author alone can make a line of it."""
+        return self.kind in OWNED
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """By field, as a line takes them."""
+        return unpacked(self.kind, self.kept)
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper."""
+        words = self.words
+        seat = self.by.seat if has_seat(self.kind, words.get("term", "")) else ""
+        return Clause(number=0, kind=self.kind, seat=seat, **words)
+
+    def _lock(self, by: Partner) -> None:
+        try:
+            self.lock()
+        except Offer.DoesNotExist:
+            raise Refused(_("This does not wait beside the table any more.")) from None
+        if self.by.plan_id != by.plan_id:
+            raise Refused(_("This is not yours."))

@@ -1,0 +1,222 @@
+"""Other words for a line on the table: put beside it by one, taken or left by the other, and how it came to this."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.answer import LineAnswer
+from plans.models.contract.canonical_text import FIELDS, OWNED, Clause, Kind, has_seat
+from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.limits import require_days, require_words
+from plans.models.contract.line import Line
+from plans.models.contract.stored_words import packed, unpacked
+from plans.models.couple.plan import Partner
+from plans.models.couple.rest import require_awake
+from repair.foundation.base import Noun, Refused
+
+MOST = 40  # wordings of one line in one round
+
+
+class Rewordings(models.QuerySet["Rewording"]):
+    """Wordings of lines."""
+
+    def open(self) -> Self:
+        """Put beside a line, and not answered yet; one a line."""
+        return self.filter(state=Rewording.State.OPEN)
+
+
+class Rewording(Noun):
+    """One wording a line had or might have. It is shared from the moment it is put beside the line.
+
+    open ──taken by the other──▶ taken: the line reads so      open ──left by the other──▶ left
+    open ──another is put beside the line──▶ passed             open ──taken back by its writer──▶ gone
+
+    `stood_as` is the line these words were the words of, so that an answer on its way to them finds what became of it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        TAKEN = "taken"
+        LEFT = "left"
+        PASSED = "passed"
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="rewordings")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    kept = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    stood_as = models.UUIDField(null=True, unique=True)
+    made_at = models.DateTimeField()
+
+    objects = Rewordings.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "number"], name="one_wording_a_number"),
+            models.UniqueConstraint(
+                fields=["line"], condition=models.Q(state="open"), name="one_wording_beside_a_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    # -- the verbs ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, line: UUID, *, by: Partner, words: dict[str, Any], seen: str, at: datetime) -> "Rewording":
+        """`by` would say it so. Taken as an answer: it replaces their *agree*, if the line is not theirs.
+
+        `seen` is what lay beside the line when they began to write, or the line itself.
+        """
+        by.plan.lock()
+        stands = standing(line)
+        stands.require_open(by)
+        if stands.kind in OWNED:
+            raise Refused(_("Only the one whose line this is can write it. You can put down a wish."))
+        if stands.is_left_out:
+            raise Refused(_("This line is left out for now. Put it back first."))
+        live = stands.rewordings.open().first()
+        meant = packed(stands.kind, words)
+        if live is not None and live.by_id == by.pk and live.kept == meant:
+            return live
+        if seen != str(live.pk if live else stands.pk):
+            raise Stale(live.clause if live else stands.clause, seen=live.pk if live else stands.pk)
+        if meant == packed(stands.kind, words_of(stands)):
+            raise Refused(_("These are the words that stand there already. You can agree to them."))
+        require_days(stands.kind, words.get("ends_on"), by.plan.day(at))
+        if names_other(stands, by) and has_seat(stands.kind, words.get("term", "")):
+            raise Refused(_("That would stand under the other’s name. Only they can say it of themselves."))
+        if live is not None:
+            live._become(cls.State.PASSED)
+        return cls._beside(stands, by, meant, at)
+
+    @transaction.atomic
+    def take(self, *, by: Partner, at: datetime) -> Line:
+        """The line reads so from now on, agreed by both: one wrote these words, the other takes them."""
+        self._lock(by)
+        if self.state == self.State.TAKEN:
+            return self.line
+        self._require_others(by)
+        if self.line.is_left_out:
+            raise Refused(_("This line is left out for now. Put it back first."))
+        old = self.line
+        new = Line(
+            contract=old.contract,
+            kind=old.kind,
+            by=old.by,
+            was=old.was,
+            offered_on=old.contract.plan.day(at),
+            position=1 + max(old.contract.lines.values_list("position", flat=True)),
+            **self.words,
+        )
+        require_words(new)
+        require_days(new.kind, new.ends_on, old.contract.plan.day(at))
+        new.save(force_insert=True)
+        Rewording.objects.filter(line=old).update(line=new)
+        place = old.position
+        old.delete()
+        Line.objects.filter(pk=new.pk).update(position=place)
+        new.position = place
+        for each in (self.by, by):
+            new.answers.create(by=each, said=LineAnswer.Said.AGREE)
+        self.line, self.stood_as = new, new.pk
+        self._become(self.State.TAKEN)
+        return new
+
+    @transaction.atomic
+    def leave(self, *, by: Partner) -> None:
+        """The line stays as it is; both can read that."""
+        self._lock(by)
+        if self.state != self.State.LEFT:
+            self._require_others(by)
+            self._become(self.State.LEFT)
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner) -> None:
+        """Its writer thinks better of it, at any time."""
+        self._hold(by)
+        if self.by_id != by.pk:
+            raise Refused(_("Only the one who put these words there can take them back."))
+        if self.state != self.State.OPEN:
+            raise Refused(_("These words have been answered already."), now=self.line.clause.words)
+        self.delete()
+
+    # -- what it says ---------------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """By field, as a line takes them."""
+        return unpacked(self.line.kind, self.kept)
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper."""
+        words = self.words
+        seat = self.line.by.seat if has_seat(self.line.kind, words.get("term", "")) else ""
+        return Clause(number=0, kind=self.line.kind, seat=seat, **words)
+
+    # -- the beats ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _beside(cls, line: Line, by: Partner, meant: dict[str, Any], at: datetime) -> "Rewording":
+        last = line.rewordings.aggregate(last=models.Max("number"))["last"]
+        if last is None:
+            first = packed(line.kind, words_of(line))
+            line.rewordings.create(
+                by=line.by, number=0, kept=first, state=cls.State.TAKEN, stood_as=line.pk, made_at=at
+            )
+            last = 0
+        if last >= MOST:
+            raise Refused(_("This line has been worded forty times. Talk about it, or leave it out for now."))
+        if by.pk != line.by_id:
+            line.answers.filter(by=by, said=LineAnswer.Said.AGREE).delete()
+        return line.rewordings.create(by=by, number=last + 1, kept=meant, made_at=at)
+
+    def _lock(self, by: Partner) -> None:
+        self._hold(by)
+        require_awake(by.plan)
+
+    def _hold(self, by: Partner) -> None:
+        by.plan.lock()
+        try:
+            self.lock()
+        except Rewording.DoesNotExist:
+            raise Refused(_("These words are not beside the line any more.")) from None
+        self.line.require_there(by)
+
+    def _require_others(self, by: Partner) -> None:
+        if self.by_id == by.pk:
+            raise Refused(_("You put these words there yourself. The other can take them, or leave them."))
+        if self.state != self.State.OPEN:
+            raise Refused(_("Other words lie beside the line by now."), now=self.line.clause.words)
+
+    def _become(self, state: str) -> None:
+        self.state = state
+        self.save(update_fields=["state", "stood_as", "line"])
+
+
+def standing(line: UUID) -> Line:
+    """This line, or the one that took its place."""
+    found = Line.objects.filter(pk=line).select_related("by", "contract__plan").first()
+    if found is None:
+        then = Rewording.objects.filter(stood_as=line).select_related("line__by", "line__contract__plan").first()
+        found = then.line if then else None
+    if found is None:
+        raise Refused(_("This line is not on the table any more."))
+    return found
+
+
+def names_other(line: Line, by: Partner) -> bool:
+    """Whether `by` could put something under the other's name: a line of theirs that stands for both so far."""
+    return line.by_id != by.pk and not has_seat(line.kind, line.term)
+
+
+def words_of(line: Line) -> dict[str, Any]:
+    """The words of a line, by field."""
+    return {name: getattr(line, name) for name in FIELDS[Kind(line.kind)]}

@@ -1,0 +1,25 @@
+"""The words of a line as they are kept in a row of their own beside it: a counter-wording, an offer."""
+
+from datetime import date
+from typing import Any
+
+from plans.models.contract.canonical_text import fields_of, normal
+
+
+def packed(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+    """The fields of this kind as JSON keeps them."""
+    return {name: _plain(value) for name, value in fields_of(kind, words).items()}
+
+
+def unpacked(kind: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """And as a line and a form take them again."""
+    words = fields_of(kind, kept)
+    if words.get("ends_on"):
+        words["ends_on"] = date.fromisoformat(words["ends_on"])
+    return words
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return normal(value) if isinstance(value, str) else value

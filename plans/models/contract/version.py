@@ -1,0 +1,116 @@
+"""What a version is and how it reads; what can be done with it stands in `plans.models.contract.contract`."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from plans.models.contract import canonical_text as wording
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import Rest
+from repair.foundation.base import Noun, Refused
+
+if TYPE_CHECKING:
+    from plans.models.contract.line import Lines
+    from plans.models.contract.signature import Signature, Signatures
+
+
+class State(models.TextChoices):
+    """See `Contract` for the drawing."""
+
+    TABLE = "table"
+    PROPOSED = "proposed"
+    RUNNING = "running"
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+
+
+class Contracts(models.QuerySet[Any]):
+    """Versions by what they are."""
+
+    def frozen(self) -> Self:
+        """Those whose text is fixed, newest first."""
+        return self.exclude(state=State.TABLE).order_by("-number")
+
+    def that_ran(self) -> Self:
+        """Those that came into force, whatever became of them, newest first."""
+        return self.exclude(runs_from=None).order_by("-number")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """A frozen version goes only with its plan, by cascade."""
+        if self.exclude(state=State.TABLE).exists():
+            raise Refused(_("What was frozen goes only with its plan."))
+        return super().delete()
+
+
+class Version(Noun):
+    """The row of one version. What it says is read from its frozen bytes, or drawn from the lines on the table."""
+
+    OPEN = (State.TABLE, State.PROPOSED)
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="contracts")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TABLE)
+    text = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+    runs_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Contracts.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=models.Q(state__in=["table", "proposed"]), name="one_version_on_the_table"
+            ),
+            models.UniqueConstraint(fields=["plan"], condition=models.Q(state="running"), name="one_version_running"),
+            models.CheckConstraint(
+                condition=models.Q(state="table", text_hash="") | (~models.Q(state="table") & ~models.Q(text_hash="")),
+                name="frozen_has_a_text",
+            ),
+        ]
+
+    if TYPE_CHECKING:
+        lines: Lines
+        signatures: Signatures
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.number} {self.state}"
+
+    @property
+    def groups(self) -> list[wording.Group]:
+        """The paper: from the frozen bytes, or as the lines on the table would make it."""
+        return wording.groups(self.text or self.draw())
+
+    @property
+    def names_under(self) -> list[tuple[str, date]]:
+        """Seat and day of the two names it came into force with; before that each sees only their own."""
+        if self.runs_from is None:
+            return []
+        counted = self.signatures.that_counted(self.runs_from).select_related("by")
+        return [(name.by.seat, self.plan.day(name.signed_at)) for name in counted]
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The plan's days on which it was frozen, began to run and ended, as far as they have come."""
+        moments = {"frozen": self.frozen_at, "runs": self.runs_from, "ended": self.ended_at}
+        return {name: self.plan.day(at) for name, at in moments.items() if at is not None}
+
+    def signature_of(self, partner: Partner) -> "Signature | None":
+        """This partner's own live name under it."""
+        return self.signatures.live().filter(by=partner).first()
+
+    def draw(self) -> str:
+        """The text that the lines on the table would make now."""
+        return wording.canonical(line for line in self.lines.with_answers() if not line.is_left_out)
+
+    def reads_as(self, rest: Rest | None) -> str:
+        """What people are told it is: an unsigned version reads, while the plan rests, as one that rests (SAF-11)."""
+        ended_in_it = rest is not None and self.ended_at is not None and self.ended_at >= rest.began_at
+        if self.state == State.RUNNING or (self.state == State.ENDED and ended_in_it):
+            return "resting" if rest is not None else "running"
+        return "never ran" if self.state == State.SUPERSEDED and self.runs_from is None else self.state

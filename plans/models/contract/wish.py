@@ -1,0 +1,72 @@
+"""A wish: what one of them would like the other to do. Only the other can make a line of it, in their own words."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import require_awake
+from repair.foundation.base import Noun, Refused
+
+MOST = 3  # open ones of one person
+LIES_FOR = timedelta(days=30)
+
+
+class Wishes(models.QuerySet["Wish"]):
+    """Wishes by whether they still lie there."""
+
+    def lying(self, plan: Plan, at: datetime) -> Self:
+        """Those of this plan that have not aged out, oldest first."""
+        return self.filter(by__plan=plan, made_at__gt=at - LIES_FOR).select_related("by").order_by("made_at", "pk")
+
+
+class Wish(Noun):
+    """It lies beside the table for thirty days, for both to read. Nothing shows whether it was read or used."""
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    objects = Wishes.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="wish_made")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    @transaction.atomic
+    def put_down(cls, *, by: Partner, text: str, at: datetime) -> "Wish":
+        """The other can read it from now on; the same words twice are one wish."""
+        plan = by.plan.lock()
+        require_awake(plan)
+        mine = cls.objects.lying(plan, at).filter(by=by)
+        same = mine.filter(text=text).first()
+        if same is not None:
+            return same
+        if mine.count() >= MOST:
+            raise Refused(
+                _("Three wishes of yours lie there already. Take one back first, or keep this one for later.")
+            )
+        return cls.objects.create(by=by, text=text, made_at=at)
+
+    @classmethod
+    def at(cls, place: str, *, plan: Plan, but: Partner, at: datetime) -> "Wish | None":
+        """The wish at this place, if it lies there and is not one's own."""
+        return next((wish for wish in cls.objects.lying(plan, at).exclude(by=but) if str(wish.pk) == place), None)
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner) -> None:
+        """Gone, at any time; that it may have been read cannot be taken back."""
+        by.plan.lock()
+        if self.by_id != by.pk:
+            raise Refused(_("This wish is not yours."))
+        self.delete()
+
+
+def age_out(*, at: datetime) -> int:
+    """The sweep: wishes that nobody took up go without a word; how many."""
+    return Wish.objects.filter(made_at__lte=at - LIES_FOR).delete()[0]

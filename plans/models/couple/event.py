@@ -1,0 +1,44 @@
+"""What happened on a day, without a word of it: the stuff of milestones, the timeline and the weeks so far."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+
+from plans.models.couple.plan import Partner, Plan
+from repair.foundation.base import Noun
+
+
+class Event(Noun):
+    """One thing that happened in a plan: its kind, the plan's local day, who (or both), one short value.
+
+    No words and no time of day (rule 10: nobody watches). Taken back together with what caused it.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=30)
+    day = models.DateField()
+    who = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
+    value = models.CharField(max_length=30, blank=True)
+    about = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "kind", "about"], name="an_event_happens_once")]
+        indexes = [models.Index(fields=["plan", "kind", "day"], name="event_plan_kind_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+    @classmethod
+    def record(
+        cls, kind: str, *, plan: Plan, about: UUID, at: datetime, who: Partner | None = None, value: str = ""
+    ) -> "Event":
+        """This has happened; the same kind about the same thing again replaces its value and its day."""
+        said = {"day": plan.day(at), "who": who, "value": value}
+        event, _made = cls.objects.update_or_create(plan=plan, kind=kind, about=about, defaults=said)
+        return event
+
+    @classmethod
+    def take_back(cls, about: UUID) -> int:
+        """What caused these events was undone: they have not happened; how many there were."""
+        return cls.objects.filter(about=about).delete()[0]

@@ -1,0 +1,198 @@
+"""The first days after it happened or came out: a few lines for now, that end by themselves after a week.
+
+Nothing here is signed, and none of it needs the agreement. One of the two writes some lines alone and sends them; each
+line holds while both agree to it, and either may say it in other words, leave it, or end all of it at any time.
+"""
+
+import json
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.canonical_text import Clause
+from plans.models.contract.edit_conflict import Stale
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import require_awake
+from repair.accounts.models import Person
+from repair.foundation.base import Noun, Refused
+
+LASTS = timedelta(days=7)
+TOPICS = ("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own")
+MOST = 16  # lines at a time
+MOST_EACH = 8  # of them in the words of one, so that there is room for the other's
+
+
+class FirstDays(Noun):
+    """One small agreement. It ends on its day, or when either of them ends it; both read the same afterwards."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="first_days")
+    began_at = models.DateTimeField()
+    ends_on = models.DateField()  # the first day on which it does not hold
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def latest_of(cls, plan: Plan) -> "FirstDays | None":
+        """The one that holds, or the one before; None when there never was one."""
+        return cls.objects.filter(plan=plan).order_by("-began_at").first()
+
+    @classmethod
+    def of(cls, plan: Plan, *, at: datetime) -> "FirstDays | None":
+        """The one that holds now, or None."""
+        latest = cls.latest_of(plan)
+        return latest if latest is not None and latest.holds(plan.day(at)) else None
+
+    def holds(self, day: date) -> bool:
+        """Whether it is neither over nor ended."""
+        return self.ended_at is None and day < self.ends_on
+
+    @classmethod
+    @transaction.atomic
+    def send(cls, *, by: Partner, at: datetime) -> "FirstDays":
+        """What `by` wrote lies before both; it joins what holds already, and changes nothing about when that ends."""
+        FirstWords.hold(by.person)  # before the plan, as wherever both are held
+        plan = by.plan.lock()
+        require_awake(plan)
+        own = FirstWords.of(by.person)
+        live = cls.of(plan, at=at)
+        if not own:
+            if live is not None:
+                return live
+            raise Refused(_("There is no line of yours to send yet. One is enough."))
+        live = live or cls.objects.create(plan=plan, began_at=at, ends_on=plan.day(at) + LASTS)
+        lines = live.lines.count()
+        mine = live.lines.filter(by=by).count()
+        if lines + len(own) > MOST or mine + len(own) > MOST_EACH:
+            raise Refused(_("That is more than these days can hold. Choose fewer; it ends after a week in any case."))
+        for place, (topic, text) in enumerate(own.items(), start=lines):
+            live.lines.create(topic=topic, text=text, by=by, place=place, said={by.seat: FirstLine.AGREE})
+        FirstWords.drop(by=by.person)
+        return live
+
+    @transaction.atomic
+    def end(self, *, by: Partner, at: datetime) -> None:
+        """It is over, by either alone, awake or resting; nobody is told who, and it reads as if its day had come."""
+        self._lock(by)
+        if self.ended_at is None:
+            self.ended_at = at
+            self.save(update_fields=["ended_at"])
+
+    def _lock(self, by: Partner) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.plan_id != by.plan_id:
+            raise Refused(_("This is not yours."))
+
+
+class FirstLine(Noun):
+    """One line for the first days. It holds while both agree; anything else looks the same to the other."""
+
+    AGREE, NO = "agree", "no"
+
+    days = models.ForeignKey(FirstDays, on_delete=models.CASCADE, related_name="lines")
+    topic = models.CharField(max_length=10, choices=[(topic, topic) for topic in TOPICS])
+    place = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=1000)
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")  # whose words stand there now
+    said = models.JSONField(default=dict)  # by seat; each reads their own alone
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both have agreed to these words."""
+        return sum(said == self.AGREE for said in self.said.values()) == 2
+
+    @property
+    def clause(self) -> Clause:
+        """As it stands there."""
+        return Clause(number=0, kind="goal", seat="", text=self.text)
+
+    @transaction.atomic
+    def agree(self, *, by: Partner, seen: str, at: datetime) -> None:
+        """`by` agrees to the words they read; to others they are asked anew."""
+        self._open(by, at)
+        require_awake(by.plan)
+        if seen != str(self.revision):
+            raise Refused(_("This line reads otherwise by now. Nothing was answered for you."), now=self.text)
+        self._say(by, self.AGREE)
+
+    @transaction.atomic
+    def refuse(self, *, by: Partner, at: datetime) -> None:
+        """Not this one, for `by`; the other cannot tell it from no answer."""
+        self._open(by, at)
+        self._say(by, self.NO)
+
+    @transaction.atomic
+    def change(self, *, by: Partner, text: str, seen: str, at: datetime) -> None:
+        """Other words in its place, to which `by` agrees; the other is asked anew."""
+        self._open(by, at)
+        require_awake(by.plan)
+        if text == self.text:
+            return self._say(by, self.AGREE)
+        if seen != str(self.revision):
+            raise Stale(self.clause, seen=self.revision)
+        self.text, self.by, self.said = text, by, {by.seat: self.AGREE}
+        self.revision += 1
+        return self.save()
+
+    def _say(self, by: Partner, said: str) -> None:
+        self.said = self.said | {by.seat: said}
+        self.save(update_fields=["said"])
+
+    def _open(self, by: Partner, at: datetime) -> None:
+        by.plan.lock()
+        self.lock()
+        if self.days.plan_id != by.plan_id or not self.days.holds(by.plan.day(at)):
+            raise Refused(_("These days are over. Nothing of it holds any more."))
+
+
+class FirstWords(Noun):
+    """What somebody wrote for the first days and has not sent: sealed, their own, known to nobody else."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, *, by: Person, words: dict[str, str]) -> None:
+        """These are the lines now, by topic; empty ones are left out, and without any there is nothing to keep."""
+        cls.hold(by)
+        said = {topic: words[topic] for topic in TOPICS if words.get(topic)}
+        if not said:
+            return cls.drop(by=by)
+        row = cls.objects.filter(person=by).first() or cls(person=by)
+        row.sealed = by.seal(json.dumps(said), "first words", row.pk, "words")
+        return row.save()
+
+    @classmethod
+    def of(cls, person: Person | None) -> dict[str, str]:
+        """This person's own, by topic."""
+        row = cls.objects.filter(person=person).first() if person is not None else None
+        if row is None or person is None:
+            return {}
+        found: dict[str, str] = json.loads(person.unseal(bytes(row.sealed), "first words", row.pk, "words"))
+        return found
+
+    @classmethod
+    def drop(cls, *, by: Person | None) -> None:
+        """Thrown away; nobody ever knew."""
+        cls.objects.filter(person=by).delete()
+
+    @classmethod
+    def hold(cls, person: Person | None) -> None:
+        """Nothing else changes this person's words until what is being done is done."""
+        if person is not None:
+            Person.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -1,0 +1,231 @@
+"""An invitation: one person asks another to share the plan. A no looks like silence, and silence is shown as itself."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.models.couple.plan import Partner, Plan
+from repair.accounts import addresses
+from repair.accounts.models import Person
+from repair.foundation import crypto
+from repair.foundation.base import Noun, Refused
+from repair.mail.models import Letter, Notice
+
+LASTS = timedelta(days=7)  # SEC-8
+A_DAY = timedelta(days=1)
+LETTERS_A_DAY = 3  # SEC-18: by one person; and one a day to one address, whoever asks
+
+
+class Invitations(models.QuerySet["Invitation"]):
+    """Invitations by what can still happen to them."""
+
+    def live(self) -> Self:
+        """Those that may still be answered, or wait for the inviter's word."""
+        return self.filter(state__in=Invitation.LIVE)
+
+    def shown_to(self, partner: Partner) -> "Invitation | None":
+        """What the inviter sees: the newest they have not taken back. A no is among them, and looks like any other."""
+        return self.filter(by=partner).exclude(state=Invitation.State.ENDED).order_by("-sent_at").first()
+
+    def by_token(self, token: str, *, at: datetime) -> "Invitation | None":
+        """The open invitation this token leads to; None for every other token alike."""
+        hashed = sha256(token.encode()).hexdigest()
+        return self.filter(token_hash=hashed).open_at(at)
+
+    def open_at(self, at: datetime) -> "Invitation | None":
+        """The one that can still be answered at that moment."""
+        return self.filter(state=Invitation.State.OPEN, expires_at__gt=at).first()
+
+
+class Invitation(Noun):
+    """Asks by letter to one address, or by a link to hand over.
+
+    open ──accept, the address asked──▶ accepted
+    open ──accept, anyone else───────▶ waiting ──confirm──▶ accepted
+                                          └────not them──▶ ended
+    open ──decline──▶ declined      open ──take back, or ask anew──▶ ended
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        WAITING = "waiting"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        ENDED = "ended"
+
+    LIVE = (State.OPEN, State.WAITING)
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="invitations")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=254, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    came = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects = Invitations.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=models.Q(state__in=["open", "waiting"]), name="one_live_invitation_a_plan"
+            ),
+        ]
+        indexes = [models.Index(fields=["address", "sent_at"], name="invitation_address_sent")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def token(self) -> str:
+        """64 hex digits from the server's key and this id; the row holds only their hash."""
+        return crypto.keyed_hash(settings.SECRET_KEY.encode(), "invitation", str(self.pk))
+
+    @property
+    def link(self) -> str:
+        """The address to hand over, whole."""
+        return settings.SITE_URL + reverse("plans:invitation-open", args=[self.token])
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, *, by: Partner, at: datetime, address: str = "") -> "Invitation":
+        """A new invitation, by letter when there is an address; an older open one ends, and its link with it."""
+        plan = by.plan.lock()
+        if plan.partners.count() == 2:
+            raise Refused(_("You are both here already."))
+        if plan.invitations.filter(state=cls.State.WAITING).exists():
+            raise Refused(_("Somebody has come with your last invitation. Please say first whether it is them."))
+        address = addresses.normal(address) if address else ""
+        if address and cls._letters_today(by, at) >= LETTERS_A_DAY:
+            raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
+        for old in plan.invitations.filter(state=cls.State.OPEN):
+            old._end(cls.State.ENDED, at)
+        new = cls(plan=plan, by=by, address=address, sent_at=at, expires_at=at + LASTS)
+        new.token_hash = sha256(new.token.encode()).hexdigest()
+        new.save()
+        if address and not new._is_unwanted():
+            new._post(at)
+        return new
+
+    @transaction.atomic
+    def accept(self, *, person: Person, at: datetime) -> bool:
+        """Takes the second seat; True when it is taken, False when the inviter is asked first who came."""
+        self._lock(person)
+        self._require_open(at)
+        if self.by.person_id == person.pk:
+            raise Refused(_("This is your own invitation. It is for the other person."))
+        self._set_aside_own_plan(person, at)
+        if not person.has_address(self.address):
+            self.came = person
+            self.state = self.State.WAITING
+            self.save()
+            Letter.cancel_about("invitation", str(self.pk), at=at)
+            return False
+        self._seat(person, at)
+        return True
+
+    @transaction.atomic
+    def confirm(self, *, by: Partner, at: datetime) -> None:
+        """The inviter knows who came: the second seat is theirs."""
+        self._lock(self.came)
+        self._require_waiting(by)
+        if self.came is None or Partner.objects.live().filter(person=self.came).exclude(plan=self.plan).exists():
+            raise Refused(_("They cannot be seated now. You can ask again."))
+        self._seat(self.came, at)
+
+    @transaction.atomic
+    def turn_away(self, *, by: Partner, at: datetime) -> None:
+        """It is not the one who was meant: the invitation ends, and whoever came sees only that it has."""
+        self._lock()
+        self._require_waiting(by)
+        self._end(self.State.ENDED, at)
+
+    @transaction.atomic
+    def decline(self, *, at: datetime) -> None:
+        """No, thanks: no further letter to this address from the one who asked; they see what they saw before."""
+        self._lock()
+        self._require_open(at)
+        self._end(self.State.DECLINED, at)
+
+    @transaction.atomic
+    def take_back(self, *, by: Partner, at: datetime) -> None:
+        """The inviter thinks better of it; the link leads nowhere, a waiting letter stays unsent."""
+        self._lock()
+        if self.by_id != by.pk:
+            raise Refused(_("Only the one who asked can take it back."))
+        if self.state in self.LIVE:
+            self._end(self.State.ENDED, at)
+
+    # -- the beats of the verbs ---------------------------------------------------------------------------------
+
+    def _lock(self, person: Person | None = None) -> None:
+        """The one who comes, then every plan that is touched in the order of their ids, then this row."""
+        plans = [self.plan_id]
+        if person is not None:
+            Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+            plans += Partner.objects.live().filter(person=person).values_list("plan_id", flat=True)
+        list(Plan.objects.select_for_update(no_key=True).filter(pk__in=plans).order_by("pk"))
+        self.lock()
+
+    def _require_open(self, at: datetime) -> None:
+        if self.state != self.State.OPEN or self.expires_at <= at:
+            raise Refused(_("This invitation is not open any more."))
+
+    def _require_waiting(self, by: Partner) -> None:
+        if self.by_id != by.pk or self.state != self.State.WAITING:
+            raise Refused(_("There is nobody waiting for your answer."))
+
+    def _seat(self, person: Person, at: datetime) -> None:
+        Partner.sit(person, plan=self.plan, seat=Partner.Seat.B, at=at)
+        self.came = person
+        self._end(self.State.ACCEPTED, at)
+        if self.by.person is not None:
+            Notice.post(to=self.by.person, kind="joined", about=str(self.plan_id), at=at)
+
+    def _end(self, state: State, at: datetime) -> None:
+        self.state = state
+        self.save(update_fields=["state", "came"])
+        Letter.cancel_about("invitation", str(self.pk), at=at)
+
+    def _post(self, at: datetime) -> None:
+        last = type(self).objects.filter(address=self.address, sent_at__gt=at - A_DAY).exclude(pk=self.pk)
+        newest = last.order_by("-sent_at").values_list("sent_at", flat=True).first()
+        Letter.post(
+            "invitation",
+            at=at,
+            key=f"invite:{self.pk}",
+            address=self.address,
+            about=str(self.pk),
+            plan=self.plan_id,
+            not_before=newest + A_DAY if newest else at,
+            expires_at=self.expires_at,
+        )
+
+    def _is_unwanted(self) -> bool:
+        """Whether this address has said no to this person before (rule 19: a blocked address gets none)."""
+        said_no = type(self).objects.filter(address=self.address, state=self.State.DECLINED)
+        return said_no.filter(by__person=self.by.person).exists()
+
+    @classmethod
+    def _letters_today(cls, by: Partner, at: datetime) -> int:
+        sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY)
+        return sent.exclude(address="").count()
+
+    @staticmethod
+    def _set_aside_own_plan(person: Person, at: datetime) -> None:
+        """A plan that was begun alone gives way; one that is shared does not."""
+        own = Partner.objects.live().filter(person=person).select_related("plan").first()
+        if own is None:
+            return
+        if own.plan.is_shared and own.plan.closed_at is None:
+            raise Refused(_("You already share a plan with somebody. There is one at a time."))
+        for invitation in own.plan.invitations.live():
+            invitation._end(Invitation.State.ENDED, at)
+        own.left_at = at
+        own.save(update_fields=["left_at"])

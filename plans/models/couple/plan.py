@@ -1,0 +1,203 @@
+"""A plan and its two seats."""
+
+from datetime import date, datetime, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from repair.accounts.models import Person
+from repair.foundation.base import Noun, Refused
+
+NEVER = "never"  # said to a part of the house that is offered
+KEEPS = (30, 90, 365)  # for how many days the words about what did not go as agreed may stay
+USUAL_DAYS = 90
+LIGHT = timedelta(days=6)  # after today: seven days on which the smallest counts
+
+
+class Plan(Noun):
+    """What two people share. It begins with one of them; the other is asked, and may say no.
+
+    preparing alone → invited → both in
+    """
+
+    created_at = models.DateTimeField()
+    zone = models.CharField(max_length=64, default="UTC")
+    closes_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, *, by: Person, at: datetime) -> "Plan":
+        """A new plan with one seat taken; refused while this person sits in another."""
+        Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+        Partner.objects.live().filter(person=by).exclude(plan__closed_at=None).update(left_at=at)
+        if Partner.objects.live().filter(person=by).exists():
+            raise Refused(_("You already have a plan. There is one at a time."))
+        plan = cls.objects.create(created_at=at, zone=by.zone)
+        Partner.sit(by, plan=plan, seat=Partner.Seat.A, at=at)
+        return plan
+
+    def day(self, at: datetime) -> date:
+        """The plan's local day of a moment: the zone it was begun in."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both seats are taken."""
+        return len(self.seats) == 2
+
+    @property
+    def seats(self) -> list["Partner"]:
+        """Both partners with their people, seat a first; one query, once for each plan in hand.
+
+        Somebody who has left is among them: the other goes on seeing the plan as it was, resting.
+        """
+        if not hasattr(self, "_seats"):
+            self._seats = list(Partner.objects.filter(plan=self).select_related("person").order_by("seat"))
+        return self._seats
+
+
+class LivePartners(models.QuerySet["Partner"]):
+    """Partners by whether they sit in their plan."""
+
+    def live(self) -> Self:
+        """Those who have not left."""
+        return self.filter(left_at=None)
+
+
+class Partner(Noun):
+    """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands.
+
+    `sees`, `light_until`, `parts` and `wants_five` are this partner's own choices; the other is told of none (rule 5).
+    """
+
+    class Seat(models.TextChoices):
+        A = "a"
+        B = "b"
+
+    class Sees(models.TextChoices):
+        DAILY = "daily", gettext_lazy("Each day")
+        TALK = "talk", gettext_lazy("On the day of our talk")
+        ASKED = "asked", gettext_lazy("Only when I look")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="partners")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    seat = models.CharField(max_length=1, choices=Seat.choices)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
+    light_until = models.DateField(null=True)
+    wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
+    # For how long own words about what did not go as agreed stay, once shared; see `keep`.
+    keeps_days = models.PositiveSmallIntegerField(default=USUAL_DAYS, db_default=USUAL_DAYS)
+    parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
+
+    objects = LivePartners.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "seat"], name="one_partner_a_seat"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(left_at=None), name="one_live_plan_per_person"
+            ),
+            models.CheckConstraint(condition=models.Q(seat__in=["a", "b"]), name="two_seats"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.seat}"
+
+    @classmethod
+    def sit(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
+        """This person has a seat; a second lock is not offered to whoever has one."""
+        parts = {"lock": NEVER} if Authenticator.objects.filter(user=person).exists() else {}
+        return cls.objects.create(plan=plan, person=person, seat=seat, joined_at=at, parts=parts)
+
+    @classmethod
+    def seat_of(cls, person: Person) -> "Partner | None":
+        """The live seat of this person, its plan with both seats in hand; None while they sit in no plan."""
+        both = cls.objects.filter(plan__partners__person=person, plan__partners__left_at=None)
+        seats = sorted(both.select_related("plan", "person").order_by(), key=lambda partner: partner.seat)
+        mine = next((seat for seat in seats if seat.person_id == person.pk and seat.left_at is None), None)
+        if mine is None:
+            return None
+        for seat in seats:
+            seat.plan = mine.plan
+        mine.plan._seats = seats
+        return mine
+
+    def day(self, at: datetime) -> date:
+        """This person's own day of a moment, by midnight where they live."""
+        return at.astimezone(ZoneInfo(self.person.zone)).date() if self.person else self.plan.day(at)
+
+    def is_light(self, day: date) -> bool:
+        """Whether that day is within the seven on which the smallest counts."""
+        return self.light_until is not None and day <= self.light_until
+
+    @transaction.atomic
+    def see(self, sees: str) -> None:
+        """From now on this partner is shown the other's marks like this."""
+        self.plan.lock()
+        self.lock()
+        self.sees = self.Sees(sees)
+        self.save(update_fields=["sees"])
+
+    @transaction.atomic
+    def want_five(self, wants: bool) -> None:
+        """From now on this partner is asked a question a day on Today, or not."""
+        self.plan.lock()
+        self.lock()
+        self.wants_five = wants
+        self.save(update_fields=["wants_five"])
+        self.take_part("five")
+
+    @transaction.atomic
+    def keep(self, days: int) -> None:
+        """So long stays what they share from now on about what did not go as agreed; what is there keeps its day."""
+        self.plan.lock()
+        self.lock()
+        if days not in KEEPS:
+            raise Refused(_("Choose one of the times that stand there."))
+        self.keeps_days = days
+        self.save(update_fields=["keeps_days"])
+
+    @transaction.atomic
+    def answer_part(self, key: str, said: str) -> None:
+        """What was said to a part that was offered; said again, the later answer counts."""
+        self.plan.lock()
+        self.lock()
+        self.parts = self.parts | {key: said}
+        self.save(update_fields=["parts"])
+
+    def take_part(self, key: str) -> None:
+        """They use this part of the house; it is not offered to them any more."""
+        if self.parts.get(key) != NEVER:
+            self.answer_part(key, NEVER)
+
+    @transaction.atomic
+    def lighten(self, *, at: datetime) -> None:
+        """Life is heavy: for seven days the smallest of each thing is what counts. No reason, and nobody is told."""
+        self.plan.lock()
+        self.lock()
+        self.light_until = self.day(at) + LIGHT
+        self.save(update_fields=["light_until"])
+
+    @transaction.atomic
+    def as_usual(self) -> None:
+        """Back to the whole of each thing, whenever they like."""
+        self.plan.lock()
+        self.lock()
+        self.light_until = None
+        self.save(update_fields=["light_until"])
+
+    @property
+    def other(self) -> "Partner | None":
+        """The one in the other seat, or None while it is empty."""
+        return next((partner for partner in self.plan.seats if partner.pk != self.pk), None)

@@ -1,0 +1,53 @@
+"""*I noticed*: one of them saw something the other did, and says so. Never an answer to a mark, and never a doubt."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.contract.commitment import Commitment
+from plans.models.couple.plan import Partner
+from plans.models.couple.rest import require_awake
+from plans.models.marks.mark import Mark, Said
+from repair.foundation.base import Noun, Refused
+
+BACK = 7  # days that can still be noticed
+
+
+class Noticed(Noun):
+    """The other's word about a commitment on a day of the plan; only they can say it or take it back."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="noticed")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commitment", "day"], name="noticed_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.day}"
+
+    @classmethod
+    @transaction.atomic
+    def say(cls, commitment: Commitment, *, by: Partner, day: date, at: datetime) -> "Noticed":
+        """`by` noticed it that day, one of the last seven; said twice it stands once."""
+        require_awake(by.plan.lock())
+        cls._mine_to_say(commitment, by)
+        if not by.day(at) - timedelta(days=BACK - 1) <= day <= by.day(at):
+            raise Refused(_("What was noticed longer than a week ago is good to say in your talk."))
+        if not Mark.objects.filter(commitment=commitment, day=day, said__in=[Said.KEPT, Said.PARTLY]).exists():
+            raise Refused(_("There is nothing marked as done that day. You can save it for your talk."))
+        return cls.objects.get_or_create(commitment=commitment, day=day, defaults={"by": by})[0]
+
+    @classmethod
+    @transaction.atomic
+    def take_back(cls, commitment: Commitment, *, by: Partner, day: date) -> None:
+        """It was not said; taken back at any time, while the plan rests, too (SAF-9)."""
+        by.plan.lock()
+        cls._mine_to_say(commitment, by)
+        cls.objects.filter(commitment=commitment, day=day, by=by).delete()
+
+    @staticmethod
+    def _mine_to_say(commitment: Commitment, by: Partner) -> None:
+        if commitment.plan_id != by.plan_id or commitment.owner_id == by.pk:
+            raise Refused(_("This is for what the other one does."))

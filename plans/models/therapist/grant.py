@@ -1,0 +1,248 @@
+"""A reader from outside: invited by one, admitted by both, for 90 days, ended by either with the very next request.
+
+A reader reads the paper and has no verb. Nobody is told who ended it; ended and lapsed are the same word (SAF-9).
+"""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.models.couple.event import Event
+from plans.models.couple.invitation import A_DAY, LASTS, LETTERS_A_DAY, Invitation
+from plans.models.couple.ledger import Ledger
+from plans.models.couple.plan import Partner, Plan
+from plans.models.couple.rest import Rest, require_awake
+from repair.accounts import addresses
+from repair.accounts.models import Person
+from repair.foundation import crypto
+from repair.foundation.base import Noun, Refused
+from repair.mail.models import Letter, Notice
+
+READS_FOR = timedelta(days=90)  # SEC-16
+LETTER, NOTICE = "reader-invitation", "reader-asked"
+
+
+class Grants(models.QuerySet["Grant"]):
+    """Grants by what they open."""
+
+    def standing(self) -> Self:
+        """Those that nobody has ended."""
+        return self.filter(ended_at=None)
+
+    def live(self, *, at: datetime) -> Self:
+        """Those by which somebody reads at that moment: both live and unexpired, the plan awake, nobody gone.
+
+        An account that sits in a plan of its own reads nowhere: reader and partner are never one account (B26).
+        """
+        rests = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+        gone = Partner.objects.filter(plan=OuterRef("plan")).exclude(left_at=None)
+        seated = Partner.objects.live().filter(person=OuterRef("person"))
+        admitted = self.standing().filter(admitted_a__isnull=False, admitted_b__isnull=False, expires_at__gt=at)
+        return admitted.filter(
+            ~Exists(rests), ~Exists(gone), ~Exists(seated), person__isnull=False, plan__closed_at=None
+        )
+
+    def wait_for(self, partner: Partner) -> Self:
+        """Those the other has asked for, on which this partner has not said yes."""
+        return self.standing().filter(Q(**{f"admitted_{partner.seat}": None}), plan=partner.plan_id)
+
+    def by_token(self, token: str, *, at: datetime) -> "Grant | None":
+        """The unanswered question this token leads to; None for every other token alike."""
+        return self.filter(token_hash=sha256(token.encode()).hexdigest()).open_at(at)
+
+    def open_at(self, at: datetime) -> "Grant | None":
+        """The one that can still be answered at that moment."""
+        return self.standing().filter(person=None, declined_at=None, asked_at__gt=at - LASTS).first()
+
+
+class Grant(Noun):
+    """Lets one person read a plan.
+
+    asked (its asker admits by asking) ──accept, by the very address──▶ known ──the other admits too──▶ reads
+      └─decline: looks like silence                       (in either order)        └─ end, by either; or 90 days
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="grants")
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    asked_at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    admitted_a = models.DateTimeField(null=True)
+    admitted_b = models.DateTimeField(null=True)
+    from_day = models.DateField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = Grants.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "by"], condition=Q(ended_at=None), name="one_reader_is_asked_by_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(admitted_a=None) | Q(admitted_b=None) | Q(from_day__isnull=False, expires_at__isnull=False),
+                name="admitted_by_both_has_an_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["address", "asked_at"], name="grant_address_asked")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def token(self) -> str:
+        """64 hex digits from the server's key and this id; the row holds only their hash."""
+        return crypto.keyed_hash(settings.SECRET_KEY.encode(), "reader", str(self.pk))
+
+    @property
+    def link(self) -> str:
+        """The address in the letter, whole."""
+        return settings.SITE_URL + reverse("plans:invitation-open", args=[self.token])
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, *, by: Partner, address: str, at: datetime) -> "Grant":
+        """One of the two asks somebody to read along, and admits them by it; an older question of theirs ends."""
+        plan = by.plan.lock()
+        require_awake(plan)
+        if not plan.is_shared:
+            raise Refused(_("This takes both of you. The other one is not here yet."))
+        address = addresses.normal(address)
+        if cls._letters_today(by, at) >= LETTERS_A_DAY:
+            raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
+        for old in cls.objects.standing().filter(plan=plan, by=by):
+            if old.is_admitted_by_both:
+                raise Refused(_("Somebody reads along because you asked them. End that first, then ask anew."))
+            old._end(at)
+        new = cls(plan=plan, by=by, address=address, asked_at=at)
+        new.token_hash = sha256(new.token.encode()).hexdigest()
+        setattr(new, f"admitted_{by.seat}", at)
+        new.save()
+        if new._is_wanted():
+            new._post(at)
+        if by.other is not None and by.other.person is not None:
+            Notice.post(to=by.other.person, kind=NOTICE, about=str(new.pk), plan=plan.pk, at=at)
+        return new
+
+    @transaction.atomic
+    def accept(self, *, person: Person, at: datetime) -> None:
+        """The one with that very address will read; refused alike for everyone else (B26)."""
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        self.plan.lock()
+        self.lock()
+        self._require_open(at)
+        here = Partner.objects.filter(Q(left_at=None) | Q(plan=self.plan), person=person).exists()
+        if here or not person.has_address(self.address):
+            raise Refused(
+                _(
+                    "This account cannot open it. It takes the account of the address the letter came to, and one "
+                    "that has no plan of its own here."
+                )
+            )
+        self.person = person
+        self.save(update_fields=["person"])
+        Letter.cancel_about(LETTER, str(self.pk), at=at)
+
+    @transaction.atomic
+    def decline(self, *, at: datetime) -> None:
+        """No, thanks: whoever asked sees what they saw before."""
+        self.plan.lock()
+        self.lock()
+        self._require_open(at)
+        self.declined_at = at
+        self.save(update_fields=["declined_at"])
+        Letter.cancel_about(LETTER, str(self.pk), at=at)
+
+    @transaction.atomic
+    def admit(self, *, by: Partner, at: datetime) -> None:
+        """This partner, too, wants them to read; the second yes starts the 90 days. Twice is once."""
+        plan = by.plan.lock()
+        self.lock()
+        require_awake(plan)
+        if self.ended_at is not None or self.plan_id != by.plan_id:
+            raise Refused(_("This is not open any more."))
+        if self.is_admitted_by(by):
+            return
+        setattr(self, f"admitted_{by.seat}", at)
+        self.from_day, self.expires_at = plan.day(at), at + READS_FOR
+        self.save()
+        Event.record("reader admitted", plan=plan, about=self.pk, at=at)
+        Ledger.append("reader admitted", str(self.pk), plan=plan, at=at)
+
+    @transaction.atomic
+    def end(self, *, by: Partner, at: datetime) -> None:
+        """Over, at once, by either and without a reason; no letter, no name. Twice is once.
+
+        Reading holds this row while its page is made, so that nothing is read after this has come true.
+        """
+        plan = by.plan.lock()
+        self.lock()
+        if self.plan_id != by.plan_id or self.ended_at is not None:
+            return
+        if self.is_admitted_by_both:
+            Ledger.append("reader ended", str(self.pk), plan=plan, at=at)
+        self._end(at)
+
+    @property
+    def is_admitted_by_both(self) -> bool:
+        """Whether both have said yes."""
+        return self.admitted_a is not None and self.admitted_b is not None
+
+    def is_admitted_by(self, partner: Partner) -> bool:
+        """Whether this partner has said yes; each sees only their own."""
+        return getattr(self, f"admitted_{partner.seat}") is not None
+
+    def has_ended(self, at: datetime) -> bool:
+        """Ended by somebody, or lapsed: the same word for both."""
+        return self.ended_at is not None or (self.expires_at is not None and self.expires_at <= at)
+
+    # -- the beats of the verbs ---------------------------------------------------------------------------------
+
+    def _require_open(self, at: datetime) -> None:
+        if self.ended_at or self.declined_at or self.person_id or self.asked_at + LASTS <= at:
+            raise Refused(_("This is not open any more."))
+
+    def _end(self, at: datetime) -> None:
+        self.ended_at = at
+        self.save(update_fields=["ended_at"])
+        Letter.cancel_about(LETTER, str(self.pk), at=at)
+
+    def _is_wanted(self) -> bool:
+        """No letter goes to one of the two, nor to an address that has said no to this person before."""
+        if any(seat.person is not None and seat.person.has_address(self.address) for seat in self.plan.seats):
+            return False
+        said_no = Grant.objects.filter(address=self.address, by__person=self.by.person).exclude(declined_at=None)
+        return not said_no.exists()
+
+    def _post(self, at: datetime) -> None:
+        """One letter a day to one address, whoever asks and whatever for (SEC-18)."""
+        sent = [
+            *Grant.objects.filter(address=self.address, asked_at__gt=at - A_DAY)
+            .exclude(pk=self.pk)
+            .values_list("asked_at", flat=True),
+            *Invitation.objects.filter(address=self.address, sent_at__gt=at - A_DAY).values_list("sent_at", flat=True),
+        ]
+        Letter.post(
+            LETTER,
+            at=at,
+            key=f"reader:{self.pk}",
+            address=self.address,
+            about=str(self.pk),
+            plan=self.plan_id,
+            not_before=max(sent) + A_DAY if sent else at,
+            expires_at=at + LASTS,
+        )
+
+    @classmethod
+    def _letters_today(cls, by: Partner, at: datetime) -> int:
+        invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY).exclude(address="")
+        return cls.objects.filter(by__person=by.person, asked_at__gt=at - A_DAY).count() + invited.count()

@@ -1,0 +1,147 @@
+"""Two writers, always there for both people: what I own, and what it was like for me. Each is its writer's alone.
+
+The words are sealed under their writer's own key, box by box as they were typed; nobody else can tell that there are
+any. Sharing copies them to a row of its own (plans.models.writing.shared).
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from plans.models.couple.plan import Partner
+from repair.accounts.models import Person
+from repair.foundation.base import Noun, Refused
+
+BOXES = {
+    "own": (("act", "impact"), ("mine", "feel"), ("change", "why")),
+    "like": (("unsafe", "need"), ("helps", "wish")),
+}
+LATER, NEVER = "later", "never"
+
+
+class Opened(NamedTuple):
+    """The page that the words come from: what it had seen of this sitting, which window it is, still typing or not."""
+
+    seen: int = 0
+    window: str = ""
+    is_typing: bool = False
+
+    def next(self, last: list[Any] | None, stands: dict[str, str]) -> list[Any]:
+        """What to note as `last` when this page keeps its words; `Overtaken` when another has kept some meanwhile."""
+        count, window, was_typing = last or [0, "", False]
+        is_own_next = bool(self.window) and self.window == window and (was_typing or not self.is_typing)
+        if self.seen != count and not is_own_next:
+            raise Overtaken(stands)
+        return [count + 1, self.window, self.is_typing]
+
+
+class Overtaken(Refused):
+    """Another window has kept other words meanwhile; `stands` is what is kept, by box."""
+
+    def __init__(self, stands: dict[str, str]) -> None:
+        text = "\n\n".join(filter(None, stands.values()))
+        super().__init__(_("Another window has kept other words here meanwhile. Nothing you wrote is lost."), now=text)
+        self.stands = stands
+
+
+class Writing(Noun):
+    """One person's own words in one of the two writers."""
+
+    class Kind(models.TextChoices):
+        OWN = "own"
+        LIKE = "like"
+
+    by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "kind"], name="one_writing_of_each_kind")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def of(cls, partner: Partner, kind: str) -> "Writing":
+        """What this partner has written; an empty one, saved nowhere, before the first word."""
+        mine = cls.objects.filter(by=partner, kind=kind).first()
+        row = mine or cls(kind=Writing.Kind(kind))
+        row.by = partner
+        return row
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, kind: str, sitting: int, boxes: dict[str, str], *, by: Partner, opened: Opened) -> "Writing":
+        """These are the words of this sitting now. What another window has kept meanwhile is never written over."""
+        row = cls._mine(by, kind)
+        said = row._said
+        before = {box: said["boxes"].get(box, "") for box in BOXES[kind][sitting - 1]}
+        if boxes == before:
+            return row
+        said["last"][str(sitting)] = opened.next(said["last"].get(str(sitting)), before)
+        said["boxes"] |= {box: boxes[box] for box in before}
+        row._seal(said)
+        by.take_part("writers")
+        return row
+
+    @classmethod
+    @transaction.atomic
+    def answer_after(cls, *, by: Partner, said: str, held: int) -> None:
+        """*Is there something to add?*, answered for oneself: never again, or not before another talk is held."""
+        row = cls._mine(by, cls.Kind.OWN)
+        row._seal(row._said | {"after": [said, held]})
+
+    @classmethod
+    @transaction.atomic
+    def bring(cls, person: Person | None) -> int:
+        """What somebody wrote in a plan begun alone comes along to where they sit now; how many rows it was."""
+        seat = Partner.objects.live().filter(person=person).first() if person else None
+        if seat is None:
+            return 0
+        shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
+        there = cls.objects.filter(by=seat).values("kind")
+        alone = cls.objects.filter(by__person=person).exclude(by__plan__in=shared).exclude(kind__in=list(there))
+        return alone.exclude(by=seat).update(by=seat)
+
+    def seen(self, sitting: int) -> int:
+        """How often this sitting was kept: what a page says it has seen."""
+        return self._said["last"].get(str(sitting), [0])[0]
+
+    def asks_after(self, held: int) -> bool:
+        """Whether to ask if there is something to add: once two talks were held, until the writer has said no."""
+        if held < 2 or not any(self.boxes.values()):
+            return False
+        said, when = self._said["after"] or ["", 0]
+        return not said or (said == LATER and held > when)
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """Every box in its order, with its writer's words or without."""
+        said = self._said["boxes"]
+        return {box: said.get(box, "") for sitting in BOXES[self.kind] for box in sitting}
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        empty: dict[str, Any] = {"boxes": {}, "last": {}, "after": None}
+        if not self.sealed:
+            return empty
+        if self.by.person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        return empty | json.loads(self.by.person.unseal(bytes(self.sealed), "writing", self.pk, "words"))
+
+    def _seal(self, said: dict[str, Any]) -> None:
+        if self.by.person is None:
+            raise Refused(_("Nobody can open these words any more."))
+        self.sealed = self.by.person.seal(json.dumps(said, ensure_ascii=False), "writing", self.pk, "words")
+        self.save()
+
+    @classmethod
+    def _mine(cls, by: Partner, kind: str) -> "Writing":
+        by.plan.lock()
+        row = cls.of(by, kind)
+        if row.sealed:
+            row.lock()
+            row.by = by
+        return row

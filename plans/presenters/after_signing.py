@@ -1,0 +1,90 @@
+"""What became of signed lines since: told beside the frozen words, which never change.
+
+A consent its giver ended, one that is over, something that is done: each stands as a sentence under its line, and each
+person finds their own rows here, to end or to offer again. What was unsigned shows nothing of its own (SAF-11).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from plans.models import Amends, Commitment, Contract, Line, Openness, Partner
+from plans.models.contract.canonical_text import Kind, ordered
+from plans.models.contract.limits import written
+from plans.wording import care
+
+
+@dataclass
+class Since:
+    """Sentences by the number of their line, and one's own rows that can still be ended."""
+
+    said: dict[int, str] = field(default_factory=dict)
+    care: dict[int, str] = field(default_factory=dict)  # beside the other's smaller words, as beside their lines
+    openness: list[Openness] = field(default_factory=list)
+    amends: list[Amends] = field(default_factory=list)
+    things: list[Commitment] = field(default_factory=list)  # one's own, to make smaller
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there is something of one's own to end."""
+        return bool(self.openness or self.amends)
+
+
+def since(contract: Contract | None, day: date, *, partner: Partner | None = None) -> Since:
+    """What to tell beside this version on this day, and what of it is this partner's own."""
+    found = Since()
+    if contract is None or contract.runs_from is None:
+        return found
+    held = contract.lines.filter(is_left_out=False).select_related("openness__plan", "amends__plan", "commitment")
+    for number, line in enumerate(ordered(held), start=1):
+        sentence = _sentence(line, day)
+        if sentence:
+            found.said[number] = sentence
+        if partner is None:
+            continue
+        if line.by_id != partner.pk:
+            if line.commitment is not None and care.notices(line.kind, line.commitment.smaller):
+                found.care[number] = care.reader()
+            continue
+        if line.openness is not None and line.openness.stands(day):
+            found.openness.append(line.openness)
+        if line.amends is not None and line.amends.ended_at is None and line.amends.ends_on >= day:
+            found.amends.append(line.amends)
+        if line.commitment is not None:
+            found.things.append(line.commitment)
+    return found
+
+
+def _sentence(line: Line, day: date) -> str:
+    if line.commitment is not None and line.commitment.smaller_on is not None:
+        smaller = line.commitment
+        return _("Smaller since {day}: {words}").format(day=written(line.commitment.smaller_on), words=smaller.smaller)
+    if line.kind == Kind.OPENNESS:
+        return _consent(line, day)
+    if line.kind == Kind.AMENDS:
+        return _offered(line, day)
+    if line.kind == Kind.LOOK_BACK and line.ends_on is not None and line.ends_on < day:
+        return _("This day has passed. Look back together when it suits you both; nothing has ended.")
+    return ""
+
+
+def _consent(line: Line, day: date) -> str:
+    living = line.openness
+    ended = living.plan.day(living.ended_at) if living is not None and living.ended_at is not None else None
+    if living is not None and ended is not None and ended <= living.ends_on:
+        return _("Ended on {day}.").format(day=written(ended))
+    if line.ends_on is not None and line.ends_on < day:
+        return _("Ended on {day}, as it was meant to.").format(day=written(line.ends_on))
+    return ""
+
+
+def _offered(line: Line, day: date) -> str:
+    living = line.amends
+    if living is not None and living.done_at is not None:
+        return _("Done, in their own word, on {day}.").format(day=written(living.plan.day(living.done_at)))
+    if living is not None and living.ended_at is not None:
+        return _("Ended on {day}.").format(day=written(living.plan.day(living.ended_at)))
+    if line.ends_on is not None and line.ends_on < day:
+        return _("Its last day was {day}. Nothing is owed.").format(day=written(line.ends_on))
+    return ""

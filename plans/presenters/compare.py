@@ -1,0 +1,222 @@
+"""Two versions side by side, as a good editor would mark them: lines found again, words that came and went."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from plans.models.contract.canonical_text import Clause, Group, groups
+from plans.models.contract.kinds import Kind
+from plans.wording.hidden_characters import PLAIN
+from repair.foundation.visible_text import JOINERS
+
+ABOUT = "about"  # the part of a line that says what it is about, as the word that a line explains
+
+PLAIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
+ALIKE = 0.5  # how much of two lines' words must be shared for one to be the other, changed
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words that stand in both (`is_same`), or on this side alone."""
+
+    text: str
+    is_same: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a line under its label: the line itself has none."""
+
+    label: str
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it stands above the line."""
+        return self.label == ABOUT
+
+
+@dataclass(frozen=True)
+class Side:
+    """A line as it stands in one of the two."""
+
+    clause: Clause
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line and what became of it: one side is empty where it stands in the other version alone."""
+
+    old: Side | None
+    new: Side | None
+    has_moved: bool = False
+
+    @property
+    def state(self) -> str:
+        """same, moved, changed, came or gone."""
+        if self.old is None or self.new is None:
+            return "came" if self.old is None else "gone"
+        if _said(self.old.clause) != _said(self.new.clause):
+            return "changed"
+        return "moved" if self.has_moved else "same"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The lines of one kind under their title."""
+
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def beside(old: str, new: str) -> list[Pair]:
+    """Two canonical texts, kind by kind in the order of the paper."""
+    before, after = ({group.kind: group for group in groups(text)} for text in (old, new))
+    kinds = [kind for kind in Kind.values if kind in before or kind in after]
+    return [_pair(before.get(kind) or Group(kind), after.get(kind) or Group(kind)) for kind in kinds]
+
+
+def is_same(pairs: Iterable[Pair]) -> bool:
+    """Whether nothing at all differs."""
+    return all(row.state == "same" for pair in pairs for row in pair.rows)
+
+
+def _pair(old: Group, new: Group) -> Pair:
+    found = _found_again(old.clauses, new.clauses)
+    stays = _in_order([found[clause.number].number for clause in new.clauses if clause.number in found])
+    rows = []
+    for clause in new.clauses:
+        was = found.get(clause.number)
+        rows.append(_row(was, clause, has_moved=was is not None and was.number not in stays))
+    kept = {was.number for was in found.values()}
+    for gone in [clause for clause in old.clauses if clause.number not in kept]:
+        before = [place for place, row in enumerate(rows) if row.old and row.old.clause.number < gone.number]
+        rows.insert(max(before) + 1 if before else 0, _row(gone, None))
+    return Pair(new.title, rows)
+
+
+def _found_again(old: list[Clause], new: list[Clause]) -> dict[int, Clause]:
+    """For the number of a new line the old line it was: word for word first, then the one most like it."""
+    found: dict[int, Clause] = {}
+    left = list(old)
+    for clause in new:
+        twin = next((was for was in left if _said(was) == _said(clause)), None)
+        if twin is not None:
+            found[clause.number] = twin
+            left.remove(twin)
+    likely = []
+    bags = {clause.number: frozenset(_tokens(clause.words)) for clause in left}
+    for clause in new:
+        if clause.number in found:
+            continue
+        bag = frozenset(_tokens(clause.words))
+        for was in left:
+            if was.seat == clause.seat and (share := _share(bags[was.number], bag)) >= ALIKE:
+                likely.append((-share, abs(was.number - clause.number), was.number, clause.number, was))
+    for *_, number, was in sorted(likely, key=lambda one: one[:4]):
+        if number not in found and was in left:
+            found[number] = was
+            left.remove(was)
+    return found
+
+
+def _said(clause: Clause) -> Clause:
+    """The line without its number, which moves when others come and go."""
+    return replace(clause, number=0)
+
+
+def _share(one: frozenset[str], two: frozenset[str]) -> float:
+    one, two = one - {" "}, two - {" "}
+    return 2 * len(one & two) / max(1, len(one) + len(two))
+
+
+def _in_order(numbers: list[int]) -> set[int]:
+    """The most of these that stand in rising order: what is not among them has moved."""
+    best: list[list[int]] = []
+    for place, number in enumerate(numbers):
+        before = [run for run in best[:place] if run[-1] < number]
+        best.append([*_longest(before), number])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[int]]) -> list[int]:
+    return max(runs, key=len) if runs else []
+
+
+def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> Row:
+    if old is None or new is None:
+        [here] = [clause for clause in (old, new) if clause is not None]
+        whole = tuple(Part(label, (Stretch(text, is_same=False),)) for label, text in _parts(here))
+        side = Side(here, whole)
+        return Row(None, side) if old is None else Row(side, None)
+    before, after = dict(_parts(old)), dict(_parts(new))
+    sides: tuple[list[Part], list[Part]] = ([], [])
+    for label in dict.fromkeys([*before, *after]):
+        for parts, stretches in zip(sides, _words(before.get(label, ""), after.get(label, "")), strict=True):
+            if stretches:
+                parts.append(Part(label, tuple(stretches)))
+    return Row(Side(old, tuple(sides[0])), Side(new, tuple(sides[1])), has_moved)
+
+
+def _parts(clause: Clause) -> list[tuple[str, str]]:
+    about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
+    return [(ABOUT, about)] * bool(about) + [("", clause.said), *clause.facts]
+
+
+def _words(old: str, new: str) -> tuple[list[Stretch], list[Stretch]]:
+    """Both texts in stretches; a space between two changed words is changed with them."""
+    if old == new:
+        whole = [Stretch(old, is_same=True)] if old else []
+        return whole, whole
+    before, after = _tokens(old), _tokens(new)
+    sides: tuple[list[Stretch], list[Stretch]] = ([], [])
+    for kind, a, b, c, d in _steps(before, after):
+        for side, words in zip(sides, (before[a:b], after[c:d]), strict=True):
+            if words:
+                _add(side, Stretch("".join(words), kind == "equal"))
+    return sides
+
+
+def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    # What stands very often in a long text joins nothing by itself: else a line of one word again and again takes
+    # seconds to compare.
+    steps = SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
+    for place, (kind, a, b, c, d) in enumerate(steps):
+        between = 0 < place < len(steps) - 1
+        yield "replace" if between and kind == "equal" and "".join(before[a:b]).isspace() else kind, a, b, c, d
+
+
+def _add(side: list[Stretch], more: Stretch) -> None:
+    if side and side[-1].is_same == more.is_same:
+        side[-1] = Stretch(side[-1].text + more.text, more.is_same)
+    else:
+        side.append(more)
+
+
+def _tokens(text: str) -> list[str]:
+    """Words, spaces, signs: a letter with its marks, a picture with its joiners stay whole."""
+    if PLAIN.fullmatch(text):
+        return PLAIN_TOKENS.findall(text)
+    found: list[str] = []
+    last = ""
+    for letter in text:
+        sort = _sort(letter)
+        clings = sort == "clings" and last not in ("", "space")
+        if found and (clings or found[-1][-1] in JOINERS or (sort == last and sort in ("word", "space"))):
+            found[-1] += letter
+        else:
+            found.append(letter)
+        last = last if clings else sort
+    return found
+
+
+def _sort(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter.isspace():
+        return "space"
+    if category in ("Mn", "Me", "Cf", "Sk"):
+        return "clings"
+    return "word" if category[0] in "LMN" or letter in "’'" else "sign"

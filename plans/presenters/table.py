@@ -1,0 +1,252 @@
+"""What lies on the table and beside it, as one of the two sees it: the other's private answers are not in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.models import Contract, Draft, Line, LineAnswer, Offer, Partner, Plan, Rewording, Wish
+from plans.models.contract.canonical_text import OWNED, Clause, Group, Kind
+from plans.models.contract.wish import MOST as MOST_WISHES
+from plans.models.couple.rest import is_asleep
+from repair.foundation.words import words
+
+FEW = 12  # lines up to which every group lies open
+MANY = 40  # from here only one group is open at first
+
+
+def names(plan: Plan) -> dict[str, str]:
+    """`name_a` and `name_b` for the paper, which itself holds seats alone."""
+    people = {seat.seat: seat.person for seat in plan.seats}
+    someone = _("the other person")
+    return {f"name_{seat}": person.name if (person := people.get(seat)) else someone for seat in "ab"}
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One wording of a line: whose, what, and what became of it."""
+
+    pk: str
+    whose: str
+    is_own: bool
+    clause: Clause
+    state: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line as one of the two sees it: their own answer, whether both agree, and what the other chose to tell."""
+
+    line: Line
+    whose: str
+    other: str
+    is_own: bool
+    is_agreed: bool
+    said: str
+    has_reason: bool
+    told: LineAnswer | None
+    hears: LineAnswer | None
+    beside: Worded | None
+    before: list[Worded]
+
+    @classmethod
+    def of(cls, line: Line, partner: Partner, called: dict[str, str]) -> "Row":
+        """As `partner` sees it."""
+        answers = {answer.by_id == partner.pk: answer for answer in line.answers.all()}
+        mine, theirs = answers.get(True), answers.get(False)
+        worded = [_worded(one, line, partner, called) for one in line.rewordings.all()]
+        stood = {str(one.pk) for one in line.rewordings.all() if one.stood_as == line.pk}
+        return cls(
+            line=line,
+            whose=called[f"name_{line.by.seat}"],
+            other=called["name_b" if partner.seat == Partner.Seat.A else "name_a"],
+            is_own=line.by_id == partner.pk,
+            is_agreed=line.is_agreed,
+            said=mine.said if mine else "",
+            has_reason=mine is not None and mine.reason is not None,
+            told=mine if mine and mine.told else None,
+            hears=theirs if theirs and theirs.told else None,
+            beside=next((one for one in worded if one.state == Rewording.State.OPEN), None),
+            before=[one for one in worded if one.state != Rewording.State.OPEN and one.pk not in stood],
+        )
+
+    @property
+    def clause(self) -> Clause:
+        """As it would stand on the paper."""
+        return self.line.clause
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something on it for this one to answer: the line, or the other's words beside it."""
+        if self.beside is not None:
+            return not self.beside.is_own
+        return not self.said
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether an answer is still open to this one; agreeing again is none."""
+        return self.said != LineAnswer.Said.AGREE
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it came from the version before, and nobody has touched its words since."""
+        return self.line.was is None and not self.line.rewordings.all()
+
+    @property
+    def can_reword(self) -> bool:
+        """Whether other words may be put beside it; what one of them does is worded by that one alone."""
+        return self.line.kind not in OWNED
+
+    @property
+    def can_wish(self) -> bool:
+        """On the other's commitment, a wish takes the place of other words."""
+        return self.line.kind == Kind.COMMITMENT and not self.is_own
+
+    @property
+    def is_gift(self) -> bool:
+        """Something the other would like to do: welcome, not that, not now."""
+        return self.line.kind == Kind.AMENDS and not self.is_own
+
+    @property
+    def reads(self) -> str:
+        """Where it stands, in a sentence for this one alone."""
+        if self.is_agreed:
+            return _("You both agree")
+        if self.said == LineAnswer.Said.AGREE:
+            return _("You agree. It is not agreed by both yet.")
+        if self.said == LineAnswer.Said.NOT_THAT:
+            return _("You said: not that. Only you can see it.") if not self.told else _("You said: not that.")
+        if self.said == LineAnswer.Said.NOT_YET:
+            return self._not_yet()
+        if self.beside is not None and self.beside.is_own:
+            return _("Your words lie beside it. It is not agreed by both yet.")
+        if self.is_own and self.is_carried:
+            return _("It came along as it was, and counts here once you both agree to it.")
+        return _("You have not answered yet.")
+
+    def _not_yet(self) -> str:
+        if self.is_gift:
+            return _("You said: not now.") if self.told else _("You said: not now. Only you can see it.")
+        return _("You said: not yet.") if self.told else _("You said: not yet. Only you can see it.")
+
+
+def _worded(one: Rewording, line: Line, partner: Partner, called: dict[str, str]) -> Worded:
+    one.line = line
+    return Worded(str(one.pk), called[f"name_{one.by.seat}"], one.by_id == partner.pk, one.clause, one.state)
+
+
+@dataclass
+class Heap:
+    """The lines of one kind on the table."""
+
+    kind: str
+    title: str
+    rows: list[Row]
+    is_open: bool = True
+
+    @property
+    def is_settled(self) -> bool:
+        """Both agree to all of it, and no other words lie beside it."""
+        return all(row.is_agreed and row.beside is None for row in self.rows)
+
+    @property
+    def says(self) -> str:
+        """How many lines it holds, for when it is folded."""
+        agreed = sum(row.is_agreed for row in self.rows)
+        lines = ngettext("{n} line", "{n} lines", len(self.rows)).format(n=len(self.rows))
+        return _("{lines}, {n} agreed by both").format(lines=lines, n=agreed) if agreed else lines
+
+
+def heaps(rows: list[Row]) -> list[Heap]:
+    """The rows under their titles. Of a long table, what is settled is folded; of a very long one, all but one."""
+    found = [Heap(kind, Group(kind).title, [row for row in rows if row.line.kind == kind]) for kind in Kind]
+    found = [heap for heap in found if heap.rows]
+    if len(rows) > FEW:
+        for heap in found:
+            heap.is_open = not heap.is_settled
+    if len(rows) > MANY:
+        asks = [heap for heap in found if any(row.asks for row in heap.rows)]
+        first = next(iter(asks or [heap for heap in found if heap.is_open]), None)
+        for heap in found:
+            heap.is_open = heap is first
+    return found
+
+
+def ahead(rows: list[Row]) -> dict[str, Any]:
+    """What happens next on the table: the same for both, but for the lines that this one has not answered."""
+    agreed = sum(row.is_agreed for row in rows)
+    return {
+        "can_freeze": bool(rows) and agreed == len(rows),
+        "can_trim": 0 < agreed < len(rows),
+        "agreed": agreed,
+        "unanswered": sum(row.asks for row in rows),
+    }
+
+
+def table(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+    """All that the table shows to this partner."""
+    contract = Contract.open_of(plan)
+    asleep = is_asleep(plan)
+    is_open = contract is not None and contract.state == Contract.State.TABLE
+    lines = list(contract.lines.with_answers()) if contract is not None and is_open else []
+    called = names(plan)
+    rows = [Row.of(line, partner, called) for line in lines if not line.is_left_out]
+    return ahead(rows) | {
+        "plan": plan,
+        "partner": partner,
+        "contract": contract,
+        "is_open": is_open,
+        "folds": len(rows) > FEW,
+        "heaps": heaps(rows),
+        "left_out": [Row.of(line, partner, called) for line in lines if line.is_left_out],
+        "drafts": Draft.of(partner),
+        "doors": doors(),
+        "is_asleep": asleep,
+        "can_offer": plan.is_shared and not asleep and (contract is None or is_open),
+        "begins_with": _begins_with(plan) if contract is None else "",
+        "other": called["name_b" if partner.seat == Partner.Seat.A else "name_a"],
+        **beside(plan, partner, at),
+    }
+
+
+def one(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
+    """One line as it is now, and what happens next."""
+    called = names(plan)
+    lines = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.TABLE).with_answers()
+    rows = [Row.of(line, partner, called) for line in lines if not line.is_left_out]
+    row = next((row for row in rows if row.line.pk == pk), None)
+    return ahead(rows) | {"row": row, "plan": plan, "partner": partner, "is_asleep": is_asleep(plan)}
+
+
+def beside(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+    """Wishes and offers: what lies beside the table."""
+    wishes = list(Wish.objects.lying(plan, at))
+    mine = [wish for wish in wishes if wish.by_id == partner.pk]
+    return {
+        "own_wishes": mine,
+        "wishes": [wish for wish in wishes if wish.by_id != partner.pk],
+        "can_wish": len(mine) < MOST_WISHES,
+        "offers": [(one, one.by_id == partner.pk, Group(one.kind).title) for one in Offer.objects.waiting(plan)],
+    }
+
+
+def _begins_with(plan: Plan) -> str:
+    """Whether the next table begins with the lines that run, with the last that ran, or empty."""
+    if Contract.running_of(plan) is not None:
+        return "running"
+    return "last" if Contract.objects.filter(plan=plan).that_ran().exists() else ""
+
+
+FIRST = (Kind.COMMITMENT, Kind.GOAL, Kind.BOUNDARY, Kind.PAUSE_RULE)
+
+
+def doors() -> dict[str, list[tuple[str, str, str]]]:
+    """The ways to a new line: those of a first page, and the rest; each its address, its name and a few words."""
+    rest = [kind for kind in Kind if kind not in FIRST]
+    return {"first": [_door(kind) for kind in FIRST], "rest": [_door(kind) for kind in rest]}
+
+
+def _door(kind: Kind) -> tuple[str, str, str]:
+    return kind.value.replace("_", "-"), str(kind.label), words(f"line.door.{kind.value}")

@@ -1,0 +1,151 @@
+"""How the two writers read: headings, the words that help, the sentences that can become a line."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from plans.models import Beginning, Contract, Partner, Plan, Shared, Writing
+from plans.models.contract.canonical_text import Kind as LineKind
+from plans.models.writing.shared import LOOKED_AT, Part
+from plans.models.writing.writing import BOXES
+from repair.foundation.words import words
+
+Kind = Writing.Kind
+SENTENCE = re.compile(r"(?<=[.!?…。؟])\s+|\n+")
+FRAME = ("title", "intro", "sittings")
+HELPS_WITH = {"feel": "feeling", "unsafe": "feeling", "felt": "feeling", "need": "need", "needed": "need"}
+
+
+def section(kind: str) -> Mapping[str, Any]:
+    """The texts that frame one writer."""
+    if kind == Kind.OWN:
+        title, intro, sittings = (words(f"what_i_own.{name}") for name in FRAME)
+        return {"title": title, "intro": intro, "sittings": sittings, "box": words("what_i_own.box")}
+    title, intro, sittings = (words(f"what_it_was_like.{name}") for name in FRAME)
+    return {"title": title, "intro": intro, "sittings": sittings, "box": words("what_it_was_like.box")}
+
+
+def heading(kind: str, box: str) -> str:
+    """What stands above these words, of whatever kind of shared text."""
+    if kind in (Shared.Kind.QUESTION, Shared.Kind.ANSWER):
+        return words(f"understanding.{box}")
+    if kind == Shared.Kind.PAST:
+        return words(f"about_the_past.{box}")
+    if kind in LOOKED_AT:
+        return words(f"misstep.{kind}.{box}")
+    return section(Kind.LIKE if kind == Shared.Kind.CARD else kind)["box"][box]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One box with its words, for its writer's page."""
+
+    box: str
+    title: str
+    text: str
+    sitting: int
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A few minutes' worth of one writer."""
+
+    number: int
+    title: str
+    is_begun: bool
+
+    @property
+    def place(self) -> str:
+        """Where it stands among the three, in words; said in *what I own* alone."""
+        return words("writing.place")[self.number - 1]
+
+
+def written(writing: Writing) -> list[Written]:
+    """The boxes that hold something, in their order."""
+    titles, boxes = section(writing.kind)["box"], writing.boxes
+    places = [(box, number) for number, some in enumerate(BOXES[writing.kind], 1) for box in some]
+    return [Written(box, titles[box], boxes[box], number) for box, number in places if boxes[box]]
+
+
+def sittings(writing: Writing) -> list[Sitting]:
+    """The sittings of one writer, and whether something is kept there; for its writer's page."""
+    titles, boxes = section(writing.kind)["sittings"], writing.boxes
+    return [
+        Sitting(number, titles[number - 1], any(boxes[box] for box in some))
+        for number, some in enumerate(BOXES[writing.kind], 1)
+    ]
+
+
+def in_order(partner: Partner) -> list[str]:
+    """Which writer stands first on this partner's own screen: after what they said of themselves, else as they come."""
+    said = Beginning.of(partner.person) if partner.person else None
+    return [Kind.LIKE, Kind.OWN] if said is not None and said.side == "hurt" else [Kind.OWN, Kind.LIKE]
+
+
+def chosen(writing: Writing, boxes: list[str]) -> list[Part]:
+    """The parts of a writing that its author wants to give, as they stand."""
+    return [Part(one.box, one.text) for one in written(writing) if one.box in boxes]
+
+
+def mark(parts: list[Part]) -> str:
+    """By which a page knows that the words are still those that were read on it."""
+    return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of *what I will do now*. An address carries its `place` and no word of it."""
+
+    text: str
+
+    @property
+    def place(self) -> str:
+        """A few letters that lead back to it and say nothing."""
+        return sha256(self.text.encode()).hexdigest()[:8]
+
+
+def sentences(partner: Partner) -> list[Sentence]:
+    """What could become a line, sentence by sentence."""
+    text = Writing.of(partner, Kind.OWN).boxes["change"]
+    return [Sentence(one.strip()) for one in SENTENCE.split(text) if one.strip()]
+
+
+def sentence(partner: Partner, place: str) -> dict[str, Any]:
+    """The start of a commitment in these words; nothing at any other place."""
+    found = next((one for one in sentences(partner) if one.place == place), None) if place else None
+    return {"text": found.text} if found else {}
+
+
+def calm(plan: Plan, partner: Partner) -> dict[str, Any]:
+    """For a hard moment: what both want, out of the agreement that stands, and the card of the other."""
+    stands = Contract.standing(plan)
+    groups = stands.groups if stands is not None else []
+    goals = [clause.text for group in groups if group.kind == LineKind.GOAL for clause in group.clauses]
+    return {"goals": goals, "calm_card": Shared.card_for(partner)}
+
+
+@dataclass(frozen=True)
+class Help:
+    """Words to choose from, for whoever looks for one."""
+
+    label: str
+    words: Mapping[str, str]
+
+
+def helping(box: str) -> list[Help]:
+    """The words that help with this box; none with most of them."""
+    if HELPS_WITH.get(box) == "need":
+        return [Help("", words("need"))]
+    if HELPS_WITH.get(box) == "feeling":
+        return [Help(group["label"], group["words"]) for group in words("feeling").values()]
+    return []
+
+
+def added(text: str, box: str, key: str) -> str:
+    """`text` with the chosen word after it."""
+    word = next((one.words[key] for one in helping(box) if key in one.words), "")
+    if not word:
+        return text
+    return f"{text}, {word}" if text.strip() else word

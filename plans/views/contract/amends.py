@@ -1,0 +1,42 @@
+"""What I would like to do for the other: marked and ended by me alone (rules 3 and 31)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.models import Amends, Partner, Plan
+from repair.foundation.access import ACT
+from repair.foundation.base import now
+from repair.foundation.responses import done
+
+PAPER = "plans:contract-show"
+
+
+@partners(*ACT)
+def mark_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+    """It is done, in my word."""
+    _own(partner, amends).done(by=partner, at=now())
+    return done(request, PAPER, say=_("It reads as done now, in your word."))
+
+
+@partners(*ACT)
+def undo(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+    """A tap too many."""
+    _own(partner, amends).not_done(by=partner, at=now())
+    return done(request, PAPER, say=_("It is open again."))
+
+
+@partners(*ACT)
+def end(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+    """It ends now; nothing is owed."""
+    _own(partner, amends).end(by=partner, at=now())
+    return done(request, PAPER, say=_("It has ended. Nothing is owed."))
+
+
+def _own(partner: Partner, pk: UUID) -> Amends:
+    found = Amends.objects.filter(pk=pk, owner=partner).select_related("plan", "owner").first()
+    if found is None:
+        raise Http404
+    return found

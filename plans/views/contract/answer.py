@@ -1,0 +1,70 @@
+"""Answers to a line: agree, not yet, not that; and what of it the other may read."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms.contract import ReasonForm
+from plans.models import Line, LineAnswer, Partner, Plan
+from plans.views.contract.table import at_table, row, whole
+from repair.accounts import form_rescue
+from repair.foundation.access import ACT, FORM
+from repair.foundation.base import Refused
+from repair.foundation.responses import done, page
+
+
+@partners(*ACT)
+def agree(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+    """I agree to this line."""
+    at_table(plan, line).agree(by=partner)
+    return row(request, plan, partner, line)
+
+
+@partners(*FORM)
+def not_yet(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+    """Not yet, with a reason for myself if I like."""
+    return _say(request, plan, partner, at_table(plan, line), LineAnswer.Said.NOT_YET)
+
+
+@partners(*FORM)
+def not_that(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+    """I do not want this done for me."""
+    return _say(request, plan, partner, at_table(plan, line), LineAnswer.Said.NOT_THAT)
+
+
+@partners(*ACT)
+def tell(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+    """The other may read my answer, and my reason."""
+    _own(at_table(plan, line), partner).tell(by=partner)
+    return whole(request, plan, partner, say=_("The other can read it beside the line now. You can take that back."))
+
+
+@partners(*ACT)
+def keep(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+    """It is mine alone again."""
+    _own(at_table(plan, line), partner).keep(by=partner)
+    return row(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
+
+
+def _say(request: HttpRequest, plan: Plan, partner: Partner, line: Line, said: str) -> HttpResponse:
+    answer = LineAnswer.objects.filter(line=line, by=partner).select_related("by__person").first()
+    first = {"reason": answer.own_words if answer else ""}
+    form = ReasonForm(request.POST if request.method == "POST" else form_rescue.take(request), initial=first)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["reason"]
+        verb = line.not_that if said == LineAnswer.Said.NOT_THAT else line.not_yet
+        verb(by=partner, reason=typed if "reason" in request.POST else first["reason"])
+        if "reason" in request.POST:
+            return done(request, "plans:table-show")
+        return row(request, plan, partner, line.pk)
+    context = {"form": form, "line": line, "partner": partner, "answer": answer, "said": said, "plan": plan}
+    return page(request, "plans/contract/not_yet.html", context, part="plans/contract/_not_yet.html")
+
+
+def _own(line: Line, partner: Partner) -> LineAnswer:
+    found = LineAnswer.objects.filter(line=line, by=partner).select_related("by__person", "line").first()
+    if found is None:
+        raise Refused(_("There is no answer of yours to this line any more."))
+    return found

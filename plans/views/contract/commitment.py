@@ -1,0 +1,43 @@
+"""My own line, made smaller: at once, by me alone; the signed words stay beside it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms.commitment import SmallerForm
+from plans.models import Commitment, Partner, Plan
+from repair.accounts import form_rescue
+from repair.foundation.access import ACT, FORM
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
+
+
+@partners(*FORM)
+def smaller(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """Less of it from now on, in my words; the smallest version stands there to begin with."""
+    mine = _own(partner, commitment)
+    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    form = SmallerForm(typed, initial={"text": mine.smaller or mine.smallest})
+    if request.method == "POST" and form.is_valid():
+        mine.make_smaller(form.cleaned_data["text"], by=partner, at=now())
+        return done(
+            request, "plans:contract-show", say=_("It is smaller from now on. The signed words stay beside it.")
+        )
+    context = {"form": form, "commitment": mine, "can_undo": mine.can_undo(plan.day(now()))}
+    return page(request, "plans/commitment/smaller.html", context, part="plans/commitment/_smaller_form.html")
+
+
+@partners(*ACT)
+def as_signed(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+    """That was a mistake of today: as signed again."""
+    _own(partner, commitment).as_signed(by=partner, at=now())
+    return done(request, "plans:contract-show", say=_("It stands as you signed it."))
+
+
+def _own(partner: Partner, pk: UUID) -> Commitment:
+    found = Commitment.objects.filter(pk=pk, owner=partner).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,45 @@
+"""Suggestions for a situation: read alone, laid among one's own lines, and nobody else can tell (SAF-2, SAF-8)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.access import partners
+from plans.forms.ideas import FillForm
+from plans.models import Draft, Partner, Plan
+from plans.presenters import ideas
+from repair.accounts import form_rescue
+from repair.foundation.access import FORM
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
+from repair.foundation.words import words
+
+
+@partners()
+def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The three situations, in their own words."""
+    found = [(ideas.place(f"template.{name}"), words(f"template.{name}")) for name in ideas.SITUATIONS]
+    return page(request, "plans/ideas/show.html", {"situations": found})
+
+
+@partners(*FORM)
+def fill(request: HttpRequest, plan: Plan, partner: Partner, place: str) -> HttpResponse:
+    """Those I choose become lines of my own, to be changed, offered or thrown away."""
+    name = ideas.situation(place)
+    if not name:
+        raise Http404
+    form = FillForm(request.POST if request.method == "POST" else form_rescue.take(request), name=name)
+    if request.method == "POST" and form.is_valid():
+        lines = form.lines(today=plan.day(now()))
+        laid = Draft.write_all(by=partner, lines=lines, at=now())
+        return done(request, "plans:table-show", say=_say(laid))
+    context = {"form": form, "situation": words(f"template.{name}")}
+    return page(request, "plans/ideas/fill.html", context, part="plans/ideas/_fill.html")
+
+
+def _say(laid: int) -> str:
+    if not laid:
+        return _("They were among your own lines already.")
+    return ngettext(
+        "One more line is yours. Nobody else sees it.", "{count} more lines are yours. Nobody else sees them.", laid
+    ).format(count=laid)

@@ -1,0 +1,36 @@
+"""What waits beside the table: laid on it as a line, or dropped."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.models import Line, Offer, Partner, Plan
+from plans.views.contract.table import whole
+from repair.foundation.access import ACT
+from repair.foundation.base import now
+
+
+@partners(*ACT)
+def lay_down(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+    """A line on the table."""
+    if not Line.objects.filter(was=offer, contract__plan=plan).exists():
+        _offer(plan, offer).lay_down(by=partner, at=now())
+    return whole(request, plan, partner, say=_("It is on the table. You can take it back."))
+
+
+@partners(*ACT)
+def drop(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+    """Gone."""
+    waiting = Offer.objects.filter(pk=offer, by__plan=plan).first()
+    if waiting is not None:
+        waiting.drop(by=partner)
+    return whole(request, plan, partner, say=_("It is gone."))
+
+
+def _offer(plan: Plan, pk: UUID) -> Offer:
+    found = Offer.objects.filter(pk=pk, by__plan=plan).select_related("by").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,35 @@
+"""What I opened for a while: ended by me alone, offered again by me alone (rules 6 and 31)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.models import Draft, Openness, Partner, Plan
+from repair.foundation.access import ACT
+from repair.foundation.base import now
+from repair.foundation.responses import done
+
+
+@partners(*ACT)
+def end(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+    """It ends now; no reason, no letter."""
+    _own(partner, openness).end(by=partner, at=now())
+    return done(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
+
+
+@partners(*ACT)
+def again(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+    """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
+    Draft.renew(_own(partner, openness), by=partner, at=now())
+    return done(
+        request, "plans:table-show", say=_("It lies among your own lines, with a new end. Offer it from there.")
+    )
+
+
+def _own(partner: Partner, pk: UUID) -> Openness:
+    found = Openness.objects.filter(pk=pk, owner=partner).select_related("plan", "owner").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,146 @@
+"""Asking the other person, and being asked."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.access import partners, seat
+from plans.forms.couple import InviteForm
+from plans.models import Invitation, Partner, Plan
+from plans.models.writing.carry_over import bring
+from plans.views.therapist import reading
+from repair.accounts import form_rescue
+from repair.accounts.models import SignedIn
+from repair.accounts.own_password import OwnPasswordForm
+from repair.foundation.access import ACT, FORM, public, signed_in
+from repair.foundation.base import now
+from repair.foundation.responses import done, page
+
+SLOT = "invited"  # the session holds the invitation's id, so that its token leaves the address at once (SEC-8)
+
+
+@partners(*FORM)
+def ask(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Ask by letter. Whoever the address belongs to, the answer to this form is the same."""
+    if plan.is_shared and request.method != "POST":
+        return HttpResponseRedirect(reverse("plans:plan-show"))
+    form = InviteForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    if request.method == "POST" and form.is_valid():
+        Invitation.ask(by=partner, address=form.cleaned_data["address"], at=now())
+        return done(request, "plans:plan-show", say=_("Your letter is on its way."))
+    return page(request, "plans/invitation/ask.html", {"form": form, "plan": plan}, part="plans/invitation/_form.html")
+
+
+@partners(*ACT)
+def link(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """Ask by a link to hand over."""
+    Invitation.ask(by=partner, at=now())
+    return done(request, "plans:plan-show")
+
+
+@partners(*ACT)
+def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The invitation is taken back; nobody is told."""
+    asked = _shown(plan, partner)
+    asked.take_back(by=partner, at=now())
+    return done(request, "plans:plan-show")
+
+
+@partners(*FORM)
+def confirm(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+    """Yes, this is who I asked: with the own password (SEC-13), since nobody can be put out of a seat again."""
+    asked = _shown(plan, partner)
+    if asked.came is None and request.method != "POST":
+        return HttpResponseRedirect(reverse("plans:plan-show"))
+    form = OwnPasswordForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        asked.confirm(by=partner, at=now())
+        bring(asked.came)
+        return done(request, "plans:plan-show")
+    context = {"form": form, "asked": asked}
+    return page(request, "plans/invitation/confirm.html", context, part="plans/invitation/_confirm_form.html")
+
+
+@partners(*ACT)
+def turn_away(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """No, I do not know who this is."""
+    _shown(plan, partner).turn_away(by=partner, at=now())
+    return done(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
+
+
+def _shown(plan: Plan, partner: Partner) -> Invitation:
+    asked = plan.invitations.shown_to(partner)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+@public()
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A mailed or handed link: the token goes into the session and out of the address. Opening it changes nothing."""
+    invitation = Invitation.objects.by_token(token, at=now())
+    if invitation is None:
+        return reading.open_link(request, token)
+    request.session[SLOT] = str(invitation.pk)
+    return HttpResponseRedirect(reverse("plans:invitation-show"))
+
+
+@public()
+def show(request: HttpRequest) -> HttpResponse:
+    """Who asks, what this is, who runs it, what stays mine; a yes and a no of the same size."""
+    invitation = _held(request)
+    if invitation is None:
+        return _gone(request)
+    if invitation.state == Invitation.State.WAITING:
+        return page(request, "plans/invitation/waiting.html", {"invitation": invitation})
+    is_own = request.user.is_authenticated and invitation.by.person_id == request.user.pk
+    mine = seat(request)
+    context = {"invitation": invitation, "is_own": is_own, "is_taken": mine is not None and mine.plan.is_shared}
+    return page(request, "plans/invitation/show.html", context)
+
+
+@signed_in(*ACT)
+def accept(request: SignedIn) -> HttpResponse:
+    """Yes, I will look."""
+    invitation = _held(request)
+    if invitation is None:
+        return _gone(request)
+    if invitation.accept(person=request.user, at=now()):
+        del request.session[SLOT]
+        bring(request.user)
+        return done(request, "plans:beginning-before", say=_("You are both here now."))
+    return done(request, "plans:invitation-show")
+
+
+@public(*ACT)
+def decline(request: HttpRequest) -> HttpResponse:
+    """No, thanks: a full answer, by anyone who holds the link."""
+    invitation = _held(request)
+    if invitation is None:
+        return _gone(request)
+    invitation.decline(at=now())
+    del request.session[SLOT]
+    return done(request, "plans:invitation-declined")
+
+
+@public()
+def declined(request: HttpRequest) -> HttpResponse:
+    """After a no: nothing more to do."""
+    return page(request, "plans/invitation/declined.html")
+
+
+def _held(request: HttpRequest) -> Invitation | None:
+    """The invitation this browser holds, while it can be answered or waits for the inviter about this very person."""
+    held = request.session.get(SLOT)
+    if not held:
+        return None
+    found = Invitation.objects.select_related("plan", "by__person").filter(pk=UUID(held))
+    return found.open_at(now()) or found.filter(state=Invitation.State.WAITING, came_id=request.user.pk).first()
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """One neutral answer to every link that leads nowhere: used, ended, too old, mistyped, or another's."""
+    return render(request, "plans/invitation/gone.html", status=404)

@@ -1,0 +1,194 @@
+"""What a signer could not see in a text, made visible (B5, B6): the frozen bytes stay, every rendering shows it.
+
+Forms take hidden letters out on the way in. This is the net under them: for texts of older versions, and for whatever
+reached the table another way. A text is read in pieces, each plain or with a sign that says what stands there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext, ngettext
+
+from repair.foundation.visible_text import HEAP, INKLESS, JOINERS
+
+TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+FLAG = "\U0001f3f4"  # a black flag with tags behind it is the flag of a region
+TAGS = range(0xE0020, 0xE0080)
+
+# Letters of other scripts that a reader of Latin takes for Latin ones.
+ALIKE = {
+    "CYRILLIC": frozenset("аеосрхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅԌ"),
+    "GREEK": frozenset("οανρυικχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
+}
+# What most texts are made of: Latin letters and their signs, nothing of it unseen, nothing in disguise.
+PLAIN = re.compile(r"[\n\t -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201f\u2022\u2026\u20ac]*")
+WORD = re.compile(r"[^\W\d_]+")
+SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+
+SAYS = {
+    "unseen": lambda count: ngettext("a hidden letter", "%d hidden letters", count),
+    "turns": lambda count: ngettext("a sign that turns the reading", "%d signs that turn the reading", count),
+    "space": lambda count: ngettext("an unusual space", "%d unusual spaces", count),
+    "heap": lambda count: ngettext("one mark more on this letter", "%d marks more on this letter", count),
+    "mixed": lambda count: gettext("letters of another alphabet"),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text: as it stands, or (`sign`) something in it that the eye would miss."""
+
+    text: str
+    sign: str = ""
+
+    @property
+    def codes(self) -> str:
+        """What it is made of, for who wants to look it up: U+200B, each once."""
+        return " ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in self.text))
+
+    @property
+    def says(self) -> str:
+        """What stands there, in words."""
+        said = SAYS[self.sign](len(self.text))
+        return said % len(self.text) if "%d" in said else said
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its own letters are shown as well: two alphabets can be read, what is unseen cannot."""
+        return self.sign in ("", "mixed")
+
+
+def pieces(text: str) -> list[Piece]:
+    """The text from first to last, with a sign at everything that a reader would miss."""
+    if PLAIN.fullmatch(text):
+        return [Piece(text)]
+    letters = frozenset(filter(str.isalpha, text))
+    return [
+        piece for stretch in _stretches(text) for piece in (_words(stretch, letters) if not stretch.sign else [stretch])
+    ]
+
+
+def is_plain(text: str) -> bool:
+    """Whether what the eye sees is all there is."""
+    return all(not piece.sign for piece in pieces(text))
+
+
+def spelled(text: str) -> str:
+    """The text for a plain file or a terminal: what cannot be seen stands in brackets."""
+    return "".join(
+        f"{piece.text if piece.is_shown else ''}{f'[{piece.says}: {piece.codes}]' if not piece.is_shown else ''}"
+        for piece in pieces(text)
+    )
+
+
+def _stretches(text: str) -> Iterator[Piece]:
+    """Runs of letters of one sort."""
+    sort, run = "", ""
+    for place in range(len(text)):
+        now = _sort(text, place)
+        if now != sort and run:
+            yield Piece(run, sort)
+            run = ""
+        sort, run = now, run + text[place]
+    if run:
+        yield Piece(run, sort)
+
+
+def _sort(text: str, place: int) -> str:
+    letter = text[place]
+    if letter in "\n\t" or " " <= letter <= "~":
+        return ""
+    if letter in TURNS:
+        return "turns"
+    category = unicodedata.category(letter)
+    if category in ("Mn", "Me") and letter not in INKLESS:
+        if _is_selector(letter):
+            return "" if place and _takes_selector(text[place - 1]) else "unseen"
+        return "heap" if _marks_before(text, place) >= HEAP else ""
+    if category == "Zs":
+        return "" if letter == "\u3000" or _is_typography(text, place) else "space"
+    if letter in JOINERS:
+        return "" if _joins(text, place) else "unseen"
+    if ord(letter) in TAGS and FLAG in text[max(0, place - 7) : place]:
+        return ""
+    return "unseen" if letter in INKLESS or category in ("Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp") else ""
+
+
+def _is_selector(letter: str) -> bool:
+    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+
+
+def _takes_selector(letter: str) -> bool:
+    return unicodedata.category(letter) in ("So", "Sm", "Sk", "Po", "Lo") or letter in "0123456789#*\u00a9\u00ae"
+
+
+def _marks_before(text: str, place: int) -> int:
+    count = 0
+    while count < HEAP and place > count and unicodedata.category(text[place - count - 1]) in ("Mn", "Me"):
+        count += 1
+    return count
+
+
+def _is_typography(text: str, place: int) -> bool:
+    """A space that keeps a number together, or stands before the marks that French sets apart."""
+    if text[place] not in "\u00a0\u202f":
+        return False
+    before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    return (before.isdigit() and bool(after.strip())) or after in tuple(":;!?»%€") or before == "«"
+
+
+def _joins(text: str, place: int) -> bool:
+    """A joiner between two letters of a script that needs it, or between two pictures."""
+    around = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    return all(side and (_is_picture(side) or _needs_joiner(side)) for side in around)
+
+
+def _is_picture(letter: str) -> bool:
+    return (
+        unicodedata.category(letter) in ("So", "Sk")
+        or _is_selector(letter)
+        or letter in "\u2640\u2642\u2695\u2194\u2195"
+    )
+
+
+def _needs_joiner(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Lo", "Mn", "Mc") and script(letter) not in ("HEBREW", "HANGUL", "CJK")
+
+
+@cache
+def script(letter: str) -> str:
+    """The first word of a letter's Unicode name, which is its script for the alphabets we tell apart."""
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _words(stretch: Piece, letters: frozenset[str]) -> Iterator[Piece]:
+    """A plain stretch, with a sign at each word that only looks like a word of one alphabet."""
+    if stretch.text.isascii():
+        yield stretch
+        return
+    done = 0
+    for found in WORD.finditer(stretch.text):
+        if found[0].isascii() or not _is_mixed(found[0], letters):
+            continue
+        if found.start() > done:
+            yield Piece(stretch.text[done : found.start()])
+        yield Piece(found[0], "mixed")
+        done = found.end()
+    if done < len(stretch.text):
+        yield Piece(stretch.text[done:])
+
+
+def _is_mixed(word: str, letters: frozenset[str]) -> bool:
+    scripts = {script(letter) for letter in word} & set(SCRIPTS)
+    if len(scripts) > 1:
+        return True
+    [one] = scripts or {""}
+    alike = ALIKE.get(one)
+    if alike is None or not set(word) <= alike:
+        return False
+    # A whole word of letters that look Latin: told apart by whether the text has that alphabet in earnest.
+    others = {letter for letter in letters if not letter.isascii() and script(letter) == one}
+    return others <= alike and any(letter.isascii() for letter in letters)

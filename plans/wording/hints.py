@@ -1,0 +1,40 @@
+"""Wording hints: a word to the writer alone about how a sentence may land.
+
+They come back in the answer to a save, one at a time; they are never stored, counted or logged, never stand in the
+way, and can be switched off for good (product rule 27). None in *What it was like for me* and none in private pages.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from plans.wording import rules
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Why a sentence may land otherwise than it is meant, and what to try."""
+
+    key: str
+    reason: str
+    try_it: str
+
+
+def hint(text: str, *, where: str, language: str, box: str = "", shown: Collection[str] = ()) -> Hint | None:
+    """The hint about what comes first in `text` and was not among those `shown`; None when there is none.
+
+    `where` is the kind of text: own (What I own), turn (in a talk), line (of the agreement), note (amends, reviews).
+    `box` is the box it was typed in, or the kind of line.
+    """
+    spoken = rules.nearest(language)
+    if spoken is None:
+        return None
+    plain = rules.plain(text)
+    found = [
+        (place, order, rule)
+        for order, rule in enumerate(rules.read(spoken).hints)
+        if rule.key not in shown and rule.speaks(where, box) and (place := rule.place(plain)) is not None
+    ]
+    if not found:
+        return None
+    _place, _order, first = min(found, key=lambda one: one[:2])
+    return Hint(first.key, first.said["reason"], first.said["try"])

@@ -1,0 +1,131 @@
+"""What hints, care notices and refusals look for: plain data, one file a language, and the few lines that read it.
+
+A rule names phrases to find (`finds`), phrases that only look alike and are passed over (`spares`), and what anywhere
+in the text makes it silent (`unless`). `often` needs three of its phrases, `different` three that differ. `only` and
+`outside` name the boxes it speaks in and those it keeps out of; `part` a fragment that phrases may use as <part>.
+
+Phrases are regular expressions over the text as `plain` writes it: small letters, no accents, no apostrophes, single
+blanks, each line of its own. They stand between word ends, and every gap in them is bounded, so that reading takes
+about as long as the text is.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PATTERNS = Path(__file__).parent / "patterns"
+PART = re.compile(r"<(\w+)>")
+LONGEST = 20_000  # letters that are read
+MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."})
+DROPPED = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff'’‘ʼ´`]")
+BLANKS = re.compile(r"[^\S\n]+")
+LINES = re.compile(r" ?\n[ \n]*")
+
+
+def plain(text: str) -> str:
+    """`text` as the phrases are written: what differs only in dress is the same."""
+    spread = unicodedata.normalize("NFD", text[:LONGEST].translate(MARKS).casefold())
+    return LINES.sub("\n", BLANKS.sub(" ", DROPPED.sub("", spread)))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing to look for, and what is said when it is there."""
+
+    key: str
+    said: dict[str, str]
+    finds: re.Pattern[str] | None = None
+    spares: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    often: re.Pattern[str] | None = None
+    different: re.Pattern[str] | None = None
+    where: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+
+    def speaks(self, where: str, box: str) -> bool:
+        """Whether it is for this place at all."""
+        return where in self.where and box not in self.outside and (not self.only or box in self.only)
+
+    def place(self, text: str) -> int | None:
+        """Where in a plain text it is first found; None when it is not."""
+        if self._first(text) is None or (self.unless is not None and self.unless.search(text)):
+            return None
+        return self._first(self.spares.sub("·", text)) if self.spares is not None else self._first(text)
+
+    def _first(self, text: str) -> int | None:
+        found = self.finds.search(text) if self.finds is not None else None
+        if found is not None:
+            return found.start()
+        if self.often is not None and len(hits := [hit.start() for hit in self.often.finditer(text)]) > 2:
+            return hits[0]
+        if self.different is not None and len({hit[0] for hit in self.different.finditer(text)}) > 2:
+            return 0
+        return None
+
+
+@dataclass(frozen=True)
+class Language:
+    """All rules of one language."""
+
+    hints: tuple[Rule, ...] = ()
+    care: tuple[Rule, ...] = ()
+    credential: Rule | None = None
+    reader: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have rules."""
+    return tuple(sorted(file.stem for file in PATTERNS.glob("*.toml")))
+
+
+def nearest(language: str) -> str | None:
+    """The language whose rules are read for this one (es-mx, es); None when there is none."""
+    return next((one for one in (language, language.partition("-")[0]) if one in languages()), None)
+
+
+@cache
+def read(language: str) -> Language:
+    """The rules of one language, compiled once."""
+    found = tomllib.loads((PATTERNS / f"{language}.toml").read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+    for name, phrase in found["part"].items():
+        parts[name] = f"(?:{_filled(phrase, parts)})"
+    care = found["care"]
+    return Language(
+        hints=tuple(_rule(one, parts) for one in found["hint"]),
+        care=tuple(_rule(one, parts) for one in care["notice"]),
+        credential=_rule(care["credential"], parts),
+        reader=care["reader"],
+    )
+
+
+def _rule(one: dict[str, Any], parts: dict[str, str]) -> Rule:
+    def phrases(name: str) -> re.Pattern[str] | None:
+        return _any(one[name], parts) if name in one else None
+
+    return Rule(
+        key=one.get("key", "credential"),
+        said={str(name): one[name] for name in ("reason", "try") if name in one},
+        finds=phrases("finds"),
+        spares=phrases("spares"),
+        unless=phrases("unless"),
+        often=phrases("often"),
+        different=phrases("different"),
+        where=frozenset(one.get("where", ())),
+        only=frozenset(one.get("only", ())),
+        outside=frozenset(one.get("outside", ())),
+    )
+
+
+def _any(phrases: list[str], parts: dict[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_filled(phrase, parts) for phrase in phrases)})(?!\w)")
+
+
+def _filled(phrase: str, parts: dict[str, str]) -> str:
+    return PART.sub(lambda found: parts[found[1]], phrase)

@@ -1,0 +1,107 @@
+"""Words that were on their way when the session ended: kept for their writer, and for nobody else.
+
+Every form carries `by`, its writer's id signed by this site. When such a form arrives too late, its words are sealed
+under the writer's own data key and laid into the new, anonymous session; after that same person signs in again the
+form stands there filled. Anyone else who signs in wipes them.
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from repair.accounts.models import Person
+from repair.foundation.crypto import Sealed
+from repair.foundation.responses import error
+
+SIGNER = signing.Signer(salt="by")
+NEVER = (
+    "csrfmiddlewaretoken",
+    "by",
+    "password",
+    "password1",
+    "password2",
+    "oldpassword",
+    "code",
+    "credential",
+)
+SLOT = "kept"
+REFUSED: list[Callable[[str, str], bool]] = []  # asked with the form's path and a text: whether it is never kept
+SAY = _("You are signed in again. Here is what you typed; it has not been sent yet.")
+
+
+def mark(request: HttpRequest) -> str:
+    """The writer's mark for a form on this page; empty for a visitor."""
+    person = getattr(request, "user", None)
+    return SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
+
+
+def writer(request: HttpRequest) -> Person | None:
+    """Who wrote the form that just arrived, by its mark."""
+    try:
+        return Person.objects.filter(pk=SIGNER.unsign(request.POST.get("by", "")), is_active=True).first()
+    except signing.BadSignature:
+        return None
+
+
+def keep(request: HttpRequest) -> bool:
+    """Seal the words of this late form for their writer; False when there is no telling who that is."""
+    person = writer(request)
+    words = {name: _keepable(request, name) for name in request.POST if name not in NEVER}
+    if person is None or not words:
+        return False
+    sealed = person.seal(json.dumps(words), SLOT, request.path, "words")
+    request.session[SLOT] = {
+        "by": str(person.pk),
+        "path": request.path,
+        "words": base64.b64encode(sealed).decode(),
+    }
+    return True
+
+
+def _keepable(request: HttpRequest, name: str) -> list[str]:
+    """The texts of a field; what the form would refuse whatever happens is not kept on the way either."""
+    texts = request.POST.getlist(name)
+    return ["" if any(never(request.path, text) for never in REFUSED) else text for text in texts]
+
+
+def take(request: HttpRequest) -> QueryDict | None:
+    """The words kept for this person and this page, once; what was kept for another is wiped unread."""
+    slot: dict[str, Any] | None = request.session.get(SLOT)
+    if not slot or not request.user.is_authenticated:
+        return None
+    if slot["by"] != str(request.user.pk):
+        del request.session[SLOT]
+        return None
+    if slot["path"] != request.path or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        words = json.loads(request.user.unseal(base64.b64decode(slot["words"]), SLOT, request.path, "words"))
+    except Sealed:
+        return None
+    finally:
+        del request.session[SLOT]
+    typed = QueryDict(mutable=True)
+    for name, texts in words.items():
+        typed.setlist(name, texts)
+    return typed
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    """The sign-in page, which leads back to the form."""
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF failure: 403, neutral; the words wait for their writer unless somebody else is signed in here."""
+    person = request.user if request.user.is_authenticated else None
+    author = writer(request)
+    kept_here = author is not None and person in (None, author) and keep(request)
+    return error(request, 403, back=request.path if kept_here else "", kept=kept_here)

@@ -1,0 +1,149 @@
+"""How an answer is made: a page, a fragment of it, a refusal, an error page. One way each."""
+
+import re
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from repair.foundation.base import Refused
+
+# What happened, and what to do; every one is followed by the ways on, and each page carries the exit.
+ERRORS = {
+    400: (
+        _("This could not be read"),
+        _("Something in what was sent is not text we can keep. Nothing was changed."),
+    ),
+    403: (_("This page has grown old"), _("Nothing was changed. Open the page again and send it once more.")),
+    404: (
+        _("There is nothing here"),
+        _("The address may be mistyped, or what was here is not for this account."),
+    ),
+    405: (_("This cannot be done here"), _("Nothing was changed. Go back and use the buttons of the page.")),
+    409: (_("Something has changed meanwhile"), _("Nothing you wrote is lost.")),
+    413: (_("That is more than fits"), _("Nothing was changed. Send it in smaller pieces.")),
+    429: (
+        _("Please wait a little"),
+        _("There were many tries in a short time. Nothing is lost; try again in a few minutes."),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("What you sent may not be saved. Go back: it should still be in the form."),
+    ),
+    503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
+}
+
+NEVER_SHOWN = (
+    "csrfmiddlewaretoken",
+    "by",
+    "password",
+    "which",
+    "to",
+    "short",
+    "back",
+    "in_time",
+    "day",
+    "said",
+    "way",
+    "calm",
+    "free",
+    "begin",
+    "seen",
+    "meant",
+    "mark",
+    "boxes",
+    "send",
+    "window",
+    "shown",
+    "said",
+    "go",
+    "add",
+    "sort",
+    "turn",
+    "side",
+    "thing",
+    "in_way",
+    "whose",
+    "days",
+)
+SECRET = re.compile(r"password|code|credential")
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "") -> HttpResponse:
+    """The page, or for htmx its `part`; 422 when the form in it was refused."""
+    context = context or {}
+    form = context.get("form")
+    refused = form is not None and form.is_bound and bool(form.errors)
+    wanted = part if part and request.htmx else template  # type: ignore[attr-defined]
+    return render(request, wanted, context, status=422 if refused else 200)
+
+
+def done(
+    request: HttpRequest,
+    to: str,
+    *args: Any,
+    say: str = "",
+    part: str = "",
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """After a verb: the changed `part` for htmx, else on to the named page, where `say` is read once."""
+    if request.htmx and part:  # type: ignore[attr-defined]
+        return render(request, part, context or {})
+    if say:
+        messages.success(request, say)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=200, headers={"HX-Redirect": reverse(to, args=args)})
+    return HttpResponseRedirect(reverse(to, args=args))
+
+
+def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """An error page in our look; for htmx the sentence alone, put into the page's notice and nothing else touched."""
+    title, sentence = ERRORS[status]
+    context = {"title": title, "sentence": sentence, "status": status} | context
+    if getattr(request, "htmx", None):
+        answer = render(request, "errors/_error.html", context, status=status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
+        return answer
+    return render(request, "errors/error.html", context, status=status)
+
+
+def refused(request: HttpRequest, no: Refused) -> HttpResponse:
+    """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
+    return error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Every word somebody typed into the form they sent, but for what unlocks something."""
+    try:
+        sent = {name: str(text) for name, text in request.POST.dict().items() if name not in NEVER_SHOWN}
+    except (MultiPartParserError, SuspiciousOperation, OSError):  # what cannot be read is not shown
+        return []
+    return [text for name, text in sent.items() if text.strip() and not SECRET.search(name)]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400."""
+    return error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 403."""
+    return error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404: absent and forbidden read alike (SEC-2). What was typed for something that is gone is shown."""
+    return error(request, 404, typed=_typed(request))
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500: a number to tell the host, and nothing else; the log has the same number."""
+    return error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))

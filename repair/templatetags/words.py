@@ -1,0 +1,34 @@
+"""`{% words "screen.before.title" %}`: the words of the data files in a template, escaped, names in <bdi>.
+
+`{{ moment|near }}`: a moment as people say it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from repair.foundation.base import now
+from repair.foundation.human_time import said
+from repair.foundation.words import ENGLISH, each, fill, find
+
+register = template.Library()
+
+
+@register.simple_tag
+def words(key: str, **given: object) -> Any:
+    """The text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
+    given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
+    safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
+    # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
+    return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(escape(text), safe)))  # noqa: S308
+
+
+@register.filter
+def near(moment: datetime) -> str:
+    """`today at 11:23`, on the clock of whoever reads the page."""
+    return said(moment, at=now())
