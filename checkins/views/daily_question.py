@@ -18,5 +18,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         partner.want_five(WantsForm(request.POST).typed()["wants"] == "yes")
         return done(request, "today" if partner.wants_five else "checkins:five")
     return page(
-        request, "checkins/five/show.html", {"partner": partner, "question": daily_question.question(plan, at=now())}
+        request,
+        "checkins/daily_question/show.html",
+        {"partner": partner, "question": daily_question.question(plan, at=now())},
     )

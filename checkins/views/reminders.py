@@ -19,4 +19,4 @@ def edit(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return done(request, "checkins:letters", say=_("Kept."))
-    return page(request, "checkins/letters/edit.html", {"form": form}, part="checkins/letters/_form.html")
+    return page(request, "checkins/reminders/edit.html", {"form": form}, part="checkins/reminders/_form.html")

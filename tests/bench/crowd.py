@@ -54,11 +54,11 @@ def live_a_year(plan_id: str, days: int) -> None:
     from checkins.models.checkin.moving import agree
     from plans.models import Commitment, Mark, Plan
     from repair.foundation.base import now
-    from tests.plans import agreeing
+    from tests.plans import contract_steps
 
     at = now()
     plan = Plan.objects.get(pk=plan_id)
-    agreeing.ran_since(plan, at)
+    contract_steps.ran_since(plan, at)
     one, two = plan.seats
     agree(Rhythm.propose(by=one, at=at, weekdays=[0], clock=clock(19), zone="UTC"), by=two, at=at)
     thing, rhythm = Commitment.objects.get(plan=plan), Rhythm.objects.get(plan=plan)

@@ -1,7 +1,7 @@
 """G8: Today, in a plan with a year behind it, against a bare Django view; both by gunicorn's sync workers.
 
-How many questions Today asks the database is no matter of time: `tests/checkins/test_today_queries.py` holds it to
-eight, after a day and after three years.
+How many questions Today asks the database is no matter of time: `tests/checkins/today/test_today_queries.py` holds it
+to eight, after a day and after three years.
 """
 
 import http.client

@@ -8,7 +8,7 @@ import pytest
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree
-from tests.checkins.talking import live_talk, two, typing  # noqa: F401
+from tests.checkins.checkin_steps import live_talk, two, typing  # noqa: F401
 from tests.conftest import told
 from tests.kept import laid_down
 from tests.mail.conftest import named, sink  # noqa: F401

@@ -12,7 +12,7 @@ from tests import parts
 from tests.everything import Run, report
 from tests.postgres import cluster
 
-SCENE = ("tests/plans/test_contract_races.py", "-s")
+SCENE = ("tests/plans/contract/test_contract_races.py", "-s")
 
 
 def main() -> int:

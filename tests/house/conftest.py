@@ -6,10 +6,10 @@ import pytest
 
 from checkins.models import Feed, Point
 from plans.models import Commitment, Grant, Invitation, Milestone, Plan
-from tests.checkins import looking
+from tests.checkins import misstep_steps
 from tests.conftest import so_far
 from tests.kept import laid_down
-from tests.plans import agreeing, answering, early, living, sharing
+from tests.plans import answer_steps, contract_steps, first_days_steps, rows_of_sam, sharing_steps
 
 COPIES = ("keep", "paper", "copy", "exact", "receipt")
 LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
@@ -36,19 +36,19 @@ def of_the_plan(plan: Plan, at: datetime) -> dict[str, list]:
     """Whatever in the plan itself an address can be about."""
     ada, sam = plan.seats
     own = Milestone.write(by=ada, words="The drawer is empty", at=at)
-    contract = agreeing.ran_since(plan, at)
+    contract = contract_steps.ran_since(plan, at)
     point = Point.save_it(by=sam, words="The summer.", at=at)
     thing = Commitment.objects.get(plan=plan)
-    line, draft = agreeing.offered(ada, at, "goal"), agreeing.draft(sam, at)
+    line, draft = contract_steps.offered(ada, at, "goal"), contract_steps.draft(sam, at)
     return {
         "plans:draft-write": ["commitment"],
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
-        **answering.parts(plan, at),
-        **sharing.parts(plan, at),
-        **living.parts(plan, at),
-        **early.parts(plan, at),
-        **looking.parts(plan, at),
+        **answer_steps.parts(plan, at),
+        **sharing_steps.parts(plan, at),
+        **rows_of_sam.parts(plan, at),
+        **first_days_steps.parts(plan, at),
+        **misstep_steps.parts(plan, at),
         "plans:contract-version": [contract.pk],
         "plans:contract-beside": [contract.pk, contract.pk],
         **{f"plans:contract-{copy}": [contract.pk] for copy in COPIES},

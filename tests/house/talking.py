@@ -15,7 +15,7 @@ from plans.models import Commitment, Contract, Grant, Line, Partner
 from plans.models.contract.canonical_text import Cadence
 from tests.checkins.conftest import open_talk, propose, rhythm, talk, two, typing
 from tests.factories import PASSWORD, Browser
-from tests.plans import agreeing
+from tests.plans import contract_steps
 
 __all__ = ["open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
 
@@ -50,7 +50,7 @@ def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any
         plan=his.plan, owner=his, act="I say hello.", cadence=Cadence.DAILY, began_at=at - timedelta(weeks=5)
     )
     contract = _proposed(hers, at)
-    agreeing.sign(contract, hers, at)
+    contract_steps.sign(contract, hers, at)
     auth.TOTP.activate(sam, secret := auth.generate_totp_secret())
     code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
     grant.end(by=hers, at=at)
@@ -105,7 +105,7 @@ def _stayed(talk: Checkin, by: Any) -> None:
 
 def _proposed(by: Any, at: Any) -> Contract:
     """A version that waits for two names: what is not agreed stays out."""
-    agreeing.agreed(by, at, "ritual")
+    contract_steps.agreed(by, at, "ritual")
     contract = Contract.table_of(by.plan)
     assert contract is not None
     Line.leave_out_the_rest(contract, by=by)

@@ -10,7 +10,7 @@ from repair.accounts.models import Person
 from tests.factories import PASSWORD, Browser
 from tests.house import table
 from tests.house.talking import World, open_talk, propose, rhythm, talk, talking, two, typing
-from tests.plans import living
+from tests.plans import rows_of_sam
 
 __all__ = ["ada_reads", "open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
 TABLE = table.read()
@@ -43,7 +43,7 @@ TYPED = {
     "plans:first-days-write": {"stops": "No drink this week.", "own": "The dog stays with me."},
     "plans:draft-write": {"text": "I call my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
     "plans:draft-edit": {"text": "I write to my brother.", "cue": "", "smallest": "", "cadence": "weekly"},
-    "plans:draft-fill": {"chosen": living.CHOSEN},
+    "plans:draft-fill": {"chosen": rows_of_sam.CHOSEN},
     "plans:line-not-yet": {"reason": "Not while I am so tired."},
     "plans:line-not-that": {"reason": "I would rather do that myself."},
     "checkins:prepare": {"one": "The evening on Monday.", "felt": "small", "add": "felt:e03"},

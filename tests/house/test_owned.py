@@ -9,7 +9,7 @@ from plans.models import Amends, Commitment, Contract, Draft, Line, Openness
 from plans.models.contract.kinds import OWNED
 from tests.factories import PASSWORD, Browser
 from tests.house import table
-from tests.plans.agreeing import WORDS, draft, offered
+from tests.plans.contract_steps import WORDS, draft, offered
 
 pytestmark = pytest.mark.django_db
 TABLE = table.read()

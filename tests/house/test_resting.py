@@ -9,7 +9,7 @@ from django.db import transaction
 from plans.models import Rest
 from tests.factories import PASSWORD, Browser
 from tests.house import table
-from tests.plans import agreeing
+from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
@@ -99,8 +99,8 @@ def test_whatever_made_it_rest_who_reads_along_reads_the_same_to_the_byte(plan, 
 
 def test_what_the_agreement_said_stands_on_every_page_alike_and_his_name_is_met_alike(plan, ada, sam, clock):
     """No version lies on the table: what both read is the one that ran, unsigned or not."""
-    agreeing.agreed(plan.seats[0], clock.now - timedelta(days=4), "goal")
-    ran = agreeing.ran_since(plan, clock.now)
+    contract_steps.agreed(plan.seats[0], clock.now - timedelta(days=4), "goal")
+    ran = contract_steps.ran_since(plan, clock.now)
     his = Browser(sam)
     name = {"version": str(ran.pk), "password": PASSWORD, "freely": "on"}
     worlds = []
@@ -121,6 +121,6 @@ def test_what_the_agreement_said_stands_on_every_page_alike_and_his_name_is_met_
     for cause, world in zip(CAUSES, worlds, strict=True):
         assert [each for each in world if world[each] != worlds[0][each]] == [], cause.__name__
     first, other = (worlds[0][each][2].decode() for each in ("first", "other"))
-    assert agreeing.HELLO["text"] in first
-    assert agreeing.WORDS["goal"]["text"] in worlds[0]["pause"].decode()
+    assert contract_steps.HELLO["text"] in first
+    assert contract_steps.WORDS["goal"]["text"] in worlds[0]["pause"].decode()
     assert "The plan is resting" in other

@@ -86,7 +86,7 @@ def test_a_letter_reads_as_it_was_approved(kind, marked):
 
 
 def test_every_kind_that_travels_alone_has_been_approved_somewhere():
-    approved = {file.stem for file in GOLDEN.parent.parent.glob("*/golden/*.eml")}
+    approved = {file.stem for file in GOLDEN.parent.parent.glob("**/golden/*.eml")}
     assert approved == {name for name in kinds.names() if kinds.get(name).alone}
 
 

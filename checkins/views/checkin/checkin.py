@@ -47,7 +47,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         context |= {"in_a_row": len(unheld.in_a_row(plan)) > 1}
     context |= {"is_left": left_of(plan, is_resting=is_resting).exists()}
     context |= {"held": past[0] if past and past[0].may_undo(at) and not is_resting else None}
-    return page(request, "checkins/talk/show.html", context)
+    return page(request, "checkins/checkin/show.html", context)
 
 
 @partners()

@@ -19,7 +19,7 @@ from repair.foundation.access import ACT, FORM
 from repair.foundation.base import now
 from repair.foundation.responses import done, page
 
-PAGE, PART = "checkins/prepare/edit.html", "checkins/prepare/_form.html"
+PAGE, PART = "checkins/preparation/edit.html", "checkins/preparation/_form.html"
 SPOKEN = ("one", "when", "felt", "needed", "ask")  # what may be said to the other: hints are for these
 
 

@@ -1,7 +1,8 @@
 """The agreement, version by version: one on the table at a time, one running at a time (REL-17, REL-18).
 
 The text of a frozen version is held by a trigger in both databases: see the migration. SQLite drops a table's triggers
-when a later migration rebuilds the table; `tests/plans/test_contract_kept.py` then says that it must be made again.
+when a later migration rebuilds the table; `tests/plans/contract/test_frozen_text.py` then says that it must be made
+again.
 """
 
 from datetime import datetime, timedelta

@@ -26,7 +26,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     has_one = any(card.state == "admitted" and card.grant.by_id == partner.pk for card in found)
     may_ask = plan.is_shared and rest is None and plan.closed_at is None and not has_one
     context = {"cards": found, "plan": plan, "rest": rest, "may_ask": may_ask}
-    return page(request, "plans/grant/show.html", context)
+    return page(request, "plans/therapist/show.html", context)
 
 
 @partners(*FORM)
@@ -36,7 +36,9 @@ def ask(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         Grant.ask(by=partner, address=form.cleaned_data["address"], at=now())
         return done(request, "plans:grant-show", say=_("Your letter is on its way."))
-    return page(request, "plans/grant/ask.html", {"form": form, "partner": partner}, part="plans/grant/_form.html")
+    return page(
+        request, "plans/therapist/ask.html", {"form": form, "partner": partner}, part="plans/therapist/_form.html"
+    )
 
 
 @partners(*FORM)
@@ -49,7 +51,9 @@ def admit(request: SignedIn, grant: UUID, plan: Plan, partner: Partner) -> HttpR
     if request.method == "POST" and form.is_valid():
         asked.admit(by=partner, at=now())
         return done(request, "plans:grant-show")
-    return page(request, "plans/grant/admit.html", {"form": form, "asked": asked}, part="plans/grant/_admit_form.html")
+    return page(
+        request, "plans/therapist/admit.html", {"form": form, "asked": asked}, part="plans/therapist/_admit_form.html"
+    )
 
 
 @partners(*ACT)

@@ -28,7 +28,7 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     mine, texts = [(each, each.said) for each in Past.of(partner)], words("about_the_past")
     sorted_out = [(texts[sort], [(row, said.words) for row, said in mine if said.sort == sort]) for sort in SORTS]
     context = about(plan, partner) | {"form": form, "sorts": [(title, rows) for title, rows in sorted_out if rows]}
-    return page(request, "plans/past/list.html", context)
+    return page(request, "plans/past_question/list.html", context)
 
 
 @partners(*FORM)
@@ -40,7 +40,7 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> Http
     if request.method == "POST" and form.is_valid():
         mine.change(by=partner, said=_said(form))
         return done(request, "plans:past-list", say=_("Kept."))
-    return page(request, "plans/past/edit.html", {"form": form, "past": mine})
+    return page(request, "plans/past_question/edit.html", {"form": form, "past": mine})
 
 
 @partners(*ACT)

@@ -6,7 +6,7 @@ its key; a text whose meaning changes gets a new key. Keys are never shown.
 How this meets gettext: what frames a page (buttons, labels, notices, mistakes) goes through gettext as everywhere in
 Django. What stands here does not: **the data file is the translation**, one file for each language, since a
 translator has to read a whole screen at once to keep its weight. A key that a language lacks is read in English;
-tests/house/test_words.py holds all languages to the same keys, so that happens only while one is being written.
+tests/foundation/test_words.py holds all languages to the same keys, so that happens only while one is being written.
 
 In Python `words("screen.one_thing.title")`, for labels `words_lazy(…)`; in templates `{% load words %}` and
 `{% words "screen.invited.title" name=partner.other.person.name %}`. A list comes as a tuple of texts, a section as a

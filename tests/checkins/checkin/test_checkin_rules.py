@@ -1,0 +1,33 @@
+"""S26: how they agreed to talk stands at the top of the talk, and a tap away on every step."""
+
+import pytest
+
+from checkins.models import Checkin
+from tests.checkins.conftest import ready
+from tests.factories import Browser
+from tests.plans import contract_steps
+
+
+@pytest.fixture
+def signed(plan, clock):
+    """One rule both have signed, and one that lies on the table."""
+    contract_steps.running(plan, clock, kind="talk_rule", text="Phones in the drawer.")
+    contract_steps.offered(plan.seats[0], clock.now, "talk_rule", text="Not agreed yet.")
+
+
+def read(who):
+    page = Browser(who).get("/talk/now/").content.decode()
+    return "How you agreed to talk" in page, "Phones in the drawer." in page, "Not agreed yet." in page
+
+
+def test_before_the_talk_and_in_it_both_read_what_both_signed(rhythm, signed, ada, sam, clock):
+    talk = Checkin.objects.earliest("at")
+    clock.to(talk.at)
+    assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
+    ready(Browser(sam), Browser(ada), which=talk)
+    assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
+
+
+def test_without_a_rule_nothing_is_said_of_it(rhythm, ada, clock):
+    clock.to(Checkin.objects.earliest("at").at)
+    assert read(ada) == (False, False, False)

@@ -1,0 +1,218 @@
+"""Questions about what happened get fifteen minutes of their own in the talk, where both want that."""
+
+from datetime import timedelta
+
+import pytest
+
+from checkins.models import Checkin, Pulse, Rhythm
+from checkins.models.checkin import flow
+from checkins.models.checkin.mode import leave_questions_out
+from plans.models import Past
+from plans.models.writing.past import Said
+from plans.models.writing.shared import Part
+from repair.foundation.base import Refused
+from tests.checkins.checkin.test_checkin_pages import text
+from tests.checkins.checkin.test_rhythm_pages import THURSDAYS
+from tests.checkins.checkin.test_turn import CHANGED, EACH, PARTS, TURN, walk
+from tests.factories import Browser
+from tests.plans.sharing_steps import there, waits
+
+pytestmark = pytest.mark.django_db
+QUESTIONS = ["b say", "a say", "a say", "b say"]
+COURSES = {
+    15: [*EACH, *EACH, *EACH],
+    30: [*EACH, *TURN, *QUESTIONS, *PARTS, *EACH],
+    45: [*EACH, *TURN, *CHANGED, *QUESTIONS, *PARTS, *EACH],
+}
+
+
+@pytest.fixture
+def asking(rhythm, typing):
+    """The second talk, which sam starts, with questions about the past."""
+
+    def make(minutes=30, way="two"):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        return typing(minutes, way)
+
+    return make
+
+
+@pytest.fixture
+def at_it(asking, two):
+    """The talk has come to its questions."""
+
+    def make(way="two"):
+        them = two(asking(way=way))
+        them.to("past")
+        return them
+
+    return make
+
+
+@pytest.mark.parametrize("minutes", COURSES)
+def test_each_asks_and_the_other_answers_before_the_parts_and_never_in_a_short_talk(asking, two, minutes):
+    assert walk(two(asking(minutes))) == COURSES[minutes]
+
+
+def test_the_first_talk_has_none(open_talk, rhythm):
+    Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+    open_talk.has_questions = True
+    assert "past" not in flow.keys(open_talk)
+
+
+def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
+    them = at_it()
+    them.say("")
+    assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
+    them.say("")
+    assert flow.key_of(them.now()) == "parts"
+
+
+def test_not_yet_is_an_answer(at_it):
+    them = at_it()
+    them.say("Who knew?")
+    them.say("")
+    assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
+    assert them.heard() == [("b", "said", "Who knew?")]
+
+
+def test_on_the_table_both_read_one_step(at_it):
+    them = at_it("table")
+    assert flow.beat_of(them.now()) == flow.Beat("both", "read")
+    assert flow.after(them.talk) == (5, 1, 0)
+
+
+def test_a_talk_is_as_long_as_that_takes(asking, ada):
+    asking()
+    page = text(Browser(ada).get("/talk/now/"))
+    assert "Step 1 of 8" in page
+    assert "for about 45 minutes" in page
+
+
+class TestWhatWasSharedBefore:
+    @pytest.fixture(autouse=True)
+    def shared(self, partner, ada, sam, clock, rhythm):
+        """Both have asked in writing; one waits, one was withdrawn, one is not to be known."""
+        for who, words, sort in [
+            (ada, "Since when?", "want"),
+            (sam, "Did you read my letters?", "want"),
+            (ada, "Where was it?", "not_want"),
+        ]:
+            there(partner(who), clock.now, "past", [Part(sort, words)])
+        there(partner(ada), clock.now, "past", [Part("want", "Taken back.")]).withdraw(by=partner(ada), at=clock.now)
+
+    def test_on_the_table_stand_the_questions_of_both_and_no_others(self, at_it, ada, sam, partner, clock):
+        at_it("table")
+        waits(partner(sam), clock.now, "past", [Part("want", "Not there yet?")])
+        for page in (text(Browser(who).get("/talk/now/")) for who in (ada, sam)):
+            assert "<li>Since when?</li>" in page
+            assert "<li>Did you read my letters?</li>" in page
+            assert "Where was it?" not in page
+            assert "Taken back." not in page
+            assert "Not there yet?" not in page
+
+    def test_on_two_screens_whoever_asks_reads_their_own(self, at_it, ada, sam):
+        them = at_it()
+        his, hers = (text(Browser(who).get("/talk/now/")) for who in (sam, ada))
+        assert ("Did you read my letters?" in his, "Since when?" in his) == (True, False)
+        assert ("Did you read my letters?" in hers, "Since when?" in hers) == (False, False)
+        them.say("Did you read my letters?")
+        hers = text(Browser(ada).get("/talk/now/"))
+        assert "Passing means “not yet”." in hers
+
+    def test_the_rest_of_the_list_stays_its_writers_own(self, at_it, ada, sam, partner, clock):
+        Past.write(by=partner(sam), said=Said("want", "Who else knew?"), at=clock.now)
+        at_it("table")
+        for page in (text(Browser(who).get("/talk/now/")) for who in (ada, sam)):
+            assert ("Since when?" in page, "Who else knew?" in page) == (True, False)
+
+
+class TestWhenWeTalk:
+    def test_it_is_suggested_read_by_the_other_and_accepted(self, plan, hers, his):
+        answer = hers.post("/talk/when/", THURSDAYS | {"has_questions": "on"}, follow=True)
+        says = "Fifteen minutes of it are for questions about the past, one at a time. Whoever is asked may pass."
+        assert says in text(answer)
+        page = text(his.get("/talk/"))
+        assert "Every Thursday at 19:00 on your clock, 45 minutes." in page
+        assert says in page
+        assert not Rhythm.objects.filter(state="live").exists()
+
+    def test_a_change_is_named_as_one(self, rhythm, hers, his):
+        hers.post("/talk/when/", THURSDAYS | {"has_questions": "on"})
+        page = text(his.get("/talk/"))
+        assert "<dt>Questions about the past</dt>" in page
+        assert '<span class="soft">none</span>' in page
+        assert "fifteen minutes of their own</dd>" in page
+
+    def test_a_quarter_of_an_hour_is_too_short_for_both(self, plan, hers, partner, ada, clock):
+        answer = hers.post("/talk/when/", THURSDAYS | {"has_questions": "on", "minutes": "15"})
+        assert answer.status_code == 422
+        assert "Questions about the past need a talk of 30 or 45 minutes." in text(answer)
+        assert "checked" in text(answer)
+        given = {"weekdays": [3], "clock": clock.now.time(), "zone": "UTC", "minutes": 15, "has_questions": True}
+        with pytest.raises(Refused, match="30 or 45"):
+            Rhythm.propose(by=partner(ada), at=clock.now, **given)
+
+    def test_in_the_calendar_it_takes_as_long(self, rhythm, talk, hers):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        assert f"DTEND:{talk.at + timedelta(minutes=45):%Y%m%dT%H%M%SZ}" in hers.get("/talk/date/").content.decode()
+
+    def test_what_is_agreed_comes_back_in_the_form(self, rhythm, hers):
+        assert 'name="has_questions" id="id_has_questions" checked' not in (page := text(hers.get("/talk/when/")))
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        assert text(hers.get("/talk/when/")).count(" checked") == page.count(" checked") + 1
+
+    def test_a_talk_keeps_to_how_it_was_begun(self, asking):
+        talk = asking()
+        Rhythm.objects.filter(pk=talk.rhythm_id).update(has_questions=False)
+        assert "past" in flow.keys(Checkin.objects.get(pk=talk.pk))
+
+
+class TestLeavingThemOut:
+    """SAF-9: what both agreed to be asked ends when one of them says so, with the next request."""
+
+    @pytest.mark.parametrize(
+        ("before", "at", "after"), [("tell", 1, 1), ("past", 4, 4), ("parts", 5, 4), ("close", 7, 6)]
+    )
+    def test_in_an_open_talk_too_which_stays_where_it_is(self, asking, two, sam, before, at, after):
+        them = two(asking())
+        them.to(before)
+        assert them.now().step == at
+        assert Browser(sam).post("/talk/when/no-questions/").headers["Location"] == "/talk/"
+        talk = them.now()
+        assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
+        assert flow.key_of(talk) == ("parts" if before == "past" else before)
+
+    def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
+        them = two(asking(15))
+        them.say("You rang.")
+        before = them.now().place
+        leave_questions_out(by=them.seats["a"])
+        assert (them.now().place, them.talk.has_questions) == (before, False)
+        assert before == (0, 1, 1)
+
+    def test_twice_is_once_and_tells_nobody_anew(self, rhythm, plan, hers):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        hers.post("/talk/when/no-questions/")
+        number = Pulse.of(plan)
+        hers.post("/talk/when/no-questions/")
+        assert Pulse.of(plan) == number
+
+    def test_a_tap_on_the_page_of_when_we_talk(self, rhythm, hers, his):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        assert "Leave the questions out from now on" in text(hers.get("/talk/"))
+        says = "From now on your talks have no questions about the past."
+        assert says in text(hers.post("/talk/when/no-questions/", follow=True))
+        assert "questions" not in text(his.get("/talk/")).split('id="rhythm-card"')[1].split("</section>")[0]
+
+    def test_while_the_plan_rests_too(self, rhythm, plan, hers):
+        Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
+        hers.post("/plan/rest/")
+        hers.post("/talk/when/no-questions/")
+        assert not Rhythm.objects.filter(has_questions=True).exists()
+
+
+def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
+    them = at_it()
+    them.talk.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
+    assert (them.now().place, flow.beat_of(them.talk)) == ((4, 1, 3), flow.Beat("starts", "say"))

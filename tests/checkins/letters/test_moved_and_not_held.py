@@ -1,0 +1,141 @@
+"""Letters that a talk was moved, or did not take place: off until wanted, at their receiver's own hour."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from checkins.models import Checkin
+from checkins.models.checkin import moving
+from checkins.ticks import plan_ahead, settle
+from plans.models import Rest
+from plans.models.couple.rest import leave
+from repair.mail import sender
+from repair.mail.models import Hours, Wish
+from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.reminder_steps import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    go_on,
+    leaves,
+    letters,
+    move,
+    wants,
+)
+
+pytestmark = pytest.mark.django_db
+EVENING = time(18)  # the hour at which what can wait leaves, unless chosen otherwise
+
+
+class TestMoved:
+    def test_to_the_one_who_suggested_it_at_their_hour(self, near, only, partner, ada, sam, sink, clock):
+        only("talk-moved", ada, sam)
+        move(near, ada, sam, partner, SECOND + DAY, clock.now)
+        assert go_on(clock, SECOND + 2 * DAY) == [datetime.combine((SECOND - 2 * DAY).date(), EVENING, UTC) + DAY]
+        assert sink.to == ["ada@example.org"]
+
+    def test_it_never_tells_the_minute_of_the_tap(self, near, only, partner, ada, sam, clock):
+        only("talk-moved", ada)
+        for minutes in (1, 200, 700):
+            at = clock.now + minutes * MINUTE
+            move(near, ada, sam, partner, SECOND + DAY + minutes * MINUTE, at)
+            near.refresh_from_db()
+        assert [each.time() for each in leaves("talk-moved", ada)] == [EVENING]
+
+    def test_before_it_begins_when_that_is_sooner(self, near, only, partner, ada, sam, sink, clock):
+        only("talk-moved", ada)
+        clock.to(SECOND - DAY)
+        move(near, ada, sam, partner, SECOND - 3 * HOUR, clock.now)
+        assert leaves("talk-moved", ada) == [SECOND - 6 * HOUR]
+
+    def test_nothing_when_it_is_near(self, near, only, partner, ada, sam, clock):
+        only("talk-moved", ada)
+        clock.to(SECOND - DAY)
+        move(near, ada, sam, partner, SECOND - 23 * HOUR, clock.now)
+        assert letters("talk-moved").count() == 0
+
+    def test_moved_once_more_the_same_day_it_is_one_letter(self, near, only, partner, ada, sam, sink, clock):
+        """SAF-7."""
+        only("talk-moved", ada, sam)
+        for hours in range(1, 11):
+            move(near, ada, sam, partner, SECOND + hours * HOUR, clock.now)
+            near.refresh_from_db()
+        assert len(go_on(clock, SECOND + 2 * DAY)) == 1
+
+    def test_none_beside_a_gathered_one_that_leaves_then(self, near, partner, ada, sam, clock):
+        wants("talk-moved", ada, sam)
+        moving.propose(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
+        assert letters("gathered", to=ada).count() == 1
+        moving.keep(near, by=partner(ada))
+        move(near, ada, sam, partner, SECOND + 2 * HOUR, clock.now)
+        assert letters("talk-moved").count() == 0
+
+    @pytest.mark.parametrize("wish", ["rested", "left", "held", "muted"])
+    def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, partner, ada, sam, sink, clock):
+        only("talk-moved", ada)
+        move(near, ada, sam, partner, SECOND - DAY, clock.now)
+        assert leaves("talk-moved", ada) == [SECOND - DAY - 3 * HOUR]
+        if wish == "rested":
+            Rest.begin(plan=near.plan, at=clock.now)
+        elif wish == "left":
+            leave(by=partner(sam), at=clock.now)
+        elif wish == "held":
+            near.refresh_from_db()
+            near.open(by=partner(ada), at=clock.to(SECOND - 31 * HOUR))
+            near.hold(by=partner(ada), at=clock.now)
+        else:
+            Wish.objects.filter(kind="talk-moved").update(is_on=False)
+        assert go_on(clock, SECOND) == []
+
+
+class TestNotHeld:
+    def test_to_both_alike_each_at_their_own_hour(self, near, only, ada, sam, sink, clock):
+        only("talk-not-held", ada, sam)
+        type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
+        Hours.objects.create(person=ada, gathered_at=time(9))
+        sent = go_on(clock, SECOND + 3 * DAY)
+        friday = SECOND + DAY
+        assert sent == [friday.replace(hour=9) + DAY, friday.replace(hour=23) + DAY]
+        assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
+
+    def test_only_to_whoever_wants_it(self, near, only, sam, sink, clock):
+        only("talk-not-held", sam)
+        go_on(clock, SECOND + 3 * DAY)
+        assert sink.to == ["sam@example.org"]
+
+    @pytest.mark.parametrize("wish", ["rested", "held", "left"])
+    def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, plan, partner, ada, sam, sink, clock):
+        only("talk-not-held", ada, sam)
+        clock.to(near.lapses_at)
+        settle(at=clock.now)
+        assert letters("talk-not-held").count() == 2
+        if wish == "rested":
+            Rest.begin(plan=plan, at=clock.now)
+        elif wish == "left":
+            leave(by=partner(ada), at=clock.now)
+        else:
+            Checkin.objects.get(pk=near.pk).hold(by=partner(ada), at=clock.now)
+        assert go_on(clock, clock.now + 3 * DAY) == []
+
+    def test_days_of_rest_owe_none(self, near, only, plan, ada, sam, sink, clock):
+        only("talk-not-held", ada, sam)
+        Rest.begin(plan=plan, at=clock.now)
+        assert go_on(clock, SECOND + 3 * DAY) == []
+        assert letters("talk-not-held").count() == 0
+
+    def test_the_fourth_in_a_row_lets_the_plan_rest_and_sends_none(self, rhythm, only, ada, sam, sink, clock):
+        only("talk-not-held", ada, sam)
+        sent = []
+        for week in range(4):
+            clock.to(FIRST_TALK + 7 * week * DAY)
+            plan_ahead(at=clock.now)
+            settle(at=clock.forward(days=2))
+            sent.append(sender.deliver(at=clock.now + DAY)["sent"])
+        assert sent == [2, 2, 2, 0]
+
+    def test_after_weeks_without_the_house_no_flood(self, rhythm, only, ada, sam, sink, clock):
+        only("talk-not-held", ada, sam)
+        clock.to(FIRST_TALK + 20 * DAY)
+        settle(at=clock.now)
+        assert letters("talk-not-held").count() == 0
