@@ -16,12 +16,12 @@ class CheckinsConfig(AppConfig):
 
         from checkins.letters import checkin_and_pause
 
-        checkin_and_pause.register()
+        checkin_and_pause.register_checkin_letters()
         for new_password in (password_changed, password_reset):
-            new_password.connect(end_addresses, dispatch_uid="end_addresses")
+            new_password.connect(end_calendar_feeds, dispatch_uid="end_addresses")
 
 
-def end_addresses(user: Any, **more: Any) -> None:
+def end_calendar_feeds(user: Any, **more: Any) -> None:
     """The calendar addresses of whoever has a new password lead nowhere."""
     from checkins.models.feed import Feed
 

@@ -10,9 +10,9 @@ MODELS = {
     "OwnLine": "its author's alone: exported to them, never to the other; deleted with its author",
     "Preparation": "its author's alone: exported to them, sealed, gone when the talk is closed",
     "Point": "its author's alone: exported to them, never to the other; sealed, and gone with its author",
-    "Pulse": "nothing of anyone: a number that says look again, never exported; deleted with the plan",
+    "PlanVersion": "nothing of anyone: a number that says look again, never exported; deleted with the plan",
     "Readiness": "private: never exported, gone when the talk opens or is over; deleted with the plan",
-    "Reset": "joint: exported as days and whether it ended at its time; deleted with the plan",
+    "Pause": "joint: exported as days and whether it ended at its time; deleted with the plan",
     "Turn": "both read it until the talk is closed; sealed; gone then, unless both kept it; deleted with the plan",
     "TurnDraft": "its author's alone: never exported, sealed, gone when the talk is closed",
 }

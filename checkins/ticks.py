@@ -10,38 +10,38 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from checkins.letters import checkin_and_pause, opt_in
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.models import Checkin, Pause, Rhythm
 from checkins.models.checkin import unheld
-from checkins.models.checkin.afterwards import clear_due
-from checkins.models.checkin.checkin import A_DAY
-from checkins.models.checkin.flow import Way
-from checkins.models.checkin.letters import tell_not_held
-from checkins.models.checkin.mode import took_part
-from checkins.models.checkin.moving import AHEAD, advance_all
-from checkins.models.checkin.preparation import let_go
-from checkins.models.pause.pause import CARRIED
+from checkins.models.checkin.afterwards import delete_expired_turns
+from checkins.models.checkin.checkin import DAY
+from checkins.models.checkin.flow import CheckinMode
+from checkins.models.checkin.letters import post_not_held_letters
+from checkins.models.checkin.mode import both_took_part
+from checkins.models.checkin.moving import PLANNING_HORIZON, create_checkins_for_all
+from checkins.models.checkin.preparation import delete_used_preparations
+from checkins.models.pause.pause import PAUSE_CARRIED_AFTER
 from plans.models import Plan, Rest
-from repair.foundation.clock import moment
+from repair.foundation.clock import wall_clock_to_utc
 
-BATCH = 100  # so many plans are held at once
-LETTERS_AHEAD = timedelta(hours=48)
-RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+PLANS_PER_BATCH = 100  # so many plans are held at once
+LETTER_HORIZON = timedelta(hours=48)
+CURRENT_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
-def plan_ahead(*, at: datetime) -> int:
+def schedule_checkins(*, at: datetime) -> int:
     """Makes the talks of the next 21 days from every live rhythm, and owes the letters of the next 48 hours."""
     due = list(_due(at).order_by("plan_id").values_list("pk", flat=True))
-    done = sum(_step(due[first : first + BATCH], at) for first in range(0, len(due), BATCH))
+    done = sum(_step(due[first : first + PLANS_PER_BATCH], at) for first in range(0, len(due), PLANS_PER_BATCH))
     done += _mend_times(at)
     soon = _soon(at)
-    return done + checkin_and_pause.owe(soon, at=at) + opt_in.owe_hour(soon, at=at)
+    return done + checkin_and_pause.post_checkin_reminders(soon, at=at) + opt_in.post_hour_reminders(soon, at=at)
 
 
 def _due(at: datetime) -> QuerySet[Rhythm]:
     """Live rhythms that have not given all of the next 21 days. A plan that rests gives no talks; a week that went by
     meanwhile is only passed over."""
-    due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + AHEAD, plan__closed_at=None)
-    return due.exclude(Exists(RESTING), next_at__gt=at)
+    due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + PLANNING_HORIZON, plan__closed_at=None)
+    return due.exclude(Exists(CURRENT_REST), next_at__gt=at)
 
 
 @transaction.atomic
@@ -58,32 +58,32 @@ def _step(due: list[UUID], at: datetime) -> int:
     for rhythm in asleep:
         rhythm.pass_over(at)
     Rhythm.objects.bulk_update(asleep, ["next_on", "next_at"])
-    return len(asleep) + advance_all([rhythm for rhythm in rhythms if rhythm.plan_id not in resting], at=at)
+    return len(asleep) + create_checkins_for_all([rhythm for rhythm in rhythms if rhythm.plan_id not in resting], at=at)
 
 
 def _plans(due: list[UUID]) -> QuerySet[Rhythm, UUID]:
     return Rhythm.objects.filter(pk__in=due).values_list("plan_id", flat=True)
 
 
-def settle(*, at: datetime) -> int:
+def end_overdue_checkins(*, at: datetime) -> int:
     """Ends what is over: talks that were stopped a day ago, talks whose day has gone by, pauses nobody ended."""
     done = 0
-    stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - A_DAY)
+    stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - DAY)
     over = Q(state__in=[Checkin.State.PLANNED, Checkin.State.OPEN], lapses_at__lte=at)
     for talk in Checkin.objects.filter(stopped | over).order_by("lapses_at").select_related("plan"):
         with transaction.atomic():
             talk.plan.lock()
             talk.lock()
             done += _settle(talk, at)
-    for pause in Reset.objects.filter(ended_at=None, returns_at__lte=at - CARRIED).select_related("plan"):
+    for pause in Pause.objects.filter(ended_at=None, returns_at__lte=at - PAUSE_CARRIED_AFTER).select_related("plan"):
         with transaction.atomic():
             pause.plan.lock()
             pause.lock()
-            if pause.ended_at is None and pause.returns_at <= at - CARRIED:
+            if pause.ended_at is None and pause.returns_at <= at - PAUSE_CARRIED_AFTER:
                 pause.lapse(at=at)
                 done += 1
-    let_go(at=at)
-    return done + clear_due(at=at)
+    delete_used_preparations(at=at)
+    return done + delete_expired_turns(at=at)
 
 
 def _settle(talk: Checkin, at: datetime) -> int:
@@ -92,19 +92,21 @@ def _settle(talk: Checkin, at: datetime) -> int:
         return 0
     rests = Rest.objects.filter(plan=talk.plan, began_at__lt=talk.lapses_at)
     rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=talk.at)).exists()
-    is_stopped = not rested and talk.stopped_at is not None and talk.stopped_at <= at - A_DAY
-    if is_stopped and took_part(talk):
+    is_stopped = not rested and talk.stopped_at is not None and talk.stopped_at <= at - DAY
+    if is_stopped and both_took_part(talk):
         talk.close(at=at)
         return 1
     if talk.lapses_at > at and not is_stopped:
         return 0
     talk.lapses_at = min(talk.lapses_at, at)
     gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
-    elsewhere = Checkin.objects.filter(plan=talk.plan, state=Checkin.State.OPEN, way=Way.WRITING).exclude(pk=talk.pk)
+    elsewhere = Checkin.objects.filter(plan=talk.plan, state=Checkin.State.OPEN, way=CheckinMode.WRITING).exclude(
+        pk=talk.pk
+    )
     is_set_aside = rested or gone or talk.plan.closed_at is not None or elsewhere.exists()  # they talk in writing
     talk.lapse(at=at, is_resting=is_set_aside)
-    tell_not_held(talk, at=at)
-    unheld.rest(talk.plan, at=at)
+    post_not_held_letters(talk, at=at)
+    unheld.rest_if_unheld(talk.plan, at=at)
     return 1
 
 
@@ -114,18 +116,18 @@ def _soon(at: datetime) -> list[Checkin]:
         state=Checkin.State.PLANNED,
         rhythm__state=Rhythm.State.LIVE,
         at__gt=at,
-        at__lte=at + LETTERS_AHEAD,
+        at__lte=at + LETTER_HORIZON,
         plan__closed_at=None,
     )
-    return list(soon.exclude(Exists(RESTING)).order_by("at"))
+    return list(soon.exclude(Exists(CURRENT_REST)).order_by("at"))
 
 
 def _mend_times(at: datetime) -> int:
     """Zone rules change: a talk of the next days that has not been moved stands where its wall clock says now."""
     mended = 0
-    soon = Checkin.objects.filter(state=Checkin.State.PLANNED, moves=0, at__gt=at, at__lte=at + LETTERS_AHEAD)
+    soon = Checkin.objects.filter(state=Checkin.State.PLANNED, moves=0, at__gt=at, at__lte=at + LETTER_HORIZON)
     for talk in soon.select_related("rhythm", "plan"):
-        begins = moment(talk.on, talk.rhythm.clock, talk.rhythm.zone)
+        begins = wall_clock_to_utc(talk.on, talk.rhythm.clock, talk.rhythm.zone)
         if begins != talk.at:
             mended += Checkin.objects.filter(pk=talk.pk, state=Checkin.State.PLANNED, moves=0).update(
                 at=begins, lapses_at=F("lapses_at") + (begins - talk.at)

@@ -10,27 +10,27 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from plans.models import Grant, Partner, Viewing
-from repair.foundation.access import FORM, PAGE, View, door
+from plans.models import Partner, TherapistGrant, Viewing
+from repair.foundation.access import READ_AND_POST, READ_ONLY, View, behind_door
 from repair.foundation.base import now
-from repair.foundation.responses import error
+from repair.foundation.responses import render_error
 
 
 @dataclass(frozen=True)
 class Therapist:
     """Somebody who reads by a grant. It is no Partner, so no verb takes it: read-only is a type."""
 
-    grant: Grant
+    grant: TherapistGrant
 
 
 Reader = Partner | Therapist
 
 
-class NotNoted(Exception):
+class ViewLogFailed(Exception):
     """The line in the view log could not be written: nothing is shown."""
 
 
-def seat(request: HttpRequest) -> Partner | None:
+def current_partner(request: HttpRequest) -> Partner | None:
     """The live seat of whoever is signed in, with its plan and both its people; one query a request."""
     if not hasattr(request, "seat"):
         user = request.user
@@ -38,10 +38,10 @@ def seat(request: HttpRequest) -> Partner | None:
     return request.seat  # type: ignore[attr-defined]
 
 
-def reads(request: HttpRequest) -> bool:
+def has_live_grant(request: HttpRequest) -> bool:
     """Whether whoever is signed in reads along somewhere now; asked of the database once a request."""
     if not hasattr(request, "reads"):
-        mine, user = Grant.objects.live(at=now()), request.user
+        mine, user = TherapistGrant.objects.live(at=now()), request.user
         request.reads = user.is_authenticated and mine.filter(person=user).exists()  # type: ignore[attr-defined]
     return request.reads  # type: ignore[attr-defined]
 
@@ -52,12 +52,12 @@ def partners(*methods: str) -> Any:
     def wrap(view: View) -> View:
         @wraps(view)
         def through(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            mine = seat(request)
+            mine = current_partner(request)
             if mine is None:
                 raise Http404
             return view(request, *args, plan=mine.plan, partner=mine, **kwargs)
 
-        return door("partners", through, methods or PAGE)
+        return behind_door("partners", through, methods or READ_ONLY)
 
     return wrap
 
@@ -79,30 +79,39 @@ def readers(section: str) -> Callable[[View], View]:
                     if isinstance(reader, Therapist):
                         _note(held, section)
                     return view(request, *args, plan=held.plan, reader=reader, grant=held, **kwargs)
-            except (NotNoted, OperationalError):
-                return error(request, 503)
+            except (ViewLogFailed, OperationalError):
+                return render_error(request, 503)
 
-        return door("readers", through, PAGE)
+        return behind_door("readers", through, READ_ONLY)
 
     return wrap
 
 
-def _hold(request: HttpRequest, grant: UUID) -> tuple[Grant, Reader]:
-    mine = seat(request)
+def _hold(request: HttpRequest, grant: UUID) -> tuple[TherapistGrant, Reader]:
+    mine = current_partner(request)
     own = Q(person=request.user) | Q(plan=mine.plan_id if mine else None)
-    live = Grant.objects.live(at=now()).filter(own, pk=grant).select_related("plan")
+    live = TherapistGrant.objects.live(at=now()).filter(own, pk=grant).select_related("plan")
     held = live.select_for_update(no_key=True, of=("self",)).first()
     if held is None:
         raise Http404
     return held, Therapist(held) if held.person_id == request.user.pk or mine is None else mine
 
 
-def _note(grant: Grant, section: str) -> None:
+def _note(grant: TherapistGrant, section: str) -> None:
     try:
         with transaction.atomic():
             Viewing.note(grant, section, grant.plan.day(now()))
     except DatabaseError:
-        raise NotNoted from None
+        raise ViewLogFailed from None
 
 
-__all__ = ["FORM", "PAGE", "Reader", "Therapist", "partners", "readers", "reads", "seat"]
+__all__ = [
+    "READ_AND_POST",
+    "READ_ONLY",
+    "Reader",
+    "Therapist",
+    "current_partner",
+    "has_live_grant",
+    "partners",
+    "readers",
+]

@@ -14,5 +14,5 @@ class PlansConfig(AppConfig):
         from plans.wording import care
         from repair.accounts import form_rescue
 
-        letters.register()
-        form_rescue.REFUSED.append(care.is_never_kept)
+        letters.register_plan_letters()
+        form_rescue.RESCUE_VETOES.append(care.is_credential_in_agreement_form)

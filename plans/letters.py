@@ -7,16 +7,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from plans.models import Contract, Grant, Invitation, Partner, Rest, Shared
-from plans.models.couple.invitation import LASTS
-from plans.models.therapist.grant import LETTER, NOTICE
-from plans.models.writing.shared import NOTICE as SHARED
+from plans.models import Contract, Invitation, Partner, Rest, Shared, TherapistGrant
+from plans.models.couple.invitation import INVITATION_LIFETIME
+from plans.models.therapist.grant import GRANT_LETTER_KIND, GRANT_NOTICE_KIND
+from plans.models.writing.shared import SHARED_NOTICE_KIND as SHARED
 from repair.mail import kinds
-from repair.mail.kinds import Pair
+from repair.mail.kinds import PlanAndAbout
 from repair.mail.models import Letter
 
 
-def open_invitations(pairs: set[Pair], at: datetime) -> set[Pair]:
+def open_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """An invitation is owed while it can still be answered."""
     alive = Invitation.objects.filter(pk__in=_ids(pairs), state=Invitation.State.OPEN, expires_at__gt=at)
     ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
@@ -28,29 +28,29 @@ def invitation_words(letter: Letter) -> dict[str, Any]:
     return {"link": Invitation(pk=letter.about).link}
 
 
-def open_questions(pairs: set[Pair], at: datetime) -> set[Pair]:
+def open_therapist_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """A reader's letter is owed while it can still be answered and the plan is awake."""
     resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    asked = Grant.objects.standing().filter(pk__in=_ids(pairs), person=None, declined_at=None)
-    alive = asked.filter(~Exists(resting), asked_at__gt=at - LASTS)
+    asked = TherapistGrant.objects.standing().filter(pk__in=_ids(pairs), person=None, declined_at=None)
+    alive = asked.filter(~Exists(resting), asked_at__gt=at - INVITATION_LIFETIME)
     ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def question_words(letter: Letter) -> dict[str, Any]:
+def therapist_invitation_words(letter: Letter) -> dict[str, Any]:
     """As an invitation: one link, stored nowhere."""
-    return {"link": Grant(pk=letter.about).link}
+    return {"link": TherapistGrant(pk=letter.about).link}
 
 
-def readers_wanted(pairs: set[Pair], at: datetime) -> set[Pair]:
+def grants_to_admit(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That the other would like somebody to read along, until both want it or it is taken back."""
     resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    asked = Grant.objects.standing().filter(~Exists(resting), pk__in=_ids(pairs), expires_at=None)
+    asked = TherapistGrant.objects.standing().filter(~Exists(resting), pk__in=_ids(pairs), expires_at=None)
     ids = {str(pk) for pk in asked.values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
+def plans_just_shared(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That somebody joined is worth telling while both are there and the plan is awake, whatever made it rest."""
     resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
     live = Partner.objects.live().filter(~Exists(resting), plan_id__in=_ids(pairs))
@@ -58,17 +58,17 @@ def shared_plans(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair in pairs if pair[1] in both}
 
 
-def versions_to_sign(pairs: set[Pair], at: datetime) -> set[Pair]:
+def versions_to_sign(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That a version is ready to be signed, while it still is and the plan is awake."""
     return _versions(pairs, Contract.State.PROPOSED)
 
 
-def versions_that_run(pairs: set[Pair], at: datetime) -> set[Pair]:
+def versions_in_force(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That a version came into force, while it still runs and the plan is awake."""
     return _versions(pairs, Contract.State.RUNNING)
 
 
-def texts_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
+def texts_not_withdrawn(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That something was shared, while its author lets it stand and the plan is awake."""
     resting = Rest.objects.filter(plan=OuterRef("by__plan"), ended_at=None)
     alive = Shared.objects.filter(~Exists(resting), pk__in=_ids(pairs), withdrawn_on=None, by__plan__closed_at=None)
@@ -76,21 +76,21 @@ def texts_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def _versions(pairs: set[Pair], state: str) -> set[Pair]:
+def _versions(pairs: set[PlanAndAbout], state: str) -> set[PlanAndAbout]:
     resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
     alive = Contract.objects.filter(~Exists(resting), pk__in=_ids(pairs), state=state, plan__closed_at=None)
     ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def _ids(pairs: Iterable[Pair]) -> list[str]:
+def _ids(pairs: Iterable[PlanAndAbout]) -> list[str]:
     return [about for _, about in pairs]
 
 
-def register() -> None:
+def register_plan_letters() -> None:
     """Makes the kinds of this room known; called once when the house starts."""
-    kinds.register(
-        kinds.Kind(
+    kinds.register_letter_kind(
+        kinds.LetterKind(
             name="invitation",
             alone=True,
             in_doubt="hold",
@@ -99,18 +99,26 @@ def register() -> None:
             words=invitation_words,
         )
     )
-    kinds.register(
-        kinds.Kind(
-            name=LETTER,
+    kinds.register_letter_kind(
+        kinds.LetterKind(
+            name=GRANT_LETTER_KIND,
             alone=True,
             in_doubt="hold",
-            still_owed=open_questions,
-            words=question_words,
+            still_owed=open_therapist_invitations,
+            words=therapist_invitation_words,
             worded="invitation",
         )
     )
-    kinds.register(kinds.Kind(name=NOTICE, alone=False, in_doubt="resend", still_owed=readers_wanted))
-    kinds.register(kinds.Kind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=shared_plans))
-    kinds.register(kinds.Kind(name=SHARED, alone=False, in_doubt="resend", still_owed=texts_that_stand))
-    for name, owed in (("ready_to_sign", versions_to_sign), ("runs", versions_that_run)):
-        kinds.register(kinds.Kind(name=name, alone=False, in_doubt="resend", security=False, still_owed=owed))
+    kinds.register_letter_kind(
+        kinds.LetterKind(name=GRANT_NOTICE_KIND, alone=False, in_doubt="resend", still_owed=grants_to_admit)
+    )
+    kinds.register_letter_kind(
+        kinds.LetterKind(name="joined", alone=False, in_doubt="resend", security=False, still_owed=plans_just_shared)
+    )
+    kinds.register_letter_kind(
+        kinds.LetterKind(name=SHARED, alone=False, in_doubt="resend", still_owed=texts_not_withdrawn)
+    )
+    for name, owed in (("ready_to_sign", versions_to_sign), ("runs", versions_in_force)):
+        kinds.register_letter_kind(
+            kinds.LetterKind(name=name, alone=False, in_doubt="resend", security=False, still_owed=owed)
+        )

@@ -10,7 +10,7 @@ from repair.accounts.models import Person
 
 
 @receiver(authenticator_added)
-def taken(user: Person, **_rest: Any) -> None:
+def dismiss_second_lock_offer(user: Person, **_rest: Any) -> None:
     """It was put on while they sit in a plan."""
     mine = Partner.objects.live().filter(person=user).first()
     if mine is not None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from checkins.live.standing import standing
-from plans.access import reads, seat
+from checkins.live.standing import plan_standing
+from plans.access import current_partner, has_live_grant
 from repair.accounts import form_rescue
 from repair.foundation.base import now
 
@@ -22,34 +22,40 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,  # the account library's pages lay their own `site` over ours
         "host": settings.SITE_HOST,
         "leave_to": settings.LEAVE_TO,
-        "nav": SimpleLazyObject(lambda: nav(request)),
-        "pause": SimpleLazyObject(lambda: pause(request)),
-        "in_plan": SimpleLazyObject(lambda: in_plan(request)),
-        "by": SimpleLazyObject(lambda: form_rescue.mark(request)),
+        "nav": SimpleLazyObject(lambda: navigation_entries(request)),
+        "pause": SimpleLazyObject(lambda: pause_context(request)),
+        "in_plan": SimpleLazyObject(lambda: is_in_plan(request)),
+        "by": SimpleLazyObject(lambda: form_rescue.author_token(request)),
     }
 
 
-def in_plan(request: HttpRequest) -> bool:
+def is_in_plan(request: HttpRequest) -> bool:
     """Whether whoever is signed in sits in a plan."""
-    return getattr(request, "user", None) is not None and seat(request) is not None
+    return getattr(request, "user", None) is not None and current_partner(request) is not None
 
 
-def nav(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation_entries(request: HttpRequest) -> list[dict[str, Any]]:
     """The words at the foot of the page, for whoever is signed in; none for a visitor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    plan = "plans:plan-show" if seat(request) else "plans:reading-list" if reads(request) else "plans:plan-begin"
+    plan = (
+        "plans:plan-show"
+        if current_partner(request)
+        else "plans:reading-list"
+        if has_live_grant(request)
+        else "plans:plan-begin"
+    )
     words = [(_("Today"), "today"), (_("Plan"), plan), (_("Me"), "me")]
-    if seat(request):
+    if current_partner(request):
         words.insert(1, (_("Talk"), "checkins:talk"))
     here = request.path
     return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]
 
 
-def pause(request: HttpRequest) -> dict[str, Any]:
+def pause_context(request: HttpRequest) -> dict[str, Any]:
     """For the two of a plan that is not closed, on every page: the button, the pause that runs, the number of now."""
-    stands = standing(request)
+    stands = plan_standing(request)
     if stands is None:
         return {}
     return {

@@ -7,19 +7,19 @@ from django.http import HttpRequest, HttpResponse
 
 from repair.foundation.access import public
 from repair.foundation.base import database_now
-from repair.mail.leases import lag
+from repair.mail.leases import oldest_due_age
 from repair.mail.models import Heartbeat
 
 # How old a sign of life may be: the clock ticks each minute, the sender at least each quarter of one.
-SIGNS = {"plan": timedelta(minutes=3), "send": timedelta(minutes=2)}
-LONGEST_WAIT = timedelta(minutes=5)
+HEARTBEAT_MAX_AGE = {"plan": timedelta(minutes=3), "send": timedelta(minutes=2)}
+LONGEST_LETTER_WAIT = timedelta(minutes=5)
 
 
 def is_well(at: datetime) -> bool:
     """Both parts were at work lately, and no letter that is due has been waiting for long."""
-    seen = dict(Heartbeat.objects.filter(name__in=SIGNS).values_list("name", "at"))
-    beats = all(name in seen and at - seen[name] < span for name, span in SIGNS.items())
-    return beats and lag(at) < LONGEST_WAIT
+    seen = dict(Heartbeat.objects.filter(name__in=HEARTBEAT_MAX_AGE).values_list("name", "at"))
+    beats = all(name in seen and at - seen[name] < span for name, span in HEARTBEAT_MAX_AGE.items())
+    return beats and oldest_due_age(at) < LONGEST_LETTER_WAIT
 
 
 @public()

@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from checkins.live.standing import standing
+from checkins.live.standing import plan_standing
 from repair.accounts import form_rescue
 from repair.celery import nudge
 from repair.foundation.base import Refused
-from repair.foundation.responses import error, refused
+from repair.foundation.responses import render_error, render_refusal
 
-Next = Callable[[HttpRequest], HttpResponse]
-BODY = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+GetResponse = Callable[[HttpRequest], HttpResponse]
+MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def headers(get_response: Next) -> Next:
+def headers(get_response: GetResponse) -> GetResponse:
     """SEC-10, SEC-11: nothing but static files is ever stored, and no page may use what a phone knows."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def headers(get_response: Next) -> Next:
     return middleware
 
 
-def as_nobody(get_response: Next) -> Next:
+def as_nobody(get_response: GetResponse) -> GetResponse:
     """SAF-3: whoever reads *More help* comes without a cookie, so the page cannot know them, note them or differ."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -49,21 +49,21 @@ def as_nobody(get_response: Next) -> Next:
     return middleware
 
 
-def clean_input(get_response: Next) -> Next:
+def clean_input(get_response: GetResponse) -> GetResponse:
     """B1 to B3: what is too large is met by 413, what is not text by 400, before anything is looked up."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
-            return error(request, 400)
-        if int(length) > BODY:
-            return error(request, 413)
+            return render_error(request, 400)
+        if int(length) > MAX_BODY_BYTES:
+            return render_error(request, 413)
         if not all(map(_is_text, _raw_parts(request))):
-            return error(request, 400)
+            return render_error(request, 400)
         if request.method == "POST" and not all(
             _is_clean(text) for name in request.POST for text in (name, *request.POST.getlist(name))
         ):
-            return error(request, 400)
+            return render_error(request, 400)
         return get_response(request)
 
     return middleware
@@ -94,7 +94,7 @@ def _is_clean(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def local_time(get_response: Next) -> Next:
+def local_time(get_response: GetResponse) -> GetResponse:
     """Times are shown in the viewer's own zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -108,7 +108,7 @@ def local_time(get_response: Next) -> Next:
 class LookFirst:
     """A page reads where its plan stands before it reads what it shows, so that nothing between the two is lost."""
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -117,10 +117,10 @@ class LookFirst:
     def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
         is_page = request.method == "GET" and not request.htmx  # type: ignore[attr-defined]
         if is_page and getattr(view, "door", "public") != "public" and not getattr(view, "is_quiet", False):
-            standing(request)
+            plan_standing(request)
 
 
-def nudge_sender(get_response: Next) -> Next:
+def nudge_sender(get_response: GetResponse) -> GetResponse:
     """After a form a worker is asked to send at once what may be owed now; nothing depends on it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -135,19 +135,19 @@ def nudge_sender(get_response: Next) -> Next:
 class Refusals:
     """A verb's refusal becomes the 409 page; a method nobody answers, the 405 page."""
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         if answer.status_code != 405:
             return answer
-        page = error(request, 405)
+        page = render_error(request, 405)
         page["Allow"] = answer.get("Allow", "")
         return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refused(request, exception) if isinstance(exception, Refused) else None
+        return render_refusal(request, exception) if isinstance(exception, Refused) else None
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -159,6 +159,6 @@ class SignInFirst(LoginRequiredMiddleware):
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
             return answer
         if request.method == "POST":
-            form_rescue.keep(request)
+            form_rescue.rescue(request)
             return redirect(form_rescue.sign_in_address(request))
         return super().handle_no_permission(request, view_func)

@@ -14,10 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.rate_limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
 from repair.foundation.crypto import local_keys, read_keys
-from repair.foundation.environment import address, database, env, factor, file, number, redis, required, switch, zone
+from repair.foundation.environment import (
+    address_setting,
+    database_setting,
+    env,
+    factor_setting,
+    file_setting,
+    number_setting,
+    redis_setting,
+    required_setting,
+    switch_setting,
+    zone_setting,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL = switch("LOCAL", False)
+LOCAL = switch_setting("LOCAL", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data")))
 DEBUG = False
 
@@ -25,22 +36,24 @@ DEBUG = False
 if LOCAL:
     SECRET_KEY, DATA_KEYS = local_keys(DATA_DIR)
 else:
-    SECRET_KEY = required("SECRET_KEY", "set it to at least 50 random characters.")
+    SECRET_KEY = required_setting("SECRET_KEY", "set it to at least 50 random characters.")
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("SECRET_KEY is too short: set it to at least 50 random characters.")
     DATA_KEYS = read_keys(
-        required("DATA_KEYS", "set it to a name and 32 random bytes in base64, like 2026a:…; the first one seals.")
+        required_setting(
+            "DATA_KEYS", "set it to a name and 32 random bytes in base64, like 2026a:…; the first one seals."
+        )
     )
 
 # -- Where the site is -------------------------------------------------------------------------------------------
-PORT = number("PORT", 8000, most=65535)
-DEMO = switch("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
+PORT = number_setting("PORT", 8000, most=65535)
+DEMO = switch_setting("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
 SITE_URL = (
     env.str("SITE_URL", f"http://localhost:{PORT}")
     if LOCAL
-    else required("SITE_URL", "set it to the address people type, like https://notebook.example.org.")
+    else required_setting("SITE_URL", "set it to the address people type, like https://notebook.example.org.")
 ).rstrip("/")
-_site = urlsplit(address("SITE_URL", SITE_URL, "https://notebook.example.org"))
+_site = urlsplit(address_setting("SITE_URL", SITE_URL, "https://notebook.example.org"))
 if _site.path or _site.query or _site.fragment:
     raise ImproperlyConfigured("SITE_URL is more than a host: set it to scheme and host alone, like https://a.example.")
 if not LOCAL and _site.scheme != "https":
@@ -50,11 +63,11 @@ SITE_NAME = env.str("SITE_NAME", "Notebook")
 SITE_HOST = (
     (env.str("SITE_HOST", "") or _("the person whose computer this is"))
     if LOCAL
-    else required("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
+    else required_setting("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
-LEAVE_TO = address("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
+LEAVE_TO = address_setting("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
 # The host's own list of help lines in the place of ours, see repair/foundation/words/lines.toml.
-HELP_LINES = file("HELP_LINES")
+HELP_LINES = file_setting("HELP_LINES")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
 if "*" in ALLOWED_HOSTS and not LOCAL:
     raise ImproperlyConfigured("ALLOWED_HOSTS is *: name the hosts, or leave it out and SITE_URL decides.")
@@ -145,7 +158,7 @@ STORAGES = {
 }
 
 # -- Database, cache, background -----------------------------------------------------------------------------------
-DATABASES = {"default": database("DATABASE_URL", DATA_DIR / "mend.sqlite3", is_made=LOCAL)}
+DATABASES = {"default": database_setting("DATABASE_URL", DATA_DIR / "mend.sqlite3", is_made=LOCAL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -155,9 +168,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A server that closes a connection under us is met by a fresh one, not by an error page.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number("DATABASE_POOL", 8, least=1)}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number_setting("DATABASE_POOL", 8, least=1)}}
 
-REDIS_URL = redis("REDIS_URL")
+REDIS_URL = redis_setting("REDIS_URL")
 # Counted tries need a cache that all processes share, and room in it: the database is one, Redis a faster one.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -165,7 +178,7 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-SEND_EVERY = number("SEND_EVERY", 15, least=1)  # seconds between two looks for due letters, see repair.celery
+SEND_EVERY = number_setting("SEND_EVERY", 15, least=1)  # seconds between two looks for due letters, see repair.celery
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
 # Django's own mail settings are not used: every letter leaves through the outbox in repair.mail.
@@ -173,11 +186,13 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_URL = (
     env.str("EMAIL_URL", "smtp://127.0.0.1:2525")
     if LOCAL
-    else required("EMAIL_URL", "set it to your mail server, like smtp+tls://name:password@mail.example.org:587.")
+    else required_setting(
+        "EMAIL_URL", "set it to your mail server, like smtp+tls://name:password@mail.example.org:587."
+    )
 )
 MAIL_FROM = env.str("MAIL_FROM", f"notes@{_site.hostname}")
 # Every wait of the sender times this; below 1 it is for trials alone.
-MAIL_PACE = factor("MAIL_PACE")
+MAIL_PACE = factor_setting("MAIL_PACE")
 
 # -- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
@@ -220,7 +235,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", 0 if LOCAL else 1, most=9)
+ALLAUTH_TRUSTED_PROXY_COUNT = number_setting("PROXIES", 0 if LOCAL else 1, most=9)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_ADAPTER = "repair.mail.adapter.LockAdapter"
 MFA_FORMS = {"activate_totp": "repair.accounts.forms.AppLockForm"}
@@ -259,7 +274,7 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read p
 
 # -- Language and time -----------------------------------------------------------------------------------------------
 TIME_ZONE = "UTC"
-DEFAULT_ZONE = zone("DEFAULT_ZONE", "Europe/London")
+DEFAULT_ZONE = zone_setting("DEFAULT_ZONE", "Europe/London")
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["repair.foundation.formats"]
 LANGUAGES = [("en", _("English"))]

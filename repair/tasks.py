@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from repair.foundation.base import database_now
-from repair.ticks import tick
+from repair.ticks import run_minute_tick
 
 
 @shared_task(ignore_result=True)
 def minute() -> None:
     """All that is done each minute."""
-    tick(at=database_now())
+    run_minute_tick(at=database_now())

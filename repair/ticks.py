@@ -11,33 +11,33 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError
 
 from checkins.models import misstep
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models.contract import wish
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.rest import close_due
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.rest import close_due_plans
 from plans.models.marks import milestone
-from plans.models.writing.shared import appear
-from repair.accounts.cleanup import tidy
+from plans.models.writing.shared import reveal_due_texts
+from repair.accounts.cleanup import delete_expired_sign_ins
 from repair.mail import sender
 
 log = logging.getLogger(__name__)
-EACH_MINUTE: tuple[Callable[..., object], ...] = (
-    tidy,
-    close_due,
-    come_into_force,
-    appear,
-    plan_ahead,
-    settle,
-    misstep.clear,
-    milestone.find,
-    wish.age_out,
-    sender.sweep,
+MINUTE_STEPS: tuple[Callable[..., object], ...] = (
+    delete_expired_sign_ins,
+    close_due_plans,
+    bring_due_versions_into_force,
+    reveal_due_texts,
+    schedule_checkins,
+    end_overdue_checkins,
+    misstep.delete_expired_missteps,
+    milestone.find_milestones,
+    wish.delete_old_wishes,
+    sender.sweep_mail,
 )
 
 
-def tick(*, at: datetime) -> None:
+def run_minute_tick(*, at: datetime) -> None:
     """Everything that is due by `at`, the lowest floor's sign of life last; raises when the database is away."""
-    for each in EACH_MINUTE:
+    for each in MINUTE_STEPS:
         try:
             each(at=at)
         except (OperationalError, InterfaceError):

@@ -11,71 +11,71 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from repair import health
 from repair.accounts import views
-from repair.foundation.access import FORM, PAGE, library
+from repair.foundation.access import READ_AND_POST, READ_ONLY, library_view
 
 # The account library's addresses: name -> (door, methods).
-LISTED = {
-    "account_login": ("public", FORM),
-    "account_logout": ("public", FORM),
-    "account_signup": ("public", FORM),
-    "account_inactive": ("public", PAGE),
-    "account_reauthenticate": ("signed_in", FORM),
-    "account_email": ("signed_in", FORM),
-    "account_email_verification_sent": ("public", FORM),
-    "account_change_password": ("signed_in", FORM),
-    "account_reset_password": ("public", FORM),
-    "account_confirm_password_reset_code": ("public", FORM),
-    "account_complete_password_reset": ("public", FORM),
-    "account_password_reset_completed": ("public", PAGE),
-    "mfa_index": ("signed_in", PAGE),
-    "mfa_authenticate": ("public", FORM),
-    "mfa_reauthenticate": ("signed_in", FORM),
-    "mfa_activate_totp": ("signed_in", FORM),
-    "mfa_deactivate_totp": ("signed_in", FORM),
-    "mfa_view_recovery_codes": ("signed_in", PAGE),
-    "mfa_generate_recovery_codes": ("signed_in", FORM),
-    "mfa_download_recovery_codes": ("signed_in", PAGE),
-    "mfa_list_webauthn": ("signed_in", PAGE),
-    "mfa_add_webauthn": ("signed_in", FORM),
-    "mfa_reauthenticate_webauthn": ("signed_in", FORM),
-    "mfa_remove_webauthn": ("signed_in", FORM),
-    "mfa_edit_webauthn": ("signed_in", FORM),
-    "mfa_login_webauthn": ("public", FORM),
-    "usersessions_list": ("signed_in", FORM),
+LISTED_LIBRARY_URLS = {
+    "account_login": ("public", READ_AND_POST),
+    "account_logout": ("public", READ_AND_POST),
+    "account_signup": ("public", READ_AND_POST),
+    "account_inactive": ("public", READ_ONLY),
+    "account_reauthenticate": ("signed_in", READ_AND_POST),
+    "account_email": ("signed_in", READ_AND_POST),
+    "account_email_verification_sent": ("public", READ_AND_POST),
+    "account_change_password": ("signed_in", READ_AND_POST),
+    "account_reset_password": ("public", READ_AND_POST),
+    "account_confirm_password_reset_code": ("public", READ_AND_POST),
+    "account_complete_password_reset": ("public", READ_AND_POST),
+    "account_password_reset_completed": ("public", READ_ONLY),
+    "mfa_index": ("signed_in", READ_ONLY),
+    "mfa_authenticate": ("public", READ_AND_POST),
+    "mfa_reauthenticate": ("signed_in", READ_AND_POST),
+    "mfa_activate_totp": ("signed_in", READ_AND_POST),
+    "mfa_deactivate_totp": ("signed_in", READ_AND_POST),
+    "mfa_view_recovery_codes": ("signed_in", READ_ONLY),
+    "mfa_generate_recovery_codes": ("signed_in", READ_AND_POST),
+    "mfa_download_recovery_codes": ("signed_in", READ_ONLY),
+    "mfa_list_webauthn": ("signed_in", READ_ONLY),
+    "mfa_add_webauthn": ("signed_in", READ_AND_POST),
+    "mfa_reauthenticate_webauthn": ("signed_in", READ_AND_POST),
+    "mfa_remove_webauthn": ("signed_in", READ_AND_POST),
+    "mfa_edit_webauthn": ("signed_in", READ_AND_POST),
+    "mfa_login_webauthn": ("public", READ_AND_POST),
+    "usersessions_list": ("signed_in", READ_AND_POST),
 }
 
 
-def listed(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+def listed_patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """The library's patterns that are listed, each behind its door."""
     kept: list[URLPattern | URLResolver] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            pattern.url_patterns[:] = listed(pattern.url_patterns)
+            pattern.url_patterns[:] = listed_patterns(pattern.url_patterns)
             kept.append(pattern)
-        elif pattern.name in LISTED:
-            door, methods = LISTED[pattern.name]
-            pattern.callback = library(door, pattern.callback, *methods)
+        elif pattern.name in LISTED_LIBRARY_URLS:
+            door, methods = LISTED_LIBRARY_URLS[pattern.name]
+            pattern.callback = library_view(door, pattern.callback, *methods)
             kept.append(pattern)
     return kept
 
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", views.show_front_page, name="front"),
     path("x/", views.leave_page, name="leave-page"),
-    path("more/", views.more, name="help"),
-    path("again/", views.again, name="again"),
+    path("more/", views.show_more_help, name="help"),
+    path("again/", views.show_signed_in_again, name="again"),
     path("healthz", health.healthz, name="healthz"),
-    path("me/", views.me, name="me"),
-    path("me/edit/", views.me_edit, name="me-edit"),
-    path("me/zone/", views.me_zone, name="me-zone"),
-    path("me/hints/off/", views.me_hints_off, name="me-hints-off"),
-    path("me/hints/on/", views.me_hints_on, name="me-hints-on"),
-    path("me/", include(listed(account.urlpatterns))),
-    path("me/locks/", include(listed(mfa.urlpatterns))),
-    path("me/locks/app/", include(listed(totp.urlpatterns))),
-    path("me/locks/codes/", include(listed(recovery_codes.urlpatterns))),
-    path("me/locks/keys/", include(listed(webauthn.urlpatterns))),
-    path("me/sessions/", include(listed(sessions.urlpatterns))),
+    path("me/", views.show_me, name="me"),
+    path("me/edit/", views.edit_me, name="me-edit"),
+    path("me/zone/", views.confirm_zone, name="me-zone"),
+    path("me/hints/off/", views.turn_hints_off, name="me-hints-off"),
+    path("me/hints/on/", views.turn_hints_on, name="me-hints-on"),
+    path("me/", include(listed_patterns(account.urlpatterns))),
+    path("me/locks/", include(listed_patterns(mfa.urlpatterns))),
+    path("me/locks/app/", include(listed_patterns(totp.urlpatterns))),
+    path("me/locks/codes/", include(listed_patterns(recovery_codes.urlpatterns))),
+    path("me/locks/keys/", include(listed_patterns(webauthn.urlpatterns))),
+    path("me/sessions/", include(listed_patterns(sessions.urlpatterns))),
     path("", include("plans.urls")),
     path("", include("checkins.urls")),
 ]

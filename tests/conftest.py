@@ -15,7 +15,7 @@ from django.db import connection
 from django.template import Template
 from django.test.utils import instrumented_test_render
 
-from plans.models import Grant, Invitation, Partner, Plan
+from plans.models import Invitation, Partner, Plan, TherapistGrant
 from repair.accounts.models import Person
 from tests import emptied, factories, kept
 from tests.factories import Browser
@@ -139,14 +139,14 @@ def open_invitation(mallorys: Plan, invited: Person, clock: Clock) -> Invitation
 
 
 @pytest.fixture
-def grant(plan: Plan, dr_lee: Person, clock: Clock) -> Grant:
+def grant(plan: Plan, dr_lee: Person, clock: Clock) -> TherapistGrant:
     """dr_lee reads along in the plan of ada and sam."""
     key = ("reads", told(dr_lee), *so_far(plan), clock.now)
-    return Grant.objects.get(pk=laid_down(key, lambda: factories.reader(plan, dr_lee, at=clock.now).pk))
+    return TherapistGrant.objects.get(pk=laid_down(key, lambda: factories.reader(plan, dr_lee, at=clock.now).pk))
 
 
 @pytest.fixture
-def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> Grant:
+def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> TherapistGrant:
     """dr_old did once, at sam's asking."""
 
     def make() -> Any:
@@ -154,14 +154,14 @@ def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> Grant:
         old.end(by=plan.seats[0], at=clock.now)
         return old.pk
 
-    return Grant.objects.get(pk=laid_down(("read", told(dr_old), *so_far(plan), clock.now), make))
+    return TherapistGrant.objects.get(pk=laid_down(("read", told(dr_old), *so_far(plan), clock.now), make))
 
 
 @pytest.fixture
 def cast(
     plan: Plan,
-    grant: Grant,
-    old_grant: Grant,
+    grant: TherapistGrant,
+    old_grant: TherapistGrant,
     ada: Person,
     sam: Person,
     mallory: Person,

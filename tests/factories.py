@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from plans.models import Grant, Invitation, Plan
+from plans.models import Invitation, Plan, TherapistGrant
 from repair.accounts.models import Person
 
 PASSWORD = "a quiet long evening"
@@ -29,10 +29,10 @@ def shared_plan(one: Person, two: Person, *, at: datetime) -> Plan:
     return Plan.objects.get(pk=plan.pk)
 
 
-def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> Grant:
+def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> TherapistGrant:
     """Somebody who reads along: asked by the one in that seat, come, and admitted by both."""
     asker = plan.partners.get(seat=by)
-    grant = Grant.ask(by=asker, address=who.email, at=at)
+    grant = TherapistGrant.ask(by=asker, address=who.email, at=at)
     grant.accept(person=who, at=at)
     grant.admit(by=plan.partners.exclude(pk=asker.pk).get(), at=at)
     return grant

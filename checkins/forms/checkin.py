@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from checkins.models.checkin.moving import REACH
-from repair.foundation.clock import local, moment
-from repair.foundation.words import words_lazy
+from checkins.models.checkin.moving import LONGEST_MOVE
+from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
+from repair.foundation.words import ui_text_lazy
 
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-LINE = 1000
-WEEKDAYS = [
+CLOCK_PATTERN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CHECKIN_LINE_MAX_CHARACTERS = 1000
+WEEKDAY_CHOICES = [
     (0, _("Monday")),
     (1, _("Tuesday")),
     (2, _("Wednesday")),
@@ -28,7 +28,7 @@ WEEKDAYS = [
 ]
 
 
-def named(typed: QueryDict) -> UUID:
+def posted_id(typed: QueryDict) -> UUID:
     """The id a form names, so that an old page never acts on something new; without one there is nothing here."""
     try:
         return UUID(typed.get("which", ""))
@@ -43,12 +43,12 @@ class ClockField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if not CLOCK.fullmatch(text):
+        if not CLOCK_PATTERN.fullmatch(text):
             raise ValidationError(_("Write the time as hours and minutes, such as 19:00."))
         return time.fromisoformat(text).replace(second=0)
 
 
-class DayField(forms.CharField):
+class CheckinDayField(forms.CharField):
     """A day of the calendar."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -56,7 +56,7 @@ class DayField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         try:
-            if DAY.fullmatch(text):
+            if DATE_PATTERN.fullmatch(text):
                 return date.fromisoformat(text)
         except ValueError:
             pass
@@ -66,38 +66,46 @@ class DayField(forms.CharField):
 class MoveForm(forms.Form):
     """Another time for one talk, on the proposer's own clock."""
 
-    day = DayField(label=_("Day"))
+    day = CheckinDayField(label=_("Day"))
     clock = ClockField(label=_("Time"))
 
     def __init__(self, *args: Any, zone: str, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.at = zone, at
-        today, last = (local(each, zone).date() for each in (at, at + REACH))
+        today, last = (on_wall_clock(each, zone).date() for each in (at, at + LONGEST_MOVE))
         self.fields["day"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
-        if not local(self.at, self.zone).date() <= day <= local(self.at + REACH, self.zone).date():
+        if (
+            not on_wall_clock(self.at, self.zone).date()
+            <= day
+            <= on_wall_clock(self.at + LONGEST_MOVE, self.zone).date()
+        ):
             raise ValidationError(_("Choose a day within the next seven."))
         return day
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if "day" in typed and "clock" in typed:
-            typed["to"] = moment(typed["day"], typed["clock"], self.zone)
-            if not self.at < typed["to"] <= self.at + REACH:
+            typed["to"] = wall_clock_to_utc(typed["day"], typed["clock"], self.zone)
+            if not self.at < typed["to"] <= self.at + LONGEST_MOVE:
                 self.add_error("clock", _("Choose a time within the next seven days."))
         return typed
 
 
-YES_OR_NOT = [("yes", words_lazy("talk.readiness.yes")), ("no", words_lazy("talk.readiness.not_today"))]
+READINESS_CHOICES = [("yes", ui_text_lazy("talk.readiness.yes")), ("no", ui_text_lazy("talk.readiness.not_today"))]
 
 
-class ReadyForm(forms.Form):
+class ReadinessForm(forms.Form):
     """Two private taps before a talk."""
 
-    calm = forms.ChoiceField(label=words_lazy("talk.readiness.q1"), choices=YES_OR_NOT, widget=forms.RadioSelect)
-    free = forms.ChoiceField(label=words_lazy("talk.readiness.q2"), choices=YES_OR_NOT, widget=forms.RadioSelect)
+    calm = forms.ChoiceField(
+        label=ui_text_lazy("talk.readiness.q1"), choices=READINESS_CHOICES, widget=forms.RadioSelect
+    )
+    free = forms.ChoiceField(
+        label=ui_text_lazy("talk.readiness.q2"), choices=READINESS_CHOICES, widget=forms.RadioSelect
+    )
 
     @property
     def is_ready(self) -> bool:
@@ -105,38 +113,45 @@ class ReadyForm(forms.Form):
         return self.cleaned_data["calm"] == self.cleaned_data["free"] == "yes"
 
 
-def words_field(key: str, *, rows: int = 2, most: int = LINE, help_text: Any = "") -> forms.CharField:
+def preparation_field(
+    key: str, *, rows: int = 2, most: int = CHECKIN_LINE_MAX_CHARACTERS, help_text: Any = ""
+) -> forms.CharField:
     """Own words, all of them optional, under a label of the data files."""
     area = forms.Textarea(attrs={"rows": rows})
-    label = words_lazy(f"talk.before.{key}")
+    label = ui_text_lazy(f"talk.before.{key}")
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=area)
 
 
-class PrepareForm(forms.Form):
+class PreparationForm(forms.Form):
     """One private screen before a talk."""
 
-    one = words_field("one", help_text=words_lazy("talk.before.one_help"))
-    when = words_field("when")
-    felt = words_field("felt")
-    needed = words_field("needed")
-    ask = words_field("ask")
-    part = words_field("part", rows=4, most=4 * LINE, help_text=words_lazy("talk.before.part_help"))
+    one = preparation_field("one", help_text=ui_text_lazy("talk.before.one_help"))
+    when = preparation_field("when")
+    felt = preparation_field("felt")
+    needed = preparation_field("needed")
+    ask = preparation_field("ask")
+    part = preparation_field(
+        "part", rows=4, most=4 * CHECKIN_LINE_MAX_CHARACTERS, help_text=ui_text_lazy("talk.before.part_help")
+    )
 
 
 class PointForm(forms.Form):
     """Something saved for our talk."""
 
     point = forms.CharField(
-        label=_("Save for our talk"), max_length=LINE, strip=True, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Save for our talk"),
+        max_length=CHECKIN_LINE_MAX_CHARACTERS,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
-class LineForm(forms.Form):
+class JointLineForm(forms.Form):
     """One line, for both or for oneself."""
 
     line = forms.CharField(
         label=_("One line we both agree on"),
-        max_length=LINE,
+        max_length=CHECKIN_LINE_MAX_CHARACTERS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Both of you see it, and it is kept."),
@@ -148,7 +163,7 @@ class OwnLineForm(forms.Form):
 
     words = forms.CharField(
         label=_("One line only for me"),
-        max_length=LINE,
+        max_length=CHECKIN_LINE_MAX_CHARACTERS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Nobody else sees it, nor that it is there."),

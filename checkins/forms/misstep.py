@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from checkins.models.misstep import BOXES, WAYS, Misstep
-from plans.forms.contract import line
+from checkins.models.misstep import MISSTEP_BOXES, OBSTACLES_BOX, Misstep
+from plans.forms.contract import line_field
 from plans.forms.writing import BoxesForm
-from plans.models.contract.kinds import Kind, Part
-from plans.models.couple.plan import KEEPS
-from repair.foundation.words import words
+from plans.models.contract.kinds import LineKind, ResetPart
+from plans.models.couple.plan import RETENTION_DAYS_CHOICES
+from repair.foundation.words import ui_text
 
 IF_THEN = gettext_noop("If {cue}, then {text}")
 
@@ -21,30 +21,30 @@ class SideForm(BoxesForm):
     """One side: three boxes, and for the one whose part it was what got in the way."""
 
     def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
-        super().__init__(*args, names=BOXES, texts=words(f"misstep.{side}"), **kwargs)
+        super().__init__(*args, names=MISSTEP_BOXES, texts=ui_text(f"misstep.{side}"), **kwargs)
         if side == Misstep.Side.DID:
-            self.fields[WAYS] = forms.MultipleChoiceField(
-                label=words(f"misstep.did.{WAYS}"),
-                choices=list(words("misstep.way").items()),
+            self.fields[OBSTACLES_BOX] = forms.MultipleChoiceField(
+                label=ui_text(f"misstep.did.{OBSTACLES_BOX}"),
+                choices=list(ui_text("misstep.way").items()),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
-            self.initial[WAYS] = str(self.initial.get(WAYS, "")).split()
+            self.initial[OBSTACLES_BOX] = str(self.initial.get(OBSTACLES_BOX, "")).split()
 
     @property
     def boxes(self) -> dict[str, str]:
         """What was typed and chosen, box by box."""
-        chosen = {WAYS: " ".join(self.cleaned_data[WAYS])} if WAYS in self.fields else {}
+        chosen = {OBSTACLES_BOX: " ".join(self.cleaned_data[OBSTACLES_BOX])} if OBSTACLES_BOX in self.fields else {}
         return super().boxes | chosen
 
 
-class StepForm(forms.Form):
+class NextStepForm(forms.Form):
     """One next step, if and then, of one of them or of both."""
 
     WHOSE = (("own", _("I will do it")), ("ours", _("We will do it")))
 
-    cue = line(_("If …"))
-    text = line(_("then …"))
+    cue = line_field(_("If …"))
+    text = line_field(_("then …"))
     whose = forms.ChoiceField(label=_("Whose step is it?"), choices=WHOSE, initial="own", widget=forms.RadioSelect)
 
     def clean_cue(self) -> str:
@@ -60,9 +60,9 @@ class StepForm(forms.Form):
         """As a line would have it: what one will do is that one's, what both do is a way back."""
         said = self.cleaned_data
         if said["whose"] == "own":
-            return Kind.COMMITMENT, {"text": said["text"], "cue": said["cue"], "smallest": "", "cadence": "event"}
+            return LineKind.COMMITMENT, {"text": said["text"], "cue": said["cue"], "smallest": "", "cadence": "event"}
         text = gettext(IF_THEN).format(cue=said["cue"].rstrip(" ,.…"), text=said["text"])
-        return Kind.RESET, {"term": Part.BACK, "text": text}
+        return LineKind.RESET, {"term": ResetPart.BACK, "text": text}
 
     def _without(self, place: int, typed: str) -> str:
         """What was typed, without the word that leads to that place of the sentence."""
@@ -73,7 +73,7 @@ class StepForm(forms.Form):
         return text
 
 
-class DaysForm(forms.Form):
+class RetentionDaysForm(forms.Form):
     """For how long what one has shared stays."""
 
     days = forms.TypedChoiceField(label=_("What I share from now on stays for"), coerce=int, widget=forms.RadioSelect)
@@ -82,5 +82,5 @@ class DaysForm(forms.Form):
         super().__init__(*args, **{"auto_id": "keep-%s", **kwargs})
         names = {365: _("A year")}
         self.fields["days"].choices = [  # type: ignore[attr-defined]
-            (each, names.get(each) or _("%(count)d days") % {"count": each}) for each in KEEPS
+            (each, names.get(each) or _("%(count)d days") % {"count": each}) for each in RETENTION_DAYS_CHOICES
         ]

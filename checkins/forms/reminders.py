@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from checkins.forms.checkin import ClockField
-from checkins.letters.opt_in import TALK
-from checkins.models.checkin.letters import HOUR, MOVED, NOT_HELD
-from checkins.models.pause.pause import LETTER as PAUSE
-from repair.mail.models import Hours, Wish
-from repair.mail.models.notice import GATHERED
+from checkins.letters.opt_in import REMINDER_LETTER
+from checkins.models.checkin.letters import HOUR_BEFORE_LETTER, MOVED_LETTER, NOT_HELD_LETTER
+from checkins.models.pause.pause import PAUSE_LETTER as PAUSE
+from repair.mail.models import LetterPreference, QuietHours
+from repair.mail.models.notice import GATHERED_KIND
 
 
 class LettersForm(forms.ModelForm):
@@ -22,7 +22,14 @@ class LettersForm(forms.ModelForm):
         (3, _("Three hours before")),
         (1, _("An hour before")),
     ]
-    KINDS = {"talk": TALK, "hour": HOUR, "moved": MOVED, "not_held": NOT_HELD, "pause": PAUSE, "gathered": GATHERED}
+    KINDS = {
+        "talk": REMINDER_LETTER,
+        "hour": HOUR_BEFORE_LETTER,
+        "moved": MOVED_LETTER,
+        "not_held": NOT_HELD_LETTER,
+        "pause": PAUSE,
+        "gathered": GATHERED_KIND,
+    }
 
     talk = forms.BooleanField(label=_("Before a talk"), required=False)
     lead = forms.TypedChoiceField(label=_("How early"), choices=LEADS, coerce=int)
@@ -54,20 +61,20 @@ class LettersForm(forms.ModelForm):
     field_order = ["talk", "lead", "hour", "moved", "not_held", "pause", "gathered"]  # then the hours
 
     class Meta:
-        model = Hours
+        model = QuietHours
         fields = ["lead", "gathered_at", "quiet_from", "quiet_until"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = self.instance.person
-        off = Wish.unwanted((mine.pk, kind) for kind in self.KINDS.values())
+        off = LetterPreference.unwanted((mine.pk, kind) for kind in self.KINDS.values())
         for field, kind in self.KINDS.items():
             self.fields[field].initial = (mine.pk, kind) not in off
 
-    def save(self, commit: bool = True) -> Hours:
+    def save(self, commit: bool = True) -> QuietHours:
         """The hours, and a wish for each kind."""
         for field, kind in self.KINDS.items():
-            Wish.objects.update_or_create(
+            LetterPreference.objects.update_or_create(
                 person=self.instance.person, kind=kind, defaults={"is_on": self.cleaned_data[field]}
             )
         return super().save(commit)

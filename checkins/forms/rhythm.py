@@ -7,14 +7,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checkins.forms.checkin import WEEKDAYS, ClockField
+from checkins.forms.checkin import WEEKDAY_CHOICES, ClockField
 from checkins.models import Rhythm
-from checkins.models.checkin.rhythm import LENGTHS
-from checkins.models.checkin.rhythm_times import read
+from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
+from checkins.models.checkin.rhythm_times import schedule_in_zone
 from plans.models import Partner
 from repair.accounts import zones
 
-WEEKS = [
+WEEK_INTERVAL_CHOICES = [
     (1, _("Every week")),
     (2, _("Every second week")),
     (3, _("Every third week")),
@@ -25,10 +25,10 @@ WEEKS = [
 class RhythmForm(forms.Form):
     """When we talk: how often, on which days, a time, how long, who starts."""
 
-    every = forms.TypedChoiceField(label=_("How often"), choices=WEEKS, coerce=int, initial=1)
+    every = forms.TypedChoiceField(label=_("How often"), choices=WEEK_INTERVAL_CHOICES, coerce=int, initial=1)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days"),
-        choices=WEEKDAYS,
+        choices=WEEKDAY_CHOICES,
         coerce=int,
         initial=[3],
         widget=forms.CheckboxSelectMultiple,
@@ -38,7 +38,9 @@ class RhythmForm(forms.Form):
     clock = ClockField(label=_("Time"), initial="19:00", help_text=_("Pick a time when neither of you is worn out."))
     minutes = forms.TypedChoiceField(
         label=_("How long"),
-        choices=lambda: [(length, gettext("%(count)d minutes") % {"count": length}) for length in LENGTHS],
+        choices=lambda: [
+            (length, gettext("%(count)d minutes") % {"count": length}) for length in CHECKIN_LENGTHS_MINUTES
+        ],
         coerce=int,
         initial=30,
         help_text=_("The first talk is its own: 15 to 20 minutes."),
@@ -51,7 +53,7 @@ class RhythmForm(forms.Form):
     starts = forms.ChoiceField(label=_("Who starts"), widget=forms.RadioSelect, initial=Rhythm.Starts.TURNS)
     zone = forms.ChoiceField(
         label=_("On the clocks of"),
-        choices=zones.choices,
+        choices=zones.zone_choices,
         help_text=_("The time stays the same on these clocks all year. Each of you reads it on your own."),
     )
 
@@ -66,15 +68,15 @@ class RhythmForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         """Fifteen minutes for the talk and fifteen for questions is no talk."""
-        if self.cleaned_data.get("has_questions") and self.cleaned_data.get("minutes") == min(LENGTHS):
+        if self.cleaned_data.get("has_questions") and self.cleaned_data.get("minutes") == min(CHECKIN_LENGTHS_MINUTES):
             self.add_error("minutes", gettext("Questions about the past need a talk of 30 or 45 minutes."))
         return self.cleaned_data
 
 
-def as_it_is(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
+def initial_from_rhythm(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
     """What is live, as whoever lives in `zone` would have typed it on their own clock; never on whose it was set."""
     weekly = rhythm.weekly
-    here = read(weekly, zone, weekly.first_on(at))
+    here = schedule_in_zone(weekly, zone, weekly.first_on(at))
     return {
         "every": rhythm.every,
         "weekdays": list(here.weekdays),

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checkins.forms.checkin import LINE
-from plans.forms.contract import line
-from plans.forms.writing import Own
+from checkins.forms.checkin import CHECKIN_LINE_MAX_CHARACTERS
+from plans.forms.contract import line_field
+from plans.forms.writing import OwnWordsField
 
-LONGEST = 20_000
+TURN_MAX_CHARACTERS = 20_000
 
 
 class TurnForm(forms.Form):
     """One's turn: words, or a pass."""
 
-    words = Own(
+    words = OwnWordsField(
         label=_("What you say"),
-        max_length=LONGEST,
+        max_length=TURN_MAX_CHARACTERS,
         rows=6,
         required=True,
         error_messages={"required": _("Write something, or pass.")},
@@ -33,14 +33,16 @@ class TurnForm(forms.Form):
         return self.data.get("said") == "pass"
 
 
-class ActForm(forms.Form):
+class OwnNextStepForm(forms.Form):
     """One next thing, if and then."""
 
-    cue = line(_("If …"))
-    text = line(_("then I will …"))
+    cue = line_field(_("If …"))
+    text = line_field(_("then I will …"))
 
 
-class LaterForm(forms.Form):
+class LaterPointForm(forms.Form):
     """Something for another time."""
 
-    point = Own(label=_("Save something for another time"), max_length=LINE, rows=2, required=True)
+    point = OwnWordsField(
+        label=_("Save something for another time"), max_length=CHECKIN_LINE_MAX_CHARACTERS, rows=2, required=True
+    )

@@ -8,21 +8,21 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from checkins.letters import opt_in
-from checkins.letters.opt_in import TALK
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.letters.opt_in import REMINDER_LETTER
+from checkins.models import Checkin, Pause, Rhythm
 from checkins.models.checkin import moving, rhythm
-from checkins.models.pause.pause import LETTER as PAUSE
+from checkins.models.pause.pause import PAUSE_LETTER as PAUSE
 from plans.models import Partner, Rest
 from repair.accounts.models import Person
-from repair.foundation.clock import local
+from repair.foundation.clock import on_wall_clock
 from repair.mail import kinds, weekly_limit
-from repair.mail.kinds import Pair
-from repair.mail.models import Hours, Letter, Wish
+from repair.mail.kinds import PlanAndAbout
+from repair.mail.models import Letter, LetterPreference, QuietHours
 
-RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+UNENDED_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
-def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
+def post_checkin_reminders(talks: Sequence[Checkin], *, at: datetime) -> int:
     """A letter to each of the two, at their own lead time, for each of these talks; how many are new.
 
     Nobody is written to about what was agreed after that letter would have left: they know.
@@ -34,8 +34,8 @@ def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
     for partner in seated.select_related("person"):
         people[partner.plan_id].append(partner.person)  # type: ignore[arg-type]
     everyone = [person for them in people.values() for person in them]
-    hours = Hours.of_all(everyone)
-    unwanted = Wish.unwanted((person.pk, TALK) for person in everyone)
+    hours = QuietHours.of_all(everyone)
+    unwanted = LetterPreference.unwanted((person.pk, REMINDER_LETTER) for person in everyone)
     wakings = _wakings(talks)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
     for talk in talks:
@@ -44,7 +44,7 @@ def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
         for person in people[talk.plan_id]:
             lead = hours[person.pk].lead
             leaves = talk.at - timedelta(hours=lead)
-            if (person.pk, TALK) not in unwanted and leaves >= known:
+            if (person.pk, REMINDER_LETTER) not in unwanted and leaves >= known:
                 wanted[_key(talk, person, lead, len(woke))] = (talk, person, leaves)
     there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
     new = {key: each for key, each in wanted.items() if key not in there}
@@ -53,10 +53,10 @@ def owe(talks: Sequence[Checkin], *, at: datetime) -> int:
 
 def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
     """Owed now, unless the person has had their two letters in these seven days; True when it is."""
-    if not weekly_limit.has_room(person, local(max(leaves, at), person.zone).date()):
+    if not weekly_limit.has_weekly_room(person, on_wall_clock(max(leaves, at), person.zone).date()):
         return False
     Letter.post(
-        TALK,
+        REMINDER_LETTER,
         at=at,
         key=key,
         to=person,
@@ -85,7 +85,7 @@ def _key(talk: Checkin, person: Person, lead: int, woke: int) -> str:
     return f"{key}:{talk.moves}.{woke}" if again else key
 
 
-def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:
+def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the talk stands at the very time the letter was for, the plan is awake, the lead is as wished."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 3}
     planned = Checkin.objects.filter(
@@ -94,12 +94,13 @@ def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:
         rhythm__state=Rhythm.State.LIVE,
         at__gt=at,
         plan__closed_at=None,
-    ).exclude(Exists(RESTING))
+    ).exclude(Exists(UNENDED_REST))
     standing = {str(pk): str(moves) for pk, moves in planned.values_list("pk", "moves")}
     leads = {
-        str(row.person_id): row.lead for row in Hours.objects.filter(person__in={p for _, _, p, _ in read.values()})
+        str(row.person_id): row.lead
+        for row in QuietHours.objects.filter(person__in={p for _, _, p, _ in read.values()})
     }
-    usual = Hours().lead
+    usual = QuietHours().lead
     return {
         pair
         for pair, (talk, moves, person, lead) in read.items()
@@ -107,35 +108,43 @@ def talks_still_planned(pairs: set[Pair], at: datetime) -> set[Pair]:
     }
 
 
-def pauses_still_running(pairs: set[Pair], at: datetime) -> set[Pair]:
+def pauses_still_running(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed until the pause is over."""
-    running = Reset.objects.filter(pk__in=_ids(pairs), ended_at=None, returns_at__gt=at).exclude(Exists(RESTING))
+    running = Pause.objects.filter(pk__in=_ids(pairs), ended_at=None, returns_at__gt=at).exclude(Exists(UNENDED_REST))
     ids = {str(pk) for pk in running.values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def times_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+def times_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Worth telling while a time waits for a word and the plan is awake."""
-    open_ones = Rhythm.objects.filter(plan_id__in=_ids(pairs), state=Rhythm.State.PROPOSED).exclude(Exists(RESTING))
+    open_ones = Rhythm.objects.filter(plan_id__in=_ids(pairs), state=Rhythm.State.PROPOSED).exclude(
+        Exists(UNENDED_REST)
+    )
     ids = {str(plan) for plan in open_ones.values_list("plan_id", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def moves_still_suggested(pairs: set[Pair], at: datetime) -> set[Pair]:
+def moves_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Worth telling while another time waits for a word, lies ahead, and the plan is awake."""
-    open_ones = Checkin.objects.filter(pk__in=_ids(pairs), move_to__gt=at).exclude(Exists(RESTING))
+    open_ones = Checkin.objects.filter(pk__in=_ids(pairs), move_to__gt=at).exclude(Exists(UNENDED_REST))
     ids = {str(pk) for pk in open_ones.values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in ids}
 
 
-def _ids(pairs: Iterable[Pair]) -> list[str]:
+def _ids(pairs: Iterable[PlanAndAbout]) -> list[str]:
     return [about for _, about in pairs]
 
 
-def register() -> None:
+def register_checkin_letters() -> None:
     """Makes the kinds of this room known; called once when the house starts."""
-    kinds.register(kinds.Kind(name=TALK, alone=True, in_doubt="resend", still_owed=talks_still_planned, counts=True))
-    opt_in.register()
-    kinds.register(kinds.Kind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False))
-    kinds.register(kinds.Kind(name=rhythm.NOTICE, still_owed=times_still_suggested))
-    kinds.register(kinds.Kind(name=moving.NOTICE, still_owed=moves_still_suggested))
+    kinds.register_letter_kind(
+        kinds.LetterKind(
+            name=REMINDER_LETTER, alone=True, in_doubt="resend", still_owed=checkins_still_planned, counts=True
+        )
+    )
+    opt_in.register_opt_in_letters()
+    kinds.register_letter_kind(
+        kinds.LetterKind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False)
+    )
+    kinds.register_letter_kind(kinds.LetterKind(name=rhythm.RHYTHM_NOTICE, still_owed=times_still_suggested))
+    kinds.register_letter_kind(kinds.LetterKind(name=moving.MOVE_NOTICE, still_owed=moves_still_suggested))

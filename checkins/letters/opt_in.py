@@ -12,21 +12,22 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.letters import HOUR, MOVED, NOT_HELD
+from checkins.models.checkin.letters import HOUR_BEFORE_LETTER, MOVED_LETTER, NOT_HELD_LETTER
 from plans.models import Partner, Rest
 from repair.accounts.models import Person
-from repair.foundation.clock import settle
+from repair.foundation.clock import HOUR, avoid_quiet_hours
 from repair.mail import kinds
-from repair.mail.kinds import Pair
-from repair.mail.models import Hours, Letter, Wish
+from repair.mail.kinds import PlanAndAbout
+from repair.mail.models import Letter, LetterPreference, QuietHours
 
-TALK = "talk-tomorrow"
-AN_HOUR = timedelta(hours=1)
-EARLIEST = timedelta(hours=3)  # what quiet hours would bring forward further than this is no letter about an hour
-RESTING = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
+REMINDER_LETTER = "talk-tomorrow"
+MAX_HOUR_LETTER_LEAD = timedelta(
+    hours=3
+)  # what quiet hours would bring forward further than this is no letter about an hour
+RUNNING_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
-def owe_hour(talks: Sequence[Checkin], *, at: datetime) -> int:
+def post_hour_reminders(talks: Sequence[Checkin], *, at: datetime) -> int:
     """A letter an hour before each of these talks to whoever wants one; how many are new.
 
     Nobody is written to about what was agreed, or woken, within that hour, nor twice when their one letter before a
@@ -34,24 +35,31 @@ def owe_hour(talks: Sequence[Checkin], *, at: datetime) -> int:
     """
     if not talks or not (people := _wanted({talk.plan_id for talk in talks})):
         return 0
-    hours = Hours.of_all(person for them in people.values() for person in them)
+    hours = QuietHours.of_all(person for them in people.values() for person in them)
     woke = _wakings(people)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
     for talk in talks:
-        leaves, woken = talk.at - AN_HOUR, [each for each in woke[talk.plan_id] if each > talk.made_at]
+        leaves, woken = talk.at - HOUR, [each for each in woke[talk.plan_id] if each > talk.made_at]
         if leaves < max([talk.moved_at or talk.made_at, *woken]):
             continue
         for person in people[talk.plan_id]:
             span = hours[person.pk].around(leaves, person.zone)
-            if talk.at - settle(leaves, talk.at, span) <= EARLIEST:
-                key = f"{HOUR}:{talk.pk}:{person.pk}:{_second(talk.at)}.{len(woken)}"
+            if talk.at - avoid_quiet_hours(leaves, talk.at, span) <= MAX_HOUR_LETTER_LEAD:
+                key = f"{HOUR_BEFORE_LETTER}:{talk.pk}:{person.pk}:{_second(talk.at)}.{len(woken)}"
                 wanted[key] = (talk, person, max(leaves, at))
     there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
     for key in wanted.keys() - there:
         talk, person, leaves = wanted[key]
         about = f"{talk.pk}:{_second(talk.at)}:{person.pk}"
         Letter.post(
-            HOUR, at=at, key=key, to=person, about=about, plan=talk.plan_id, not_before=leaves, expires_at=talk.at
+            HOUR_BEFORE_LETTER,
+            at=at,
+            key=key,
+            to=person,
+            about=about,
+            plan=talk.plan_id,
+            not_before=leaves,
+            expires_at=talk.at,
         )
     return len(wanted) - len(there)
 
@@ -59,8 +67,8 @@ def owe_hour(talks: Sequence[Checkin], *, at: datetime) -> int:
 def _wanted(plans: set[UUID]) -> dict[UUID, list[Person]]:
     """By plan those who want a letter in an hour, and do not get their usual one at that same hour."""
     seats = list(Partner.objects.live().filter(plan__in=plans, person__isnull=False).select_related("person"))
-    off = Wish.unwanted((seat.person_id, HOUR) for seat in seats if seat.person_id)
-    on = [seat for seat in seats if (seat.person_id, HOUR) not in off]
+    off = LetterPreference.unwanted((seat.person_id, HOUR_BEFORE_LETTER) for seat in seats if seat.person_id)
+    on = [seat for seat in seats if (seat.person_id, HOUR_BEFORE_LETTER) not in off]
     twice = _have_one_then(seat.person_id for seat in on if seat.person_id)
     found: dict[UUID, list[Person]] = defaultdict(list)
     for seat in on:
@@ -71,9 +79,9 @@ def _wanted(plans: set[UUID]) -> dict[UUID, list[Person]]:
 
 def _have_one_then(people: Iterable[UUID]) -> set[UUID]:
     """Those whose letter before a talk leaves an hour before it as it is."""
-    early = set(Hours.objects.filter(person__in=people, lead=1).values_list("person_id", flat=True))
-    off = Wish.unwanted((person, TALK) for person in early) if early else set()
-    return {person for person in early if (person, TALK) not in off}
+    early = set(QuietHours.objects.filter(person__in=people, lead=1).values_list("person_id", flat=True))
+    off = LetterPreference.unwanted((person, REMINDER_LETTER) for person in early) if early else set()
+    return {person for person in early if (person, REMINDER_LETTER) not in off}
 
 
 def _wakings(plans: Iterable[UUID]) -> dict[UUID, list[datetime]]:
@@ -90,7 +98,7 @@ def _second(at: datetime) -> str:
     return str(int(at.timestamp()))
 
 
-def hours_before(pairs: set[Pair], at: datetime) -> set[Pair]:
+def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the talk stands at the very time the letter was for, and the plan is awake."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
     standing = _standing({talk for talk, _second, _person in read.values()}).filter(at__gt=at)
@@ -99,7 +107,7 @@ def hours_before(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair, (talk, second, person) in read.items() if times.get(talk) == second and person not in twice}
 
 
-def moves_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
+def moves_still_ahead(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the moved talk lies ahead and the plan is awake."""
     ids = {about for _plan, about in pairs}
     moved = _standing(ids).filter(moves__gt=0, at__gt=at)
@@ -107,12 +115,12 @@ def moves_that_stand(pairs: set[Pair], at: datetime) -> set[Pair]:
     return {pair for pair in pairs if pair[1] in there}
 
 
-def talks_not_held(pairs: set[Pair], at: datetime) -> set[Pair]:
+def checkins_still_not_held(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while it counts as not held and the plan is awake."""
     rows = Checkin.objects.filter(
         pk__in={about for _plan, about in pairs}, state=Checkin.State.NOT_HELD, plan__closed_at=None
     )
-    there = {str(pk) for pk in rows.exclude(Exists(RESTING)).values_list("pk", flat=True)}
+    there = {str(pk) for pk in rows.exclude(Exists(RUNNING_REST)).values_list("pk", flat=True)}
     return {pair for pair in pairs if pair[1] in there}
 
 
@@ -121,10 +129,18 @@ def _standing(ids: Iterable[str]) -> QuerySet[Checkin]:
     planned = Checkin.objects.filter(
         pk__in=ids, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, plan__closed_at=None
     )
-    return planned.exclude(Exists(RESTING))
+    return planned.exclude(Exists(RUNNING_REST))
 
 
-def register() -> None:
+def register_opt_in_letters() -> None:
     """Makes these kinds known; called once when the house starts."""
-    for name, owed in ((HOUR, hours_before), (MOVED, moves_that_stand), (NOT_HELD, talks_not_held)):
-        kinds.register(kinds.Kind(name=name, alone=True, in_doubt="resend", still_owed=owed, on=False, worded=TALK))
+    for name, owed in (
+        (HOUR_BEFORE_LETTER, hour_reminders_still_due),
+        (MOVED_LETTER, moves_still_ahead),
+        (NOT_HELD_LETTER, checkins_still_not_held),
+    ):
+        kinds.register_letter_kind(
+            kinds.LetterKind(
+                name=name, alone=True, in_doubt="resend", still_owed=owed, on=False, worded=REMINDER_LETTER
+            )
+        )

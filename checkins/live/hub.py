@@ -14,24 +14,24 @@ from uuid import UUID
 from django.db import Error, connection
 
 from checkins.live import subscribe
-from checkins.live.access import Seat, numbers
+from checkins.live.access import Listener, versions_by_listener
 from repair.foundation.base import now
 
 T = TypeVar("T")
-AGAIN = 20  # seconds after which a page that listens is asked for anew
-LONGEST = 30  # nobody goes on listening longer than this without having been asked for
-ROUND = 2  # seconds between two looks for those
-MOST = 50  # pages asked for at once, so that a long list holds up no news
-PAGES = 12  # open pages of one person in one plan; the oldest makes room
+RECHECK_SECONDS = 20  # seconds after which a page that listens is asked for anew
+MAX_UNCHECKED_SECONDS = 30  # nobody goes on listening longer than this without having been asked for
+SWEEP_SECONDS = 2  # seconds between two looks for those
+RECHECK_BATCH = 50  # pages asked for at once, so that a long list holds up no news
+MAX_PAGES_PER_PARTNER = 12  # open pages of one person in one plan; the oldest makes room
 log = logging.getLogger(__name__)
 
 
-class Stream:
+class PageStream:
     """One open page: the number it was told last, and a bell that wakes whoever writes to it."""
 
     __slots__ = ("asked_at", "bell", "is_over", "number", "seat")
 
-    def __init__(self, seat: Seat, number: int) -> None:
+    def __init__(self, seat: Listener, number: int) -> None:
         self.seat, self.number = seat, number
         self.bell, self.is_over, self.asked_at = asyncio.Event(), False, monotonic()
 
@@ -51,9 +51,9 @@ class Hub:
     """Listens while somebody has a page open, and tells those who may still be told."""
 
     def __init__(self) -> None:
-        self.streams: dict[UUID, list[Stream]] = {}
-        self.news: dict[Stream, None] = {}  # to be asked for now, since there is something to tell them
-        self.due: dict[Stream, None] = {}  # to be asked for again, when there is no news
+        self.streams: dict[UUID, list[PageStream]] = {}
+        self.news: dict[PageStream, None] = {}  # to be asked for now, since there is something to tell them
+        self.due: dict[PageStream, None] = {}  # to be asked for again, when there is no news
         self.wake = asyncio.Event()
         self.tasks: list[asyncio.Task] = []
         self.thread = ThreadPoolExecutor(1, "live")
@@ -62,17 +62,17 @@ class Hub:
     def __len__(self) -> int:
         return sum(map(len, self.streams.values()))
 
-    def __iter__(self) -> Iterator[Stream]:
+    def __iter__(self) -> Iterator[PageStream]:
         return itertools.chain.from_iterable(self.streams.values())
 
     # -- pages come and go ----------------------------------------------------------------------------------------
 
-    def add(self, seat: Seat, number: int) -> Stream:
+    def add(self, seat: Listener, number: int) -> PageStream:
         """A page listens; what happened since its number was read is told at once."""
-        stream = Stream(seat, number)
+        stream = PageStream(seat, number)
         theirs = self.streams.setdefault(seat.plan, [])
         own = [each for each in theirs if each.seat.partner == seat.partner and not each.is_over]
-        for each in own[: max(0, len(own) + 1 - PAGES)]:
+        for each in own[: max(0, len(own) + 1 - MAX_PAGES_PER_PARTNER)]:
             each.end()
         theirs.append(stream)
         self._ask([stream])
@@ -80,11 +80,11 @@ class Hub:
             stream.end()
         elif not self.tasks or any(task.done() for task in self.tasks):  # none of them ends by itself, but for a fault
             self._stop()
-            listening_to = [self._listen(way) for way in subscribe.ways(self.in_thread)]
+            listening_to = [self._listen(way) for way in subscribe.change_sources(self.in_thread)]
             self.tasks = [asyncio.create_task(task) for task in (*listening_to, self._tell(), self._ask_again())]
         return stream
 
-    def drop(self, stream: Stream) -> None:
+    def drop(self, stream: PageStream) -> None:
         """It is closed. With the last one the hub falls silent and gives its connections back."""
         theirs = self.streams[stream.seat.plan]
         theirs.remove(stream)
@@ -109,7 +109,7 @@ class Hub:
 
     # -- what goes on meanwhile -----------------------------------------------------------------------------------
 
-    def _ask(self, streams: Iterable[Stream]) -> None:
+    def _ask(self, streams: Iterable[PageStream]) -> None:
         self.news |= dict.fromkeys(streams)
         self.wake.set()
 
@@ -121,7 +121,7 @@ class Hub:
         """Whoever is to be told something is asked for first; those who come meanwhile are the next lot."""
         while True:
             await self.wake.wait()
-            lot = list(itertools.islice(self.news or self.due, MOST))
+            lot = list(itertools.islice(self.news or self.due, RECHECK_BATCH))
             for stream in lot:  # before the question is put: who is stirred meanwhile is asked for once more
                 self.news.pop(stream, None)
                 self.due.pop(stream, None)
@@ -129,10 +129,10 @@ class Hub:
                 self.wake.clear()
             asked_at = monotonic()
             try:
-                stands = await self.in_thread(numbers, {stream.seat for stream in lot}, now())
+                stands = await self.in_thread(versions_by_listener, {stream.seat for stream in lot}, now())
             except Error:
                 self._ask(lot)  # nobody is told anything while nobody can be asked for
-                await asyncio.sleep(subscribe.PATIENCE[1])
+                await asyncio.sleep(subscribe.RECONNECT_DELAYS_SECONDS[1])
                 continue
             for stream in lot:
                 stream.asked_at = asked_at
@@ -143,12 +143,12 @@ class Hub:
 
     async def _ask_again(self) -> None:
         while True:
-            await asyncio.sleep(ROUND)
+            await asyncio.sleep(SWEEP_SECONDS)
             at = monotonic()
             for stream in self:
-                if at - stream.asked_at > LONGEST:
+                if at - stream.asked_at > MAX_UNCHECKED_SECONDS:
                     stream.end()
-            self.due |= {stream: None for stream in self if at - stream.asked_at >= AGAIN}
+            self.due |= {stream: None for stream in self if at - stream.asked_at >= RECHECK_SECONDS}
             if self.due:
                 self.wake.set()
 
@@ -168,7 +168,7 @@ class Hub:
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
-def hub() -> Hub:
+def process_hub() -> Hub:
     """The hub of this process (of this loop, in tests); it ends its pages as soon as the process is asked to end."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:

@@ -17,20 +17,20 @@ from django.db.models import Max
 from psycopg import AsyncConnection
 from psycopg import Error as Away
 
-from checkins.models.plan_version import CHANNEL, Pulse
-from repair.foundation.broadcast import heard
+from checkins.models.plan_version import LIVE_CHANNEL, PlanVersion
+from repair.foundation.broadcast import subscribe
 
 InThread = Callable[..., Awaitable]
-EVERY = 0.1  # seconds between two looks on SQLite
-PROBE = 10  # seconds of silence after which PostgreSQL is asked whether it is still there
-PATIENCE = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while one of them is away
+POLL_SECONDS = 0.1  # seconds between two looks on SQLite
+LISTEN_PROBE_SECONDS = 10  # seconds of silence after which PostgreSQL is asked whether it is still there
+RECONNECT_DELAYS_SECONDS = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while one of them is away
 log = logging.getLogger(__name__)
 
 
-def ways(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
+def change_sources(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
     """Each tells every plan that is stirred from now on; None says that some may have been missed: look at all."""
     told = _told if connection.vendor == "postgresql" else partial(_asked, in_thread)
-    found = [_again_and_again(told, "The database", replace_idle)]
+    found = [_again_and_again(told, "The database", drain_idle_connections)]
     return [*found, _again_and_again(_published, "Redis")] if settings.REDIS_URL else found
 
 
@@ -48,12 +48,12 @@ async def _again_and_again(
         except (Away, Error, OSError):
             if tries == 0:
                 log.warning("%s is away; the open pages wait for it.", who)
-        await asyncio.sleep(PATIENCE[min(tries, len(PATIENCE) - 1)])
+        await asyncio.sleep(RECONNECT_DELAYS_SECONDS[min(tries, len(RECONNECT_DELAYS_SECONDS) - 1)])
         tries += 1
 
 
 async def _published() -> AsyncIterator[UUID | None]:
-    async for word in heard(CHANNEL):
+    async for word in subscribe(LIVE_CHANNEL):
         try:
             plan = UUID(word) if word else None
         except ValueError:  # a Redis may be shared, and its channels with it
@@ -65,15 +65,15 @@ async def _told() -> AsyncIterator[UUID | None]:
     wanted = connection.get_connection_params()
     wanted = {name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")}
     async with await AsyncConnection.connect(**wanted, autocommit=True) as own:
-        await own.execute(f"LISTEN {CHANNEL}")
+        await own.execute(f"LISTEN {LIVE_CHANNEL}")
         yield None
         while True:
-            async for note in own.notifies(timeout=PROBE):
+            async for note in own.notifies(timeout=LISTEN_PROBE_SECONDS):
                 yield UUID(note.payload)
             await own.execute("SELECT 1")
 
 
-def replace_idle() -> None:
+def drain_idle_connections() -> None:
     """Connections that went with the database are none any more; else each new page meets the idle ones one after the
     other, and psycopg's pool waits a second, two, four … between them.
     """
@@ -83,20 +83,20 @@ def replace_idle() -> None:
 
 
 async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:
-    last = await in_thread(newest)
+    last = await in_thread(latest_change_place)
     yield None
     while True:
-        await asyncio.sleep(EVERY)
-        for plan, place in await in_thread(after, last):
+        await asyncio.sleep(POLL_SECONDS)
+        for plan, place in await in_thread(plans_changed_after, last):
             last = place
             yield plan
 
 
-def newest() -> int:
+def latest_change_place() -> int:
     """The place of the last act of the house."""
-    return Pulse.objects.aggregate(last=Max("place"))["last"] or 0
+    return PlanVersion.objects.aggregate(last=Max("place"))["last"] or 0
 
 
-def after(place: int) -> list[tuple[UUID, int | None]]:
+def plans_changed_after(place: int) -> list[tuple[UUID, int | None]]:
     """The plans that were stirred after that place, in order; one query."""
-    return list(Pulse.objects.filter(place__gt=place).order_by("place").values_list("plan_id", "place"))
+    return list(PlanVersion.objects.filter(place__gt=place).order_by("place").values_list("plan_id", "place"))

@@ -9,8 +9,8 @@ from checkins.models.checkin.rhythm import Rhythm
 from checkins.models.checkin.turn import Turn, TurnDraft
 from checkins.models.feed import Feed
 from checkins.models.misstep import Misstep
-from checkins.models.pause.pause import Reset
-from checkins.models.plan_version import Pulse
+from checkins.models.pause.pause import Pause
+from checkins.models.plan_version import PlanVersion
 
 __all__ = [
     "Afterwards",
@@ -18,11 +18,11 @@ __all__ = [
     "Feed",
     "Misstep",
     "OwnLine",
+    "Pause",
+    "PlanVersion",
     "Point",
     "Preparation",
-    "Pulse",
     "Readiness",
-    "Reset",
     "Rhythm",
     "Turn",
     "TurnDraft",

@@ -15,18 +15,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Event, Offer, Partner, Plan, Shared
-from plans.models.couple.plan import USUAL_DAYS
+from plans.models.couple.plan import DEFAULT_RETENTION_DAYS
 from plans.models.couple.rest import require_awake
-from plans.models.writing.shared import LOOKED_AT, SAID_FIRST, Part
-from plans.models.writing.writing import Opened
+from plans.models.writing.shared import MISSTEP_KINDS, SAID_FIRST_EVENT, SharedPart
+from plans.models.writing.writing import OpenedPage
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
+from repair.foundation.clock import DAY
 
-BOXES = ("q1", "q2", "q3")
-WAYS = "in_way"  # what got in the way, as keys; asked of the one whose part it was
-MOST = 10  # sides of one person, of things of which nothing is shared
-STEP = "next step"  # the event: something came of it
-A_DAY = timedelta(days=1)
+MISSTEP_BOXES = ("q1", "q2", "q3")
+OBSTACLES_BOX = "in_way"  # what got in the way, as keys; asked of the one whose part it was
+MAX_UNSHARED_MISSTEPS = 10  # sides of one person, of things of which nothing is shared
+NEXT_STEP_EVENT = "next step"  # the event: something came of it
 
 
 class Misstep(Noun):
@@ -67,14 +67,14 @@ class Misstep(Noun):
         """An empty side of a new thing, or of one the other has shared; what is begun and still empty is taken."""
         if not by.plan.lock().is_shared:
             raise Refused(_("This begins when you are both here."))
-        mine, shared = cls.of(by), {text.about for text in told(by.plan)}
+        mine, shared = cls.of(by), {text.about for text in shared_sides(by.plan)}
         for one in mine:
             is_blank = one.side == side and one.thing not in shared and not any(one.boxes.values())
             if one.thing == thing or (thing is None and is_blank):
                 return one
         if thing is not None and thing not in shared:
             raise Refused(_("What this belongs to is not there any more."))
-        if thing is None and len([one for one in mine if one.thing not in shared]) >= MOST:
+        if thing is None and len([one for one in mine if one.thing not in shared]) >= MAX_UNSHARED_MISSTEPS:
             raise Refused(_("Ten of these are kept for you already. Take one away first."))
         new = cls(by=by, thing=thing or uuid4(), side=cls.Side(side), kept_on=by.day(at))
         new._seal({"boxes": {}, "last": None})
@@ -83,14 +83,14 @@ class Misstep(Noun):
         return new
 
     @transaction.atomic
-    def keep(self, boxes: dict[str, str], *, by: Partner, at: datetime, opened: Opened) -> None:
+    def keep(self, boxes: dict[str, str], *, by: Partner, at: datetime, opened: OpenedPage) -> None:
         """These are its words now. What another window has kept meanwhile is never written over."""
         self._lock(by)
         said = self._said
         before = {box: said["boxes"].get(box, "") for box in boxes}
         if boxes == before:
             return
-        said["last"] = opened.next(said["last"], {box: before[box] for box in BOXES})
+        said["last"] = opened.next(said["last"], {box: before[box] for box in MISSTEP_BOXES})
         said["boxes"] |= boxes
         self.kept_on = by.day(at)
         self._seal(said)
@@ -102,7 +102,7 @@ class Misstep(Noun):
         self._lock(by)
         if self.is_given:
             raise Refused(_("You have shared this one already. You can write another side beside theirs."))
-        if not told(by.plan, thing) or Misstep.objects.filter(by=by, thing=thing).exists():
+        if not shared_sides(by.plan, thing) or Misstep.objects.filter(by=by, thing=thing).exists():
             raise Refused(_("It cannot be laid there. Look at what stands there now."))
         self.thing = thing
         self.save(update_fields=["thing"])
@@ -112,15 +112,15 @@ class Misstep(Noun):
         """Gone, and what still waits of it; what can be read stays until it is withdrawn. Twice is once."""
         by.plan.lock()
         if self.by_id == by.pk:
-            Shared.objects.filter(by=by, about=self.thing, kind__in=LOOKED_AT, appeared_at=None).delete()
+            Shared.objects.filter(by=by, about=self.thing, kind__in=MISSTEP_KINDS, appeared_at=None).delete()
             Misstep.objects.filter(pk=self.pk, by=by).delete()
 
     @property
     def is_given(self) -> bool:
         """Whether something of it waits to be read, can be, or could."""
-        return Shared.objects.filter(by=self.by_id, about=self.thing, kind__in=LOOKED_AT).exists()
+        return Shared.objects.filter(by=self.by_id, about=self.thing, kind__in=MISSTEP_KINDS).exists()
 
-    def share(self, parts: list[Part], *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
+    def share(self, parts: list[SharedPart], *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
         """These parts of it are given to the other, from that moment on."""
         return Shared.share(self.side, parts, by=by, at=at, appears_at=appears_at, about=self.thing)
 
@@ -128,7 +128,9 @@ class Misstep(Noun):
     def boxes(self) -> dict[str, str]:
         """Every box in its order, with its writer's words or without."""
         said = self._said["boxes"]
-        return {box: said.get(box, "") for box in (*BOXES, *([WAYS] if self.side == self.Side.DID else []))}
+        return {
+            box: said.get(box, "") for box in (*MISSTEP_BOXES, *([OBSTACLES_BOX] if self.side == self.Side.DID else []))
+        }
 
     @property
     def seen(self) -> int:
@@ -160,44 +162,46 @@ class Misstep(Noun):
         self.by = by
 
 
-def told(plan: Plan, thing: UUID | None = None) -> list[Shared]:
+def shared_sides(plan: Plan, thing: UUID | None = None) -> list[Shared]:
     """What both can read of it, withdrawn sides as their dated line; the newest first."""
-    found = Shared.objects.appeared(plan).filter(kind__in=LOOKED_AT)
+    found = Shared.objects.appeared(plan).filter(kind__in=MISSTEP_KINDS)
     return list(found.filter(about=thing) if thing else found)
 
 
 @transaction.atomic
-def step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> Offer:
+def offer_next_step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> Offer:
     """One next step waits beside the table; the event says after how many days, and goes if the step is dropped."""
     plan = by.plan.lock()
     require_awake(plan)
-    sides = told(plan, thing)
+    sides = shared_sides(plan, thing)
     if not any(side.withdrawn_on is None for side in sides):
         raise Refused(_("What this belongs to is not there any more."))
     offer = Offer.wait(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at, about=thing)
     first = min(side.day for side in sides if side.day)
-    Event.record(STEP, plan=plan, about=offer.pk, at=offer.made_at, value=str((plan.day(offer.made_at) - first).days))
+    Event.record(
+        NEXT_STEP_EVENT, plan=plan, about=offer.pk, at=offer.made_at, value=str((plan.day(offer.made_at) - first).days)
+    )
     return offer
 
 
-def stepped(plan: Plan, things: Collection[UUID]) -> dict[UUID, date]:
+def next_step_days(plan: Plan, things: Collection[UUID]) -> dict[UUID, date]:
     """Of which of these things a next step waits beside the table, and since which of the plan's days."""
     waiting = Offer.objects.waiting(plan).filter(about__in=things).order_by("-made_at")
     return {offer.about: plan.day(offer.made_at) for offer in waiting if offer.about}
 
 
-def said_first(partner: Partner, things: Collection[UUID]) -> set[UUID]:
+def things_disclosed_first(partner: Partner, things: Collection[UUID]) -> set[UUID]:
     """Of which of these things this partner told their own part before the other had said anything."""
-    told_first = Event.objects.filter(plan=partner.plan, kind=SAID_FIRST, who=partner, about__in=things)
+    told_first = Event.objects.filter(plan=partner.plan, kind=SAID_FIRST_EVENT, who=partner, about__in=things)
     return set(told_first.values_list("about", flat=True))
 
 
-def clear(*, at: datetime) -> int:
+def delete_expired_missteps(*, at: datetime) -> int:
     """The sweep: what had its days is gone; how many rows. What stays are the events, without a word.
 
     Never before a day is over everywhere. How long is fixed when a text appears, by its author alone: nobody deletes
     for the other, and nobody can make what they said vanish at a stroke; to withdraw it leaves a line.
     """
-    over = (at - A_DAY).date()
-    gone = Misstep.objects.filter(kept_on__lt=over - timedelta(days=USUAL_DAYS)).delete()[0]
+    over = (at - DAY).date()
+    gone = Misstep.objects.filter(kept_on__lt=over - timedelta(days=DEFAULT_RETENTION_DAYS)).delete()[0]
     return gone + Shared.objects.filter(goes_on__lt=over).delete()[0]

@@ -10,12 +10,12 @@ from django.db import connection, models, transaction
 from django.db.models import F, Max
 
 from plans.models import Plan
-from repair.foundation.broadcast import tell
+from repair.foundation.broadcast import publish
 
-CHANNEL = "mend_live"
+LIVE_CHANNEL = "mend_live"
 
 
-class Pulse(models.Model):
+class PlanVersion(models.Model):
     """One plan's number; never private acts, or the other could count them."""
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -35,18 +35,18 @@ class Pulse(models.Model):
         return cls.objects.filter(plan=plan).values_list("number", flat=True).first() or 0
 
 
-def stir(plan: Plan | UUID) -> None:
+def notify_open_pages(plan: Plan | UUID) -> None:
     """Every open page of this plan looks again, once this transaction is committed and only then.
 
     Called inside a verb, under the plan's lock, when what it did may be seen by both at that moment.
     """
     key = plan.pk if isinstance(plan, Plan) else plan
     is_told = connection.vendor == "postgresql"
-    place = None if is_told else (Pulse.objects.aggregate(last=Max("place"))["last"] or 0) + 1
-    mine = Pulse.objects.filter(plan=key)
+    place = None if is_told else (PlanVersion.objects.aggregate(last=Max("place"))["last"] or 0) + 1
+    mine = PlanVersion.objects.filter(plan=key)
     if not mine.update(number=F("number") + 1, place=place):
-        Pulse.objects.create(plan_id=key, number=1, place=place)
+        PlanVersion.objects.create(plan_id=key, number=1, place=place)
     if is_told:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(key)])
-    transaction.on_commit(partial(tell, CHANNEL, str(key)), robust=True)
+            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, str(key)])
+    transaction.on_commit(partial(publish, LIVE_CHANNEL, str(key)), robust=True)

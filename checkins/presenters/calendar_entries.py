@@ -8,19 +8,19 @@ from django.db.models import Q
 from checkins.models import Checkin, Rhythm
 from plans.models import Plan
 from plans.models.couple.rest import is_asleep
-from repair.foundation.calendar import Entry
+from repair.foundation.calendar import CalendarEntry
 
-AHEAD = timedelta(weeks=12)
-LONGEST = timedelta(hours=1)  # of a talk, see checkins.models.checkin.rhythm.Rhythm.lasts
+CALENDAR_HORIZON = timedelta(weeks=12)
+LONGEST_CHECKIN = timedelta(hours=1)  # of a talk, see checkins.models.checkin.rhythm.Rhythm.lasts
 
 
-def next_one(plan: Plan, at: datetime) -> Entry | None:
+def next_calendar_entry(plan: Plan, at: datetime) -> CalendarEntry | None:
     """The next talk, while it is planned; None while the plan rests."""
     talk = Checkin.objects.coming(plan, at).filter(state=Checkin.State.PLANNED).first()
     return None if talk is None or is_asleep(plan) else _entry(talk)
 
 
-def ahead(plan: Plan, at: datetime) -> list[Entry]:
+def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
     """What is not over of the next twelve weeks, the nearest first; nothing while the plan rests, and after it.
 
     A talk stands there to the end of its time, however it went: planned, begun or closed read alike.
@@ -29,25 +29,25 @@ def ahead(plan: Plan, at: datetime) -> list[Entry]:
         return []
     went = Q(state__in=[Checkin.State.OPEN, Checkin.State.HELD])
     planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
-    talks = Checkin.objects.filter(went | planned, plan=plan, at__gt=at - LONGEST).select_related("rhythm")
+    talks = Checkin.objects.filter(went | planned, plan=plan, at__gt=at - LONGEST_CHECKIN).select_related("rhythm")
     entries = {entry.about: entry for entry in [*_later(plan, at), *map(_entry, talks)]}
     return sorted((each for each in entries.values() if each.ends > at), key=lambda entry: entry.begins)
 
 
-def _later(plan: Plan, at: datetime) -> list[Entry]:
+def _later(plan: Plan, at: datetime) -> list[CalendarEntry]:
     """What the rhythm will give and has made no talk of yet."""
     rhythm, entries = Rhythm.live_of(plan), []
     day = rhythm.next_on if rhythm else None
-    while rhythm and day and (begins := rhythm.weekly.begins(day)) <= at + AHEAD:
+    while rhythm and day and (begins := rhythm.weekly.begins(day)) <= at + CALENDAR_HORIZON:
         entries.append(_lasting(rhythm, day.isoformat(), begins))
         day = rhythm.weekly.following(day)
     return entries
 
 
-def _entry(talk: Checkin) -> Entry:
+def _entry(talk: Checkin) -> CalendarEntry:
     return _lasting(talk.rhythm, talk.on.isoformat(), talk.at, change=talk.moves)
 
 
-def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> Entry:
+def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> CalendarEntry:
     """Named by rhythm and local date, so that a moved talk takes the place of its old entry."""
-    return Entry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.lasts), change)
+    return CalendarEntry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.lasts), change)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from plans.models import Plan
-from repair.foundation.words import ENGLISH, find, words
+from repair.foundation.words import DEFAULT_TEXT_LANGUAGE, find_text, ui_text
 
-ASKED = tuple(find(ENGLISH, "five.ask"))
+DAILY_QUESTION_KEYS = tuple(find_text(DEFAULT_TEXT_LANGUAGE, "five.ask"))
 
 
-def question(plan: Plan, *, at: datetime) -> str:
+def question_of_the_day(plan: Plan, *, at: datetime) -> str:
     """The one of this day of the plan, the same for both, wherever they are."""
-    return words(f"five.ask.{ASKED[plan.day(at).toordinal() % len(ASKED)]}")
+    return ui_text(f"five.ask.{DAILY_QUESTION_KEYS[plan.day(at).toordinal() % len(DAILY_QUESTION_KEYS)]}")

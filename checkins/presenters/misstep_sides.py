@@ -4,32 +4,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from checkins.models.misstep import Misstep, said_first, stepped, told
+from checkins.models.misstep import Misstep, next_step_days, shared_sides, things_disclosed_first
 from plans.models import Partner, Plan, Shared
 from plans.presenters import writing
-from plans.presenters.table import names
+from plans.presenters.draft_agreement import seat_names
 
 
 @dataclass
-class Told:
+class SideText:
     """One shared text of one side: its parts under their headings, or the day it was withdrawn."""
 
     shared: Shared
     parts: list[tuple[str, str, str]]
 
     @classmethod
-    def of(cls, shared: Shared) -> "Told":
-        return cls(shared, [(part.box, writing.heading(shared.kind, part.box), part.text) for part in shared.parts])
+    def of(cls, shared: Shared) -> "SideText":
+        return cls(
+            shared, [(part.box, writing.shared_heading(shared.kind, part.box), part.text) for part in shared.parts]
+        )
 
 
 @dataclass
-class Thing:
+class MisstepThing:
     """One thing as a reader has it: what each has shared of it, the reader's own side, what came of it."""
 
     key: UUID
     mine: Misstep | None = None
-    own: list[Told] = field(default_factory=list)
-    theirs: list[Told] = field(default_factory=list)
+    own: list[SideText] = field(default_factory=list)
+    theirs: list[SideText] = field(default_factory=list)
     stepped_on: date | None = None
     was_said_first: bool = False  # by the reader, before the other had said anything of it
 
@@ -50,39 +52,39 @@ class Thing:
         return any(each.parts for each in (*self.own, *self.theirs))
 
 
-def things(plan: Plan, partner: Partner) -> list[Thing]:
+def misstep_things(plan: Plan, partner: Partner) -> list[MisstepThing]:
     """Every thing this partner can see, the newest first."""
-    found: dict[UUID, Thing] = {}
-    for shared in told(plan):
-        thing = found.setdefault(shared.about, Thing(shared.about))
-        (thing.own if shared.by_id == partner.pk else thing.theirs).append(Told.of(shared))
+    found: dict[UUID, MisstepThing] = {}
+    for shared in shared_sides(plan):
+        thing = found.setdefault(shared.about, MisstepThing(shared.about))
+        (thing.own if shared.by_id == partner.pk else thing.theirs).append(SideText.of(shared))
     for mine in Misstep.of(partner):
-        found.setdefault(mine.thing, Thing(mine.thing)).mine = mine
-    for about, day in stepped(plan, found).items():
+        found.setdefault(mine.thing, MisstepThing(mine.thing)).mine = mine
+    for about, day in next_step_days(plan, found).items():
         found[about].stepped_on = day
-    for about in said_first(partner, found):
+    for about in things_disclosed_first(partner, found):
         found[about].was_said_first = bool(found[about].own)
     return sorted(found.values(), key=lambda thing: thing.day, reverse=True)
 
 
 @dataclass(frozen=True)
-class Both:
+class SharedMisstep:
     """One thing for its page: the two by name, and what the reader has begun elsewhere that may belong to it."""
 
-    thing: Thing
+    thing: MisstepThing
     name: str
     other: str
     elsewhere: list[Misstep]
 
 
-def both(plan: Plan, partner: Partner, key: UUID) -> Both | None:
+def shared_misstep(plan: Plan, partner: Partner, key: UUID) -> SharedMisstep | None:
     """That thing, once something of it is shared; None otherwise."""
-    found = things(plan, partner)
+    found = misstep_things(plan, partner)
     thing = next((each for each in found if each.key == key and each.is_shared), None)
     if thing is None:
         return None
-    called = names(plan)
+    called = seat_names(plan)
     other = next((called[f"name_{seat.seat}"] for seat in plan.seats if seat.pk != partner.pk), "")
     begun = [] if thing.mine else [each.mine for each in found if each.mine and not each.is_shared]
     elsewhere = [mine for mine in begun if any(mine.boxes.values()) and not mine.is_given]
-    return Both(thing, called[f"name_{partner.seat}"], other, elsewhere)
+    return SharedMisstep(thing, called[f"name_{partner.seat}"], other, elsewhere)

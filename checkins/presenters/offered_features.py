@@ -11,14 +11,13 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from plans.models import Partner
-from plans.models.couple.plan import NEVER
-from repair.foundation.words import words
-
-WEEK = timedelta(weeks=1)
+from plans.models.couple.plan import NEVER_OFFER_AGAIN
+from repair.foundation.clock import WEEK
+from repair.foundation.words import ui_text
 
 
 @dataclass(frozen=True)
-class Part:
+class OfferedFeature:
     """One part: `after` so long since both are in it is offered; its words stand under `part.<key>`."""
 
     key: str
@@ -29,7 +28,7 @@ class Part:
     @property
     def text(self) -> str:
         """What it is, in one sentence."""
-        return words(f"part.{self.key}")
+        return ui_text(f"part.{self.key}")
 
     @property
     def url(self) -> str:
@@ -38,36 +37,36 @@ class Part:
 
 
 # In the order of the weeks (product.md 4.0); a part that is built joins here.
-PARTS = (
-    Part("writers", timedelta(days=2), "plans:writing-list"),
-    Part("lock", timedelta(days=3), "mfa_index"),
-    Part("boundary", WEEK, "plans:draft-write", ("boundary",)),
-    Part("talk_rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
-    Part("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
-    Part("weekly", 4 * WEEK, "plans:mark-show"),
-    Part("five", 5 * WEEK, "checkins:five"),
-    Part("misstep", 6 * WEEK, "checkins:misstep-list"),
-    Part("words", 8 * WEEK, "plans:draft-write", ("words",)),
+OFFERED_FEATURES = (
+    OfferedFeature("writers", timedelta(days=2), "plans:writing-list"),
+    OfferedFeature("lock", timedelta(days=3), "mfa_index"),
+    OfferedFeature("boundary", WEEK, "plans:draft-write", ("boundary",)),
+    OfferedFeature("talk_rule", 2 * WEEK, "plans:draft-write", ("talk-rule",)),
+    OfferedFeature("reset", 3 * WEEK, "plans:draft-write", ("reset",)),
+    OfferedFeature("weekly", 4 * WEEK, "plans:mark-show"),
+    OfferedFeature("five", 5 * WEEK, "checkins:five"),
+    OfferedFeature("misstep", 6 * WEEK, "checkins:misstep-list"),
+    OfferedFeature("words", 8 * WEEK, "plans:draft-write", ("words",)),
 )
-BY_KEY = {part.key: part for part in PARTS}
+FEATURES_BY_KEY = {part.key: part for part in OFFERED_FEATURES}
 
 
-def offered(partner: Partner, *, at: datetime, without: Collection[str] = ()) -> Part | None:
+def feature_to_offer(partner: Partner, *, at: datetime, without: Collection[str] = ()) -> OfferedFeature | None:
     """The one part whose time has come for this partner and that they have not answered; no query.
 
     `without` are the keys of those that would open on nothing at the moment.
     """
     together = at - max(seat.joined_at for seat in partner.plan.seats)
     today = partner.day(at)
-    due = (part for part in PARTS if together >= part.after and part.key not in without)
+    due = (part for part in OFFERED_FEATURES if together >= part.after and part.key not in without)
     return next((part for part in due if _is_open(partner.parts, part, today)), None)
 
 
-def answer(said: str, *, at: date) -> str:
+def next_offer_day(said: str, *, at: date) -> str:
     """What is kept of *now*, *later* or *not for us*: when to offer it again, or never."""
-    return (at + WEEK).isoformat() if said == "later" else NEVER
+    return (at + WEEK).isoformat() if said == "later" else NEVER_OFFER_AGAIN
 
 
-def _is_open(answers: dict[str, str], part: Part, today: date) -> bool:
+def _is_open(answers: dict[str, str], part: OfferedFeature, today: date) -> bool:
     said = answers.get(part.key)
-    return said is None or (said != NEVER and date.fromisoformat(said) <= today)
+    return said is None or (said != NEVER_OFFER_AGAIN and date.fromisoformat(said) <= today)

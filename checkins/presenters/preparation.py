@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from checkins.models import Checkin
 from plans.models import Mark, Partner
-from repair.foundation.words import words
+from repair.foundation.words import ui_text
 
-USUAL = timedelta(days=7)  # how far back one's part goes before the first talk was held
+DEFAULT_LOOK_BACK = timedelta(days=7)  # how far back one's part goes before the first talk was held
 
 
-def part(partner: Partner, talk: Checkin | None) -> str:
+def draft_own_part(partner: Partner, talk: Checkin | None) -> str:
     """A start for *how my part went*, a line for each thing, out of one's own marks since the last talk held."""
     last = Checkin.objects.held(partner.plan).first()
-    since = partner.plan.day(last.at) if last else (partner.plan.day(talk.at) - USUAL if talk else None)
+    since = partner.plan.day(last.at) if last else (partner.plan.day(talk.at) - DEFAULT_LOOK_BACK if talk else None)
     if since is None:
         return ""
     marks = list(Mark.objects.filter(commitment__owner=partner).since(since))
@@ -31,13 +31,13 @@ def _told(marks: Iterable[Mark]) -> str:
     )
 
 
-def found(word: str) -> dict[str, str]:
+def find_feelings(word: str) -> dict[str, str]:
     """Feelings that this word leads to: those that contain it, and those it is another word for."""
     sought = word.strip().casefold()
     if not sought:
         return {}
-    also = words("feeling_also")
-    every = {key: said for group in words("feeling").values() for key, said in group["words"].items()}
+    also = ui_text("feeling_also")
+    every = {key: said for group in ui_text("feeling").values() for key, said in group["words"].items()}
     return {
         key: said
         for key, said in every.items()

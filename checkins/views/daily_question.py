@@ -4,21 +4,21 @@ from django.http import HttpRequest, HttpResponse
 
 from checkins.presenters import daily_question
 from plans.access import partners
-from plans.forms.mark import WantsForm
+from plans.forms.mark import OptInForm
 from plans.models import Partner, Plan
-from repair.foundation.access import FORM
+from repair.foundation.access import READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def show_daily_question(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Today's question, and whether it stands on my Today from now on."""
     if request.method == "POST":
-        partner.want_five(WantsForm(request.POST).typed()["wants"] == "yes")
-        return done(request, "today" if partner.wants_five else "checkins:five")
-    return page(
+        partner.want_five(OptInForm(request.POST).typed()["wants"] == "yes")
+        return redirect_to(request, "today" if partner.wants_five else "checkins:five")
+    return render_page(
         request,
         "checkins/daily_question/show.html",
-        {"partner": partner, "question": daily_question.question(plan, at=now())},
+        {"partner": partner, "question": daily_question.question_of_the_day(plan, at=now())},
     )

@@ -8,50 +8,50 @@ from checkins.models.feed import Feed
 from checkins.presenters import calendar_entries
 from plans.access import partners
 from plans.models import Partner, Plan
-from repair.foundation.access import ACT, public
+from repair.foundation.access import POST_ONLY, public
 from repair.foundation.base import now
-from repair.foundation.calendar import written
-from repair.foundation.responses import done, page
+from repair.foundation.calendar import render_calendar
+from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def download_next_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The next talk: its time and length under the name of the site (SAF-2)."""
     at = now()
-    entry = calendar_entries.next_one(plan, at)
+    entry = calendar_entries.next_calendar_entry(plan, at)
     if entry is None:
         raise Http404
-    return _calendar(written([entry], title=settings.SITE_NAME, at=at), "talk")
+    return _calendar(render_calendar([entry], title=settings.SITE_NAME, at=at), "talk")
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My address, if I have one; what it tells, and to whom."""
-    return page(request, "checkins/feed/show.html", {"feed": Feed.of(partner)})
+    return render_page(request, "checkins/feed/show.html", {"feed": Feed.of(partner)})
 
 
-@partners(*ACT)
-def make(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def make_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """An address, or a new one instead of the one the page showed; sent twice, it is one."""
     Feed.make(by=partner, instead=request.POST.get("which", ""))
-    return done(request, "checkins:feed", say=_("This is your address. Any other you had leads nowhere."))
+    return redirect_to(request, "checkins:feed", say=_("This is your address. Any other you had leads nowhere."))
 
 
-@partners(*ACT)
-def end(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def end_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """No address any more, with the next request."""
     Feed.end(by=partner)
-    return done(request, "checkins:feed", say=_("The address leads nowhere now."))
+    return redirect_to(request, "checkins:feed", say=_("The address leads nowhere now."))
 
 
 @public()
-def read(request: HttpRequest, token: str) -> HttpResponse:
+def read_feed(request: HttpRequest, token: str) -> HttpResponse:
     """What a calendar reads; nothing is noted of it. Every address that is none is answered alike."""
     feed, at = Feed.by_token(token), now()
     if feed is None:
         raise Http404
-    entries = calendar_entries.ahead(feed.partner.plan, at)
-    return _calendar(written(entries, title=settings.SITE_NAME, at=at, is_feed=True), "dates")
+    entries = calendar_entries.upcoming_calendar_entries(feed.partner.plan, at)
+    return _calendar(render_calendar(entries, title=settings.SITE_NAME, at=at, is_feed=True), "dates")
 
 
 def _calendar(content: bytes, name: str) -> HttpResponse:

@@ -8,33 +8,38 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checkins.forms.checkin import named
-from checkins.live.standing import standing
-from checkins.models import Reset
-from checkins.models.pause.pause_rule import LONGEST, SHORTEST, rule_of
+from checkins.forms.checkin import posted_id
+from checkins.live.standing import plan_standing
+from checkins.models import Pause
+from checkins.models.pause.pause_rule import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES, pause_rule_of
 from checkins.presenters import guide
-from checkins.views.checkin.steps import open_talk
-from plans.access import partners, seat
+from checkins.views.checkin.steps import open_checkin_of
+from plans.access import current_partner, partners
 from plans.models import Partner, Plan
-from plans.presenters.writing import calm
-from repair.accounts.models import SignedIn
-from repair.foundation.access import ACT, FORM, signed_in
+from plans.presenters.writing import hard_moment_context
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import POST_ONLY, READ_AND_POST, signed_in
 from repair.foundation.base import now
-from repair.foundation.clock import local, moment
-from repair.foundation.responses import done, page
+from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
+from repair.foundation.responses import redirect_to, render_page
 
-DAWN, MORNING, EVENING, NIGHT = time(5), time(10), time(20), time(22)
+NIGHT_ENDS, MORNING_RETURN, EVENING_RETURN, NIGHT_BEGINS = time(5), time(10), time(20), time(22)
 
 
-@partners(*FORM)
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def show_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The pause that runs, or what a pause is; a post begins one, with no question asked."""
     at = now()
     if request.method == "POST":
-        Reset.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
-        return done(request, "checkins:pause")
-    running, rule = Reset.running_of(plan), rule_of(plan)
-    context: dict[str, Any] = {"plan": plan, "partner": partner, "paused": running, "rule": guide.rule(rule, plan)}
+        Pause.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
+        return redirect_to(request, "checkins:pause")
+    running, rule = Pause.running_of(plan), pause_rule_of(plan)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "partner": partner,
+        "paused": running,
+        "rule": guide.pause_rule_sentences(rule, plan),
+    }
     if running:
         context |= {
             "left": _left(running, at),
@@ -42,67 +47,69 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
             "may_choose": running.may_choose(partner, at),
         }
         context |= {
-            "opens": guide.opens(rule, plan),
-            "opening": guide.OPENING,
-            "absorb": guide.ABSORB,
+            "opens": guide.reopening_sentence(rule, plan),
+            "opening": guide.REOPENING_LINES,
+            "absorb": guide.ABSORBING_ACTIVITIES,
             "other": partner.other,
-        } | calm(plan, partner)
+        } | hard_moment_context(plan, partner)
     zone = _zone(partner)
     context |= {
-        "chips": chips(zone, at, rule.minutes),
-        "is_possible": Reset.is_possible(plan),
+        "chips": return_time_choices(zone, at, rule.minutes),
+        "is_possible": Pause.is_possible(plan),
         "is_night": is_night(zone, at),
     }
-    return page(request, "checkins/pause/show.html", context, part="checkins/pause/_page.html")
+    return render_page(request, "checkins/pause/show.html", context, part="checkins/pause/_page.html")
 
 
 @partners()
-def here(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_running_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The pause that runs, as every page shows it; asked for by a page that is open."""
-    if standing(request) is None:
+    if plan_standing(request) is None:
         raise Http404
-    return done(request, "checkins:pause", part="checkins/pause/_runs.html")
+    return redirect_to(request, "checkins:pause", part="checkins/pause/_runs.html")
 
 
-@partners(*ACT)
-def set_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def set_return_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Another time to come back."""
     at = now()
     _named(request, plan).set_time(by=partner, at=at, minutes=_minutes(request, partner, at))
-    return done(request, "checkins:pause")
+    return redirect_to(request, "checkins:pause")
 
 
-@partners(*ACT)
-def back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def return_from_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """We are back, at the time or later."""
     _named(request, plan).come_back(by=partner, at=now(), in_time=request.POST.get("in_time") == "yes")
-    to = "today" if open_talk(plan) is None else "checkins:checkin-led"  # a talk goes on at its step
-    return done(request, to, say=_("The pause is over. Ten minutes are enough to begin again."))
+    to = "today" if open_checkin_of(plan) is None else "checkins:checkin-led"  # a talk goes on at its step
+    return redirect_to(request, to, say=_("The pause is over. Ten minutes are enough to begin again."))
 
 
-@partners(*ACT)
-def carry(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def carry_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What is open goes to the next talk."""
     _named(request, plan).carry(by=partner, at=now())
-    return done(request, "today", say=_("It waits for your next talk."))
+    return redirect_to(request, "today", say=_("It waits for your next talk."))
 
 
 @signed_in()
-def breathe(request: SignedIn) -> HttpResponse:
+def show_breathing(request: SignedInRequest) -> HttpResponse:
     """Breathing, and the senses. Nothing is asked, nothing is kept."""
-    mine = seat(request)
-    return page(request, "checkins/pause/breathe.html", {"senses": guide.SENSES, "is_shared": mine is not None})
+    mine = current_partner(request)
+    return render_page(
+        request, "checkins/pause/breathe.html", {"senses": guide.GROUNDING_LINES, "is_shared": mine is not None}
+    )
 
 
-def chips(zone: str, at: datetime, usual: int) -> list[dict[str, Any]]:
+def return_time_choices(zone: str, at: datetime, usual: int) -> list[dict[str, Any]]:
     """Four times to come back, each from 20 minutes to 24 hours away; late in the evening the morning comes first."""
-    today, longest = local(at, zone).date(), at + timedelta(minutes=LONGEST)
-    is_late = local(at, zone).time() < DAWN  # after midnight the morning is today's
+    today, longest = on_wall_clock(at, zone).date(), at + timedelta(minutes=LONGEST_PAUSE_MINUTES)
+    is_late = on_wall_clock(at, zone).time() < NIGHT_ENDS  # after midnight the morning is today's
     other = 60 if usual < 60 else 30
-    morning = moment(today if is_late else today + timedelta(days=1), MORNING, zone)
+    morning = wall_clock_to_utc(today if is_late else today + timedelta(days=1), MORNING_RETURN, zone)
     if morning > longest:
         morning = longest.replace(minute=0, second=0, microsecond=0)
-    evening = max(moment(today, EVENING, zone), at + timedelta(hours=2))
+    evening = max(wall_clock_to_utc(today, EVENING_RETURN, zone), at + timedelta(hours=2))
     choices = [
         {"value": "usual", "at": at + timedelta(minutes=usual), "text": _span(usual)},
         {"value": "other", "at": at + timedelta(minutes=other), "text": _span(other)},
@@ -121,18 +128,18 @@ def _span(minutes: int) -> str:
 
 def is_night(zone: str, at: datetime) -> bool:
     """After ten in the evening: bodies calm down slowly then."""
-    return not DAWN <= local(at, zone).time() < NIGHT
+    return not NIGHT_ENDS <= on_wall_clock(at, zone).time() < NIGHT_BEGINS
 
 
 def _minutes(request: HttpRequest, partner: Partner, at: datetime) -> int:
     """The chosen span; with none chosen the usual one, and at night until the morning."""
-    zone, usual = _zone(partner), rule_of(partner.plan).minutes
-    offered = {chip["value"]: chip["at"] for chip in chips(zone, at, usual)}
+    zone, usual = _zone(partner), pause_rule_of(partner.plan).minutes
+    offered = {chip["value"]: chip["at"] for chip in return_time_choices(zone, at, usual)}
     wanted = offered.get(request.POST.get("back", ""), offered["morning" if is_night(zone, at) else "usual"])
-    return max(SHORTEST, min(int((wanted - at).total_seconds() // 60), LONGEST))
+    return max(SHORTEST_PAUSE_MINUTES, min(int((wanted - at).total_seconds() // 60), LONGEST_PAUSE_MINUTES))
 
 
-def _left(running: Reset, at: datetime) -> int:
+def _left(running: Pause, at: datetime) -> int:
     """The seconds after which an open page looks again by itself."""
     return max(0, ceil((running.returns_at - at).total_seconds()))
 
@@ -141,8 +148,8 @@ def _zone(partner: Partner) -> str:
     return partner.person.zone if partner.person else "UTC"
 
 
-def _named(request: HttpRequest, plan: Plan) -> Reset:
-    found = Reset.objects.filter(plan=plan, pk=named(request.POST)).select_related("plan").first()
+def _named(request: HttpRequest, plan: Plan) -> Pause:
+    found = Pause.objects.filter(plan=plan, pk=posted_id(request.POST)).select_related("plan").first()
     if found is None:
         raise Http404
     return found

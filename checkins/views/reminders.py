@@ -5,18 +5,18 @@ from django.utils.translation import gettext as _
 
 from checkins.forms.reminders import LettersForm
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
-from repair.foundation.access import FORM, signed_in
-from repair.foundation.responses import done, page
-from repair.mail.models import Hours
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import READ_AND_POST, signed_in
+from repair.foundation.responses import redirect_to, render_page
+from repair.mail.models import QuietHours
 
 
-@signed_in(*FORM)
-def edit(request: SignedIn) -> HttpResponse:
+@signed_in(*READ_AND_POST)
+def edit_reminders(request: SignedInRequest) -> HttpResponse:
     """One page for all of it; turning something off is silent to everybody."""
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    form = LettersForm(typed, instance=Hours.of(request.user))
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    form = LettersForm(typed, instance=QuietHours.of(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()
-        return done(request, "checkins:letters", say=_("Kept."))
-    return page(request, "checkins/reminders/edit.html", {"form": form}, part="checkins/reminders/_form.html")
+        return redirect_to(request, "checkins:letters", say=_("Kept."))
+    return render_page(request, "checkins/reminders/edit.html", {"form": form}, part="checkins/reminders/_form.html")

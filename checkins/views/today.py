@@ -6,44 +6,44 @@ from typing import Any
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 
-from checkins.live.standing import standing
+from checkins.live.standing import plan_standing
 from checkins.models import Checkin, Rhythm
 from checkins.presenters import daily_question, offered_features
-from plans.access import partners, reads, seat
-from plans.forms.mark import PartForm
+from plans.access import current_partner, has_live_grant, partners
+from plans.forms.mark import OfferedFeatureForm
 from plans.models import Invitation, Partner, Plan, Rest
-from plans.models.marks.recent import AWAY, Lately, Own
-from plans.models.writing.shared import LOOKED_AT, news
-from plans.views.couple.rest import resting
-from plans.views.marks.mark import card
-from repair.accounts.models import SignedIn
-from repair.foundation.access import ACT, signed_in
+from plans.models.marks.recent import LONG_ABSENCE, OwnDueList, RecentMarks
+from plans.models.writing.shared import MISSTEP_KINDS, unseen_shared_kinds
+from plans.views.couple.rest import rest_context
+from plans.views.marks.mark import own_marks_card
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import POST_ONLY, signed_in
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-MOST = 3
+MAX_TODAY_CARDS = 3
 
 
 @signed_in()
-def show(request: SignedIn) -> HttpResponse:
+def show_today(request: SignedInRequest) -> HttpResponse:
     """What there is to do today, at most three things, the nearest first."""
     context = _about(request, now())
-    return page(request, "checkins/today/show.html", context | {"cards": context["cards"][:MOST]})
+    return render_page(request, "checkins/today/show.html", context | {"cards": context["cards"][:MAX_TODAY_CARDS]})
 
 
-def _about(request: SignedIn, at: datetime) -> dict[str, Any]:
+def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
     cards = [] if request.user.zone_is_confirmed else ["accounts/me/_zone.html"]
-    mine = seat(request)
+    mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is not None:
         return {"plan": mine.plan, "cards": [*cards, "plans/rest/_closed.html"]}
     if mine is not None and mine.plan.is_shared:
-        stands = standing(request)
+        stands = plan_standing(request)
         return _shared(mine, at, cards, is_resting=stands is not None and stands.is_resting)
     if Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists():
         return {"cards": [*cards, "checkins/today/_waiting.html"]}
     if "invited" in request.session:
         cards.append("checkins/today/_invited.html")
-    if mine is None and reads(request):
+    if mine is None and has_live_grant(request):
         return {"cards": [*cards, "checkins/today/_reading.html"]}
     return {"cards": [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]}
 
@@ -54,7 +54,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     rest = Rest.of(mine.plan) if is_resting else None
     if rest is not None:
         cards.append("plans/rest/_resting.html")
-        return context | {"rest": rest} | resting(rest, mine, at=at)
+        return context | {"rest": rest} | rest_context(rest, mine, at=at)
     before = len(cards)
     asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
     talk = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
@@ -63,16 +63,16 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     is_shown = is_near or (talk is not None and talk.move_to is not None)
     if is_shown:
         cards.append("checkins/checkin/_next.html")
-    lately = Lately.of(mine, at=at)
-    context |= card(lately)
+    lately = RecentMarks.of(mine, at=at)
+    context |= own_marks_card(lately)
     _own_part(lately, context["own"], at, cards)
     is_asked, live = (talk.is_asked, None) if talk is not None else _times(mine)
     if is_asked:
         cards.append("checkins/today/_accept.html")
-    new = news(mine)
-    if new & set(LOOKED_AT):
+    new = unseen_shared_kinds(mine)
+    if new & set(MISSTEP_KINDS):
         cards.append("checkins/today/_looked_at.html")
-    if new - set(LOOKED_AT):
+    if new - set(MISSTEP_KINDS):
         cards.append("checkins/today/_shared.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
@@ -88,9 +88,9 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         cards.append("checkins/today/_empty.html")
     if mine.wants_five:
         cards.append("checkins/today/_five.html")
-        context["question"] = daily_question.question(mine.plan, at=at)
+        context["question"] = daily_question.question_of_the_day(mine.plan, at=at)
     without = () if any(thing.may_be_marked_weekly(at) for thing in lately.mine) else ("weekly",)
-    context |= {"part": offered_features.offered(mine, at=at, without=without)}
+    context |= {"part": offered_features.feature_to_offer(mine, at=at, without=without)}
     if context["part"] is not None:
         cards.append("checkins/today/_part.html")
     return context
@@ -104,9 +104,9 @@ def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
     return is_asked, next((each for each in times if each.state == Rhythm.State.LIVE), None)
 
 
-def _own_part(lately: Lately, own: Own, at: datetime, cards: list[str]) -> None:
+def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[str]) -> None:
     """One's own things, right after the talk: nothing the other does can push them off the page."""
-    talks = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - AWAY)
+    talks = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - LONG_ABSENCE)
     if own.is_long_ago(lately.day) and not talks.exists():
         cards.insert(0, "checkins/today/_again.html")
     elif own.today or own.yesterday:
@@ -114,17 +114,17 @@ def _own_part(lately: Lately, own: Own, at: datetime, cards: list[str]) -> None:
 
 
 @partners()
-def more(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_features(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Every part there is, whatever was said to it."""
-    return page(request, "checkins/today/more.html", {"parts": offered_features.PARTS})
+    return render_page(request, "checkins/today/more.html", {"parts": offered_features.OFFERED_FEATURES})
 
 
-@partners(*ACT)
-def answer_part(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
+@partners(*POST_ONLY)
+def answer_feature(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
     """Now, later, or not for us."""
-    chosen = offered_features.BY_KEY.get(part)
+    chosen = offered_features.FEATURES_BY_KEY.get(part)
     if chosen is None:
         raise Http404
-    said = PartForm(request.POST).typed()["said"]
-    partner.answer_part(chosen.key, offered_features.answer(said, at=partner.day(now())))
-    return done(request, chosen.view, *chosen.args) if said == "now" else done(request, "today")
+    said = OfferedFeatureForm(request.POST).typed()["said"]
+    partner.answer_part(chosen.key, offered_features.next_offer_day(said, at=partner.day(now())))
+    return redirect_to(request, chosen.view, *chosen.args) if said == "now" else redirect_to(request, "today")

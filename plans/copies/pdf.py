@@ -22,36 +22,41 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
-from plans.copies.text import standing
+from plans.copies.text import describe_standing
 from plans.models import Contract
-from plans.models.contract.canonical_text import Clause, Group
-from plans.models.contract.kinds import Kind
-from plans.wording.hidden_characters import PLAIN, pieces, script
+from plans.models.contract.canonical_text import Clause, ClauseGroup
+from plans.models.contract.kinds import LineKind
+from plans.wording.hidden_characters import PLAIN_LATIN, split_visible, unicode_script
 from repair.foundation.visible_text import JOINERS
-from repair.foundation.words import words
+from repair.foundation.words import ui_text
 
-TEMPLATE = Path(__file__).parent / "pdf.typ"
+PDF_TEMPLATE = Path(__file__).parent / "pdf.typ"
 # Typst brings the first; the others where a host has them: letters that it lacks come from these, in this order.
-FONTS = ("Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "DejaVu Serif", "DejaVu Sans")
+PDF_FONTS = ("Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "DejaVu Serif", "DejaVu Sans")
 # All letters that are lacking stand in what Typst says of one try, each once, written as Rust writes a text.
-LACKS = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
-CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+MISSING_LETTERS = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 # Letters alone, to see which of them there is type for: quick, however long the paper is.
-LETTERS = b"""#set document(title: "x")
+LETTERS_TEMPLATE = b"""#set document(title: "x")
 #let it = json(bytes(sys.inputs.it))
 #set text(font: it.fonts)
 #text(it.letters)"""
-LONG = 400  # letters of a line that may run on over the foot of a page
-ROW, ROWS = 80, 200  # letters of a row, and how many rows are tried in several settings: some four pages
-AT_HAND = "at hand"  # the sort of letters that Typst brings along
-KEPT, KEPT_FOR = 4, 600  # papers that a process has at hand, and for how many seconds
-TOLD = 12  # pictures of one box, and boxes of one line, that say what stood there
-BREAK = "\u200b"
-CLINGS = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # to the picture before them
-RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
+LONG_LINE_LETTERS = 400  # letters of a line that may run on over the foot of a page
+ROW_LETTERS, MAX_FITTED_ROWS = (
+    80,
+    200,
+)  # letters of a row, and how many rows are tried in several settings: some four pages
+BUILT_IN_SORT = "at hand"  # the sort of letters that Typst brings along
+MAX_CACHED_PDFS, PDF_CACHE_SECONDS = 4, 600  # papers that a process has at hand, and for how many seconds
+MAX_NAMED_LETTERS = 12  # pictures of one box, and boxes of one line, that say what stood there
+ZERO_WIDTH_SPACE = "\u200b"
+PICTURE_MODIFIERS = frozenset(
+    "\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+)  # to the picture before them
+UNBROKEN_RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
 
 
-class Press:
+class Typesetter:
     """Where type is set, and how many times it was."""
 
     def __init__(self) -> None:
@@ -64,24 +69,24 @@ class Press:
         return made
 
 
-def paper(
+def contract_pdf(
     contract: Contract,
     called: dict[str, str],
     reads_as: str,
     *,
     with_names: bool,
     since: dict[int, str] | None = None,
-    press: Press | None = None,
+    press: Typesetter | None = None,
 ) -> bytes:
     """The version as PDF; `called` are the names of the two seats, shown under it `with_names`.
 
     `since` is what became of its lines, by number, beside the words that stay.
     """
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
-    return _printed(given, press) if press else SHELF.get(given)
+    return _printed(given, press) if press else PDF_CACHE.get(given)
 
 
-class Shelf:
+class PdfCache:
     """Papers that were set a moment ago, under the hash of all that stands on them; one is set at a time."""
 
     def __init__(self) -> None:
@@ -97,33 +102,33 @@ class Shelf:
                 found = self._fresh().get(key)
                 if found is None:
                     self.times += 1
-                    found = monotonic(), _printed(given, Press())
-                    self.kept = dict([*self._fresh().items(), (key, found)][-KEPT:])
+                    found = monotonic(), _printed(given, Typesetter())
+                    self.kept = dict([*self._fresh().items(), (key, found)][-MAX_CACHED_PDFS:])
         return found[1]
 
     def _fresh(self) -> dict[str, tuple[float, bytes]]:
-        return {name: one for name, one in self.kept.items() if monotonic() - one[0] < KEPT_FOR}
+        return {name: one for name, one in self.kept.items() if monotonic() - one[0] < PDF_CACHE_SECONDS}
 
 
-SHELF = Shelf()
+PDF_CACHE = PdfCache()
 
 
-def _printed(given: dict[str, Any], press: Press) -> bytes:
+def _printed(given: dict[str, Any], press: Typesetter) -> bytes:
     lacking = _lacking(given, press)
     try:
-        return press.set(TEMPLATE, _laid(given, lacking), "ua-1")
+        return press.set(PDF_TEMPLATE, _laid(given, lacking), "ua-1")
     except typst.TypstError as wrong:
         lacking |= _sorts(wrong)
-    return press.set(TEMPLATE, _laid(given, lacking), "1.7")
+    return press.set(PDF_TEMPLATE, _laid(given, lacking), "1.7")
 
 
-def _lacking(given: dict[str, Any], press: Press) -> set[str]:
+def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
     """The sorts of letters on it that this computer has no type for."""
     rare = {found for line in _lines(given) for piece in line for found in _clusters(piece.get("text", ""))}
     if not rare:
         return set()
     try:
-        press.set(LETTERS, {"fonts": FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
+        press.set(LETTERS_TEMPLATE, {"fonts": PDF_FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
     except typst.TypstError as wrong:
         return _sorts(wrong)
     return set()
@@ -131,30 +136,30 @@ def _lacking(given: dict[str, Any], press: Press) -> set[str]:
 
 def _sorts(wrong: typst.TypstError) -> set[str]:
     """The sorts of all letters that could not be set."""
-    lacks = "".join(LACKS.findall(wrong.diagnostic))
+    lacks = "".join(MISSING_LETTERS.findall(wrong.diagnostic))
     if not lacks:
         raise wrong
-    letters = set(CODE.sub(lambda code: chr(int(code[1], 16)), lacks))
-    return {_sort(letter) for letter in letters} - {AT_HAND}
+    letters = set(RUST_ESCAPE.sub(lambda code: chr(int(code[1], 16)), lacks))
+    return {_sort(letter) for letter in letters} - {BUILT_IN_SORT}
 
 
 def _clusters(text: str) -> set[str]:
     """The letters that most texts do without, each with the marks that are set as one with it."""
     found: list[str] = []
-    for letter in "" if PLAIN.fullmatch(text) else text.replace(BREAK, ""):
-        clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in CLINGS
-        if found and len(found[-1]) < LONG and (clings or found[-1][-1] in JOINERS):
+    for letter in "" if PLAIN_LATIN.fullmatch(text) else text.replace(ZERO_WIDTH_SPACE, ""):
+        clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in PICTURE_MODIFIERS
+        if found and len(found[-1]) < LONG_LINE_LETTERS and (clings or found[-1][-1] in JOINERS):
             found[-1] += letter
         else:
             found.append(letter)
-    return {cluster for cluster in found if not PLAIN.fullmatch(cluster)}
+    return {cluster for cluster in found if not PLAIN_LATIN.fullmatch(cluster)}
 
 
 def _laid(given: dict[str, Any], lacking: set[str]) -> dict[str, Any]:
     """As it is set: with boxes for what is lacking; several settings are tried only where it is short."""
     laid: dict[str, Any] = _without(given, lacking) if lacking else given
-    rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW for line in _lines(laid))
-    return laid | {"short": rows <= ROWS}
+    rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW_LETTERS for line in _lines(laid))
+    return laid | {"short": rows <= MAX_FITTED_ROWS}
 
 
 def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
@@ -173,13 +178,13 @@ def _given(
     names = contract.names_under if with_names else []
     return {
         "lang": (get_language() or "en").partition("-")[0],
-        "fonts": FONTS,
-        "title": words("names.contract"),
-        "head": words("agreement.head"),
-        "standing": f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}",
+        "fonts": PDF_FONTS,
+        "title": ui_text("names.contract"),
+        "head": ui_text("agreement.head"),
+        "standing": f"{ui_text('names.version')} {contract.number} · {describe_standing(contract, reads_as)}",
         "groups": [_group(group, called, since) for group in contract.groups],
         "names": [{"name": _said(called[f"name_{seat}"]), "day": _signed(day)} for seat, day in names],
-        "foot": words("agreement.print_foot"),
+        "foot": ui_text("agreement.print_foot"),
         "pages": gettext("{page} of {pages}"),
     }
 
@@ -188,7 +193,7 @@ def _signed(day: Any) -> str:
     return _("signed on %(day)s") % {"day": date_format(day, "j F Y")}
 
 
-def _group(group: Group, called: dict[str, str], since: dict[int, str]) -> dict[str, Any]:
+def _group(group: ClauseGroup, called: dict[str, str], since: dict[int, str]) -> dict[str, Any]:
     clauses = [_clause(clause, called, since.get(clause.number, "")) for clause in group.clauses]
     return {"title": group.title, "first": group.clauses[0].number, "clauses": clauses}
 
@@ -197,11 +202,11 @@ def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any
     return {
         "whose": _said(called[f"name_{clause.seat}"]) if clause.seat else None,
         "part": _said(clause.part) if clause.part else None,
-        "term": _said(clause.term) if clause.kind == Kind.WORDS else None,
+        "term": _said(clause.term) if clause.kind == LineKind.WORDS else None,
         "said": _said(clause.said),
         "facts": [(label, _said(text)) for label, text in clause.facts],
         "since": _said(since) if since else None,
-        "long": len(clause.words) > LONG,
+        "long": len(clause.words) > LONG_LINE_LETTERS,
     }
 
 
@@ -212,9 +217,9 @@ def _said(text: str) -> dict[str, Any]:
 
 def _pieces(line: str) -> list[dict[str, str]]:
     found = []
-    for piece in pieces(line):
+    for piece in split_visible(line):
         if piece.is_shown:
-            found.append({"text": RUN.sub(rf"\1{BREAK}", piece.text)})
+            found.append({"text": UNBROKEN_RUN.sub(rf"\1{ZERO_WIDTH_SPACE}", piece.text)})
         if piece.sign:
             found.append({"sign": piece.says if piece.is_shown else f"{piece.says} {piece.codes}"})
     return found
@@ -243,7 +248,7 @@ def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]
                 continue
             name = _name(run)
             is_again = name == _unprinted() and name in told
-            found.append({"sign": "…" if is_again or len(told) >= TOLD else name})
+            found.append({"sign": "…" if is_again or len(told) >= MAX_NAMED_LETTERS else name})
             told.append(name)
         found += [piece] if "sign" in piece else []
     return found
@@ -267,19 +272,19 @@ def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
 
 def _sort(letter: str) -> str:
     """Letters that are set in the same type, as a rule: an alphabet, or pictures; or what is always at hand."""
-    if letter == BREAK or PLAIN.fullmatch(letter):
-        return AT_HAND
-    is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in CLINGS
-    return "picture" if is_picture else script(letter)
+    if letter == ZERO_WIDTH_SPACE or PLAIN_LATIN.fullmatch(letter):
+        return BUILT_IN_SORT
+    is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in PICTURE_MODIFIERS
+    return "picture" if is_picture else unicode_script(letter)
 
 
 def _name(text: str) -> str:
     """What stands for letters that cannot be set: the names of pictures, and that there are words."""
     pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
     names = list(filter(None, pictures))
-    more = ["…"] if len(names) > TOLD else []
+    more = ["…"] if len(names) > MAX_NAMED_LETTERS else []
     words_too = [_unprinted()] if not names or any(map(str.isalpha, text)) else []
-    return ", ".join(names[:TOLD] + more + words_too)
+    return ", ".join(names[:MAX_NAMED_LETTERS] + more + words_too)
 
 
 def _unprinted() -> str:

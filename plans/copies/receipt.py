@@ -11,14 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans.models import Contract, Ledger, Partner, Signature
-from plans.models.contract.contract import IN_FORCE
-from plans.models.couple.ledger import FIRST
-from repair.foundation.words import words
+from plans.models.contract.contract import IN_FORCE_EVENT
+from plans.models.couple.ledger import GENESIS_HASH
+from repair.foundation.words import ui_text
 
-RULE = "-" * 32
+RECEIPT_DASHES = "-" * 32
 
 
-def receipt(contract: Contract, partner: Partner) -> str | None:
+def receipt_text(contract: Contract, partner: Partner) -> str | None:
     """The receipt of this partner for this version, or None while there is no name of theirs that counts."""
     name = _own(contract, partner)
     if name is None:
@@ -33,7 +33,7 @@ def receipt(contract: Contract, partner: Partner) -> str | None:
     }
     entry = _entry(contract)
     if entry is None:
-        about |= {"ledger-number": str(name.ledger_number), "ledger-hash": name.ledger_hash or FIRST}
+        about |= {"ledger-number": str(name.ledger_number), "ledger-hash": name.ledger_hash or GENESIS_HASH}
         return _written(_own_name(contract, day), about)
     about |= {"ledger-number": str(entry.number), "ledger-hash": entry.hash} | _parts(entry)
     return _written(_in_force(contract, day, entry.day), about)
@@ -52,7 +52,7 @@ def _entry(contract: Contract) -> Ledger | None:
         return None
     ran = Contract.objects.filter(plan=contract.plan_id).that_ran()
     before = ran.filter(runs_from__lt=contract.runs_from).count()
-    entries = Ledger.objects.filter(plan=contract.plan_id, kind=IN_FORCE).order_by("number")
+    entries = Ledger.objects.filter(plan=contract.plan_id, kind=IN_FORCE_EVENT).order_by("number")
     return entries[before : before + 1].first()
 
 
@@ -84,5 +84,19 @@ def _in_force(contract: Contract, day: date, since: date) -> str:
 def _written(says: str, about: dict[str, str]) -> str:
     """For people first, then the lines that the script reads."""
     lines = [f"{name}: {value}" for name, value in about.items()]
-    care = words("agreement.print_foot")
-    return "\n".join([settings.SITE_NAME, "", says, words("keep.receipt"), "", RULE, *lines, RULE, "", care, ""])
+    care = ui_text("agreement.print_foot")
+    return "\n".join(
+        [
+            settings.SITE_NAME,
+            "",
+            says,
+            ui_text("keep.receipt"),
+            "",
+            RECEIPT_DASHES,
+            *lines,
+            RECEIPT_DASHES,
+            "",
+            care,
+            "",
+        ]
+    )

@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 
 from plans.models import Contract
 from plans.models.contract.canonical_text import Clause
-from plans.models.contract.kinds import Kind
-from plans.wording.hidden_characters import spelled
-from repair.foundation.words import words
+from plans.models.contract.kinds import LineKind
+from plans.wording.hidden_characters import spell_out_hidden
+from repair.foundation.words import ui_text
 
-WIDE = 64
+TEXT_WIDTH = 64
 
 
-def standing(contract: Contract, reads_as: str) -> str:
+def describe_standing(contract: Contract, reads_as: str) -> str:
     """What has become of a version, in a few words; `reads_as` is its own answer to that."""
-    days = {name: written(day) for name, day in contract.days.items()}
+    days = {name: format_printed_day(day) for name, day in contract.days.items()}
     if reads_as == "running":
-        return str(words("names.in_force", day=days["runs"]))
+        return str(ui_text("names.in_force", day=days["runs"]))
     if reads_as == "ended" or (reads_as == "superseded" and "runs" in days):
         return _("Ran from {first} to {last}").format(first=days["runs"], last=days["ended"])
     said = {
@@ -29,44 +29,44 @@ def standing(contract: Contract, reads_as: str) -> str:
     return said[reads_as]
 
 
-def written(day: date) -> str:
+def format_printed_day(day: date) -> str:
     """A day as people write it."""
     return date_format(day, "j F Y")
 
 
-def readable(
+def contract_as_text(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
 ) -> str:
     """The version as a text file: the same words in the same order as on the page, nothing in them unseen.
 
     `since` is what became of its lines, by number.
     """
-    title = str(words("names.contract"))
-    lines = [title, "=" * len(title), "", words("agreement.head"), ""]
-    lines += [f"{words('names.version')} {contract.number} · {standing(contract, reads_as)}"]
+    title = str(ui_text("names.contract"))
+    lines = [title, "=" * len(title), "", ui_text("agreement.head"), ""]
+    lines += [f"{ui_text('names.version')} {contract.number} · {describe_standing(contract, reads_as)}"]
     for group in contract.groups:
         lines += ["", "", group.title, "-" * len(group.title)]
         for clause in group.clauses:
             lines += ["", *_clause(clause, called)]
             lines += _beside(since[clause.number]) if since and clause.number in since else []
     names = contract.names_under if with_names else []
-    lines += ["", "", *(f"{spelled(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
-    lines += ["", words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
+    lines += ["", "", *(f"{spell_out_hidden(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
+    lines += ["", ui_text("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
     return "\n".join(lines)
 
 
 def _signed(day: date) -> str:
-    return _("signed on {day}").format(day=written(day))
+    return _("signed on {day}").format(day=format_printed_day(day))
 
 
 def _beside(said: str) -> list[str]:
-    return [f"   {line}" for line in f"({spelled(said)})".split("\n")]
+    return [f"   {line}" for line in f"({spell_out_hidden(said)})".split("\n")]
 
 
 def _clause(clause: Clause, called: dict[str, str]) -> list[str]:
-    about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
+    about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
     head = " · ".join(filter(None, (called[f"name_{clause.seat}"] if clause.seat else "", about)))
     said = [head, clause.said] if head else [clause.said]
     said += [f"{label}: {text}" for label, text in clause.facts]
-    first, *rest = "\n".join(map(spelled, said)).split("\n")
+    first, *rest = "\n".join(map(spell_out_hidden, said)).split("\n")
     return [f"{clause.number}. {first}", *(f"   {line}" for line in rest)]

@@ -19,24 +19,24 @@ import json
 import sys
 from pathlib import Path
 
-FIRST = "0" * 64
+ZERO_HASH = "0" * 64
 
 
-def say(line):
+def print_line(line):
     sys.stdout.write(line + "\n")
 
 
-def sha256(data):
+def sha256_hex(data):
     return hashlib.sha256(data).hexdigest()
 
 
-def link(previous, number, kind, day, commitment):
+def hash_entry(previous, number, kind, day, commitment):
     """The hash of an entry: SHA-256 over its parts, each after its length."""
     parts = [previous, str(number), kind, day, commitment]
-    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode())
+    return sha256_hex("".join(f"{len(part)}:{part}" for part in parts).encode())
 
 
-def commit(salt, content):
+def hash_content(salt, content):
     """What an entry says of its content, without giving it away."""
     return hmac.new(bytes.fromhex(salt), content.encode(), hashlib.sha256).hexdigest()
 
@@ -58,7 +58,7 @@ def read_receipt(text):
 
 def check_text(data, receipt):
     """The saved text is the one the receipt is about."""
-    yield sha256(data) == receipt["text-sha256"], "the text has the hash that stands in the receipt"
+    yield sha256_hex(data) == receipt["text-sha256"], "the text has the hash that stands in the receipt"
 
 
 def check_receipt(receipt):
@@ -66,24 +66,24 @@ def check_receipt(receipt):
     if "entry-hash" not in receipt:
         return
     parts = [receipt["entry-" + name] for name in ("previous", "number", "kind", "day", "commitment")]
-    yield link(*parts) == receipt["entry-hash"], "the parts of the entry in the receipt make its hash"
+    yield hash_entry(*parts) == receipt["entry-hash"], "the parts of the entry in the receipt make its hash"
     if receipt.get("entry-salt"):
-        proved = commit(receipt["entry-salt"], receipt["text-sha256"])
+        proved = hash_content(receipt["entry-salt"], receipt["text-sha256"])
         yield proved == receipt["entry-commitment"], "the entry in the receipt is about this text"
 
 
 def check_chain(chain, receipt):
     """Every entry follows the one before it, and the receipt's entry is among them, unchanged."""
-    previous, broken = FIRST, []
+    previous, broken = ZERO_HASH, []
     for expected, entry in enumerate(chain["entries"], start=1):
-        made = link(entry["previous"], entry["number"], entry["kind"], entry["day"], entry["commitment"])
+        made = hash_entry(entry["previous"], entry["number"], entry["kind"], entry["day"], entry["commitment"])
         if (entry["number"], entry["previous"], entry["hash"]) != (expected, previous, made):
             broken.append(str(expected))
         previous = entry["hash"]
     yield not broken, "every entry of the chain follows the one before it" + "".join(f" (not {n})" for n in broken)
     yield chain["plan"] == receipt["plan"], "the chain is the one of the plan in the receipt"
     number, kept = int(receipt["ledger-number"]), receipt["ledger-hash"]
-    there = [FIRST] + [entry["hash"] for entry in chain["entries"]]
+    there = [ZERO_HASH] + [entry["hash"] for entry in chain["entries"]]
     yield number < len(there), "the chain reaches as far as it did on the day of the receipt"
     if number < len(there):
         yield there[number] == kept, "the chain up to that day is the one it was"
@@ -92,7 +92,7 @@ def check_chain(chain, receipt):
 def main(names):
     """Reads the files by what is in them, in whatever order they come."""
     if not names:
-        say(__doc__)
+        print_line(__doc__)
         return 2
     text = chain = receipt = None
     try:
@@ -112,10 +112,10 @@ def main(names):
         if not checks:
             raise ValueError("there is nothing to hold the receipt against: name the text or the chain")
     except (OSError, ValueError, KeyError, TypeError) as wrong:
-        say(f"Not read: {wrong}")
+        print_line(f"Not read: {wrong}")
         return 2
     for holds, what in checks:
-        say(("holds    " if holds else "DOES NOT ") + what)
+        print_line(("holds    " if holds else "DOES NOT ") + what)
     return 0 if all(holds for holds, _what in checks) else 1
 
 

@@ -14,18 +14,18 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from plans.models import Contract, Grant, Ledger, Openness
-from plans.models.contract.canonical_text import hash_of
-from plans.models.contract.contract import IN_FORCE
-from plans.models.couple.ledger import FIRST, commit, link
+from plans.models import Contract, Ledger, Openness, TherapistGrant
+from plans.models.contract.canonical_text import sha256_of_text
+from plans.models.contract.contract import IN_FORCE_EVENT
+from plans.models.couple.ledger import GENESIS_HASH, ledger_commitment, ledger_entry_hash
 
-ENDED = "agreement ended"
-COLUMNS = ("plan_id", "number", "kind", "day", "salt", "commitment", "previous", "hash")
-AT_ONCE = 2000  # rows that are held in memory
+AGREEMENT_ENDED = "agreement ended"
+ENTRY_COLUMNS = ("plan_id", "number", "kind", "day", "salt", "commitment", "previous", "hash")
+ROWS_PER_FETCH = 2000  # rows that are held in memory
 
 
 @dataclass(frozen=True)
-class Fault:
+class LedgerFault:
     """Something that is not as it was written, and where."""
 
     plan: UUID
@@ -37,7 +37,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChainEntry:
     """One row of a chain, as it is read."""
 
     plan: UUID
@@ -51,11 +51,11 @@ class Entry:
 
     def proves(self, content: str) -> bool:
         """Whether this content is what it was written about."""
-        return self.salt is None or commit(bytes(self.salt), content) == self.commitment
+        return self.salt is None or ledger_commitment(bytes(self.salt), content) == self.commitment
 
 
 @dataclass
-class Behind:
+class LedgeredItems:
     """What a plan holds that its entries were written about."""
 
     ran: list[tuple[int, str]] = field(default_factory=list)  # number and hash of each version that came into force
@@ -65,23 +65,23 @@ class Behind:
 
 
 @dataclass
-class Found:
+class LedgerReport:
     """How much was looked at, and what was wrong."""
 
     entries: int = 0
     plans: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[LedgerFault] = field(default_factory=list)
 
 
-def verify(plan: UUID | None = None) -> Found:
+def verify_chains(plan: UUID | None = None) -> LedgerReport:
     """Every plan's chain, or one plan's."""
-    found = Found()
+    found = LedgerReport()
     behind = _behind(plan)
-    rows = _of(Ledger.objects.all(), plan).order_by("plan_id", "number").values_list(*COLUMNS)
-    entries = (Entry(*row) for row in rows.iterator(chunk_size=AT_ONCE))
+    rows = _of(Ledger.objects.all(), plan).order_by("plan_id", "number").values_list(*ENTRY_COLUMNS)
+    entries = (ChainEntry(*row) for row in rows.iterator(chunk_size=ROWS_PER_FETCH))
     for one, chain in groupby(entries, key=lambda entry: entry.plan):
         found.plans += 1
-        found.entries += _walk(one, chain, behind.pop(one, Behind()), found.faults)
+        found.entries += _walk(one, chain, behind.pop(one, LedgeredItems()), found.faults)
     for one, left in behind.items():
         if left.ran or left.faults:
             found.plans += 1
@@ -89,18 +89,18 @@ def verify(plan: UUID | None = None) -> Found:
     return found
 
 
-def entry_of(plan: UUID, number: int) -> Entry | None:
+def find_chain_entry(plan: UUID, number: int) -> ChainEntry | None:
     """One entry of a chain, or None where it does not reach so far."""
-    row = Ledger.objects.filter(plan=plan, number=number).values_list(*COLUMNS).first()
-    return Entry(*row) if row else None
+    row = Ledger.objects.filter(plan=plan, number=number).values_list(*ENTRY_COLUMNS).first()
+    return ChainEntry(*row) if row else None
 
 
-def _walk(plan: UUID, chain: Iterable[Entry], behind: Behind, faults: list[Fault]) -> int:
+def _walk(plan: UUID, chain: Iterable[ChainEntry], behind: LedgeredItems, faults: list[LedgerFault]) -> int:
     """The chain's own links, and each entry against what stands behind it; how many entries there were."""
-    previous, count, ran = FIRST, 0, iter(behind.ran)
+    previous, count, ran = GENESIS_HASH, 0, iter(behind.ran)
     for count, entry in enumerate(chain, start=1):
         wrong = list(_links(entry, count, previous))
-        if entry.kind == IN_FORCE:
+        if entry.kind == IN_FORCE_EVENT:
             number, text_hash = next(ran, (0, ""))
             if not number or not entry.proves(text_hash):
                 wrong.append(f"version {number or '?'} is not the text that came into force")
@@ -108,28 +108,30 @@ def _walk(plan: UUID, chain: Iterable[Entry], behind: Behind, faults: list[Fault
             known = behind.known.get(entry.kind.partition(" ")[0])
             if known is not None and not any(map(entry.proves, known or {""})):
                 wrong.append("what it was written about has changed or is gone")
-        faults += [Fault(plan, entry.number, what) for what in wrong]
+        faults += [LedgerFault(plan, entry.number, what) for what in wrong]
         previous = entry.hash
-    faults += [Fault(plan, count + 1, f"version {number} came into force without an entry") for number, _hash in ran]
-    faults += [Fault(plan, 0, what) for what in behind.faults]
+    faults += [
+        LedgerFault(plan, count + 1, f"version {number} came into force without an entry") for number, _hash in ran
+    ]
+    faults += [LedgerFault(plan, 0, what) for what in behind.faults]
     return count
 
 
-def _links(entry: Entry, expected: int, previous: str) -> Iterator[str]:
+def _links(entry: ChainEntry, expected: int, previous: str) -> Iterator[str]:
     if entry.number != expected:
         yield f"entry {expected} should stand here"
     if entry.previous != previous:
         yield "it does not follow the entry before it"
-    if entry.hash != link(entry.previous, entry.number, entry.kind, entry.day, entry.commitment):
+    if entry.hash != ledger_entry_hash(entry.previous, entry.number, entry.kind, entry.day, entry.commitment):
         yield "its content was changed"
 
 
-def _behind(plan: UUID | None) -> dict[UUID, Behind]:
+def _behind(plan: UUID | None) -> dict[UUID, LedgeredItems]:
     """Versions, readers and consents by plan, each table once."""
-    found: dict[UUID, Behind] = {}
+    found: dict[UUID, LedgeredItems] = {}
     for version in _versions(plan):
-        here = found.setdefault(version["plan_id"], Behind())
-        if hash_of(version["text"]) != version["text_hash"]:
+        here = found.setdefault(version["plan_id"], LedgeredItems())
+        if sha256_of_text(version["text"]) != version["text_hash"]:
             here.faults.append(f"version {version['number']}: its text is not the one that was fixed")
         if version["runs_from"] is None:
             continue
@@ -137,10 +139,10 @@ def _behind(plan: UUID | None) -> dict[UUID, Behind]:
         here.known["agreement"].add(version["text_hash"])
         if version["names"] != 2:
             here.faults.append(f"version {version['number']}: it ran without two names on its text")
-    for owner, pk in _of(Grant.objects.all(), plan).values_list("plan_id", "pk"):
-        found.setdefault(owner, Behind()).known["reader"].add(str(pk))
+    for owner, pk in _of(TherapistGrant.objects.all(), plan).values_list("plan_id", "pk"):
+        found.setdefault(owner, LedgeredItems()).known["reader"].add(str(pk))
     for consent in _of(Openness.objects.all(), plan).select_related("owner"):
-        found.setdefault(consent.plan_id, Behind()).known["openness"].add(consent.text_hash)
+        found.setdefault(consent.plan_id, LedgeredItems()).known["openness"].add(consent.text_hash)
     return found
 
 
@@ -148,7 +150,9 @@ def _versions(plan: UUID | None) -> Iterator[dict[str, Any]]:
     counted = Q(signatures__ended_at=None) | Q(signatures__ended_at__gte=F("runs_from"))
     names = Count("signatures", filter=counted & Q(signatures__text_hash=F("text_hash")))
     rows = _of(Contract.objects.exclude(text_hash=""), plan).annotate(names=names).order_by("runs_from", "number")
-    return rows.values("plan_id", "number", "text", "text_hash", "runs_from", "names").iterator(chunk_size=AT_ONCE)
+    return rows.values("plan_id", "number", "text", "text_hash", "runs_from", "names").iterator(
+        chunk_size=ROWS_PER_FETCH
+    )
 
 
 def _of(rows: Any, plan: UUID | None) -> Any:

@@ -5,31 +5,31 @@ from typing import Any
 from django import forms
 
 from plans.forms.lines import CommitmentForm
-from plans.models.couple.beginning import SIDES, SITUATIONS, WHENS
-from repair.foundation.words import words, words_lazy
+from plans.models.couple.beginning import BEGINNING_SIDES, BEGINNING_SITUATIONS, RECENCY_ANSWERS
+from repair.foundation.words import ui_text, ui_text_lazy
 
 
-class WhereForm(forms.Form):
+class SituationForm(forms.Form):
     """Three private taps; each may be left empty."""
 
     situation = forms.ChoiceField(
-        label=words_lazy("screen.where.situation_label"), required=False, widget=forms.RadioSelect
+        label=ui_text_lazy("screen.where.situation_label"), required=False, widget=forms.RadioSelect
     )
-    side = forms.ChoiceField(label=words_lazy("screen.where.side_label"), required=False, widget=forms.RadioSelect)
-    when = forms.ChoiceField(label=words_lazy("screen.where.when_label"), required=False, widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=ui_text_lazy("screen.where.side_label"), required=False, widget=forms.RadioSelect)
+    when = forms.ChoiceField(label=ui_text_lazy("screen.where.when_label"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, keys in (("situation", SITUATIONS), ("side", SIDES), ("when", WHENS)):
-            said = words(f"screen.where.{name}")
+        for name, keys in (("situation", BEGINNING_SITUATIONS), ("side", BEGINNING_SIDES), ("when", RECENCY_ANSWERS)):
+            said = ui_text(f"screen.where.{name}")
             self.fields[name].choices = [(key, said[key]) for key in keys if key]  # type: ignore[attr-defined]
 
 
-class ThingForm(CommitmentForm):
+class FirstCommitmentForm(CommitmentForm):
     """One small thing, in the words of the first screens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, key in (("text", "act"), ("cue", "cue"), ("smallest", "smallest")):
-            self.fields[name].label = words(f"screen.one_thing.{key}")
-            self.fields[name].help_text = "" if name == "text" else words(f"screen.one_thing.{key}_help")
+            self.fields[name].label = ui_text(f"screen.one_thing.{key}")
+            self.fields[name].help_text = "" if name == "text" else ui_text(f"screen.one_thing.{key}_help")

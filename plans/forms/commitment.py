@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.forms.contract import line
+from plans.forms.contract import line_field
 
 
-class SmallerForm(forms.Form):
+class SmallerCommitmentForm(forms.Form):
     """Less of it."""
 
-    text = line(_("What counts from now on"))
+    text = line_field(_("What counts from now on"))
 
     def clean_text(self) -> str:
         """One line: it is read inside a sentence, and could not look like a line of the agreement."""

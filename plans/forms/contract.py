@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.models.contract.canonical_text import normal
+from plans.models.contract.canonical_text import normalize_text
 from plans.wording import care
 from repair.accounts.own_password import OwnPasswordForm
-from repair.foundation.visible_text import HIDDEN
-from repair.foundation.words import words_lazy
+from repair.foundation.visible_text import HIDDEN_LETTERS
+from repair.foundation.words import ui_text_lazy
 
-LINE = 200
-LONG = 1000
-REASON = 20_000
-RETURN = (20, 1440)  # minutes; rule 13
+LINE_MAX_CHARACTERS = 200
+LONG_LINE_MAX_CHARACTERS = 1000
+REASON_MAX_CHARACTERS = 20_000
+PAUSE_RANGE_MINUTES = (20, 1440)  # minutes; rule 13
 
 
-class Words(forms.CharField):
+class WordsField(forms.CharField):
     """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
 
     took_out = False
@@ -26,11 +26,11 @@ class Words(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        typed = normal(str(value or ""))
-        clean = typed.translate(HIDDEN)
+        typed = normalize_text(str(value or ""))
+        clean = typed.translate(HIDDEN_LETTERS)
         self.took_out = clean != typed
-        if care.is_credential(clean):
-            raise forms.ValidationError(care.refusal())
+        if care.looks_like_credential(clean):
+            raise forms.ValidationError(care.credential_refusal())
         return super().to_python(clean) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -39,19 +39,19 @@ class Words(forms.CharField):
         return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
-def line(label: Any, help_text: Any = "", *, required: bool = True) -> Words:
+def line_field(label: Any, help_text: Any = "", *, required: bool = True) -> WordsField:
     """A line of at most 200 letters."""
     area = forms.Textarea(attrs={"rows": 2})
-    return Words(label=label, help_text=help_text, required=required, max_length=LINE, widget=area)
+    return WordsField(label=label, help_text=help_text, required=required, max_length=LINE_MAX_CHARACTERS, widget=area)
 
 
 class ReasonForm(forms.Form):
     """Why not yet, for oneself."""
 
-    reason = Words(
+    reason = WordsField(
         label=_("Why. Only you can read it."),
         required=False,
-        max_length=REASON,
+        max_length=REASON_MAX_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -61,6 +61,6 @@ class SignForm(OwnPasswordForm):
 
     version = forms.UUIDField(widget=forms.HiddenInput)
     text_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    freely = forms.BooleanField(label=words_lazy("agreement.sign_freely"))
+    freely = forms.BooleanField(label=ui_text_lazy("agreement.sign_freely"))
 
     field_order = ["version", "text_hash", "freely", "password"]

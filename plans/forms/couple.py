@@ -5,10 +5,10 @@ import unicodedata
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.models.couple.rest import LONGEST, USUAL
+from plans.models.couple.rest import DEFAULT_DAYS_UNTIL_CLOSE, MAX_DAYS_UNTIL_CLOSE
 from repair.accounts import addresses
 from repair.accounts.own_password import OwnPasswordForm
-from repair.foundation.visible_text import HIDDEN
+from repair.foundation.visible_text import HIDDEN_LETTERS
 
 
 class InviteForm(forms.Form):
@@ -22,7 +22,7 @@ class InviteForm(forms.Form):
     )
 
     def clean_address(self) -> str:
-        return addresses.clean(self.cleaned_data["address"])
+        return addresses.validated_address(self.cleaned_data["address"])
 
 
 class LeaveForm(OwnPasswordForm):
@@ -31,8 +31,8 @@ class LeaveForm(OwnPasswordForm):
     days = forms.IntegerField(
         label=_("For how many days the plan looks as if it rests"),
         min_value=0,
-        max_value=LONGEST,
-        initial=USUAL,
+        max_value=MAX_DAYS_UNTIL_CLOSE,
+        initial=DEFAULT_DAYS_UNTIL_CLOSE,
         help_text=_("0 to 30. After that it says that it is closed, and nothing more. With 0 it is closed at once."),
     )
     withdraw = forms.BooleanField(
@@ -46,7 +46,7 @@ class LeaveForm(OwnPasswordForm):
     field_order = ["days", "withdraw", "password"]
 
 
-class ReaderForm(OwnPasswordForm):
+class AskTherapistForm(OwnPasswordForm):
     """One address, nothing in the asker's words, and the own password."""
 
     address = forms.CharField(
@@ -58,7 +58,7 @@ class ReaderForm(OwnPasswordForm):
     field_order = ["address", "password"]
 
     def clean_address(self) -> str:
-        return addresses.clean(self.cleaned_data["address"])
+        return addresses.validated_address(self.cleaned_data["address"])
 
 
 class MilestoneForm(forms.Form):
@@ -72,7 +72,7 @@ class MilestoneForm(forms.Form):
     )
 
     def clean_words(self) -> str:
-        words = unicodedata.normalize("NFC", self.cleaned_data["words"]).translate(HIDDEN)
+        words = unicodedata.normalize("NFC", self.cleaned_data["words"]).translate(HIDDEN_LETTERS)
         words = " ".join(words.split())
         if not words:
             raise forms.ValidationError(_("Please write a line we can show."))

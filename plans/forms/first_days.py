@@ -6,14 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from plans.forms.contract import LONG, Words
-from plans.models.couple.first_days import TOPICS
-from repair.foundation.words import words
+from plans.forms.contract import LONG_LINE_MAX_CHARACTERS, WordsField
+from plans.models.couple.first_days import FIRST_DAYS_TOPICS
+from repair.foundation.words import ui_text
 
 
-def _words(label: Any, *, required: bool = False) -> Words:
+def _words(label: Any, *, required: bool = False) -> WordsField:
     area = forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"})
-    return Words(label=label, required=required, max_length=LONG, widget=area)
+    return WordsField(label=label, required=required, max_length=LONG_LINE_MAX_CHARACTERS, widget=area)
 
 
 class FirstDaysForm(forms.Form):
@@ -21,14 +21,14 @@ class FirstDaysForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = words("first_days.topic")
-        for topic in TOPICS:
+        titles = ui_text("first_days.topic")
+        for topic in FIRST_DAYS_TOPICS:
             self.fields[topic] = _words(titles[topic])
 
     def clean(self) -> dict[str, Any]:
         """One line is enough, and what is still to be filled in is not a line."""
-        typed, suggested = super().clean() or {}, words("first_days.line")
-        for topic in TOPICS:
+        typed, suggested = super().clean() or {}, ui_text("first_days.line")
+        for topic in FIRST_DAYS_TOPICS:
             if typed.get(topic, "").endswith("…") and typed[topic] == suggested.get(topic):
                 self.add_error(
                     topic, _("Something is still to be filled in here. Write it to the end, or empty the box.")

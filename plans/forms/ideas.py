@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.models.contract.days import USUAL_DAYS
-from plans.models.contract.kinds import DATED
+from plans.models.contract.days import DEFAULT_TERM_DAYS
+from plans.models.contract.kinds import DATED_KINDS
 from plans.presenters import ideas
 from plans.presenters.ideas import Idea
 
 
-class FillForm(forms.Form):
+class ChooseIdeasForm(forms.Form):
     """A few of each kind are chosen to begin with; everything can be changed before it is offered."""
 
     chosen = forms.MultipleChoiceField(
@@ -22,9 +22,9 @@ class FillForm(forms.Form):
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.whole = ideas.whole(name)
+        self.whole = ideas.situation_ideas(name)
         self.fields["chosen"].choices = [(one.place, one.key) for _kind, some in self.whole for one in some]  # type: ignore[attr-defined]
-        self.fields["chosen"].initial = [one.place for one in ideas.first_of(name)]
+        self.fields["chosen"].initial = [one.place for one in ideas.starter_ideas(name)]
 
     def groups(self) -> Iterator[tuple[str, bool, list[tuple[Idea, bool]]]]:
         """The title of each kind, whether something in it is chosen, and its suggestions with theirs."""
@@ -35,10 +35,10 @@ class FillForm(forms.Form):
 
     def lines(self, *, today: date) -> list[tuple[str, dict[str, Any]]]:
         """What was chosen, as drafts take it; what ends does so after the usual time."""
-        ends = {"ends_on": today + timedelta(days=USUAL_DAYS)}
+        ends = {"ends_on": today + timedelta(days=DEFAULT_TERM_DAYS)}
         taken = set(self.cleaned_data["chosen"])
         return [
-            (kind, one.words | (ends if kind in DATED else {}))
+            (kind, one.words | (ends if kind in DATED_KINDS else {}))
             for kind, some in self.whole
             for one in some
             if one.place in taken

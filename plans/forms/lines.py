@@ -10,24 +10,35 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from plans.forms.contract import LONG, RETURN, Words, line
-from plans.models.contract.days import USUAL_DAYS
-from plans.models.contract.kinds import Cadence, Kind, Opens, Part, Whose, has_seat
-from plans.models.contract.limits import last_day, written
-from repair.foundation.human_time import lasting
-from repair.foundation.words import words, words_lazy
+from plans.forms.contract import LONG_LINE_MAX_CHARACTERS, PAUSE_RANGE_MINUTES, WordsField, line_field
+from plans.models.contract.days import DEFAULT_TERM_DAYS
+from plans.models.contract.kinds import BoundaryOwner, Cadence, LineKind, PauseReopener, ResetPart, has_named_owner
+from plans.models.contract.limits import format_agreement_day, latest_end_day
+from repair.foundation.human_time import human_duration
+from repair.foundation.words import ui_text, ui_text_lazy
 
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-LENGTH = re.compile(r"\d{2,4}", re.ASCII)
-USUAL_PAUSES = (20, 30, 60, 120, RETURN[1])  # minutes; a line may have any other length between the first and the last
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+TYPED_MINUTES = re.compile(r"\d{2,4}", re.ASCII)
+USUAL_PAUSES_MINUTES = (
+    20,
+    30,
+    60,
+    120,
+    PAUSE_RANGE_MINUTES[1],
+)  # minutes; a line may have any other length between the first and the last
 
 
-def long(label: Any, help_text: Any = "", *, rows: int = 4) -> Words:
+def long_line_field(label: Any, help_text: Any = "", *, rows: int = 4) -> WordsField:
     """A few sentences: at most 1,000 letters."""
-    return Words(label=label, help_text=help_text, max_length=LONG, widget=forms.Textarea(attrs={"rows": rows}))
+    return WordsField(
+        label=label,
+        help_text=help_text,
+        max_length=LONG_LINE_MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
 
-class DayField(forms.CharField):
+class ContractDayField(forms.CharField):
     """A day of the calendar, picked or typed as 2027-02-10."""
 
     widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
@@ -36,14 +47,14 @@ class DayField(forms.CharField):
         """The day, or in words why there is none such."""
         text = super().clean(value)
         try:
-            if ISO.fullmatch(text):
+            if ISO_DATE.fullmatch(text):
                 return date.fromisoformat(text)
         except ValueError:
             pass
         raise ValidationError(_("There is no such day. Write it as year, month and day, such as 2027-02-10."))
 
 
-class LineForm(forms.Form):
+class ContractLineForm(forms.Form):
     """One kind of line; `words` is what a draft keeps. `today` is the plan's day; without it, the reader's own."""
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
@@ -51,17 +62,17 @@ class LineForm(forms.Form):
         self.today = today or timezone.localdate()
         if "ends_on" in self.fields:
             ends = self.fields["ends_on"]
-            ends.initial = self.today + timedelta(days=USUAL_DAYS)
-            ends.widget.attrs |= {"min": self.today.isoformat(), "max": last_day(self.today).isoformat()}
+            ends.initial = self.today + timedelta(days=DEFAULT_TERM_DAYS)
+            ends.widget.attrs |= {"min": self.today.isoformat(), "max": latest_end_day(self.today).isoformat()}
 
     def clean_ends_on(self) -> date:
         """A day from today on, and not too far off."""
         day: date = self.cleaned_data["ends_on"]
         if day < self.today:
             raise ValidationError(_("That day has passed. Choose today or a later one."))
-        if day > last_day(self.today):
+        if day > latest_end_day(self.today):
             too_far = gettext("That is too far off. The last day possible is {day}, ninety days from today.")
-            raise ValidationError(too_far.format(day=written(last_day(self.today))))
+            raise ValidationError(too_far.format(day=format_agreement_day(latest_end_day(self.today))))
         return day
 
     def for_both(self, kind: str, stands: str) -> None:
@@ -72,8 +83,8 @@ class LineForm(forms.Form):
         field = self.fields.get("term")
         if isinstance(field, forms.ChoiceField):
             every: Any = field.choices
-            field.choices = [(term, label) for term, label in every if not has_seat(kind, term)]
-            if has_seat(kind, self.initial.get("term", "")):
+            field.choices = [(term, label) for term, label in every if not has_named_owner(kind, term)]
+            if has_named_owner(kind, self.initial.get("term", "")):
                 self.initial["term"] = stands
 
     @property
@@ -87,87 +98,91 @@ class LineForm(forms.Form):
         return any(getattr(field, "took_out", False) for field in self.fields.values())
 
 
-class GoalForm(LineForm):
-    text = line(_("What we want"), _("One thing both of you would notice on an ordinary day."))
+class GoalForm(ContractLineForm):
+    text = line_field(_("What we want"), _("One thing both of you would notice on an ordinary day."))
 
 
-class CommitmentForm(LineForm):
-    text = line(_("What I will do"), _("Small is good. You can make it smaller or stop at any time."))
-    cue = line(_("When it happens"), _("If …, then I …"), required=False)
-    smallest = line(_("On a hard day, this counts"), required=False)
+class CommitmentForm(ContractLineForm):
+    text = line_field(_("What I will do"), _("Small is good. You can make it smaller or stop at any time."))
+    cue = line_field(_("When it happens"), _("If …, then I …"), required=False)
+    smallest = line_field(_("On a hard day, this counts"), required=False)
     cadence = forms.ChoiceField(
         label=_("How often"), choices=Cadence.choices, initial=Cadence.WEEKLY, widget=forms.RadioSelect
     )
 
 
-class BoundaryForm(LineForm):
-    text = long(_("What keeps us well"), words_lazy("line.boundary_help"))
-    why = line(_("What it protects"), required=False)
-    cue = line(_("When it is crossed"), words_lazy("line.crossed_help"), required=False)
+class BoundaryForm(ContractLineForm):
+    text = long_line_field(_("What keeps us well"), ui_text_lazy("line.boundary_help"))
+    why = line_field(_("What it protects"), required=False)
+    cue = line_field(_("When it is crossed"), ui_text_lazy("line.crossed_help"), required=False)
     term = forms.ChoiceField(
-        label=_("Whose need it is"), choices=Whose.choices, required=False, initial="", widget=forms.RadioSelect
+        label=_("Whose need it is"), choices=BoundaryOwner.choices, required=False, initial="", widget=forms.RadioSelect
     )
 
 
-class TalkRuleForm(LineForm):
-    text = long(_("The rule"), words_lazy("line.talk_rule_help"), rows=3)
+class CheckinRuleForm(ContractLineForm):
+    text = long_line_field(_("The rule"), ui_text_lazy("line.talk_rule_help"), rows=3)
 
 
-def span(minutes: int) -> str:
+def pause_length_label(minutes: int) -> str:
     """A length of time, and what the longest means."""
-    return gettext("24 hours, so until the next day") if minutes == RETURN[1] else lasting(minutes)
+    return gettext("24 hours, so until the next day") if minutes == PAUSE_RANGE_MINUTES[1] else human_duration(minutes)
 
 
-class PauseRuleForm(LineForm):
-    text = line(_("The word or the sign"), _("Either of you says it, and you both stop."))
+class PauseRuleForm(ContractLineForm):
+    text = line_field(_("The word or the sign"), _("Either of you says it, and you both stop."))
     minutes = forms.IntegerField(
         label=_("You both come back after"),
         help_text=_("In the moment itself another time can be chosen."),
-        min_value=RETURN[0],
-        max_value=RETURN[1],
+        min_value=PAUSE_RANGE_MINUTES[0],
+        max_value=PAUSE_RANGE_MINUTES[1],
         widget=forms.RadioSelect,
     )
     term = forms.ChoiceField(
-        label=_("Who opens again"), choices=Opens.choices, required=False, initial="", widget=forms.RadioSelect
+        label=_("Who opens again"), choices=PauseReopener.choices, required=False, initial="", widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stands = str(self["minutes"].value() or "")  # of a line written earlier, or from an idea
-        other = {int(stands)} if LENGTH.fullmatch(stands) and RETURN[0] <= int(stands) <= RETURN[1] else set()
-        chips = [(minutes, span(minutes)) for minutes in sorted({*USUAL_PAUSES, *other})]
+        other = (
+            {int(stands)}
+            if TYPED_MINUTES.fullmatch(stands) and PAUSE_RANGE_MINUTES[0] <= int(stands) <= PAUSE_RANGE_MINUTES[1]
+            else set()
+        )
+        chips = [(minutes, pause_length_label(minutes)) for minutes in sorted({*USUAL_PAUSES_MINUTES, *other})]
         self.fields["minutes"].widget.choices = chips
 
 
-class ResetForm(LineForm):
+class ResetRoutineForm(ContractLineForm):
     term = forms.ChoiceField(
         label=_("What this is"),
-        help_text=words_lazy("line.reset_help"),
-        choices=Part.choices,
-        initial=Part.SIGN,
+        help_text=ui_text_lazy("line.reset_help"),
+        choices=ResetPart.choices,
+        initial=ResetPart.SIGN,
         widget=forms.RadioSelect,
     )
-    text = long(_("In your words"), rows=3)
+    text = long_line_field(_("In your words"), rows=3)
 
 
-class OpennessForm(LineForm):
-    text = line(_("What I will tell or show"), words_lazy("line.openness_help"))
-    why = line(_("What it is for"))
-    ends_on = DayField(label=_("Until"), help_text=words_lazy("line.openness_end"))
+class OpennessForm(ContractLineForm):
+    text = line_field(_("What I will tell or show"), ui_text_lazy("line.openness_help"))
+    why = line_field(_("What it is for"))
+    ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.openness_end"))
 
 
-class AmendsForm(LineForm):
-    text = line(_("What I would like to do"), words_lazy("line.amends_help"))
-    ends_on = DayField(label=_("Until"), help_text=words_lazy("line.amends_end"))
+class AmendsForm(ContractLineForm):
+    text = line_field(_("What I would like to do"), ui_text_lazy("line.amends_help"))
+    ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.amends_end"))
 
 
-class OurWordsForm(LineForm):
-    term = line(_("The word"), words_lazy("line.words_help"))
-    text = long(_("What we mean by it"), rows=3)
+class OurWordsForm(ContractLineForm):
+    term = line_field(_("The word"), ui_text_lazy("line.words_help"))
+    text = long_line_field(_("What we mean by it"), rows=3)
 
 
-class RitualForm(LineForm):
-    text = line(_("A small thing we do"), words_lazy("line.ritual_help"))
+class RitualForm(ContractLineForm):
+    text = line_field(_("A small thing we do"), ui_text_lazy("line.ritual_help"))
     cadence = forms.ChoiceField(
         label=_("How often"),
         choices=[("", _("As it comes")), *Cadence.choices[:-1]],
@@ -177,25 +192,25 @@ class RitualForm(LineForm):
     )
 
 
-class LookBackForm(LineForm):
-    ends_on = DayField(label=_("The day"), help_text=words_lazy("line.look_back_help"))
+class LookBackForm(ContractLineForm):
+    ends_on = ContractDayField(label=_("The day"), help_text=ui_text_lazy("line.look_back_help"))
 
 
-FORMS: dict[str, type[LineForm]] = {
-    Kind.GOAL: GoalForm,
-    Kind.COMMITMENT: CommitmentForm,
-    Kind.BOUNDARY: BoundaryForm,
-    Kind.TALK_RULE: TalkRuleForm,
-    Kind.PAUSE_RULE: PauseRuleForm,
-    Kind.RESET: ResetForm,
-    Kind.OPENNESS: OpennessForm,
-    Kind.AMENDS: AmendsForm,
-    Kind.WORDS: OurWordsForm,
-    Kind.RITUAL: RitualForm,
-    Kind.LOOK_BACK: LookBackForm,
+LINE_FORMS: dict[str, type[ContractLineForm]] = {
+    LineKind.GOAL: GoalForm,
+    LineKind.COMMITMENT: CommitmentForm,
+    LineKind.BOUNDARY: BoundaryForm,
+    LineKind.TALK_RULE: CheckinRuleForm,
+    LineKind.PAUSE_RULE: PauseRuleForm,
+    LineKind.RESET: ResetRoutineForm,
+    LineKind.OPENNESS: OpennessForm,
+    LineKind.AMENDS: AmendsForm,
+    LineKind.WORDS: OurWordsForm,
+    LineKind.RITUAL: RitualForm,
+    LineKind.LOOK_BACK: LookBackForm,
 }
 
 
-def prompts(kind: str) -> list[str]:
+def boundary_prompts(kind: str) -> list[str]:
     """Places to look for a boundary, for those who do not know where to begin."""
-    return list(words("line.prompts").values()) if kind == Kind.BOUNDARY else []
+    return list(ui_text("line.prompts").values()) if kind == LineKind.BOUNDARY else []

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from plans.models import Partner
-from plans.models.couple.rest import A_WHILE
-from plans.models.marks.mark import Said, Way
+from plans.models.couple.rest import LOOK_AGAIN_AFTER_DAYS
+from plans.models.marks.mark import MarkAnswer, Obstacle
 from repair.foundation.base import Refused
 
 
-class Tap(forms.Form):
+class TapForm(forms.Form):
     """What one of the buttons of a page says."""
 
     def typed(self) -> dict[str, Any]:
@@ -21,44 +21,44 @@ class Tap(forms.Form):
         return self.cleaned_data
 
 
-class DayForm(Tap):
+class MarkDayForm(TapForm):
     """A day of the one who looks, as the page wrote it."""
 
     day = forms.DateField(input_formats=["%Y-%m-%d"])
 
 
-class MarkForm(DayForm):
+class MarkForm(MarkDayForm):
     """What was said of a day."""
 
-    said = forms.ChoiceField(choices=Said.choices)
-    way = forms.ChoiceField(choices=[("", ""), *Way.choices], required=False)
+    said = forms.ChoiceField(choices=MarkAnswer.choices)
+    way = forms.ChoiceField(choices=[("", ""), *Obstacle.choices], required=False)
 
 
-class WeeklyForm(Tap):
+class WeeklyForm(TapForm):
     """Whether how it went is said once a week, or each day."""
 
     weekly = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
-class WantsForm(Tap):
+class OptInForm(TapForm):
     """Whether something that is off by itself is wanted."""
 
     wants = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
-class PartForm(Tap):
+class OfferedFeatureForm(TapForm):
     """What is said to a part of the house that is offered."""
 
     said = forms.ChoiceField(choices=[("now", ""), ("later", ""), ("no", "")])
 
 
-class RestForm(Tap):
+class RestForm(TapForm):
     """Whether a rest is for a while, and after how many days they want to look again."""
 
-    days = forms.TypedChoiceField(choices=[(A_WHILE, "")], coerce=int, empty_value=None, required=False)
+    days = forms.TypedChoiceField(choices=[(LOOK_AGAIN_AFTER_DAYS, "")], coerce=int, empty_value=None, required=False)
 
 
-class SeesForm(Tap):
+class MarksShownForm(TapForm):
     """When the other's marks are shown to me."""
 
     sees = forms.ChoiceField(choices=Partner.Sees.choices, widget=forms.RadioSelect, label="")

@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.forms.contract import line
+from plans.forms.contract import line_field
 
 
 class WishForm(forms.Form):
     """Something I would like the other to do."""
 
-    text = line(_("I would like …"), _("Say what you would see or hear, so that it can be done on an ordinary day."))
+    text = line_field(
+        _("I would like …"), _("Say what you would see or hear, so that it can be done on an ordinary day.")
+    )

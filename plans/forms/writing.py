@@ -6,28 +6,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.forms.contract import Words
+from plans.forms.contract import WordsField
 from plans.models import Writing
-from plans.models.contract.canonical_text import normal
-from plans.models.writing.past import SORTS
-from plans.models.writing.share_delay import CHOICES, UNTIL_MORNING
-from plans.models.writing.writing import BOXES, Opened
-from plans.presenters.writing import section
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import normalize_text
+from plans.models.writing.past_question import PAST_QUESTION_SORTS
+from plans.models.writing.share_delay import DELAY_MINUTES_CHOICES, UNTIL_MORNING
+from plans.models.writing.writing import WRITER_BOXES, OpenedPage
+from plans.presenters.writing import writer_texts
+from repair.foundation.words import ui_text
 
-LONG = 20_000
-LINE = 1_000
+WRITING_MAX_CHARACTERS = 20_000
+PAST_QUESTION_MAX_CHARACTERS = 1_000
 
 
-class Own(Words):
+class OwnWordsField(WordsField):
     """Long words of one's own: every letter stays, also those that cannot be seen; they are shown apart (B6)."""
 
     def __init__(self, *, rows: int = 5, **more: Any) -> None:
         area = forms.Textarea(attrs={"rows": rows, "dir": "auto", "autocomplete": "off"})
-        super().__init__(widget=area, **{"max_length": LONG, "required": False} | more)
+        super().__init__(widget=area, **{"max_length": WRITING_MAX_CHARACTERS, "required": False} | more)
 
     def to_python(self, value: Any) -> str:
-        return forms.CharField.to_python(self, normal(str(value or ""))) or ""
+        return forms.CharField.to_python(self, normalize_text(str(value or ""))) or ""
 
 
 class BoxesForm(forms.Form):
@@ -41,7 +41,7 @@ class BoxesForm(forms.Form):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.names = names
         for name in self.names:
-            self.fields[name] = Own(label=texts[name], help_text=texts.get(f"{name}_help", ""))
+            self.fields[name] = OwnWordsField(label=texts[name], help_text=texts.get(f"{name}_help", ""))
 
     @property
     def boxes(self) -> dict[str, str]:
@@ -53,17 +53,17 @@ class BoxesForm(forms.Form):
         """The keys of the hints this page has shown already."""
         return [key for key in self.cleaned_data["shown"].split(",") if key]
 
-    def opened(self, *, is_typing: bool) -> Opened:
+    def opened(self, *, is_typing: bool) -> OpenedPage:
         """What the page had seen; one that says nothing has seen nothing."""
         seen = self.cleaned_data["seen"]
-        return Opened(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
+        return OpenedPage(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
 
 
 class SittingForm(BoxesForm):
     """The boxes of one sitting of a writer."""
 
     def __init__(self, *args: Any, kind: str, sitting: int, **kwargs: Any) -> None:
-        super().__init__(*args, names=BOXES[kind][sitting - 1], texts=section(kind)["box"], **kwargs)
+        super().__init__(*args, names=WRITER_BOXES[kind][sitting - 1], texts=writer_texts(kind)["box"], **kwargs)
 
 
 class ShareForm(forms.Form):
@@ -80,7 +80,7 @@ class ShareForm(forms.Form):
         self.fields["boxes"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
 
-class WaitingForm(forms.Form):
+class ShareDelayForm(forms.Form):
     """How long a text waits before the other can read it."""
 
     minutes = forms.TypedChoiceField(
@@ -92,26 +92,26 @@ class WaitingForm(forms.Form):
         names = {UNTIL_MORNING: _("Until eight the next morning"), 60: _("An hour")}
         usual = _("%(count)d minutes")
         self.fields["minutes"].choices = [  # type: ignore[attr-defined]
-            (each, names.get(each) or usual % {"count": each}) for each in CHOICES
+            (each, names.get(each) or usual % {"count": each}) for each in DELAY_MINUTES_CHOICES
         ]
 
 
-class AnswerForm(forms.Form):
+class ReplyForm(forms.Form):
     """Own words for an answer; kept, or given."""
 
-    words = Own(label=_("In your own words"), rows=6)
+    words = OwnWordsField(label=_("In your own words"), rows=6)
 
 
-class PastForm(forms.Form):
+class PastQuestionForm(forms.Form):
     """One question about what happened, and where it is sorted."""
 
-    words = Own(label=_("A question"), rows=2, required=True, max_length=LINE)
+    words = OwnWordsField(label=_("A question"), rows=2, required=True, max_length=PAST_QUESTION_MAX_CHARACTERS)
     sort = forms.ChoiceField(label=_("Sort it"), widget=forms.RadioSelect, initial="unsure")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said = words("about_the_past")
-        self.fields["sort"].choices = [(sort, said[sort]) for sort in SORTS]  # type: ignore[attr-defined]
+        said = ui_text("about_the_past")
+        self.fields["sort"].choices = [(sort, said[sort]) for sort in PAST_QUESTION_SORTS]  # type: ignore[attr-defined]
 
 
-KINDS = {kind.value for kind in Writing.Kind}
+WRITING_KINDS = {kind.value for kind in Writing.Kind}

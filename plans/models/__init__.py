@@ -21,9 +21,9 @@ from plans.models.couple.rest import Rest
 from plans.models.marks.mark import Mark
 from plans.models.marks.milestone import Milestone
 from plans.models.marks.noticed import Noticed
-from plans.models.therapist.grant import Grant
+from plans.models.therapist.grant import TherapistGrant
 from plans.models.therapist.view_log import Viewing
-from plans.models.writing.past import Past
+from plans.models.writing.past_question import PastQuestion
 from plans.models.writing.question import Reply
 from plans.models.writing.share_delay import Waiting
 from plans.models.writing.shared import Shared
@@ -39,7 +39,6 @@ __all__ = [
     "FirstDays",
     "FirstLine",
     "FirstWords",
-    "Grant",
     "Invitation",
     "Ledger",
     "Line",
@@ -50,13 +49,14 @@ __all__ = [
     "Offer",
     "Openness",
     "Partner",
-    "Past",
+    "PastQuestion",
     "Plan",
     "Reply",
     "Rest",
     "Rewording",
     "Shared",
     "Signature",
+    "TherapistGrant",
     "Viewing",
     "Waiting",
     "Wish",

@@ -10,13 +10,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from plans.models import Amends, Commitment, Contract, Line, Openness, Partner
-from plans.models.contract.canonical_text import Kind, ordered
-from plans.models.contract.limits import written
+from plans.models.contract.canonical_text import LineKind, order_lines
+from plans.models.contract.limits import format_agreement_day
 from plans.wording import care
 
 
 @dataclass
-class Since:
+class ChangesSinceSigning:
     """Sentences by the number of their line, and one's own rows that can still be ended."""
 
     said: dict[int, str] = field(default_factory=dict)
@@ -31,21 +31,23 @@ class Since:
         return bool(self.openness or self.amends)
 
 
-def since(contract: Contract | None, day: date, *, partner: Partner | None = None) -> Since:
+def changes_since_signing(
+    contract: Contract | None, day: date, *, partner: Partner | None = None
+) -> ChangesSinceSigning:
     """What to tell beside this version on this day, and what of it is this partner's own."""
-    found = Since()
+    found = ChangesSinceSigning()
     if contract is None or contract.runs_from is None:
         return found
     held = contract.lines.filter(is_left_out=False).select_related("openness__plan", "amends__plan", "commitment")
-    for number, line in enumerate(ordered(held), start=1):
+    for number, line in enumerate(order_lines(held), start=1):
         sentence = _sentence(line, day)
         if sentence:
             found.said[number] = sentence
         if partner is None:
             continue
         if line.by_id != partner.pk:
-            if line.commitment is not None and care.notices(line.kind, line.commitment.smaller):
-                found.care[number] = care.reader()
+            if line.commitment is not None and care.care_notices(line.kind, line.commitment.smaller):
+                found.care[number] = care.reader_care_sentence()
             continue
         if line.openness is not None and line.openness.stands(day):
             found.openness.append(line.openness)
@@ -59,12 +61,14 @@ def since(contract: Contract | None, day: date, *, partner: Partner | None = Non
 def _sentence(line: Line, day: date) -> str:
     if line.commitment is not None and line.commitment.smaller_on is not None:
         smaller = line.commitment
-        return _("Smaller since {day}: {words}").format(day=written(line.commitment.smaller_on), words=smaller.smaller)
-    if line.kind == Kind.OPENNESS:
+        return _("Smaller since {day}: {words}").format(
+            day=format_agreement_day(line.commitment.smaller_on), words=smaller.smaller
+        )
+    if line.kind == LineKind.OPENNESS:
         return _consent(line, day)
-    if line.kind == Kind.AMENDS:
+    if line.kind == LineKind.AMENDS:
         return _offered(line, day)
-    if line.kind == Kind.LOOK_BACK and line.ends_on is not None and line.ends_on < day:
+    if line.kind == LineKind.LOOK_BACK and line.ends_on is not None and line.ends_on < day:
         return _("This day has passed. Look back together when it suits you both; nothing has ended.")
     return ""
 
@@ -73,18 +77,18 @@ def _consent(line: Line, day: date) -> str:
     living = line.openness
     ended = living.plan.day(living.ended_at) if living is not None and living.ended_at is not None else None
     if living is not None and ended is not None and ended <= living.ends_on:
-        return _("Ended on {day}.").format(day=written(ended))
+        return _("Ended on {day}.").format(day=format_agreement_day(ended))
     if line.ends_on is not None and line.ends_on < day:
-        return _("Ended on {day}, as it was meant to.").format(day=written(line.ends_on))
+        return _("Ended on {day}, as it was meant to.").format(day=format_agreement_day(line.ends_on))
     return ""
 
 
 def _offered(line: Line, day: date) -> str:
     living = line.amends
     if living is not None and living.done_at is not None:
-        return _("Done, in their own word, on {day}.").format(day=written(living.plan.day(living.done_at)))
+        return _("Done, in their own word, on {day}.").format(day=format_agreement_day(living.plan.day(living.done_at)))
     if living is not None and living.ended_at is not None:
-        return _("Ended on {day}.").format(day=written(living.plan.day(living.ended_at)))
+        return _("Ended on {day}.").format(day=format_agreement_day(living.plan.day(living.ended_at)))
     if line.ends_on is not None and line.ends_on < day:
-        return _("Its last day was {day}. Nothing is owed.").format(day=written(line.ends_on))
+        return _("Its last day was {day}. Nothing is owed.").format(day=format_agreement_day(line.ends_on))
     return ""

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from plans.models.contract.canonical_text import Clause, Group, groups
-from plans.models.contract.kinds import Kind
-from plans.wording.hidden_characters import PLAIN
+from plans.models.contract.canonical_text import Clause, ClauseGroup, parse_clause_groups
+from plans.models.contract.kinds import LineKind
+from plans.wording.hidden_characters import PLAIN_LATIN
 from repair.foundation.visible_text import JOINERS
 
-ABOUT = "about"  # the part of a line that says what it is about, as the word that a line explains
+ABOUT_LABEL = "about"  # the part of a line that says what it is about, as the word that a line explains
 
-PLAIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
-ALIKE = 0.5  # how much of two lines' words must be shared for one to be the other, changed
+LATIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
+MIN_LINE_SIMILARITY = 0.5  # how much of two lines' words must be shared for one to be the other, changed
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DiffStretch:
     """Words that stand in both (`is_same`), or on this side alone."""
 
     text: str
@@ -26,32 +26,32 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Part:
+class DiffPart:
     """One part of a line under its label: the line itself has none."""
 
     label: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[DiffStretch, ...]
 
     @property
     def is_about(self) -> bool:
         """Whether it stands above the line."""
-        return self.label == ABOUT
+        return self.label == ABOUT_LABEL
 
 
 @dataclass(frozen=True)
-class Side:
+class DiffSide:
     """A line as it stands in one of the two."""
 
     clause: Clause
-    parts: tuple[Part, ...]
+    parts: tuple[DiffPart, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class DiffRow:
     """A line and what became of it: one side is empty where it stands in the other version alone."""
 
-    old: Side | None
-    new: Side | None
+    old: DiffSide | None
+    new: DiffSide | None
     has_moved: bool = False
 
     @property
@@ -65,26 +65,26 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pair:
+class DiffGroup:
     """The lines of one kind under their title."""
 
     title: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[DiffRow] = field(default_factory=list)
 
 
-def beside(old: str, new: str) -> list[Pair]:
+def compare_texts(old: str, new: str) -> list[DiffGroup]:
     """Two canonical texts, kind by kind in the order of the paper."""
-    before, after = ({group.kind: group for group in groups(text)} for text in (old, new))
-    kinds = [kind for kind in Kind.values if kind in before or kind in after]
-    return [_pair(before.get(kind) or Group(kind), after.get(kind) or Group(kind)) for kind in kinds]
+    before, after = ({group.kind: group for group in parse_clause_groups(text)} for text in (old, new))
+    kinds = [kind for kind in LineKind.values if kind in before or kind in after]
+    return [_pair(before.get(kind) or ClauseGroup(kind), after.get(kind) or ClauseGroup(kind)) for kind in kinds]
 
 
-def is_same(pairs: Iterable[Pair]) -> bool:
+def has_no_changes(pairs: Iterable[DiffGroup]) -> bool:
     """Whether nothing at all differs."""
     return all(row.state == "same" for pair in pairs for row in pair.rows)
 
 
-def _pair(old: Group, new: Group) -> Pair:
+def _pair(old: ClauseGroup, new: ClauseGroup) -> DiffGroup:
     found = _found_again(old.clauses, new.clauses)
     stays = _in_order([found[clause.number].number for clause in new.clauses if clause.number in found])
     rows = []
@@ -95,7 +95,7 @@ def _pair(old: Group, new: Group) -> Pair:
     for gone in [clause for clause in old.clauses if clause.number not in kept]:
         before = [place for place, row in enumerate(rows) if row.old and row.old.clause.number < gone.number]
         rows.insert(max(before) + 1 if before else 0, _row(gone, None))
-    return Pair(new.title, rows)
+    return DiffGroup(new.title, rows)
 
 
 def _found_again(old: list[Clause], new: list[Clause]) -> dict[int, Clause]:
@@ -114,7 +114,7 @@ def _found_again(old: list[Clause], new: list[Clause]) -> dict[int, Clause]:
             continue
         bag = frozenset(_tokens(clause.words))
         for was in left:
-            if was.seat == clause.seat and (share := _share(bags[was.number], bag)) >= ALIKE:
+            if was.seat == clause.seat and (share := _share(bags[was.number], bag)) >= MIN_LINE_SIMILARITY:
                 likely.append((-share, abs(was.number - clause.number), was.number, clause.number, was))
     for *_, number, was in sorted(likely, key=lambda one: one[:4]):
         if number not in found and was in left:
@@ -146,37 +146,37 @@ def _longest(runs: list[list[int]]) -> list[int]:
     return max(runs, key=len) if runs else []
 
 
-def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> Row:
+def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> DiffRow:
     if old is None or new is None:
         [here] = [clause for clause in (old, new) if clause is not None]
-        whole = tuple(Part(label, (Stretch(text, is_same=False),)) for label, text in _parts(here))
-        side = Side(here, whole)
-        return Row(None, side) if old is None else Row(side, None)
+        whole = tuple(DiffPart(label, (DiffStretch(text, is_same=False),)) for label, text in _parts(here))
+        side = DiffSide(here, whole)
+        return DiffRow(None, side) if old is None else DiffRow(side, None)
     before, after = dict(_parts(old)), dict(_parts(new))
-    sides: tuple[list[Part], list[Part]] = ([], [])
+    sides: tuple[list[DiffPart], list[DiffPart]] = ([], [])
     for label in dict.fromkeys([*before, *after]):
         for parts, stretches in zip(sides, _words(before.get(label, ""), after.get(label, "")), strict=True):
             if stretches:
-                parts.append(Part(label, tuple(stretches)))
-    return Row(Side(old, tuple(sides[0])), Side(new, tuple(sides[1])), has_moved)
+                parts.append(DiffPart(label, tuple(stretches)))
+    return DiffRow(DiffSide(old, tuple(sides[0])), DiffSide(new, tuple(sides[1])), has_moved)
 
 
 def _parts(clause: Clause) -> list[tuple[str, str]]:
-    about = clause.part or (clause.term if clause.kind == Kind.WORDS else "")
-    return [(ABOUT, about)] * bool(about) + [("", clause.said), *clause.facts]
+    about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
+    return [(ABOUT_LABEL, about)] * bool(about) + [("", clause.said), *clause.facts]
 
 
-def _words(old: str, new: str) -> tuple[list[Stretch], list[Stretch]]:
+def _words(old: str, new: str) -> tuple[list[DiffStretch], list[DiffStretch]]:
     """Both texts in stretches; a space between two changed words is changed with them."""
     if old == new:
-        whole = [Stretch(old, is_same=True)] if old else []
+        whole = [DiffStretch(old, is_same=True)] if old else []
         return whole, whole
     before, after = _tokens(old), _tokens(new)
-    sides: tuple[list[Stretch], list[Stretch]] = ([], [])
+    sides: tuple[list[DiffStretch], list[DiffStretch]] = ([], [])
     for kind, a, b, c, d in _steps(before, after):
         for side, words in zip(sides, (before[a:b], after[c:d]), strict=True):
             if words:
-                _add(side, Stretch("".join(words), kind == "equal"))
+                _add(side, DiffStretch("".join(words), kind == "equal"))
     return sides
 
 
@@ -189,17 +189,17 @@ def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int,
         yield "replace" if between and kind == "equal" and "".join(before[a:b]).isspace() else kind, a, b, c, d
 
 
-def _add(side: list[Stretch], more: Stretch) -> None:
+def _add(side: list[DiffStretch], more: DiffStretch) -> None:
     if side and side[-1].is_same == more.is_same:
-        side[-1] = Stretch(side[-1].text + more.text, more.is_same)
+        side[-1] = DiffStretch(side[-1].text + more.text, more.is_same)
     else:
         side.append(more)
 
 
 def _tokens(text: str) -> list[str]:
     """Words, spaces, signs: a letter with its marks, a picture with its joiners stay whole."""
-    if PLAIN.fullmatch(text):
-        return PLAIN_TOKENS.findall(text)
+    if PLAIN_LATIN.fullmatch(text):
+        return LATIN_TOKENS.findall(text)
     found: list[str] = []
     last = ""
     for letter in text:

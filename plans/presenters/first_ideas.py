@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from plans.models.couple.beginning import Said
-from plans.presenters.ideas import Idea, commitment
-from repair.foundation.words import words
+from plans.models.couple.beginning import BeginningAnswers
+from plans.presenters.ideas import Idea, commitment_fields
+from repair.foundation.words import ui_text
 
 # Whose list a suggestion comes first in, by the side somebody said is theirs.
-FIRST = {"own": ("own", "either", "hurt"), "hurt": ("hurt", "either", "own")}
+IDEA_ORDER_BY_SIDE = {"own": ("own", "either", "hurt"), "hurt": ("hurt", "either", "own")}
 
 
-def in_order(said: Said | None) -> list[Idea]:
+def first_week_ideas(said: BeginningAnswers | None) -> list[Idea]:
     """All that could suit, the one to offer first. Who said *mostly, I was hurt* is offered what anyone may take."""
-    said = said or Said()
+    said = said or BeginningAnswers()
     situation, side = said.situation, said.side
-    for_anyone = [_idea(f"base.{name}", one) for name, one in words("base.either").items()]
-    templates = words("template")
+    for_anyone = [_idea(f"base.{name}", one) for name, one in ui_text("base.either").items()]
+    templates = ui_text("template")
     if situation not in templates:
         return [
             *for_anyone,
             *(_idea(each["commitment"][0]["key"], each["commitment"][0]) for each in templates.values()),
         ]
-    order = FIRST.get(side)
+    order = IDEA_ORDER_BY_SIDE.get(side)
     own = list(templates[situation]["commitment"])
     if order:
         own.sort(key=lambda one: order.index(one["for"]))
@@ -31,4 +31,4 @@ def in_order(said: Said | None) -> list[Idea]:
 
 
 def _idea(key: str, one: Mapping[str, Any]) -> Idea:
-    return Idea(key, commitment(one))
+    return Idea(key, commitment_fields(one))

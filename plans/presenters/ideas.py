@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from plans.models.contract.canonical_text import Cadence, Clause, Kind, Part
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import Cadence, Clause, LineKind, ResetPart
+from repair.foundation.words import ui_text
 
-SITUATIONS = ("neglect", "promises", "betrayal")
+TEMPLATE_SITUATIONS = ("neglect", "promises", "betrayal")
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class Idea:
 
     key: str
     words: dict[str, Any]
-    kind: str = Kind.COMMITMENT
+    kind: str = LineKind.COMMITMENT
 
     @property
     def place(self) -> str:
         """A few letters that lead back to it and say nothing."""
-        return place(self.key)
+        return place_of_key(self.key)
 
     @property
     def clause(self) -> Clause:
@@ -30,115 +30,121 @@ class Idea:
         return Clause(number=0, kind=self.kind, seat="", **self.words)
 
 
-def place(key: str) -> str:
+def place_of_key(key: str) -> str:
     """Eight letters for a key."""
     return sha256(key.encode()).hexdigest()[:8]
 
 
-def ideas(kind: str) -> list[tuple[str, list[Idea]]]:
+def list_ideas(kind: str) -> list[tuple[str, list[Idea]]]:
     """Suggestions of this kind, in lists under a title; what anyone may take comes first, without one."""
-    found = [("", list(BASE.get(Kind(kind), nothing)()))]
-    for name in SITUATIONS:
-        found.append((words(f"template.{name}.name"), list(_of(Kind(kind), name))))
+    found = [("", list(BASE_IDEAS.get(LineKind(kind), no_ideas)()))]
+    for name in TEMPLATE_SITUATIONS:
+        found.append((ui_text(f"template.{name}.name"), list(_of(LineKind(kind), name))))
     return [(title, some) for title, some in found if some]
 
 
-def idea(kind: str, place: str) -> dict[str, Any]:
+def idea_words(kind: str, place: str) -> dict[str, Any]:
     """The words at this place; none at any other."""
-    return next((one.words for _title, some in ideas(kind) for one in some if one.place == place), {})
+    return next((one.words for _title, some in list_ideas(kind) for one in some if one.place == place), {})
 
 
-def situation(place_of: str) -> str:
+def situation_at_place(place_of: str) -> str:
     """The situation whose suggestions lie at this place; empty at any other."""
-    return next((name for name in SITUATIONS if place(f"template.{name}") == place_of), "")
+    return next((name for name in TEMPLATE_SITUATIONS if place_of_key(f"template.{name}") == place_of), "")
 
 
-def whole(name: str) -> list[tuple[Kind, list[Idea]]]:
+def situation_ideas(name: str) -> list[tuple[LineKind, list[Idea]]]:
     """All that a situation suggests, kind by kind in the order of the paper, with the shared pieces it points to."""
-    found = [(kind, [*_referred(kind, name), *_of(kind, name)]) for kind in Kind]
+    found = [(kind, [*_referred(kind, name), *_of(kind, name)]) for kind in LineKind]
     return [(kind, some) for kind, some in found if some]
 
 
-def first_of(name: str) -> list[Idea]:
+def starter_ideas(name: str) -> list[Idea]:
     """What fills one's drafts to begin with: a few of each, one thing of one's own, all of it to be changed."""
-    few = {Kind.GOAL: 3, Kind.COMMITMENT: 1, Kind.BOUNDARY: 3, Kind.TALK_RULE: 4, Kind.PAUSE_RULE: 1}
-    return [one for kind, some in whole(name) for one in some[: few.get(kind, 0)]]
+    few = {
+        LineKind.GOAL: 3,
+        LineKind.COMMITMENT: 1,
+        LineKind.BOUNDARY: 3,
+        LineKind.TALK_RULE: 4,
+        LineKind.PAUSE_RULE: 1,
+    }
+    return [one for kind, some in situation_ideas(name) for one in some[: few.get(kind, 0)]]
 
 
 # -- what anyone may take -------------------------------------------------------------------------------------------
 
 
-def nothing() -> Iterator[Idea]:
+def no_ideas() -> Iterator[Idea]:
     """No suggestion."""
     return iter(())
 
 
 def _base_commitments() -> Iterator[Idea]:
-    for key, said in words("base.either").items():
-        yield Idea(f"base.{key}", commitment(said))
+    for key, said in ui_text("base.either").items():
+        yield Idea(f"base.{key}", commitment_fields(said))
 
 
 def _base_boundaries() -> Iterator[Idea]:
-    for key, said in words("base.boundary").items():
-        yield Idea(key, boundary(said), Kind.BOUNDARY)
+    for key, said in ui_text("base.boundary").items():
+        yield Idea(key, boundary_fields(said), LineKind.BOUNDARY)
 
 
 def _base_talk_rules() -> Iterator[Idea]:
-    yield from _texts("base", words("base.talk_rules"), Kind.TALK_RULE)
+    yield from _texts("base", ui_text("base.talk_rules"), LineKind.TALK_RULE)
 
 
 def _base_signs() -> Iterator[Idea]:
-    yield from _texts("base", words("base.early_signs"), Kind.RESET, term=Part.SIGN)
+    yield from _texts("base", ui_text("base.early_signs"), LineKind.RESET, term=ResetPart.SIGN)
 
 
 def _base_amends() -> Iterator[Idea]:
-    yield from _texts("base", words("base.amends"), Kind.AMENDS)
+    yield from _texts("base", ui_text("base.amends"), LineKind.AMENDS)
 
 
 def _base_words() -> Iterator[Idea]:
-    for key, said in words("base.our_words").items():
-        yield Idea(f"base.{key}", dict(said), Kind.WORDS)
+    for key, said in ui_text("base.our_words").items():
+        yield Idea(f"base.{key}", dict(said), LineKind.WORDS)
 
 
 def _base_rituals() -> Iterator[Idea]:
-    for key, said in words("ritual").items():
+    for key, said in ui_text("ritual").items():
         text = f"{said['name']}: {said['text'][0].lower()}{said['text'][1:]}"
-        yield Idea(f"base.{key}", {"text": text, "cadence": said["cadence"]}, Kind.RITUAL)
+        yield Idea(f"base.{key}", {"text": text, "cadence": said["cadence"]}, LineKind.RITUAL)
 
 
-BASE: dict[Kind, Callable[[], Iterator[Idea]]] = {
-    Kind.COMMITMENT: _base_commitments,
-    Kind.BOUNDARY: _base_boundaries,
-    Kind.TALK_RULE: _base_talk_rules,
-    Kind.RESET: _base_signs,
-    Kind.AMENDS: _base_amends,
-    Kind.WORDS: _base_words,
-    Kind.RITUAL: _base_rituals,
+BASE_IDEAS: dict[LineKind, Callable[[], Iterator[Idea]]] = {
+    LineKind.COMMITMENT: _base_commitments,
+    LineKind.BOUNDARY: _base_boundaries,
+    LineKind.TALK_RULE: _base_talk_rules,
+    LineKind.RESET: _base_signs,
+    LineKind.AMENDS: _base_amends,
+    LineKind.WORDS: _base_words,
+    LineKind.RITUAL: _base_rituals,
 }
 
 
 # -- what a situation suggests --------------------------------------------------------------------------------------
 
 
-def _of(kind: Kind, name: str) -> Iterable[Idea]:
+def _of(kind: LineKind, name: str) -> Iterable[Idea]:
     """What is this situation's own."""
-    said = words(f"template.{name}")
-    if kind == Kind.GOAL:
+    said = ui_text(f"template.{name}")
+    if kind == LineKind.GOAL:
         return _texts(name, said["goals"], kind)
-    if kind == Kind.COMMITMENT:
-        return (Idea(one["key"], commitment(one)) for one in said["commitment"])
-    if kind == Kind.BOUNDARY:
+    if kind == LineKind.COMMITMENT:
+        return (Idea(one["key"], commitment_fields(one)) for one in said["commitment"])
+    if kind == LineKind.BOUNDARY:
         own = {key: one for key, one in said["boundaries"].items() if "text" in one}
-        return (Idea(f"{name}.{key}", boundary(one), kind) for key, one in own.items())
-    if kind == Kind.TALK_RULE:
+        return (Idea(f"{name}.{key}", boundary_fields(one), kind) for key, one in own.items())
+    if kind == LineKind.TALK_RULE:
         rules = {key: one for key, one in said["talk_rules"].items() if key != "base"}
         return _texts(name, rules | {"pause.text": said["pause"]["text"]}, kind)
-    if kind == Kind.PAUSE_RULE:
+    if kind == LineKind.PAUSE_RULE:
         pause = {"text": said["pause"]["signal"], "minutes": said["pause"]["length_minutes"]}
         return [Idea(f"{name}.pause", pause, kind)]
-    if kind == Kind.RESET:
+    if kind == LineKind.RESET:
         return _way_back(name, said)
-    if kind == Kind.OPENNESS:
+    if kind == LineKind.OPENNESS:
         return _open_for_now(name, said)
     return ()
 
@@ -146,48 +152,48 @@ def _of(kind: Kind, name: str) -> Iterable[Idea]:
 def _way_back(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
     signs = {f"reset.s{number}": text for number, text in enumerate(said["reset"]["early_signs"], start=1)}
     parts = {
-        Part.SIGN: signs,
-        Part.CALM: {"reset.calm": said["reset"]["calm"]},
-        Part.BACK: {"reset.back": said["reset"]["back"]},
-        Part.MESSAGE: {f"support.{key}": text for key, text in said["support"].items()},
-        Part.OPENING: {f"opening.{key}": text for key, text in said["opening"].items()},
+        ResetPart.SIGN: signs,
+        ResetPart.CALM: {"reset.calm": said["reset"]["calm"]},
+        ResetPart.BACK: {"reset.back": said["reset"]["back"]},
+        ResetPart.MESSAGE: {f"support.{key}": text for key, text in said["support"].items()},
+        ResetPart.OPENING: {f"opening.{key}": text for key, text in said["opening"].items()},
     }
     for part, texts in parts.items():
-        yield from _texts(name, texts, Kind.RESET, term=part)
+        yield from _texts(name, texts, LineKind.RESET, term=part)
 
 
 def _open_for_now(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
     for one in said["commitment"]:
         if "ends_days" in one:
-            yield Idea(f"{one['key']}.open", {"text": one["act"], "why": one["why"]}, Kind.OPENNESS)
+            yield Idea(f"{one['key']}.open", {"text": one["act"], "why": one["why"]}, LineKind.OPENNESS)
     for key, one in said.get("open_for_now", {}).items():
         if "text" in one:
-            yield Idea(f"{name}.{key}.open", {"text": one["text"], "why": one["why"]}, Kind.OPENNESS)
+            yield Idea(f"{name}.{key}.open", {"text": one["text"], "why": one["why"]}, LineKind.OPENNESS)
 
 
-def _referred(kind: Kind, name: str) -> Iterator[Idea]:
+def _referred(kind: LineKind, name: str) -> Iterator[Idea]:
     """The shared pieces that this situation points to."""
-    said = words(f"template.{name}")
+    said = ui_text(f"template.{name}")
     keys = {
-        Kind.BOUNDARY: [one["ref"].rpartition(".")[2] for one in said["boundaries"].values() if "ref" in one],
-        Kind.TALK_RULE: [f"base.{key}" for key in said["talk_rules"]["base"]],
-        Kind.RESET: [f"base.{key}" for key in said["reset"]["base_signs"]],
+        LineKind.BOUNDARY: [one["ref"].rpartition(".")[2] for one in said["boundaries"].values() if "ref" in one],
+        LineKind.TALK_RULE: [f"base.{key}" for key in said["talk_rules"]["base"]],
+        LineKind.RESET: [f"base.{key}" for key in said["reset"]["base_signs"]],
     }.get(kind, [])
-    shared = {one.key: one for one in BASE.get(kind, nothing)()}
+    shared = {one.key: one for one in BASE_IDEAS.get(kind, no_ideas)()}
     yield from (shared[key] for key in keys)
 
 
-def _texts(prefix: str, texts: Mapping[str, str], kind: Kind, **more: str) -> Iterator[Idea]:
+def _texts(prefix: str, texts: Mapping[str, str], kind: LineKind, **more: str) -> Iterator[Idea]:
     for key, text in texts.items():
         yield Idea(f"{prefix}.{key}", {"text": text} | more, kind)
 
 
-def commitment(said: Mapping[str, Any]) -> dict[str, Any]:
+def commitment_fields(said: Mapping[str, Any]) -> dict[str, Any]:
     """A suggested commitment as the form takes it; what may not come up comes round when it does."""
     cadence = Cadence.EVENT if said.get("when") == "event" else said["cadence"]
     return {"text": said["act"], "cue": said["cue"], "smallest": said["smallest"], "cadence": str(cadence)}
 
 
-def boundary(said: Mapping[str, Any]) -> dict[str, Any]:
+def boundary_fields(said: Mapping[str, Any]) -> dict[str, Any]:
     """A suggested boundary as the form takes it."""
     return {"text": said["text"], "why": said["protects"], "cue": said["if_crossed"]}

@@ -6,23 +6,23 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from plans.models.contract.kinds import Cadence, Kind
+from plans.models.contract.kinds import Cadence, LineKind
 from plans.wording import care, rules
-from plans.wording.care import Care
-from plans.wording.hints import Hint, hint
+from plans.wording.care import CareNotice
+from plans.wording.hints import WordingHint, first_hint
 from repair.accounts.models import Person
 
-SAID = ("text", "cue", "smallest", "why")
-EVERY_DAY = {"en": "every day ", "es": "cada día "}  # a chip says it, and the rules read words
-NOTES = {Kind.AMENDS: "note"}  # what is no act of one's own is heard as a line
+WORDED_FIELDS = ("text", "cue", "smallest", "why")
+EVERY_DAY_PREFIX = {"en": "every day ", "es": "cada día "}  # a chip says it, and the rules read words
+HINT_PLACE_BY_KIND = {LineKind.AMENDS: "note"}  # what is no act of one's own is heard as a line
 
 
 @dataclass(frozen=True)
-class Remarks:
+class WriterNotes:
     """Care notices about the words that are kept; where there are none, at most one hint."""
 
-    care: list[Care]
-    hint: Hint | None
+    care: list[CareNotice]
+    hint: WordingHint | None
     before: tuple[str, ...] = ()
 
     @property
@@ -37,28 +37,34 @@ class Remarks:
         return self.hint is not None or any(one.key not in self.before for one in self.care)
 
 
-def about(kind: str, words: Mapping[str, Any], *, to: Person | None, shown: Collection[str] = ()) -> Remarks:
+def notes_on_line(
+    kind: str, words: Mapping[str, Any], *, to: Person | None, shown: Collection[str] = ()
+) -> WriterNotes:
     """What to say to `to`, who wrote these words for a line of this kind; hints only to those who want them.
 
     One voice at a time: how a line lands is a word for later while it could harm.
     """
-    text = whole(kind, words)
-    found = care.notices(kind, text)
+    text = line_as_text(kind, words)
+    found = care.care_notices(kind, text)
     if found or to is None or not to.wants_hints:
-        return Remarks(found, None, tuple(shown))
-    where, language = NOTES.get(Kind(kind), "line"), get_language() or care.ENGLISH
-    how_often = EVERY_DAY.get(rules.nearest(language) or "", "") if words.get("cadence") == Cadence.DAILY else ""
-    said = hint(how_often + text, where=where, language=language, box=kind, shown=shown)
-    return Remarks(found, said, tuple(shown))
+        return WriterNotes(found, None, tuple(shown))
+    where, language = HINT_PLACE_BY_KIND.get(LineKind(kind), "line"), get_language() or care.DEFAULT_RULE_LANGUAGE
+    how_often = (
+        EVERY_DAY_PREFIX.get(rules.nearest_rule_language(language) or "", "")
+        if words.get("cadence") == Cadence.DAILY
+        else ""
+    )
+    said = first_hint(how_often + text, where=where, language=language, box=kind, shown=shown)
+    return WriterNotes(found, said, tuple(shown))
 
 
-def whole(kind: str, words: Mapping[str, Any]) -> str:
+def line_as_text(kind: str, words: Mapping[str, Any]) -> str:
     """All that somebody wrote for a line, a line of text each."""
-    names = (*SAID, "term") if kind == Kind.WORDS else SAID
+    names = (*WORDED_FIELDS, "term") if kind == LineKind.WORDS else WORDED_FIELDS
     return "\n".join(str(words[name]) for name in names if words.get(name))
 
 
-def aloud(say: str, kind: str, words: Mapping[str, Any]) -> str:
+def append_care(say: str, kind: str, words: Mapping[str, Any]) -> str:
     """`say`, and after it what there is to say with care, where words are on their way at once."""
-    found = care.notices(kind, whole(kind, words))
+    found = care.care_notices(kind, line_as_text(kind, words))
     return " ".join([say, *(part for one in found for part in (one.reason, one.try_it))])

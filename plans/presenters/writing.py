@@ -7,39 +7,39 @@ from hashlib import sha256
 from typing import Any
 
 from plans.models import Beginning, Contract, Partner, Plan, Shared, Writing
-from plans.models.contract.canonical_text import Kind as LineKind
-from plans.models.writing.shared import LOOKED_AT, Part
-from plans.models.writing.writing import BOXES
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import LineKind
+from plans.models.writing.shared import MISSTEP_KINDS, SharedPart
+from plans.models.writing.writing import WRITER_BOXES
+from repair.foundation.words import ui_text
 
-Kind = Writing.Kind
-SENTENCE = re.compile(r"(?<=[.!?…。؟])\s+|\n+")
-FRAME = ("title", "intro", "sittings")
-HELPS_WITH = {"feel": "feeling", "unsafe": "feeling", "felt": "feeling", "need": "need", "needed": "need"}
+WritingKind = Writing.Kind
+SENTENCE_END = re.compile(r"(?<=[.!?…。؟])\s+|\n+")
+FRAME_KEYS = ("title", "intro", "sittings")
+WORD_LIST_BY_BOX = {"feel": "feeling", "unsafe": "feeling", "felt": "feeling", "need": "need", "needed": "need"}
 
 
-def section(kind: str) -> Mapping[str, Any]:
+def writer_texts(kind: str) -> Mapping[str, Any]:
     """The texts that frame one writer."""
-    if kind == Kind.OWN:
-        title, intro, sittings = (words(f"what_i_own.{name}") for name in FRAME)
-        return {"title": title, "intro": intro, "sittings": sittings, "box": words("what_i_own.box")}
-    title, intro, sittings = (words(f"what_it_was_like.{name}") for name in FRAME)
-    return {"title": title, "intro": intro, "sittings": sittings, "box": words("what_it_was_like.box")}
+    if kind == WritingKind.OWN:
+        title, intro, sittings = (ui_text(f"what_i_own.{name}") for name in FRAME_KEYS)
+        return {"title": title, "intro": intro, "sittings": sittings, "box": ui_text("what_i_own.box")}
+    title, intro, sittings = (ui_text(f"what_it_was_like.{name}") for name in FRAME_KEYS)
+    return {"title": title, "intro": intro, "sittings": sittings, "box": ui_text("what_it_was_like.box")}
 
 
-def heading(kind: str, box: str) -> str:
+def shared_heading(kind: str, box: str) -> str:
     """What stands above these words, of whatever kind of shared text."""
     if kind in (Shared.Kind.QUESTION, Shared.Kind.ANSWER):
-        return words(f"understanding.{box}")
+        return ui_text(f"understanding.{box}")
     if kind == Shared.Kind.PAST:
-        return words(f"about_the_past.{box}")
-    if kind in LOOKED_AT:
-        return words(f"misstep.{kind}.{box}")
-    return section(Kind.LIKE if kind == Shared.Kind.CARD else kind)["box"][box]
+        return ui_text(f"about_the_past.{box}")
+    if kind in MISSTEP_KINDS:
+        return ui_text(f"misstep.{kind}.{box}")
+    return writer_texts(WritingKind.LIKE if kind == Shared.Kind.CARD else kind)["box"][box]
 
 
 @dataclass(frozen=True)
-class Written:
+class FilledBox:
     """One box with its words, for its writer's page."""
 
     box: str
@@ -59,37 +59,41 @@ class Sitting:
     @property
     def place(self) -> str:
         """Where it stands among the three, in words; said in *what I own* alone."""
-        return words("writing.place")[self.number - 1]
+        return ui_text("writing.place")[self.number - 1]
 
 
-def written(writing: Writing) -> list[Written]:
+def filled_boxes(writing: Writing) -> list[FilledBox]:
     """The boxes that hold something, in their order."""
-    titles, boxes = section(writing.kind)["box"], writing.boxes
-    places = [(box, number) for number, some in enumerate(BOXES[writing.kind], 1) for box in some]
-    return [Written(box, titles[box], boxes[box], number) for box, number in places if boxes[box]]
+    titles, boxes = writer_texts(writing.kind)["box"], writing.boxes
+    places = [(box, number) for number, some in enumerate(WRITER_BOXES[writing.kind], 1) for box in some]
+    return [FilledBox(box, titles[box], boxes[box], number) for box, number in places if boxes[box]]
 
 
-def sittings(writing: Writing) -> list[Sitting]:
+def writer_sittings(writing: Writing) -> list[Sitting]:
     """The sittings of one writer, and whether something is kept there; for its writer's page."""
-    titles, boxes = section(writing.kind)["sittings"], writing.boxes
+    titles, boxes = writer_texts(writing.kind)["sittings"], writing.boxes
     return [
         Sitting(number, titles[number - 1], any(boxes[box] for box in some))
-        for number, some in enumerate(BOXES[writing.kind], 1)
+        for number, some in enumerate(WRITER_BOXES[writing.kind], 1)
     ]
 
 
-def in_order(partner: Partner) -> list[str]:
+def writer_order(partner: Partner) -> list[str]:
     """Which writer stands first on this partner's own screen: after what they said of themselves, else as they come."""
     said = Beginning.of(partner.person) if partner.person else None
-    return [Kind.LIKE, Kind.OWN] if said is not None and said.side == "hurt" else [Kind.OWN, Kind.LIKE]
+    return (
+        [WritingKind.LIKE, WritingKind.OWN]
+        if said is not None and said.side == "hurt"
+        else [WritingKind.OWN, WritingKind.LIKE]
+    )
 
 
-def chosen(writing: Writing, boxes: list[str]) -> list[Part]:
+def chosen_parts(writing: Writing, boxes: list[str]) -> list[SharedPart]:
     """The parts of a writing that its author wants to give, as they stand."""
-    return [Part(one.box, one.text) for one in written(writing) if one.box in boxes]
+    return [SharedPart(one.box, one.text) for one in filled_boxes(writing) if one.box in boxes]
 
 
-def mark(parts: list[Part]) -> str:
+def parts_digest(parts: list[SharedPart]) -> str:
     """By which a page knows that the words are still those that were read on it."""
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
@@ -106,19 +110,19 @@ class Sentence:
         return sha256(self.text.encode()).hexdigest()[:8]
 
 
-def sentences(partner: Partner) -> list[Sentence]:
+def draftable_sentences(partner: Partner) -> list[Sentence]:
     """What could become a line, sentence by sentence."""
-    text = Writing.of(partner, Kind.OWN).boxes["change"]
-    return [Sentence(one.strip()) for one in SENTENCE.split(text) if one.strip()]
+    text = Writing.of(partner, WritingKind.OWN).boxes["change"]
+    return [Sentence(one.strip()) for one in SENTENCE_END.split(text) if one.strip()]
 
 
-def sentence(partner: Partner, place: str) -> dict[str, Any]:
+def sentence_as_commitment(partner: Partner, place: str) -> dict[str, Any]:
     """The start of a commitment in these words; nothing at any other place."""
-    found = next((one for one in sentences(partner) if one.place == place), None) if place else None
+    found = next((one for one in draftable_sentences(partner) if one.place == place), None) if place else None
     return {"text": found.text} if found else {}
 
 
-def calm(plan: Plan, partner: Partner) -> dict[str, Any]:
+def hard_moment_context(plan: Plan, partner: Partner) -> dict[str, Any]:
     """For a hard moment: what both want, out of the agreement that stands, and the card of the other."""
     stands = Contract.standing(plan)
     groups = stands.groups if stands is not None else []
@@ -127,25 +131,25 @@ def calm(plan: Plan, partner: Partner) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Help:
+class WordList:
     """Words to choose from, for whoever looks for one."""
 
     label: str
     words: Mapping[str, str]
 
 
-def helping(box: str) -> list[Help]:
+def word_lists_for(box: str) -> list[WordList]:
     """The words that help with this box; none with most of them."""
-    if HELPS_WITH.get(box) == "need":
-        return [Help("", words("need"))]
-    if HELPS_WITH.get(box) == "feeling":
-        return [Help(group["label"], group["words"]) for group in words("feeling").values()]
+    if WORD_LIST_BY_BOX.get(box) == "need":
+        return [WordList("", ui_text("need"))]
+    if WORD_LIST_BY_BOX.get(box) == "feeling":
+        return [WordList(group["label"], group["words"]) for group in ui_text("feeling").values()]
     return []
 
 
-def added(text: str, box: str, key: str) -> str:
+def add_chosen_word(text: str, box: str, key: str) -> str:
     """`text` with the chosen word after it."""
-    word = next((one.words[key] for one in helping(box) if key in one.words), "")
+    word = next((one.words[key] for one in word_lists_for(box) if key in one.words), "")
     if not word:
         return text
     return f"{text}, {word}" if text.strip() else word

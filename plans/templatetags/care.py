@@ -14,5 +14,8 @@ register = template.Library()
 def care(line: Any, about: object, kind: str = "") -> dict[str, object]:
     """For whoever is asked to agree to `line`: a clause, or anything else with `text`; `about` is its id."""
     kind = kind or line.kind
-    words = {name: getattr(line, name, "") for name in (*writer_notes.SAID, "term")}
-    return {"care": said.reader() if said.notices(kind, writer_notes.whole(kind, words)) else "", "about": about}
+    words = {name: getattr(line, name, "") for name in (*writer_notes.WORDED_FIELDS, "term")}
+    return {
+        "care": said.reader_care_sentence() if said.care_notices(kind, writer_notes.line_as_text(kind, words)) else "",
+        "about": about,
+    }

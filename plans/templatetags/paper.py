@@ -7,10 +7,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from plans.copies.text import standing as standing_words
+from plans.copies.text import describe_standing as standing_words
 from plans.models import Contract
-from plans.models.contract.canonical_text import Group
-from plans.wording.hidden_characters import Piece, is_plain, pieces
+from plans.models.contract.canonical_text import ClauseGroup
+from plans.wording.hidden_characters import TextPiece, has_nothing_hidden, split_visible
 
 register = template.Library()
 BREAK = SafeString("<br>")
@@ -25,7 +25,7 @@ def shown(text: str) -> SafeString:
 @register.filter
 def within(text: str) -> SafeString:
     """The same for words that stand within a <bdi> already."""
-    return format_html_join("", "{}", ((_piece(one),) for one in pieces(text)))
+    return format_html_join("", "{}", ((_piece(one),) for one in split_visible(text)))
 
 
 @register.filter
@@ -35,11 +35,11 @@ def standing(contract: Contract, reads_as: str) -> str:
 
 
 @register.filter
-def have_unseen(groups: Iterable[Group]) -> bool:
+def have_unseen(groups: Iterable[ClauseGroup]) -> bool:
     """Whether there is something in these lines that a reader would miss."""
     clauses = [clause for group in groups for clause in group.clauses]
     texts = (text for one in clauses for text in (one.said, one.term, *(words for _label, words in one.facts)))
-    return not all(map(is_plain, texts))
+    return not all(map(has_nothing_hidden, texts))
 
 
 @register.filter
@@ -48,7 +48,7 @@ def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
     return (found or {}).get(key, "")
 
 
-def _piece(piece: Piece) -> SafeString:
+def _piece(piece: TextPiece) -> SafeString:
     if not piece.sign:
         return lines(piece.text)
     if piece.is_shown:

@@ -2,27 +2,27 @@
 
 from django.urls import path
 
-from plans.views.writing import past, question, sharing, starting_point, writing
+from plans.views.writing import past_question, question, sharing, starting_point, writing
 
 urlpatterns = [
-    path("plan/start/", starting_point.show, name="start-show"),
-    path("plan/start/new/", sharing.seen, name="start-seen"),
-    path("plan/writing/", writing.show, name="writing-list"),
-    path("plan/writing/wait/", writing.wait, name="writing-wait"),
-    path("plan/writing/after/", writing.after, name="writing-after"),
-    path("plan/writing/<slug:kind>/", writing.preview, name="writing-preview"),
-    path("plan/writing/<slug:kind>/aloud/", writing.read, name="writing-read"),
-    path("plan/writing/<slug:kind>/share/", writing.share, name="writing-share"),
-    path("plan/writing/<slug:kind>/<int:sitting>/", writing.edit, name="writing-edit"),
-    path("plan/shared/<uuid:shared>/take-back/", sharing.take_back, name="shared-take-back"),
-    path("plan/shared/<uuid:shared>/withdraw/", sharing.withdraw, name="shared-withdraw"),
-    path("plan/asking/", question.show, name="question-list"),
-    path("plan/asking/<slug:key>/ask/", question.put, name="question-ask"),
-    path("plan/asking/<uuid:question>/", question.answer, name="question-answer"),
-    path("plan/asking/<uuid:question>/put-off/", question.put_off, name="question-put-off"),
-    path("plan/asking/<uuid:question>/share/", question.share, name="question-share"),
-    path("plan/past/", past.show, name="past-list"),
-    path("plan/past/<uuid:past>/", past.edit, name="past-edit"),
-    path("plan/past/<uuid:past>/drop/", past.drop, name="past-drop"),
-    path("plan/past/<uuid:past>/share/", past.share, name="past-share"),
+    path("plan/start/", starting_point.show_starting_point, name="start-show"),
+    path("plan/start/new/", sharing.open_new_shared_texts, name="start-seen"),
+    path("plan/writing/", writing.list_writings, name="writing-list"),
+    path("plan/writing/wait/", writing.choose_share_delay, name="writing-wait"),
+    path("plan/writing/after/", writing.answer_add_prompt, name="writing-after"),
+    path("plan/writing/<slug:kind>/", writing.preview_writing, name="writing-preview"),
+    path("plan/writing/<slug:kind>/aloud/", writing.read_writing_aloud, name="writing-read"),
+    path("plan/writing/<slug:kind>/share/", writing.share_writing, name="writing-share"),
+    path("plan/writing/<slug:kind>/<int:sitting>/", writing.edit_writing, name="writing-edit"),
+    path("plan/shared/<uuid:shared>/take-back/", sharing.take_back_shared_text, name="shared-take-back"),
+    path("plan/shared/<uuid:shared>/withdraw/", sharing.withdraw_shared_text, name="shared-withdraw"),
+    path("plan/asking/", question.list_questions, name="question-list"),
+    path("plan/asking/<slug:key>/ask/", question.put_question, name="question-ask"),
+    path("plan/asking/<uuid:question>/", question.edit_reply, name="question-answer"),
+    path("plan/asking/<uuid:question>/put-off/", question.put_off_reply, name="question-put-off"),
+    path("plan/asking/<uuid:question>/share/", question.share_own_reply, name="question-share"),
+    path("plan/past/", past_question.list_past_questions, name="past-list"),
+    path("plan/past/<uuid:past>/", past_question.edit_past_question, name="past-edit"),
+    path("plan/past/<uuid:past>/drop/", past_question.drop_past_question, name="past-drop"),
+    path("plan/past/<uuid:past>/share/", past_question.share_past_question, name="past-share"),
 ]

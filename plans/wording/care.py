@@ -12,15 +12,15 @@ from django.utils.translation import get_language
 
 from plans.wording import rules
 
-ENGLISH = "en"
+DEFAULT_RULE_LANGUAGE = "en"
 # The forms whose words become part of the agreement, or could; one's own writing is not among them.
-NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
-WAIT = ("checkins:turn-act", "checkins:misstep-show")  # a next thing, or step, waits to become a line
-FORMS = (*(f"plans:{noun}-" for noun in NOUNS), *WAIT)
+AGREEMENT_FORM_NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
+NEXT_STEP_FORMS = ("checkins:turn-act", "checkins:misstep-show")  # a next thing, or step, waits to become a line
+AGREEMENT_FORMS = (*(f"plans:{noun}-" for noun in AGREEMENT_FORM_NOUNS), *NEXT_STEP_FORMS)
 
 
 @dataclass(frozen=True)
-class Care:
+class CareNotice:
     """Why a line harms, and a bounded alternative."""
 
     key: str
@@ -28,47 +28,49 @@ class Care:
     try_it: str
 
 
-def notices(kind: str, text_of_line: str, *, language: str | None = None) -> list[Care]:
+def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -> list[CareNotice]:
     """What to say about this line, in the reader's language; empty when there is nothing to say."""
-    plain = rules.plain(text_of_line)
+    plain = rules.fold_for_matching(text_of_line)
     found = {
         rule.key
-        for spoken in rules.languages()
-        for rule in rules.read(spoken).care
+        for spoken in rules.rule_languages()
+        for rule in rules.load_language_rules(spoken).care
         if kind not in rule.outside and rule.place(plain) is not None
     }
     said = [rule for rule in _spoken(language).care if rule.key in found]
-    return [Care(rule.key, rule.said["reason"], rule.said["try"]) for rule in said]
+    return [CareNotice(rule.key, rule.said["reason"], rule.said["try"]) for rule in said]
 
 
-def reader(*, language: str | None = None) -> str:
+def reader_care_sentence(*, language: str | None = None) -> str:
     """What stands beside such a line for the one who is asked to agree to it."""
     return _spoken(language).reader["say"]
 
 
-def is_credential(text: str) -> bool:
+def looks_like_credential(text: str) -> bool:
     """Whether this looks like a password, a PIN, a code or a key, in any language."""
-    plain = rules.plain(text)
+    plain = rules.fold_for_matching(text)
     return any(
         rule is not None and rule.place(plain) is not None
-        for rule in (rules.read(spoken).credential for spoken in rules.languages())
+        for rule in (rules.load_language_rules(spoken).credential for spoken in rules.rule_languages())
     )
 
 
-def is_never_kept(path: str, text: str) -> bool:
+def is_credential_in_agreement_form(path: str, text: str) -> bool:
     """Whether this stands in a form of the agreement and looks like a credential (rule 11)."""
     try:
         name = resolve(path).view_name
     except Resolver404:
         return False
-    return name.startswith(FORMS) and is_credential(text)
+    return name.startswith(AGREEMENT_FORMS) and looks_like_credential(text)
 
 
-def refusal(*, language: str | None = None) -> str:
+def credential_refusal(*, language: str | None = None) -> str:
     """The sentence that refuses a credential."""
     found = _spoken(language).credential
     return found.said["reason"] if found is not None else ""
 
 
-def _spoken(language: str | None) -> rules.Language:
-    return rules.read(rules.nearest(language or get_language() or ENGLISH) or ENGLISH)
+def _spoken(language: str | None) -> rules.LanguageRules:
+    return rules.load_language_rules(
+        rules.nearest_rule_language(language or get_language() or DEFAULT_RULE_LANGUAGE) or DEFAULT_RULE_LANGUAGE
+    )

@@ -12,23 +12,23 @@ from functools import cache
 
 from django.utils.translation import gettext, ngettext
 
-from repair.foundation.visible_text import HEAP, INKLESS, JOINERS
+from repair.foundation.visible_text import BLANK_LETTERS, JOINERS, MAX_MARKS_PER_LETTER
 
-TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-FLAG = "\U0001f3f4"  # a black flag with tags behind it is the flag of a region
-TAGS = range(0xE0020, 0xE0080)
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BLACK_FLAG = "\U0001f3f4"  # a black flag with tags behind it is the flag of a region
+TAG_CHARACTERS = range(0xE0020, 0xE0080)
 
 # Letters of other scripts that a reader of Latin takes for Latin ones.
-ALIKE = {
+LATIN_LOOKALIKES = {
     "CYRILLIC": frozenset("аеосрхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅԌ"),
     "GREEK": frozenset("οανρυικχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
 # What most texts are made of: Latin letters and their signs, nothing of it unseen, nothing in disguise.
-PLAIN = re.compile(r"[\n\t -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201f\u2022\u2026\u20ac]*")
-WORD = re.compile(r"[^\W\d_]+")
-SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+PLAIN_LATIN = re.compile(r"[\n\t -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201f\u2022\u2026\u20ac]*")
+LETTER_RUN = re.compile(r"[^\W\d_]+")
+COMPARED_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
-SAYS = {
+SIGN_SENTENCES = {
     "unseen": lambda count: ngettext("a hidden letter", "%d hidden letters", count),
     "turns": lambda count: ngettext("a sign that turns the reading", "%d signs that turn the reading", count),
     "space": lambda count: ngettext("an unusual space", "%d unusual spaces", count),
@@ -38,7 +38,7 @@ SAYS = {
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """A stretch of a text: as it stands, or (`sign`) something in it that the eye would miss."""
 
     text: str
@@ -52,7 +52,7 @@ class Piece:
     @property
     def says(self) -> str:
         """What stands there, in words."""
-        said = SAYS[self.sign](len(self.text))
+        said = SIGN_SENTENCES[self.sign](len(self.text))
         return said % len(self.text) if "%d" in said else said
 
     @property
@@ -61,60 +61,60 @@ class Piece:
         return self.sign in ("", "mixed")
 
 
-def pieces(text: str) -> list[Piece]:
+def split_visible(text: str) -> list[TextPiece]:
     """The text from first to last, with a sign at everything that a reader would miss."""
-    if PLAIN.fullmatch(text):
-        return [Piece(text)]
+    if PLAIN_LATIN.fullmatch(text):
+        return [TextPiece(text)]
     letters = frozenset(filter(str.isalpha, text))
     return [
         piece for stretch in _stretches(text) for piece in (_words(stretch, letters) if not stretch.sign else [stretch])
     ]
 
 
-def is_plain(text: str) -> bool:
+def has_nothing_hidden(text: str) -> bool:
     """Whether what the eye sees is all there is."""
-    return all(not piece.sign for piece in pieces(text))
+    return all(not piece.sign for piece in split_visible(text))
 
 
-def spelled(text: str) -> str:
+def spell_out_hidden(text: str) -> str:
     """The text for a plain file or a terminal: what cannot be seen stands in brackets."""
     return "".join(
         f"{piece.text if piece.is_shown else ''}{f'[{piece.says}: {piece.codes}]' if not piece.is_shown else ''}"
-        for piece in pieces(text)
+        for piece in split_visible(text)
     )
 
 
-def _stretches(text: str) -> Iterator[Piece]:
+def _stretches(text: str) -> Iterator[TextPiece]:
     """Runs of letters of one sort."""
     sort, run = "", ""
     for place in range(len(text)):
         now = _sort(text, place)
         if now != sort and run:
-            yield Piece(run, sort)
+            yield TextPiece(run, sort)
             run = ""
         sort, run = now, run + text[place]
     if run:
-        yield Piece(run, sort)
+        yield TextPiece(run, sort)
 
 
 def _sort(text: str, place: int) -> str:
     letter = text[place]
     if letter in "\n\t" or " " <= letter <= "~":
         return ""
-    if letter in TURNS:
+    if letter in BIDI_CONTROLS:
         return "turns"
     category = unicodedata.category(letter)
-    if category in ("Mn", "Me") and letter not in INKLESS:
+    if category in ("Mn", "Me") and letter not in BLANK_LETTERS:
         if _is_selector(letter):
             return "" if place and _takes_selector(text[place - 1]) else "unseen"
-        return "heap" if _marks_before(text, place) >= HEAP else ""
+        return "heap" if _marks_before(text, place) >= MAX_MARKS_PER_LETTER else ""
     if category == "Zs":
         return "" if letter == "\u3000" or _is_typography(text, place) else "space"
     if letter in JOINERS:
         return "" if _joins(text, place) else "unseen"
-    if ord(letter) in TAGS and FLAG in text[max(0, place - 7) : place]:
+    if ord(letter) in TAG_CHARACTERS and BLACK_FLAG in text[max(0, place - 7) : place]:
         return ""
-    return "unseen" if letter in INKLESS or category in ("Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp") else ""
+    return "unseen" if letter in BLANK_LETTERS or category in ("Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp") else ""
 
 
 def _is_selector(letter: str) -> bool:
@@ -127,7 +127,9 @@ def _takes_selector(letter: str) -> bool:
 
 def _marks_before(text: str, place: int) -> int:
     count = 0
-    while count < HEAP and place > count and unicodedata.category(text[place - count - 1]) in ("Mn", "Me"):
+    while (
+        count < MAX_MARKS_PER_LETTER and place > count and unicodedata.category(text[place - count - 1]) in ("Mn", "Me")
+    ):
         count += 1
     return count
 
@@ -155,40 +157,44 @@ def _is_picture(letter: str) -> bool:
 
 
 def _needs_joiner(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Lo", "Mn", "Mc") and script(letter) not in ("HEBREW", "HANGUL", "CJK")
+    return unicodedata.category(letter) in ("Lo", "Mn", "Mc") and unicode_script(letter) not in (
+        "HEBREW",
+        "HANGUL",
+        "CJK",
+    )
 
 
 @cache
-def script(letter: str) -> str:
+def unicode_script(letter: str) -> str:
     """The first word of a letter's Unicode name, which is its script for the alphabets we tell apart."""
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-def _words(stretch: Piece, letters: frozenset[str]) -> Iterator[Piece]:
+def _words(stretch: TextPiece, letters: frozenset[str]) -> Iterator[TextPiece]:
     """A plain stretch, with a sign at each word that only looks like a word of one alphabet."""
     if stretch.text.isascii():
         yield stretch
         return
     done = 0
-    for found in WORD.finditer(stretch.text):
+    for found in LETTER_RUN.finditer(stretch.text):
         if found[0].isascii() or not _is_mixed(found[0], letters):
             continue
         if found.start() > done:
-            yield Piece(stretch.text[done : found.start()])
-        yield Piece(found[0], "mixed")
+            yield TextPiece(stretch.text[done : found.start()])
+        yield TextPiece(found[0], "mixed")
         done = found.end()
     if done < len(stretch.text):
-        yield Piece(stretch.text[done:])
+        yield TextPiece(stretch.text[done:])
 
 
 def _is_mixed(word: str, letters: frozenset[str]) -> bool:
-    scripts = {script(letter) for letter in word} & set(SCRIPTS)
+    scripts = {unicode_script(letter) for letter in word} & set(COMPARED_SCRIPTS)
     if len(scripts) > 1:
         return True
     [one] = scripts or {""}
-    alike = ALIKE.get(one)
+    alike = LATIN_LOOKALIKES.get(one)
     if alike is None or not set(word) <= alike:
         return False
     # A whole word of letters that look Latin: told apart by whether the text has that alphabet in earnest.
-    others = {letter for letter in letters if not letter.isascii() and script(letter) == one}
+    others = {letter for letter in letters if not letter.isascii() and unicode_script(letter) == one}
     return others <= alike and any(letter.isascii() for letter in letters)

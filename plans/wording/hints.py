@@ -11,7 +11,7 @@ from plans.wording import rules
 
 
 @dataclass(frozen=True)
-class Hint:
+class WordingHint:
     """Why a sentence may land otherwise than it is meant, and what to try."""
 
     key: str
@@ -19,22 +19,24 @@ class Hint:
     try_it: str
 
 
-def hint(text: str, *, where: str, language: str, box: str = "", shown: Collection[str] = ()) -> Hint | None:
+def first_hint(
+    text: str, *, where: str, language: str, box: str = "", shown: Collection[str] = ()
+) -> WordingHint | None:
     """The hint about what comes first in `text` and was not among those `shown`; None when there is none.
 
     `where` is the kind of text: own (What I own), turn (in a talk), line (of the agreement), note (amends, reviews).
     `box` is the box it was typed in, or the kind of line.
     """
-    spoken = rules.nearest(language)
+    spoken = rules.nearest_rule_language(language)
     if spoken is None:
         return None
-    plain = rules.plain(text)
+    plain = rules.fold_for_matching(text)
     found = [
         (place, order, rule)
-        for order, rule in enumerate(rules.read(spoken).hints)
+        for order, rule in enumerate(rules.load_language_rules(spoken).hints)
         if rule.key not in shown and rule.speaks(where, box) and (place := rule.place(plain)) is not None
     ]
     if not found:
         return None
     _place, _order, first = min(found, key=lambda one: one[:2])
-    return Hint(first.key, first.said["reason"], first.said["try"])
+    return WordingHint(first.key, first.said["reason"], first.said["try"])

@@ -17,23 +17,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-PATTERNS = Path(__file__).parent / "patterns"
-PART = re.compile(r"<(\w+)>")
-LONGEST = 20_000  # letters that are read
-MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."})
-DROPPED = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff'’‘ʼ´`]")
+PATTERNS_DIR = Path(__file__).parent / "patterns"
+FRAGMENT_REFERENCE = re.compile(r"<(\w+)>")
+MAX_READ_CHARACTERS = 20_000  # letters that are read
+PLAIN_PUNCTUATION = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."})
+DROPPED_MARKS = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff'’‘ʼ´`]")
 BLANKS = re.compile(r"[^\S\n]+")
-LINES = re.compile(r" ?\n[ \n]*")
+LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 
 
-def plain(text: str) -> str:
+def fold_for_matching(text: str) -> str:
     """`text` as the phrases are written: what differs only in dress is the same."""
-    spread = unicodedata.normalize("NFD", text[:LONGEST].translate(MARKS).casefold())
-    return LINES.sub("\n", BLANKS.sub(" ", DROPPED.sub("", spread)))
+    spread = unicodedata.normalize("NFD", text[:MAX_READ_CHARACTERS].translate(PLAIN_PUNCTUATION).casefold())
+    return LINE_BREAKS.sub("\n", BLANKS.sub(" ", DROPPED_MARKS.sub("", spread)))
 
 
 @dataclass(frozen=True)
-class Rule:
+class WordingRule:
     """One thing to look for, and what is said when it is there."""
 
     key: str
@@ -69,35 +69,35 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Language:
+class LanguageRules:
     """All rules of one language."""
 
-    hints: tuple[Rule, ...] = ()
-    care: tuple[Rule, ...] = ()
-    credential: Rule | None = None
+    hints: tuple[WordingRule, ...] = ()
+    care: tuple[WordingRule, ...] = ()
+    credential: WordingRule | None = None
     reader: dict[str, str] = field(default_factory=dict)
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def rule_languages() -> tuple[str, ...]:
     """The languages that have rules."""
-    return tuple(sorted(file.stem for file in PATTERNS.glob("*.toml")))
+    return tuple(sorted(file.stem for file in PATTERNS_DIR.glob("*.toml")))
 
 
-def nearest(language: str) -> str | None:
+def nearest_rule_language(language: str) -> str | None:
     """The language whose rules are read for this one (es-mx, es); None when there is none."""
-    return next((one for one in (language, language.partition("-")[0]) if one in languages()), None)
+    return next((one for one in (language, language.partition("-")[0]) if one in rule_languages()), None)
 
 
 @cache
-def read(language: str) -> Language:
+def load_language_rules(language: str) -> LanguageRules:
     """The rules of one language, compiled once."""
-    found = tomllib.loads((PATTERNS / f"{language}.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads((PATTERNS_DIR / f"{language}.toml").read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
     for name, phrase in found["part"].items():
         parts[name] = f"(?:{_filled(phrase, parts)})"
     care = found["care"]
-    return Language(
+    return LanguageRules(
         hints=tuple(_rule(one, parts) for one in found["hint"]),
         care=tuple(_rule(one, parts) for one in care["notice"]),
         credential=_rule(care["credential"], parts),
@@ -105,11 +105,11 @@ def read(language: str) -> Language:
     )
 
 
-def _rule(one: dict[str, Any], parts: dict[str, str]) -> Rule:
+def _rule(one: dict[str, Any], parts: dict[str, str]) -> WordingRule:
     def phrases(name: str) -> re.Pattern[str] | None:
         return _any(one[name], parts) if name in one else None
 
-    return Rule(
+    return WordingRule(
         key=one.get("key", "credential"),
         said={str(name): one[name] for name in ("reason", "try") if name in one},
         finds=phrases("finds"),
@@ -128,4 +128,4 @@ def _any(phrases: list[str], parts: dict[str, str]) -> re.Pattern[str]:
 
 
 def _filled(phrase: str, parts: dict[str, str]) -> str:
-    return PART.sub(lambda found: parts[found[1]], phrase)
+    return FRAGMENT_REFERENCE.sub(lambda found: parts[found[1]], phrase)

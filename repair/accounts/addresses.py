@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5321 dot-atom; no quotes, no blanks
-MOST = 254  # RFC 5321 4.5.3.1.3, the path less its brackets
+LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5321 dot-atom; no quotes, no blanks
+ADDRESS_MAX_CHARACTERS = 254  # RFC 5321 4.5.3.1.3, the path less its brackets
 
 
-def normal(address: str) -> str:
+def normalize_address(address: str) -> str:
     """The one way an address is written here: lower case, its domain NFKC-folded and in ASCII (IDNA)."""
     local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     domain = unicodedata.normalize("NFKC", domain).casefold()
@@ -21,14 +21,20 @@ def normal(address: str) -> str:
     return f"{local.lower()}@{domain}"
 
 
-def clean(address: str) -> str:
+def validated_address(address: str) -> str:
     """`normal(address)`; raises `ValidationError` for what is no plain mailbox of one person."""
-    address = normal(address)
+    address = normalize_address(address)
     local = address.rpartition("@")[0]
     try:
         validate_email(address)
     except ValidationError:
         local = ""
-    if len(address) > MOST or not LOCAL.fullmatch(local) or "[" in address or local[0] == "." or ".." in local:
+    if (
+        len(address) > ADDRESS_MAX_CHARACTERS
+        or not LOCAL_PART.fullmatch(local)
+        or "[" in address
+        or local[0] == "."
+        or ".." in local
+    ):
         raise ValidationError(_("This does not look like an address. It has one @, like name@example.org."))
     return address

@@ -9,15 +9,15 @@ from django.db.models import Exists, OuterRef
 
 from repair.accounts.models import Person
 
-UNFINISHED = timedelta(days=1)
-SEEN = timedelta(days=30)  # the longest sign-in there is
+UNCONFIRMED_KEPT_FOR = timedelta(days=1)
+LONGEST_SIGN_IN = timedelta(days=30)  # the longest sign-in there is
 
 
-def tidy(*, at: datetime) -> None:
+def delete_expired_sign_ins(*, at: datetime) -> None:
     """After it no session row is past its end, no list names a sign-in that is over, no half sign-up is a day old."""
     Session.objects.filter(expire_date__lt=at).delete()
     alive = Session.objects.filter(pk=OuterRef("session_key"))
     UserSession.objects.exclude(Exists(alive)).delete()
-    UserSession.objects.filter(created_at__lt=at - SEEN).delete()
+    UserSession.objects.filter(created_at__lt=at - LONGEST_SIGN_IN).delete()
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    Person.objects.filter(~Exists(confirmed), made_at__lt=at - UNFINISHED).delete()
+    Person.objects.filter(~Exists(confirmed), made_at__lt=at - UNCONFIRMED_KEPT_FOR).delete()

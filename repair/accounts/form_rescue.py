@@ -18,11 +18,11 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
-from repair.foundation.crypto import Sealed
-from repair.foundation.responses import error
+from repair.foundation.crypto import CannotUnseal
+from repair.foundation.responses import render_error
 
-SIGNER = signing.Signer(salt="by")
-NEVER = (
+AUTHOR_SIGNER = signing.Signer(salt="by")
+NEVER_RESCUED_FIELDS = (
     "csrfmiddlewaretoken",
     "by",
     "password",
@@ -32,33 +32,33 @@ NEVER = (
     "code",
     "credential",
 )
-SLOT = "kept"
-REFUSED: list[Callable[[str, str], bool]] = []  # asked with the form's path and a text: whether it is never kept
-SAY = _("You are signed in again. Here is what you typed; it has not been sent yet.")
+RESCUE_SESSION_KEY = "kept"
+RESCUE_VETOES: list[Callable[[str, str], bool]] = []  # asked with the form's path and a text: whether it is never kept
+RESTORED_NOTICE = _("You are signed in again. Here is what you typed; it has not been sent yet.")
 
 
-def mark(request: HttpRequest) -> str:
+def author_token(request: HttpRequest) -> str:
     """The writer's mark for a form on this page; empty for a visitor."""
     person = getattr(request, "user", None)
-    return SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
+    return AUTHOR_SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
 
 
-def writer(request: HttpRequest) -> Person | None:
+def form_author(request: HttpRequest) -> Person | None:
     """Who wrote the form that just arrived, by its mark."""
     try:
-        return Person.objects.filter(pk=SIGNER.unsign(request.POST.get("by", "")), is_active=True).first()
+        return Person.objects.filter(pk=AUTHOR_SIGNER.unsign(request.POST.get("by", "")), is_active=True).first()
     except signing.BadSignature:
         return None
 
 
-def keep(request: HttpRequest) -> bool:
+def rescue(request: HttpRequest) -> bool:
     """Seal the words of this late form for their writer; False when there is no telling who that is."""
-    person = writer(request)
-    words = {name: _keepable(request, name) for name in request.POST if name not in NEVER}
+    person = form_author(request)
+    words = {name: _keepable(request, name) for name in request.POST if name not in NEVER_RESCUED_FIELDS}
     if person is None or not words:
         return False
-    sealed = person.seal(json.dumps(words), SLOT, request.path, "words")
-    request.session[SLOT] = {
+    sealed = person.seal(json.dumps(words), RESCUE_SESSION_KEY, request.path, "words")
+    request.session[RESCUE_SESSION_KEY] = {
         "by": str(person.pk),
         "path": request.path,
         "words": base64.b64encode(sealed).decode(),
@@ -69,25 +69,27 @@ def keep(request: HttpRequest) -> bool:
 def _keepable(request: HttpRequest, name: str) -> list[str]:
     """The texts of a field; what the form would refuse whatever happens is not kept on the way either."""
     texts = request.POST.getlist(name)
-    return ["" if any(never(request.path, text) for never in REFUSED) else text for text in texts]
+    return ["" if any(never(request.path, text) for never in RESCUE_VETOES) else text for text in texts]
 
 
-def take(request: HttpRequest) -> QueryDict | None:
+def restore(request: HttpRequest) -> QueryDict | None:
     """The words kept for this person and this page, once; what was kept for another is wiped unread."""
-    slot: dict[str, Any] | None = request.session.get(SLOT)
+    slot: dict[str, Any] | None = request.session.get(RESCUE_SESSION_KEY)
     if not slot or not request.user.is_authenticated:
         return None
     if slot["by"] != str(request.user.pk):
-        del request.session[SLOT]
+        del request.session[RESCUE_SESSION_KEY]
         return None
     if slot["path"] != request.path or request.method not in ("GET", "HEAD"):
         return None
     try:
-        words = json.loads(request.user.unseal(base64.b64decode(slot["words"]), SLOT, request.path, "words"))
-    except Sealed:
+        words = json.loads(
+            request.user.unseal(base64.b64decode(slot["words"]), RESCUE_SESSION_KEY, request.path, "words")
+        )
+    except CannotUnseal:
         return None
     finally:
-        del request.session[SLOT]
+        del request.session[RESCUE_SESSION_KEY]
     typed = QueryDict(mutable=True)
     for name, texts in words.items():
         typed.setlist(name, texts)
@@ -102,6 +104,6 @@ def sign_in_address(request: HttpRequest) -> str:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF failure: 403, neutral; the words wait for their writer unless somebody else is signed in here."""
     person = request.user if request.user.is_authenticated else None
-    author = writer(request)
-    kept_here = author is not None and person in (None, author) and keep(request)
-    return error(request, 403, back=request.path if kept_here else "", kept=kept_here)
+    author = form_author(request)
+    kept_here = author is not None and person in (None, author) and rescue(request)
+    return render_error(request, 403, back=request.path if kept_here else "", kept=kept_here)

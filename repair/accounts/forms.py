@@ -26,15 +26,15 @@ from django.utils.translation import gettext_lazy as _
 from repair.accounts import addresses, rate_limits, sessions, zones
 from repair.accounts.models import Person
 from repair.foundation.visible_text import on_one_line
-from repair.foundation.words import words, words_lazy
+from repair.foundation.words import ui_text, ui_text_lazy
 
 
-def may_ask(request: HttpRequest, address: str) -> bool:
+def may_request_code(request: HttpRequest, address: str) -> bool:
     """Whether one more letter with a code may be asked for from here; the same for every address."""
-    return consume(request, action="letters", key=rate_limits.from_here(address, get_ip(request)))
+    return consume(request, action="letters", key=rate_limits.per_network_key(address, get_ip(request)))
 
 
-def reword(field: forms.Field, label: Any, help_text: Any = "") -> None:
+def relabel_field(field: forms.Field, label: Any, help_text: Any = "") -> None:
     """Our words on a field of the account library."""
     field.label, field.help_text = label, help_text
 
@@ -43,8 +43,8 @@ class DeviceFields(forms.Form):
     """What kind of device this is; the safe answer is the given one."""
 
     shared = forms.BooleanField(
-        label=words_lazy("screen.account.shared_device"),
-        help_text=words_lazy("screen.account.shared_device_help"),
+        label=ui_text_lazy("screen.account.shared_device"),
+        help_text=ui_text_lazy("screen.account.shared_device_help"),
         required=False,
         initial=True,
     )
@@ -56,15 +56,15 @@ class DeviceFields(forms.Form):
 
     def note_device(self, request: HttpRequest) -> None:
         """Lay the answer where the sign-in will find it."""
-        sessions.choose(request.session, shared=self.cleaned_data["shared"], keep=self.cleaned_data["keep"])
+        sessions.note_device_kind(request.session, shared=self.cleaned_data["shared"], keep=self.cleaned_data["keep"])
 
 
 class SignUpForm(DeviceFields, SignupForm):
     """An address, a password, a name to be called by; the zone comes from the browser and is confirmed later."""
 
     name = forms.CharField(
-        label=words_lazy("screen.account.name"),
-        help_text=words_lazy("screen.account.name_help"),
+        label=ui_text_lazy("screen.account.name"),
+        help_text=ui_text_lazy("screen.account.name_help"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
@@ -74,11 +74,11 @@ class SignUpForm(DeviceFields, SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, key in (("email", "address"), ("password1", "password")):
-            reword(self.fields[field], words(f"screen.account.{key}"), words(f"screen.account.{key}_help"))
+            relabel_field(self.fields[field], ui_text(f"screen.account.{key}"), ui_text(f"screen.account.{key}_help"))
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         """An account, or the letter that there is one: both take as long, since both hash the password."""
-        if not may_ask(request, self.cleaned_data["email"]):
+        if not may_request_code(request, self.cleaned_data["email"]):
             return None, respond_429(request)
         self.note_device(request)
         if self.account_already_exists:
@@ -87,13 +87,13 @@ class SignUpForm(DeviceFields, SignupForm):
 
     def clean_email(self) -> str:
         """The address in its one form; a sign-up to it that was never finished gives way to this one."""
-        self.cleaned_data["email"] = addresses.clean(self.cleaned_data["email"])
+        self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
         Person.objects.unconfirmed(self.cleaned_data["email"]).delete()
         return super().clean_email()
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
         """The name as it was typed, the zone as the browser found it, to be confirmed later."""
-        user.name, user.zone = self.cleaned_data["name"], zones.found(self.cleaned_data["zone"])
+        user.name, user.zone = self.cleaned_data["name"], zones.zone_or_default(self.cleaned_data["zone"])
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["name", "zone", "language"])
 
@@ -120,12 +120,12 @@ class AddAddressForm(AddEmailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(
+        relabel_field(
             self.fields["email"], _("New address"), _("Letters go to it once you have typed the code we send there.")
         )
 
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = addresses.clean(self.cleaned_data["email"])
+        self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
         return super().clean_email()
 
 
@@ -134,24 +134,24 @@ class ResetForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self.fields["email"], _("Address"))
+        relabel_field(self.fields["email"], _("Address"))
 
     def save(self, request: HttpRequest, **more: Any) -> str:
-        if not may_ask(request, addresses.normal(self.cleaned_data["email"])):
+        if not may_request_code(request, addresses.normalize_address(self.cleaned_data["email"])):
             raise ImmediateHttpResponse(respond_429(request))
         return super().save(request, **more)
 
 
-class SixDigits(forms.Form):
+class SixDigitsForm(forms.Form):
     """A code of six digits; a phone opens its number keys for it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self.fields["code"], _("The six digits"))
+        relabel_field(self.fields["code"], _("The six digits"))
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class SentCode(SixDigits, BaseConfirmCodeForm):
+class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
     """A code that was sent by letter. Its tries are counted before they are compared, so that a hundred that arrive at
     once are no more than three; the library's own count is read and written with the session, by each of them anew.
     """
@@ -159,26 +159,26 @@ class SentCode(SixDigits, BaseConfirmCodeForm):
     def clean_code(self) -> str:
         key = f"{context.request.session.session_key} {self.expected_code}"
         if not consume(context.request, action="code", key=key):
-            raise forms.ValidationError(rate_limits.MANY)
+            raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
         return super().clean_code()
 
 
-class AddressCodeForm(SentCode, ConfirmEmailVerificationCodeForm):
+class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):
     """The code that proves that an address is one's own."""
 
 
-class ResetCodeForm(SentCode, ConfirmPasswordResetCodeForm):
+class ResetCodeForm(SentCodeForm, ConfirmPasswordResetCodeForm):
     """The code that lets one choose a new password."""
 
 
-class AppLockForm(SixDigits, ActivateTOTPForm):
+class AppLockForm(SixDigitsForm, ActivateTOTPForm):
     """The first code of an app, which proves that it was set up."""
 
 
 class AboutMeForm(forms.ModelForm):
     """Name, zone, language: what a person may change about themselves without signing in again."""
 
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.zone_choices)
 
     class Meta:
         model = Person

@@ -15,7 +15,7 @@ from repair.accounts import addresses
 from repair.foundation import crypto
 
 
-class SignedIn(HttpRequest):
+class SignedInRequest(HttpRequest):
     """A request behind any door but @public: there is somebody."""
 
     user: "Person"
@@ -59,19 +59,19 @@ class Person(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A new person gets a data key of their own; deleting the row destroys it, in every backup but the old ones."""
         if not self.key_name:
-            self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, crypto.new_key(), self.pk)
+            self.key_name, self.wrapped_key = crypto.wrap_key(settings.DATA_KEYS, crypto.new_key(), self.pk)
         self.zone = self.zone or settings.DEFAULT_ZONE
         super().save(*args, **kwargs)
 
     def has_address(self, address: str) -> bool:
         """Whether `address`, as `addresses.normal` writes it, is a confirmed one of this person."""
         confirmed = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
-        return any(addresses.normal(own) == address for own in confirmed)
+        return any(addresses.normalize_address(own) == address for own in confirmed)
 
     @property
     def data_key(self) -> bytes:
         """32 bytes; raises `crypto.Sealed` when the wrapping key is gone."""
-        return crypto.unwrap(settings.DATA_KEYS, self.key_name, bytes(self.wrapped_key), self.pk)
+        return crypto.unwrap_key(settings.DATA_KEYS, self.key_name, bytes(self.wrapped_key), self.pk)
 
     def seal(self, words: str, table: str, row: object, field: str) -> bytes:
         """`words` that open only for this person, in this field of this row."""
@@ -87,6 +87,6 @@ class Person(AbstractBaseUser):
         if self.key_name == first:
             return False
         key, old = self.data_key, self.key_name
-        self.key_name, self.wrapped_key = crypto.wrap(settings.DATA_KEYS, key, self.pk)
+        self.key_name, self.wrapped_key = crypto.wrap_key(settings.DATA_KEYS, key, self.pk)
         mine = Person.objects.filter(pk=self.pk, key_name=old)
         return bool(mine.update(key_name=self.key_name, wrapped_key=self.wrapped_key))

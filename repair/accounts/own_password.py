@@ -6,7 +6,7 @@ from allauth.core.ratelimit import consume
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts.models import SignedIn
+from repair.accounts.models import SignedInRequest
 
 
 class OwnPasswordForm(forms.Form):
@@ -19,7 +19,7 @@ class OwnPasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, request: SignedIn, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: SignedInRequest, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
 

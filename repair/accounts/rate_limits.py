@@ -8,7 +8,7 @@ day and tried three times each is guessed on one day in 11,000.
 
 from django.utils.translation import gettext_lazy as _
 
-MANY = _("There were many tries in a short time. Please wait, or try from another connection.")
+TOO_MANY_TRIES = _("There were many tries in a short time. Please wait, or try from another connection.")
 RATES = {
     "login_failed": "10/m/ip,5/300s/key,50/d/key",  # by address and network; a second lock, by its owner
     "code": "3/h/key",  # of one code, however many tries arrive at once
@@ -18,6 +18,6 @@ RATES = {
 }
 
 
-def from_here(what: str, network: str) -> str:
+def per_network_key(what: str, network: str) -> str:
     """A key for tries of this from that network alone."""
     return f"{what} {network}"

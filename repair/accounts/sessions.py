@@ -19,41 +19,41 @@ from django.http import HttpRequest, HttpResponse
 
 from repair.foundation.base import now
 
-SHARED, OWN, KEPT = "shared", "own", "kept"
-IDLE = {SHARED: timedelta(minutes=15), OWN: timedelta(minutes=30), KEPT: timedelta(days=30)}
-WHOLE = {SHARED: timedelta(hours=12), OWN: timedelta(hours=12), KEPT: timedelta(days=30)}
-LOOKS_AGAIN = "X-Looks-Again"  # static/js/live.js
-STEP = 60  # seconds between two notes of "still here", so that reading pages rarely writes
+SHARED_DEVICE, OWN_DEVICE, KEPT_DEVICE = "shared", "own", "kept"
+IDLE_LIMITS = {SHARED_DEVICE: timedelta(minutes=15), OWN_DEVICE: timedelta(minutes=30), KEPT_DEVICE: timedelta(days=30)}
+SIGN_IN_LIMITS = {SHARED_DEVICE: timedelta(hours=12), OWN_DEVICE: timedelta(hours=12), KEPT_DEVICE: timedelta(days=30)}
+LOOKS_AGAIN_HEADER = "X-Looks-Again"  # static/js/live.js
+SEEN_STEP_SECONDS = 60  # seconds between two notes of "still here", so that reading pages rarely writes
 
 
-def choose(session: SessionBase, *, shared: bool, keep: bool) -> None:
+def note_device_kind(session: SessionBase, *, shared: bool, keep: bool) -> None:
     """Note, before signing in, what kind of device this is; when in doubt it is shared."""
-    session["device"] = SHARED if shared else KEPT if keep else OWN
+    session["device"] = SHARED_DEVICE if shared else KEPT_DEVICE if keep else OWN_DEVICE
 
 
 @receiver(user_logged_in)
-def begin(sender: object, request: HttpRequest, **rest: object) -> None:
+def start_session_clock(sender: object, request: HttpRequest, **rest: object) -> None:
     """A sign-in starts its clock; a 30-day one outlives the browser."""
     session = request.session
     session["in_at"] = session["seen_at"] = int(now().timestamp())
-    session.setdefault("device", SHARED)
+    session.setdefault("device", SHARED_DEVICE)
     outlast_browser(session)
 
 
 def outlast_browser(session: SessionBase) -> None:
     """The cookie goes with the browser, unless 30 days were chosen."""
-    session.set_expiry(int(WHOLE[KEPT].total_seconds()) if session["device"] == KEPT else 0)
+    session.set_expiry(int(SIGN_IN_LIMITS[KEPT_DEVICE].total_seconds()) if session["device"] == KEPT_DEVICE else 0)
 
 
-def is_over(session: SessionBase | dict[str, Any], at: int) -> bool:
+def is_session_over(session: SessionBase | dict[str, Any], at: int) -> bool:
     """Whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
-    kind = session.get("device", SHARED)
+    kind = session.get("device", SHARED_DEVICE)
     idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
-    return idle >= IDLE[kind].total_seconds() or whole >= WHOLE[kind].total_seconds()
+    return idle >= IDLE_LIMITS[kind].total_seconds() or whole >= SIGN_IN_LIMITS[kind].total_seconds()
 
 
 @receiver(pre_save, sender=UserSession)
-def blur(sender: object, instance: UserSession, **rest: object) -> None:
+def blur_session_address(sender: object, instance: UserSession, **rest: object) -> None:
     """The list of one's sessions keeps the neighbourhood of an address (/24, /48), never the address (SEC-19)."""
     bits = 24 if ip_address(instance.ip).version == 4 else 48
     instance.ip = str(ip_network(f"{instance.ip}/{bits}", strict=False).network_address)
@@ -71,14 +71,14 @@ class KeepTime:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session = request.session
-        if session.get(SESSION_KEY) and is_over(session, int(now().timestamp())):
+        if session.get(SESSION_KEY) and is_session_over(session, int(now().timestamp())):
             session.flush()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
         """Somebody is here."""
         session, at = request.session, int(now().timestamp())
-        if getattr(view, "is_quiet", False) or LOOKS_AGAIN in request.headers or not session.get(SESSION_KEY):
+        if getattr(view, "is_quiet", False) or LOOKS_AGAIN_HEADER in request.headers or not session.get(SESSION_KEY):
             return
-        if at - session["seen_at"] >= STEP:
+        if at - session["seen_at"] >= SEEN_STEP_SECONDS:
             session["seen_at"] = at

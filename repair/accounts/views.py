@@ -12,28 +12,28 @@ from django.views.decorators.csrf import csrf_exempt
 
 from repair.accounts import form_rescue
 from repair.accounts.forms import AboutMeForm
-from repair.accounts.models import Person, SignedIn
-from repair.foundation.access import ACT, FORM, public, signed_in
-from repair.foundation.responses import done, page
+from repair.accounts.models import Person, SignedInRequest
+from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
+from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import help_lines
 
 
 @public()
-def front(request: HttpRequest) -> HttpResponse:
+def show_front_page(request: HttpRequest) -> HttpResponse:
     """What this is, who runs it, how to start; whoever is signed in goes on to Today."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("today"))
-    return page(request, "accounts/front.html")
+    return render_page(request, "accounts/front.html")
 
 
 @public()
-def more(request: HttpRequest) -> HttpResponse:
+def show_more_help(request: HttpRequest) -> HttpResponse:
     """More help: one page, the same for everyone (SAF-3, SAF-12). It comes without cookies, see repair.middleware."""
-    return page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
+    return render_page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
 
 
 @csrf_exempt
-@public(*ACT)
+@public(*POST_ONLY)
 def leave_page(request: HttpRequest) -> HttpResponse:
     """The quick exit (SAF-1): signed out, cookies gone, and on to a neutral site.
 
@@ -49,37 +49,37 @@ def leave_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in()
-def again(request: HttpRequest) -> HttpResponse:
+def show_signed_in_again(request: HttpRequest) -> HttpResponse:
     """Signed in again in the middle of a form: the form is still there, and its tokens are fresh."""
-    return page(request, "account/again.html")
+    return render_page(request, "account/again.html")
 
 
 @signed_in()
-def me(request: HttpRequest) -> HttpResponse:
+def show_me(request: HttpRequest) -> HttpResponse:
     """What is mine: name, time, address, locks, sessions."""
-    return page(request, "accounts/me/show.html")
+    return render_page(request, "accounts/me/show.html")
 
 
-@signed_in(*ACT)
-def me_zone(request: SignedIn) -> HttpResponse:
+@signed_in(*POST_ONLY)
+def confirm_zone(request: SignedInRequest) -> HttpResponse:
     """The zone the browser found is right."""
     Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
-    return done(request, "today")
+    return redirect_to(request, "today")
 
 
-@signed_in(*ACT)
-def me_hints_off(request: SignedIn) -> HttpResponse:
+@signed_in(*POST_ONLY)
+def turn_hints_off(request: SignedInRequest) -> HttpResponse:
     """No more hints for me, anywhere; back to where I was."""
     return _hints(request, wants=False, say=_("No more hints. You can have them again under Me."))
 
 
-@signed_in(*ACT)
-def me_hints_on(request: SignedIn) -> HttpResponse:
+@signed_in(*POST_ONLY)
+def turn_hints_on(request: SignedInRequest) -> HttpResponse:
     """Hints again."""
     return _hints(request, wants=True, say=_("Hints are on again."))
 
 
-def _hints(request: SignedIn, *, wants: bool, say: str) -> HttpResponse:
+def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
     Person.objects.filter(pk=request.user.pk).update(wants_hints=wants)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "accounts/me/_hints_said.html", {"say": say})
@@ -89,13 +89,13 @@ def _hints(request: SignedIn, *, wants: bool, say: str) -> HttpResponse:
     return HttpResponseRedirect(to if is_ours else reverse("me"))
 
 
-@signed_in(*FORM)
-def me_edit(request: SignedIn) -> HttpResponse:
+@signed_in(*READ_AND_POST)
+def edit_me(request: SignedInRequest) -> HttpResponse:
     """Change my name or my time zone; saving it confirms the zone."""
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     form = AboutMeForm(typed, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.instance.zone_is_confirmed = True
         form.save()
-        return done(request, "me", say=_("Saved."))
-    return page(request, "accounts/me/edit.html", {"form": form})
+        return redirect_to(request, "me", say=_("Saved."))
+    return render_page(request, "accounts/me/edit.html", {"form": form})

@@ -59,22 +59,22 @@ OLD_NAMES = {
 
 
 @cache
-def zones() -> tuple[str, ...]:
+def offered_zones() -> tuple[str, ...]:
     """Every zone offered, sorted: a region and a place, or UTC."""
     return tuple(sorted(name for name in available_timezones() if name.startswith(REGIONS) or name == "UTC"))
 
 
-def choices() -> list[tuple[str, str]]:
+def zone_choices() -> list[tuple[str, str]]:
     """For a form: the zone and how it reads."""
-    return [(name, name.replace("_", " ")) for name in zones()]
+    return [(name, name.replace("_", " ")) for name in offered_zones()]
 
 
-def known(name: str) -> str | None:
+def known_zone(name: str) -> str | None:
     """The zone meant by a browser's or a person's word, or None."""
     name = OLD_NAMES.get(name, name)
-    return name if name in zones() else None
+    return name if name in offered_zones() else None
 
 
-def found(name: str) -> str:
+def zone_or_default(name: str) -> str:
     """The zone a browser reported, else the host's default."""
-    return known(name) or settings.DEFAULT_ZONE
+    return known_zone(name) or settings.DEFAULT_ZONE

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 View = Callable[..., Any]
 DOORS = ("public", "signed_in", "partners", "readers")
-PAGE = ("GET", "HEAD")
-FORM = ("GET", "HEAD", "POST")
-ACT = ("POST",)
+READ_ONLY = ("GET", "HEAD")
+READ_AND_POST = ("GET", "HEAD", "POST")
+POST_ONLY = ("POST",)
 
 
-def door(name: str, view: View, methods: tuple[str, ...]) -> View:
+def behind_door(name: str, view: View, methods: tuple[str, ...]) -> View:
     """`view` behind the named door, answering these methods and 405 to all others."""
     guarded = require_http_methods(list(methods))(view)
     guarded.door = name  # type: ignore[attr-defined]
@@ -29,15 +29,15 @@ def door(name: str, view: View, methods: tuple[str, ...]) -> View:
 
 def public(*methods: str) -> Callable[[View], View]:
     """Anyone may come, signed in or not."""
-    return lambda view: login_not_required(door("public", view, methods or PAGE))
+    return lambda view: login_not_required(behind_door("public", view, methods or READ_ONLY))
 
 
 def signed_in(*methods: str) -> Callable[[View], View]:
     """Anyone signed in may come; what they see is their own."""
-    return lambda view: door("signed_in", view, methods or PAGE)
+    return lambda view: behind_door("signed_in", view, methods or READ_ONLY)
 
 
-def library(name: str, view: View, *methods: str) -> View:
+def library_view(name: str, view: View, *methods: str) -> View:
     """A library's view behind one of our doors; the wrapper keeps the library's own marks untouched."""
 
     @wraps(view)
@@ -52,5 +52,5 @@ def library(name: str, view: View, *methods: str) -> View:
         return answer
 
     through.__dict__.pop("login_required", None)
-    guarded = door(name, through, methods or FORM)
+    guarded = behind_door(name, through, methods or READ_AND_POST)
     return login_not_required(guarded) if name == "public" else guarded

@@ -12,14 +12,16 @@ from typing import Any
 
 from django.conf import settings
 
-LONGEST = 0.25  # seconds to reach Redis and be answered, half for each; to find its address may take longer
-PAUSE = 30  # seconds in which nothing is told after it failed once
-PROBE = 10  # seconds of silence after which Redis is asked whether it is still there
+REDIS_TIMEOUT_SECONDS = (
+    0.25  # seconds to reach Redis and be answered, half for each; to find its address may take longer
+)
+REDIS_PAUSE_SECONDS = 30  # seconds in which nothing is told after it failed once
+REDIS_PROBE_SECONDS = 10  # seconds of silence after which Redis is asked whether it is still there
 log = logging.getLogger(__name__)
 _not_before = 0.0
 
 
-def tell(channel: str, word: str) -> bool:
+def publish(channel: str, word: str) -> bool:
     """Whoever listens there now hears that word; False when nobody could be told."""
     global _not_before
     if not settings.REDIS_URL or monotonic() < _not_before:
@@ -29,13 +31,13 @@ def tell(channel: str, word: str) -> bool:
     try:
         _line(settings.REDIS_URL).publish(channel, word)
     except (RedisError, OSError) as wrong:
-        _not_before = monotonic() + PAUSE
+        _not_before = monotonic() + REDIS_PAUSE_SECONDS
         log.warning("Redis cannot be reached (%s); for a while nothing is told through it.", type(wrong).__name__)
         return False
     return True
 
 
-async def heard(channel: str) -> AsyncIterator[str | None]:
+async def subscribe(channel: str) -> AsyncIterator[str | None]:
     """Every word that is told there from now on; None when some may have been missed. ConnectionError: it is away."""
     from redis import RedisError, asyncio
     from redis.asyncio.retry import Retry
@@ -47,7 +49,7 @@ async def heard(channel: str) -> AsyncIterator[str | None]:
             await ear.subscribe(channel)
             was_asked = False
             while True:
-                said = await ear.get_message(timeout=PROBE)
+                said = await ear.get_message(timeout=REDIS_PROBE_SECONDS)
                 if said is None and was_asked:
                     raise ConnectionError("Redis is silent.")
                 was_asked = said is None
@@ -67,5 +69,5 @@ def _line(url: str) -> Any:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    at_most = LONGEST / 2
+    at_most = REDIS_TIMEOUT_SECONDS / 2
     return Redis.from_url(url, socket_connect_timeout=at_most, socket_timeout=at_most, retry=Retry(NoBackoff(), 0))

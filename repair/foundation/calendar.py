@@ -7,10 +7,10 @@ from uuid import UUID
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-LOOK_AGAIN = timedelta(hours=6)  # how often a calendar that reads an address is asked to come back
+FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how often a calendar that reads an address is asked to come back
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """One time; a later `change` of the same `about` takes its place."""
 
     about: UUID
@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     change: int = 0
 
 
-def written(entries: Iterable[Entry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
+def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
     """A calendar of entries with nothing but `title`, as it is at that moment; a feed says when to look again."""
     title, calendar = " ".join(title.split()), Calendar()
     calendar.add("version", "2.0")
@@ -27,7 +27,9 @@ def written(entries: Iterable[Entry], *, title: str, at: datetime, is_feed: bool
     if is_feed:
         calendar.calendar_name = title
         calendar.add_component(_utc())
-        calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})  # RFC 7986 wants it said
+        calendar.add(
+            "refresh-interval", FEED_REFRESH_INTERVAL, parameters={"VALUE": "DURATION"}
+        )  # RFC 7986 wants it said
     for entry in entries:
         calendar.add_component(_event(entry, title, at))
     return calendar.to_ical(sorted=False)
@@ -44,7 +46,7 @@ def _utc() -> Timezone:
     return zone
 
 
-def _event(entry: Entry, title: str, at: datetime) -> Event:
+def _event(entry: CalendarEntry, title: str, at: datetime) -> Event:
     event = Event()
     event.add("uid", str(entry.about))
     event.add("sequence", entry.change)

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ImproperlyConfigured
 
-FORMAT = b"\x01"
-NONCE = 12
+FORMAT_BYTE = b"\x01"
+NONCE_BYTES = 12
 
 
-class Sealed(Exception):
+class CannotUnseal(Exception):
     """These bytes cannot be opened here: wrong key, wrong place, or changed on the way."""
 
 
@@ -29,7 +29,7 @@ def new_key() -> bytes:
     return AESGCM.generate_key(bit_length=256)
 
 
-def place(*parts: object) -> bytes:
+def associated_data(*parts: object) -> bytes:
     """The associated data for one place; parts are length-prefixed, so no two places share one name."""
     named = [str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in named)
@@ -37,38 +37,42 @@ def place(*parts: object) -> bytes:
 
 def seal(key: bytes, words: str, *where: object) -> bytes:
     """`words` sealed under `key` for one place, see `place`."""
-    nonce = os.urandom(NONCE)
-    return FORMAT + nonce + AESGCM(key).encrypt(nonce, words.encode(), place(*where))
+    nonce = os.urandom(NONCE_BYTES)
+    return FORMAT_BYTE + nonce + AESGCM(key).encrypt(nonce, words.encode(), associated_data(*where))
 
 
 def unseal(key: bytes, sealed: bytes, *where: object) -> str:
     """The words again; raises `Sealed` when key, place or bytes differ."""
     sealed = bytes(sealed)
-    if sealed[:1] != FORMAT or len(sealed) < 1 + NONCE + 16:
-        raise Sealed
+    if sealed[:1] != FORMAT_BYTE or len(sealed) < 1 + NONCE_BYTES + 16:
+        raise CannotUnseal
     try:
-        return AESGCM(key).decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], place(*where)).decode()
+        return (
+            AESGCM(key)
+            .decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], associated_data(*where))
+            .decode()
+        )
     except InvalidTag:
-        raise Sealed from None
+        raise CannotUnseal from None
 
 
-def wrap(keys: dict[str, bytes], key: bytes, owner: object) -> tuple[str, bytes]:
+def wrap_key(keys: dict[str, bytes], key: bytes, owner: object) -> tuple[str, bytes]:
     """A person's data key under the first wrapping key: (its name, wrapped bytes)."""
     name = next(iter(keys))
     return name, seal(keys[name], base64.b64encode(key).decode(), "data key", owner)
 
 
-def unwrap(keys: dict[str, bytes], name: str, wrapped: bytes, owner: object) -> bytes:
+def unwrap_key(keys: dict[str, bytes], name: str, wrapped: bytes, owner: object) -> bytes:
     """The data key again; raises `Sealed` when the wrapping key is gone or not ours."""
     if name not in keys:
-        raise Sealed
+        raise CannotUnseal
     return base64.b64decode(unseal(keys[name], wrapped, "data key", owner))
 
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:
     """HMAC-SHA-256 of `text` as 64 hex digits: the same text can be found again, never read back."""
     made = hmac.HMAC(key, hashes.SHA256())
-    made.update(place(purpose, text))
+    made.update(associated_data(purpose, text))
     return made.finalize().hex()
 
 

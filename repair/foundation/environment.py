@@ -9,53 +9,53 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
-SAMPLE = "change-me"  # how every value of .env.sample begins that has to be replaced
+SAMPLE_PREFIX = "change-me"  # how every value of .env.sample begins that has to be replaced
 
 
-def refuse(name: str, wrong: str, say: str) -> ImproperlyConfigured:
+def setting_error(name: str, wrong: str, say: str) -> ImproperlyConfigured:
     """The sentence that names the setting, what is wrong with it, and what to set."""
     return ImproperlyConfigured(f"{name} {wrong}: {say}")
 
 
-def required(name: str, say: str) -> str:
+def required_setting(name: str, say: str) -> str:
     """The value of `name`; it has to be there, and be no sample."""
     value = env.str(name, "")
-    if not value or value.lower().startswith(SAMPLE):
-        raise refuse(name, "is missing or still the sample", say)
+    if not value or value.lower().startswith(SAMPLE_PREFIX):
+        raise setting_error(name, "is missing or still the sample", say)
     return value
 
 
-def number(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
+def number_setting(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
     """The value of `name` as a whole number from `least` to `most`."""
     try:
         value = env.int(name, default)
     except ValueError:
-        raise refuse(name, "is no number", f"set it to one like {default}, or leave it out.") from None
+        raise setting_error(name, "is no number", f"set it to one like {default}, or leave it out.") from None
     if not least <= value <= most:
-        raise refuse(name, f"is {value}", f"set it to a number from {least} to {most}, or leave it out.")
+        raise setting_error(name, f"is {value}", f"set it to a number from {least} to {most}, or leave it out.")
     return value
 
 
-def factor(name: str) -> float:
+def factor_setting(name: str) -> float:
     """The value of `name` as a number above 0; 1 where it is not set."""
     try:
         value = env.float(name, 1.0)
     except ValueError:
         value = 0.0
     if not 0 < value < float("inf"):
-        raise refuse(name, "is no number above 0", "set it to one like 1, or leave it out.")
+        raise setting_error(name, "is no number above 0", "set it to one like 1, or leave it out.")
     return value
 
 
-def switch(name: str, default: bool) -> bool:
+def switch_setting(name: str, default: bool) -> bool:
     """The value of `name` as yes or no."""
     said = env.str(name, "").lower()
     if said not in ("", *env.BOOLEAN_TRUE_STRINGS, "no", "off", "n", "f", "false", "0"):
-        raise refuse(name, "is neither yes nor no", "set it to one of them, or leave it out.")
+        raise setting_error(name, "is neither yes nor no", "set it to one of them, or leave it out.")
     return said in env.BOOLEAN_TRUE_STRINGS if said else default
 
 
-def address(name: str, value: str, like: str) -> str:
+def address_setting(name: str, value: str, like: str) -> str:
     """`value`, which has to be a web address with scheme and host."""
     try:
         parts = urlsplit(value)
@@ -65,55 +65,61 @@ def address(name: str, value: str, like: str) -> str:
     except ValueError:
         is_one = False
     if not is_one or any(letter.isspace() for letter in value):
-        raise refuse(name, "is no address", f"set it to scheme and host, like {like}.")
+        raise setting_error(name, "is no address", f"set it to scheme and host, like {like}.")
     return value
 
 
-def zone(name: str, default: str) -> str:
+def zone_setting(name: str, default: str) -> str:
     """The value of `name` as a time zone of the IANA list."""
     value = env.str(name, default)
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
-        raise refuse(name, "is no time zone", f"set it to one like {default}.") from None
+        raise setting_error(name, "is no time zone", f"set it to one like {default}.") from None
     return value
 
 
-def file(name: str) -> str:
+def file_setting(name: str) -> str:
     """The path of a file that can be read; empty where `name` is not set."""
     value = env.str(name, "")
     try:
         Path(value or __file__).read_bytes()
     except OSError:
-        raise refuse(name, "is no file that can be read", "set it to the path of one, or leave it out.") from None
+        raise setting_error(
+            name, "is no file that can be read", "set it to the path of one, or leave it out."
+        ) from None
     return value
 
 
-def redis(name: str) -> str:
+def redis_setting(name: str) -> str:
     """The address of a Redis; empty where `name` is not set."""
     value = env.str(name, "")
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
-        raise refuse(name, "is no address of a Redis", "set it to one like redis://localhost:6379/0, or leave it out.")
+        raise setting_error(
+            name, "is no address of a Redis", "set it to one like redis://localhost:6379/0, or leave it out."
+        )
     return value
 
 
-def database(name: str, without: Path, *, is_made: bool) -> dict[str, Any]:
+def database_setting(name: str, without: Path, *, is_made: bool) -> dict[str, Any]:
     """The database as Django wants it; without `name` an SQLite file, in a folder that is there or that the start makes
     (`is_made`).
     """
     say = "set it to postgres://name:password@host/database; / ? # in the password are written as %2F %3F %23."
     url = env.str(name, "")
     if not url and not without.parent.is_dir() and not is_made:
-        raise refuse(name, "is missing, and there is no folder for an SQLite file", f"make {without.parent}, or {say}")
+        raise setting_error(
+            name, "is missing, and there is no folder for an SQLite file", f"make {without.parent}, or {say}"
+        )
     url = url or f"sqlite:///{without}"
     if url.partition(":")[0] not in ("sqlite", "postgres", "postgresql"):
-        raise refuse(name, "is not readable", say)
+        raise setting_error(name, "is not readable", say)
     try:
         found = environ.Env.db_url_config(url)
     except ValueError:
-        raise refuse(name, "is not readable", say) from None
+        raise setting_error(name, "is not readable", say) from None
     if not found["NAME"]:
-        raise refuse(name, "names no database", say)
-    if str(found["PASSWORD"]).lower().startswith(SAMPLE):
-        raise refuse(name, "holds the password of the sample", say)
+        raise setting_error(name, "names no database", say)
+    if str(found["PASSWORD"]).lower().startswith(SAMPLE_PREFIX):
+        raise setting_error(name, "holds the password of the sample", say)
     return found

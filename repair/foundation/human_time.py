@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-NEAR = 6  # days within which the name of a weekday says which day is meant
+WEEKDAY_NAME_DAYS = 6  # days within which the name of a weekday says which day is meant
 
 
-def said(moment: datetime, *, at: datetime) -> str:
+def human_moment(moment: datetime, *, at: datetime) -> str:
     """`moment` as somebody says it at `at`, on the reader's own clock; what is far off, or gone, with its day."""
     there = timezone.localtime(moment)
     days = (there.date() - timezone.localtime(at).date()).days
@@ -19,10 +19,12 @@ def said(moment: datetime, *, at: datetime) -> str:
         return _("today at {time}").format(time=time)
     if days == 1:
         return _("tomorrow at {time}").format(time=time)
-    return _("on {day} at {time}").format(day=date_format(there, "l" if 0 < days <= NEAR else "l j F"), time=time)
+    return _("on {day} at {time}").format(
+        day=date_format(there, "l" if 0 < days <= WEEKDAY_NAME_DAYS else "l j F"), time=time
+    )
 
 
-def lasting(minutes: int) -> str:
+def human_duration(minutes: int) -> str:
     """A length of time as somebody says it: "45 minutes", "2 hours"."""
     hours, rest = divmod(minutes, 60)
     if rest or not hours:

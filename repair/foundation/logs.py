@@ -6,9 +6,9 @@ from types import TracebackType
 from typing import Any
 
 # Looked for where a word begins and nowhere within it, so that a long line takes no longer than its letters.
-ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
-QUERY = re.compile(r"\?[^\s\"']*")
-TOKEN = re.compile(r"/t/[^\s/\"']+")
+LOGGED_ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
+LOGGED_QUERY = re.compile(r"\?[^\s\"']*")
+LOGGED_TOKEN = re.compile(r"/t/[^\s/\"']+")
 
 
 class Redacted(logging.Formatter):
@@ -27,5 +27,5 @@ class Redacted(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None
         line = super().format(record)
-        line = TOKEN.sub("/t/<redacted>", line)
-        return ADDRESS.sub("<address>", QUERY.sub("", line))
+        line = LOGGED_TOKEN.sub("/t/<redacted>", line)
+        return LOGGED_ADDRESS.sub("<address>", LOGGED_QUERY.sub("", line))

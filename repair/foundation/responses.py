@@ -40,7 +40,7 @@ ERRORS = {
     503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
 }
 
-NEVER_SHOWN = (
+HIDDEN_FIELDS = (
     "csrfmiddlewaretoken",
     "by",
     "password",
@@ -73,10 +73,12 @@ NEVER_SHOWN = (
     "whose",
     "days",
 )
-SECRET = re.compile(r"password|code|credential")
+SECRET_FIELD_NAME = re.compile(r"password|code|credential")
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = "") -> HttpResponse:
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = ""
+) -> HttpResponse:
     """The page, or for htmx its `part`; 422 when the form in it was refused."""
     context = context or {}
     form = context.get("form")
@@ -85,7 +87,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     return render(request, wanted, context, status=422 if refused else 200)
 
 
-def done(
+def redirect_to(
     request: HttpRequest,
     to: str,
     *args: Any,
@@ -103,7 +105,7 @@ def done(
     return HttpResponseRedirect(reverse(to, args=args))
 
 
-def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+def render_error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """An error page in our look; for htmx the sentence alone, put into the page's notice and nothing else touched."""
     title, sentence = ERRORS[status]
     context = {"title": title, "sentence": sentence, "status": status} | context
@@ -114,36 +116,36 @@ def error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return render(request, "errors/error.html", context, status=status)
 
 
-def refused(request: HttpRequest, no: Refused) -> HttpResponse:
+def render_refusal(request: HttpRequest, no: Refused) -> HttpResponse:
     """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
-    return error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
+    return render_error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
 
 
 def _typed(request: HttpRequest) -> list[str]:
     """Every word somebody typed into the form they sent, but for what unlocks something."""
     try:
-        sent = {name: str(text) for name, text in request.POST.dict().items() if name not in NEVER_SHOWN}
+        sent = {name: str(text) for name, text in request.POST.dict().items() if name not in HIDDEN_FIELDS}
     except (MultiPartParserError, SuspiciousOperation, OSError):  # what cannot be read is not shown
         return []
-    return [text for name, text in sent.items() if text.strip() and not SECRET.search(name)]
+    return [text for name, text in sent.items() if text.strip() and not SECRET_FIELD_NAME.search(name)]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400."""
-    return error(request, 400)
+    return render_error(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 403."""
-    return error(request, 403)
+    return render_error(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404: absent and forbidden read alike (SEC-2). What was typed for something that is gone is shown."""
-    return error(request, 404, typed=_typed(request))
+    return render_error(request, 404, typed=_typed(request))
 
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's 500: a number to tell the host, and nothing else; the log has the same number."""
-    return error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))
+    return render_error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))

@@ -4,7 +4,7 @@ import unicodedata
 
 # Letters that turn writing round or cannot be seen (Unicode UAX 9 and general category Cf); a name holds none (B6).
 # The two joiners (U+200C, U+200D) stay: Persian names and many emoji need them.
-HIDDEN = dict.fromkeys(
+HIDDEN_LETTERS = dict.fromkeys(
     [
         0x00AD,
         0x034F,
@@ -19,20 +19,22 @@ HIDDEN = dict.fromkeys(
     ]
 )
 # Letters that leave no ink although they count as letters or marks: fillers, joiners of nothing, blank braille.
-INKLESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
 JOINERS = "\u200c\u200d"
-HEAP = 4  # marks on one letter that a script may need; what stands above is a heap
+MAX_MARKS_PER_LETTER = 4  # marks on one letter that a script may need; what stands above is a heap
 
 
 def on_one_line(text: str) -> str:
     """A text as it will be shown: NFC, without hidden letters, controls and heaps; empty when nothing is to be seen."""
     kept, marks = "", 0
-    for letter in unicodedata.normalize("NFC", text).translate(HIDDEN):
+    for letter in unicodedata.normalize("NFC", text).translate(HIDDEN_LETTERS):
         category = unicodedata.category(letter)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if letter.isspace():
             kept += " "
-        elif letter in JOINERS or (category[0] != "C" and marks <= HEAP and letter not in INKLESS):
+        elif letter in JOINERS or (
+            category[0] != "C" and marks <= MAX_MARKS_PER_LETTER and letter not in BLANK_LETTERS
+        ):
             kept += letter
     is_seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in kept)
     return " ".join(kept.split()) if is_seen else ""

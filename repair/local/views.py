@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from repair.foundation.access import public
-from repair.foundation.responses import page
+from repair.foundation.responses import render_page
 from repair.local import letters
 
 
@@ -18,7 +18,7 @@ def folder() -> Path:
 @public()
 def mailbox(request: HttpRequest) -> HttpResponse:
     """All caught mail, newest first."""
-    return page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
+    return render_page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
 
 
 @public()
@@ -27,4 +27,4 @@ def letter(request: HttpRequest, stem: str) -> HttpResponse:
     found = letters.find(folder(), stem)
     if not found:
         raise Http404
-    return page(request, "local/letter/show.html", {"letter": found})
+    return render_page(request, "local/letter/show.html", {"letter": found})

@@ -13,34 +13,34 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
-from repair.accounts.rate_limits import MANY, from_here
+from repair.accounts.rate_limits import TOO_MANY_TRIES, per_network_key
 from repair.foundation.base import now
-from repair.mail.kinds import Unknown
-from repair.mail.letters import OF_THE_LIBRARY
+from repair.mail.kinds import UnknownLetterKind
+from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
 
 # In the place of the library's: what happened, and what to do; the same whether or not there is such an account.
-SAYS = {
+ACCOUNT_ERROR_MESSAGES = {
     "email_password_mismatch": _("Address and password do not fit together. Look at both, or get a new password."),
     "email_taken": _("Somebody has begun anew with this address meanwhile. Please begin again too."),
     "incorrect_code": _("This is not the code. Look at the newest letter, or at what your app shows now."),
     "incorrect_password": _("This is not the password of this account."),
-    "rate_limited": MANY,
-    "too_many_login_attempts": MANY,
+    "rate_limited": TOO_MANY_TRIES,
+    "too_many_login_attempts": TOO_MANY_TRIES,
 }
-SPAN = timedelta(days=3)  # a notice about the account is of use for so long
+ACCOUNT_NOTICE_USEFUL_FOR = timedelta(days=3)  # a notice about the account is of use for so long
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Every mail becomes one row, whether or not anyone has an account with that address (SEC-5)."""
 
-    error_messages = DefaultAccountAdapter.error_messages | SAYS
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERROR_MESSAGES
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the letter; raises `Unknown` for a mail that we have no words for, which is never sent."""
-        kind = OF_THE_LIBRARY.get(template_prefix)
+        kind = LIBRARY_MAILS.get(template_prefix)
         if kind is None:
-            raise Unknown(template_prefix)
+            raise UnknownLetterKind(template_prefix)
         at, code = now(), str(context.get("code") or "")
         Letter.post(
             kind,
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Wrong passwords count where they are typed: who is elsewhere can still sign in with the right one."""
-        return from_here(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
+        return per_network_key(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
 
     @staticmethod
     def receiver(email: str, context: dict[str, Any]) -> Person | None:
@@ -77,10 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "confirm_address": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
             "reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
         }
-        return timedelta(seconds=seconds[kind]) if kind in seconds else SPAN
+        return timedelta(seconds=seconds[kind]) if kind in seconds else ACCOUNT_NOTICE_USEFUL_FOR
 
 
 class LockAdapter(DefaultMFAAdapter):
     """What the pages of the second lock say."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": SAYS["incorrect_code"]}
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": ACCOUNT_ERROR_MESSAGES["incorrect_code"]}

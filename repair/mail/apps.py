@@ -14,6 +14,6 @@ class MailConfig(AppConfig):
         """Name the kinds of letter this room sends itself; refuse to start with a way out that cannot work."""
         from repair.mail import letters, smtp, wording
 
-        letters.register()
-        smtp.Server.read(settings.EMAIL_URL)
+        letters.register_account_kinds()
+        smtp.MailServer.read(settings.EMAIL_URL)
         wording.require_sender()

@@ -9,32 +9,32 @@ import smtplib
 from collections.abc import Callable
 
 from repair.mail import timeouts
-from repair.mail.smtp import Client, Outcome, Phase, Server, Verdict
+from repair.mail.smtp import MailServer, SendOutcome, SendVerdict, SmtpPhase, StrictSmtpClient
 
-DETAIL = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+ENHANCED_STATUS_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
-class Line:
+class SmtpConnection:
     """A connection kept for the next letter as long as all goes well."""
 
-    def __init__(self, server: Server, sender: str) -> None:
+    def __init__(self, server: MailServer, sender: str) -> None:
         self.server, self.sender = server, sender
-        self.client: Client | None = None
+        self.client: StrictSmtpClient | None = None
 
-    def send(self, to: str, content: bytes, hand_off: Callable[[], bool]) -> Outcome:
+    def send(self, to: str, content: bytes, hand_off: Callable[[], bool]) -> SendOutcome:
         """One letter to one address. After 354 `hand_off` decides; False hangs up and nothing was sent."""
         used = self.client is not None
         if self.client is None:
             try:
-                self.client = Client(self.server, self.sender.rpartition("@")[2])
+                self.client = StrictSmtpClient(self.server, self.sender.rpartition("@")[2])
                 self.client.open()
             except (OSError, smtplib.SMTPException) as wrong:
                 self.hang_up()
-                return Outcome(Verdict.AWAY, Phase.CONNECT, code_of(wrong))
-        outcome = converse(self.client, self.sender, to, content, hand_off)
-        if outcome.verdict is not Verdict.ACCEPTED:
+                return SendOutcome(SendVerdict.AWAY, SmtpPhase.CONNECT, exception_code(wrong))
+        outcome = smtp_transaction(self.client, self.sender, to, content, hand_off)
+        if outcome.verdict is not SendVerdict.ACCEPTED:
             self.hang_up(politely=bool(outcome.code))
-            if used and outcome.phase is Phase.MAIL:  # it had gone to sleep since the last letter
+            if used and outcome.phase is SmtpPhase.MAIL:  # it had gone to sleep since the last letter
                 return self.send(to, content, hand_off)
         return outcome
 
@@ -45,7 +45,7 @@ class Line:
             return
         try:
             if politely:
-                client.patience = min(client.patience, timeouts.seconds(timeouts.CONNECT))
+                client.patience = min(client.patience, timeouts.paced_seconds(timeouts.CONNECT_SECONDS))
                 client.quit()
         except (OSError, smtplib.SMTPException):
             pass
@@ -53,61 +53,65 @@ class Line:
             client.close()
 
 
-def converse(client: Client, sender: str, to: str, content: bytes, hand_off: Callable[[], bool]) -> Outcome:
+def smtp_transaction(
+    client: StrictSmtpClient, sender: str, to: str, content: bytes, hand_off: Callable[[], bool]
+) -> SendOutcome:
     """MAIL, RCPT, DATA, the hand-off, the body, the dot, the answer."""
-    client.patience = timeouts.seconds(timeouts.COMMAND)
-    commands = ((Phase.MAIL, f"FROM:<{sender}>"), (Phase.RCPT, f"TO:<{to}>"), (Phase.DATA, ""))
-    phase = Phase.MAIL
+    client.patience = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
+    commands = ((SmtpPhase.MAIL, f"FROM:<{sender}>"), (SmtpPhase.RCPT, f"TO:<{to}>"), (SmtpPhase.DATA, ""))
+    phase = SmtpPhase.MAIL
     try:
         for phase, said in commands:
             code, text = client.docmd(phase.upper(), said)
-            if code not in ((354,) if phase is Phase.DATA else (250, 251)):
-                return no(phase, code, text)
+            if code not in ((354,) if phase is SmtpPhase.DATA else (250, 251)):
+                return outcome_before_dot(phase, code, text)
         if not hand_off():
-            return Outcome(Verdict.DROPPED, Phase.DATA)
+            return SendOutcome(SendVerdict.DROPPED, SmtpPhase.DATA)
         client.must_be_silent()
         assert client.sock is not None
         client.sock.settimeout(client.patience)
-        client.send(stuffed(content))
+        client.send(dot_stuffed(content))
         client.must_be_silent()
         client.sock.settimeout(client.patience)
-        phase = Phase.DOT
+        phase = SmtpPhase.DOT
         client.send(b".\r\n")
-        phase = Phase.REPLY
-        client.patience = timeouts.seconds(timeouts.DOT)
+        phase = SmtpPhase.REPLY
+        client.patience = timeouts.paced_seconds(timeouts.DOT_SECONDS)
         code, text = client.getreply()
     except (OSError, smtplib.SMTPException) as wrong:
-        doubt = phase in (Phase.DOT, Phase.REPLY)
-        return Outcome(Verdict.DOUBT if doubt else Verdict.LATER, phase, "" if doubt else code_of(wrong))
+        doubt = phase in (SmtpPhase.DOT, SmtpPhase.REPLY)
+        return SendOutcome(
+            SendVerdict.DOUBT if doubt else SendVerdict.LATER, phase, "" if doubt else exception_code(wrong)
+        )
     if code == 250:
-        return Outcome(Verdict.ACCEPTED, phase, code_text(code, text))
-    verdict = {4: Verdict.LATER, 5: Verdict.REFUSED}.get(code // 100, Verdict.DOUBT)
-    return Outcome(verdict, phase, code_text(code, text))
+        return SendOutcome(SendVerdict.ACCEPTED, phase, reply_code(code, text))
+    verdict = {4: SendVerdict.LATER, 5: SendVerdict.REFUSED}.get(code // 100, SendVerdict.DOUBT)
+    return SendOutcome(verdict, phase, reply_code(code, text))
 
 
-def no(phase: Phase, code: int, text: bytes) -> Outcome:
+def outcome_before_dot(phase: SmtpPhase, code: int, text: bytes) -> SendOutcome:
     """An answer before the dot that is not the one to go on with. Refusing us as a sender, or all of us (421), is no
     fault of the letter; an answer out of place is a server in trouble."""
-    if code == 421 or phase is Phase.MAIL:
-        verdict = Verdict.AWAY
+    if code == 421 or phase is SmtpPhase.MAIL:
+        verdict = SendVerdict.AWAY
     else:
-        verdict = Verdict.REFUSED if code // 100 == 5 else Verdict.LATER
-    return Outcome(verdict, phase, code_text(code, text))
+        verdict = SendVerdict.REFUSED if code // 100 == 5 else SendVerdict.LATER
+    return SendOutcome(verdict, phase, reply_code(code, text))
 
 
-def stuffed(content: bytes) -> bytes:
+def dot_stuffed(content: bytes) -> bytes:
     """The content as it goes over the line: CRLF at every end, a dot before every leading dot."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
 
 
-def code_text(code: int, text: bytes) -> str:
+def reply_code(code: int, text: bytes) -> str:
     """The reply's code and, if it names one, the finer code; nothing of its words."""
-    finer = DETAIL.match(text.decode("ascii", "replace"))
+    finer = ENHANCED_STATUS_CODE.match(text.decode("ascii", "replace"))
     return f"{code} {finer[1]}" if finer else str(code)
 
 
-def code_of(wrong: Exception) -> str:
+def exception_code(wrong: Exception) -> str:
     """The code in an exception of smtplib's, else nothing."""
     code = getattr(wrong, "smtp_code", None)
     return str(code) if isinstance(code, int) and code > 0 else ""

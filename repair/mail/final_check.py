@@ -11,34 +11,34 @@ from django.db import InterfaceError, OperationalError
 
 from repair.accounts.models import Person
 from repair.mail import kinds
-from repair.mail.models import Hours, Letter, State, Suppression, Wish
+from repair.mail.models import Letter, LetterPreference, LetterState, QuietHours, Suppression
 
-ASKED = timedelta(hours=1)  # what the receiver asked for in the last hour may come in their quiet hours
+JUST_REQUESTED = timedelta(hours=1)  # what the receiver asked for in the last hour may come in their quiet hours
 
 
 @dataclass(frozen=True)
-class Seen:
+class CheckResult:
     """What the look found: `state` sends it, ends it, or (pending) lets it wait until `until`."""
 
-    state: State
+    state: LetterState
     until: datetime | None = None
 
 
 DATABASE_AWAY = (OperationalError, InterfaceError)  # no fault of any letter
-GO = Seen(State.LEASED)
+MAY_LEAVE = CheckResult(LetterState.LEASED)
 
 
-def look(letters: Iterable[Letter], at: datetime) -> dict[UUID, Seen | Exception]:
+def check_letters(letters: Iterable[Letter], at: datetime) -> dict[UUID, CheckResult | Exception]:
     """What becomes of each letter at `at`; a letter that cannot be judged is answered with what went wrong."""
     letters = list(letters)
-    found: dict[UUID, Seen | Exception] = {}
+    found: dict[UUID, CheckResult | Exception] = {}
     for letter in letters:
         try:
-            kinds.get(letter.kind)
-        except kinds.Unknown as wrong:
+            kinds.letter_kind(letter.kind)
+        except kinds.UnknownLetterKind as wrong:
             found[letter.pk] = wrong
     known = [letter for letter in letters if letter.pk not in found]
-    facts = Facts(known, at)
+    facts = CheckFacts(known, at)
     for letter in known:
         try:
             found[letter.pk] = facts.judge(letter)
@@ -49,29 +49,29 @@ def look(letters: Iterable[Letter], at: datetime) -> dict[UUID, Seen | Exception
     return found
 
 
-class Facts:
+class CheckFacts:
     """What a whole window needs to know, gathered with a fixed number of queries."""
 
     def __init__(self, letters: list[Letter], at: datetime) -> None:
         self.at = at
         people = {letter.to_id: letter.to for letter in letters if letter.to_id}
         self.active = set(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
-        self.unwanted = Wish.unwanted((letter.to_id, letter.kind) for letter in letters if letter.to_id)
+        self.unwanted = LetterPreference.unwanted((letter.to_id, letter.kind) for letter in letters if letter.to_id)
         self.owed = owed_by_kind(letters, at)
         own = [letter for letter in letters if letter.to and not letter.address]
         rows = EmailAddress.objects.filter(user__in={letter.to_id for letter in own}, verified=True)
         self.verified = {(person, address.lower()) for person, address in rows.values_list("user_id", "email")}
         self.suppressed = Suppression.among({letter.goes_to for letter in letters}, at)
-        self.hours = Hours.of_all(person for person in people.values() if person)
+        self.hours = QuietHours.of_all(person for person in people.values() if person)
 
-    def judge(self, letter: Letter) -> Seen:
+    def judge(self, letter: Letter) -> CheckResult:
         """What becomes of this letter."""
         if letter.expires_at and letter.expires_at <= self.at:
-            return Seen(State.STALE)
+            return CheckResult(LetterState.STALE)
         if letter.stopped_at or not self.is_wanted(letter):
-            return Seen(State.CANCELLED)
+            return CheckResult(LetterState.CANCELLED)
         if not self.can_arrive(letter):
-            return Seen(State.SUPPRESSED)
+            return CheckResult(LetterState.SUPPRESSED)
         return self.in_its_hours(letter)
 
     def is_wanted(self, letter: Letter) -> bool:
@@ -89,28 +89,32 @@ class Facts:
             return False
         return bool(letter.address) or (letter.to_id, letter.goes_to.lower()) in self.verified
 
-    def in_its_hours(self, letter: Letter) -> Seen:
+    def in_its_hours(self, letter: Letter) -> CheckResult:
         """Now, or after the receiver's quiet hours; stale when it would then be of no use."""
-        if not letter.to or kinds.get(letter.kind).security:
-            return GO
-        if letter.asked_at and timedelta() <= self.at - letter.asked_at < ASKED:
-            return GO
+        if not letter.to or kinds.letter_kind(letter.kind).security:
+            return MAY_LEAVE
+        if letter.asked_at and timedelta() <= self.at - letter.asked_at < JUST_REQUESTED:
+            return MAY_LEAVE
         span = self.hours[letter.to.pk].around(self.at, letter.to.zone)
         if span is None:
-            return GO
+            return MAY_LEAVE
         until = max(span[1], self.at)
-        return Seen(State.STALE) if letter.expires_at and letter.expires_at <= until else Seen(State.PENDING, until)
+        return (
+            CheckResult(LetterState.STALE)
+            if letter.expires_at and letter.expires_at <= until
+            else CheckResult(LetterState.PENDING, until)
+        )
 
 
 def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[str, Any]:
     """For each kind the pairs its room still owes: one question a kind; a room that fails holds up its own kind."""
-    asked: dict[str, set[kinds.Pair]] = {}
+    asked: dict[str, set[kinds.PlanAndAbout]] = {}
     for letter in letters:
         asked.setdefault(letter.kind, set()).add((letter.plan, letter.about))
     owed: dict[str, Any] = {}
     for kind, pairs in asked.items():
         try:
-            owed[kind] = kinds.get(kind).still_owed(pairs, at)
+            owed[kind] = kinds.letter_kind(kind).still_owed(pairs, at)
         except DATABASE_AWAY:
             raise
         except Exception as wrong:

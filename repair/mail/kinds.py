@@ -12,21 +12,21 @@ from uuid import UUID
 if TYPE_CHECKING:
     from repair.mail.models import Letter
 
-Pair = tuple[UUID | None, str]
+PlanAndAbout = tuple[UUID | None, str]
 
 
-def always(pairs: set[Pair], at: datetime) -> set[Pair]:
+def always_owed(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Nothing that happens later makes these letters needless."""
     return pairs
 
 
-def no_words(letter: "Letter") -> dict[str, Any]:
+def no_context(letter: "Letter") -> dict[str, Any]:
     """The template says it all."""
     return {}
 
 
 @dataclass(frozen=True)
-class Kind:
+class LetterKind:
     """One kind. `alone`: a letter of its own, else a notice for the gathered letter. `in_doubt`: what to do when
     nobody can tell whether it arrived. `security`: sent whatever the hours and wishes. `on`: sent until wished
     otherwise. `counts`: towards the two letters a week, see repair.mail.weekly_limit. `worded`: the folder of its
@@ -36,8 +36,8 @@ class Kind:
     alone: bool = False
     in_doubt: Literal["hold", "resend"] = "hold"
     security: bool = False
-    still_owed: Callable[[set[Pair], datetime], set[Pair]] = always
-    words: Callable[["Letter"], dict[str, Any]] = no_words
+    still_owed: Callable[[set[PlanAndAbout], datetime], set[PlanAndAbout]] = always_owed
+    words: Callable[["Letter"], dict[str, Any]] = no_context
     on: bool = True
     counts: bool = False
     worded: str = ""
@@ -48,32 +48,32 @@ class Kind:
         return f"emails/{self.worded or self.name}"
 
 
-class Unknown(LookupError):
+class UnknownLetterKind(LookupError):
     """No room has named this kind; nothing of it is ever posted or sent."""
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, LetterKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register_letter_kind(kind: LetterKind) -> None:
     """Name a kind; naming it twice in different ways is a mistake of ours."""
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ValueError(f"The kind {kind.name} has been named before, differently.")
 
 
-def get(name: str) -> Kind:
+def letter_kind(name: str) -> LetterKind:
     """The kind of this name; raises `Unknown`."""
     try:
         return _kinds[name]
     except KeyError:
-        raise Unknown(name) from None
+        raise UnknownLetterKind(name) from None
 
 
-def names() -> list[str]:
+def letter_kind_names() -> list[str]:
     """Every kind named so far, sorted."""
     return sorted(_kinds)
 
 
-def counted() -> list[str]:
+def counted_kind_names() -> list[str]:
     """Those that count towards the letters of a week."""
-    return [name for name in names() if _kinds[name].counts]
+    return [name for name in letter_kind_names() if _kinds[name].counts]

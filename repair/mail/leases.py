@@ -12,87 +12,91 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from repair.mail import kinds, timeouts
-from repair.mail.final_check import GO, Seen, look
-from repair.mail.models import Attempt, Letter, State, Suppression
-from repair.mail.smtp import Outcome, Verdict
+from repair.mail.final_check import MAY_LEAVE, CheckResult, check_letters
+from repair.mail.models import Attempt, Letter, LetterState, Suppression
+from repair.mail.smtp import SendOutcome, SendVerdict
 
-BATCH = 10
-TRIES = 3  # of a letter that cannot be made, before it fails
+CLAIM_BATCH = 10
+MAX_RENDER_TRIES = 3  # of a letter that cannot be made, before it fails
 
 
-def claim(at: datetime, limit: int = BATCH) -> list[Letter]:
+def claim_due(at: datetime, limit: int = CLAIM_BATCH) -> list[Letter]:
     """Take the letters longest due, for a minute; nobody else has them."""
-    due = Letter.objects.filter(state=State.PENDING, next_attempt_at__lte=at).order_by("next_attempt_at")
+    due = Letter.objects.filter(state=LetterState.PENDING, next_attempt_at__lte=at).order_by("next_attempt_at")
     if not due.exists():
         return []
     token = uuid.uuid4()
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        taken = Letter.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:limit]), state=State.PENDING)
+        taken = Letter.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:limit]), state=LetterState.PENDING)
         taken.update(
-            state=State.LEASED,
+            state=LetterState.LEASED,
             lease_token=token,
-            lease_until=at + timeouts.wait(timeouts.LEASE),
+            lease_until=at + timeouts.paced_span(timeouts.LEASE_SECONDS),
             attempts=F("attempts") + 1,
         )
     return list(Letter.objects.filter(lease_token=token).select_related("to").order_by("next_attempt_at"))
 
 
-def mine(letter: Letter) -> QuerySet[Letter]:
+def held_by_sender(letter: Letter) -> QuerySet[Letter]:
     """The row, as long as this sender has it."""
     held = Letter.objects.filter(pk=letter.pk, lease_token=letter.lease_token)
-    return held.filter(state__in=(State.LEASED, State.HANDOFF))
+    return held.filter(state__in=(LetterState.LEASED, LetterState.HANDOFF))
 
 
 def give_back(letters: list[Letter]) -> None:
     """Letters that were claimed and not tried wait again, as if nobody had taken them."""
     for letter in letters:
-        mine(letter).filter(state=State.LEASED).update(**waiting(letter.next_attempt_at), attempts=F("attempts") - 1)
+        held_by_sender(letter).filter(state=LetterState.LEASED).update(
+            **pending_fields(letter.next_attempt_at), attempts=F("attempts") - 1
+        )
 
 
-def reap(at: datetime) -> None:
+def reap_lapsed(at: datetime) -> None:
     """What lapsed comes to its end: late letters are stale, leases of the dead run out, doubts are decided."""
-    over = Letter.objects.filter(state=State.PENDING, expires_at__lte=at)
-    over.update(**ended(State.STALE, at))
+    over = Letter.objects.filter(state=LetterState.PENDING, expires_at__lte=at)
+    over.update(**final_fields(LetterState.STALE, at))
     lapsed = Q(lease_until__lte=at) | Q(
-        lease_until__gt=at + 2 * timeouts.wait(timeouts.HANDOFF)
+        lease_until__gt=at + 2 * timeouts.paced_span(timeouts.HANDOFF_SECONDS)
     )  # the clock was put back
-    Letter.objects.filter(lapsed, state=State.LEASED).update(**waiting(at), attempts=F("attempts") - 1)
-    for letter in Letter.objects.filter(lapsed, state=State.HANDOFF):
-        write(letter, after_doubt(letter, at), at)
+    Letter.objects.filter(lapsed, state=LetterState.LEASED).update(**pending_fields(at), attempts=F("attempts") - 1)
+    for letter in Letter.objects.filter(lapsed, state=LetterState.HANDOFF):
+        update_if_held(letter, doubt_changes(letter, at), at)
 
 
-def hand_off(letter: Letter, at: datetime) -> Seen | None:
+def commit_handoff(letter: Letter, at: datetime) -> CheckResult | None:
     """The hand-off commit, with the last look in the same transaction; None when the lease is lost or the letter
     was stopped, else what the look says now."""
     with transaction.atomic():
-        held = mine(letter).filter(state=State.LEASED, lease_until__gt=at)
+        held = held_by_sender(letter).filter(state=LetterState.LEASED, lease_until__gt=at)
         fresh = held.select_related("to").first()
         if fresh is None or fresh.goes_to != letter.goes_to:
             return None
-        seen = look([fresh], at)[letter.pk]
+        seen = check_letters([fresh], at)[letter.pk]
         if isinstance(seen, Exception):
             raise seen
-        if seen == GO and not held.update(state=State.HANDOFF, lease_until=at + timeouts.wait(timeouts.HANDOFF)):
+        if seen == MAY_LEAVE and not held.update(
+            state=LetterState.HANDOFF, lease_until=at + timeouts.paced_span(timeouts.HANDOFF_SECONDS)
+        ):
             return None
         return seen
 
 
 @dataclass(frozen=True)
-class Tried:
+class DeliveryTry:
     """A try and what came of it."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     ms: int
 
 
-def settle(letter: Letter, tried: Tried, at: datetime) -> str:
+def record_outcome(letter: Letter, tried: DeliveryTry, at: datetime) -> str:
     """Write down what is known; answers with the letter's state, or nothing when it was no longer ours."""
     outcome = tried.outcome
-    change = after(letter, outcome, at)
+    change = outcome_changes(letter, outcome, at)
     with transaction.atomic():
-        if not write(letter, change, at):
+        if not update_if_held(letter, change, at):
             return ""
         Attempt.objects.create(
             letter=letter, n=letter.attempts, at=at, phase=outcome.phase, code_class=outcome.code[:1], ms=tried.ms
@@ -102,86 +106,96 @@ def settle(letter: Letter, tried: Tried, at: datetime) -> str:
     return str(change["state"])
 
 
-def write(letter: Letter, change: dict, at: datetime) -> bool:
+def update_if_held(letter: Letter, change: dict, at: datetime) -> bool:
     """Make the change if the letter is ours; what was stopped meanwhile never waits again."""
-    held = mine(letter)
-    if change["state"] == State.PENDING:
+    held = held_by_sender(letter)
+    if change["state"] == LetterState.PENDING:
         if held.filter(stopped_at__isnull=True).update(**change):
             return True
-        change = change | ended(State.UNKNOWN if "doubts" in change else State.CANCELLED, at)
+        change = change | final_fields(LetterState.UNKNOWN if "doubts" in change else LetterState.CANCELLED, at)
     return bool(held.update(**change))
 
 
-def set_aside(letter: Letter, seen: Seen, at: datetime) -> str:
+def set_aside(letter: Letter, seen: CheckResult, at: datetime) -> str:
     """The last look said no, or not yet."""
-    change = waiting(seen.until) if seen.state == State.PENDING and seen.until else ended(seen.state, at)
-    return str(seen.state) if write(letter, change | {"attempts": F("attempts") - 1}, at) else ""
+    change = (
+        pending_fields(seen.until) if seen.state == LetterState.PENDING and seen.until else final_fields(seen.state, at)
+    )
+    return str(seen.state) if update_if_held(letter, change | {"attempts": F("attempts") - 1}, at) else ""
 
 
-def spoil(letter: Letter, at: datetime) -> str:
+def mark_unrenderable(letter: Letter, at: datetime) -> str:
     """It could not be made: tried again a little later, and given up after a few tries, so that it stops nobody."""
-    change = ended(State.FAILED, at) if letter.attempts >= TRIES else waiting(later(letter, at))
-    return str(change["state"]) if write(letter, change | {"last_code": "unreadable"}, at) else ""
+    change = (
+        final_fields(LetterState.FAILED, at)
+        if letter.attempts >= MAX_RENDER_TRIES
+        else pending_fields(retry_at(letter, at))
+    )
+    return str(change["state"]) if update_if_held(letter, change | {"last_code": "unreadable"}, at) else ""
 
 
-def after(letter: Letter, outcome: Outcome, at: datetime) -> dict:
+def outcome_changes(letter: Letter, outcome: SendOutcome, at: datetime) -> dict:
     """What an outcome makes of the row."""
     said = {"last_code": outcome.code[:20]}
     match outcome.verdict:
-        case Verdict.ACCEPTED:
-            return ended(State.SENT, at) | said
-        case Verdict.REFUSED:
-            return ended(State.FAILED, at) | said
-        case Verdict.AWAY:
-            again = at + spread(timeouts.wait(timeouts.AWAY))
+        case SendVerdict.ACCEPTED:
+            return final_fields(LetterState.SENT, at) | said
+        case SendVerdict.REFUSED:
+            return final_fields(LetterState.FAILED, at) | said
+        case SendVerdict.AWAY:
+            again = at + jitter(timeouts.paced_span(timeouts.SERVER_REST_SECONDS))
             return unless_late(letter, again, at) | said | {"attempts": F("attempts") - 1}
-        case Verdict.DOUBT:
-            return after_doubt(letter, at) | said
-        case _ if letter.attempts > len(timeouts.RETRIES):
-            return ended(State.FAILED, at) | said
+        case SendVerdict.DOUBT:
+            return doubt_changes(letter, at) | said
+        case _ if letter.attempts > len(timeouts.RETRY_DELAYS_SECONDS):
+            return final_fields(LetterState.FAILED, at) | said
         case _:
-            return unless_late(letter, later(letter, at), at) | said
+            return unless_late(letter, retry_at(letter, at), at) | said
 
 
-def after_doubt(letter: Letter, at: datetime) -> dict:
+def doubt_changes(letter: Letter, at: datetime) -> dict:
     """Nobody can tell whether it arrived: once more with the same Message-ID where that harms less than silence."""
-    again = at + timeouts.wait(timeouts.RESEND)
+    again = at + timeouts.paced_span(timeouts.RESEND_AFTER_SECONDS)
     useful = not letter.expires_at or again < letter.expires_at
     if letter.doubts or letter.stopped_at or not useful or not resends(letter.kind):
-        return ended(State.UNKNOWN, at) | {"doubts": F("doubts") + 1}
-    return waiting(again) | {"doubts": F("doubts") + 1}
+        return final_fields(LetterState.UNKNOWN, at) | {"doubts": F("doubts") + 1}
+    return pending_fields(again) | {"doubts": F("doubts") + 1}
 
 
 def resends(kind: str) -> bool:
     """Whether letters of this kind go once more when in doubt."""
     try:
-        return kinds.get(kind).in_doubt == "resend"
-    except kinds.Unknown:
+        return kinds.letter_kind(kind).in_doubt == "resend"
+    except kinds.UnknownLetterKind:
         return False
 
 
 def unless_late(letter: Letter, again: datetime, at: datetime) -> dict:
     """Waiting until `again`, or stale when it would then be of no use."""
-    return ended(State.STALE, at) if letter.expires_at and letter.expires_at <= again else waiting(again)
+    return (
+        final_fields(LetterState.STALE, at)
+        if letter.expires_at and letter.expires_at <= again
+        else pending_fields(again)
+    )
 
 
-def later(letter: Letter, at: datetime) -> datetime:
+def retry_at(letter: Letter, at: datetime) -> datetime:
     """When a refused letter is tried again."""
-    step = timeouts.RETRIES[min(max(letter.attempts, 1), len(timeouts.RETRIES)) - 1]
-    return at + spread(timeouts.wait(step))
+    step = timeouts.RETRY_DELAYS_SECONDS[min(max(letter.attempts, 1), len(timeouts.RETRY_DELAYS_SECONDS)) - 1]
+    return at + jitter(timeouts.paced_span(step))
 
 
-def spread(span: timedelta) -> timedelta:
+def jitter(span: timedelta) -> timedelta:
     """`span`, a fifth more or less."""
-    return span * random.uniform(1 - timeouts.SPREAD, 1 + timeouts.SPREAD)  # noqa: S311  # no secret in it
+    return span * random.uniform(1 - timeouts.RETRY_JITTER, 1 + timeouts.RETRY_JITTER)  # noqa: S311  # no secret in it
 
 
-def waiting(until: datetime) -> dict:
+def pending_fields(until: datetime) -> dict:
     """Pending again, tried at `until`."""
-    return {"state": State.PENDING, "next_attempt_at": until, "lease_token": None, "lease_until": None}
+    return {"state": LetterState.PENDING, "next_attempt_at": until, "lease_token": None, "lease_until": None}
 
 
-def ended(state: State, at: datetime) -> dict:
+def final_fields(state: LetterState, at: datetime) -> dict:
     """Final: address and code are wiped."""
     return {
         "state": state,
@@ -193,9 +207,9 @@ def ended(state: State, at: datetime) -> dict:
     }
 
 
-def lag(at: datetime) -> timedelta:
+def oldest_due_age(at: datetime) -> timedelta:
     """How long the oldest due letter has been waiting."""
-    due = Letter.objects.filter(~Q(state=State.HANDOFF), state__in=(State.PENDING, State.LEASED))
+    due = Letter.objects.filter(~Q(state=LetterState.HANDOFF), state__in=(LetterState.PENDING, LetterState.LEASED))
     oldest = due.filter(next_attempt_at__lte=at).order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
     first = oldest.first()
     return at - first if first else timedelta()

@@ -1,10 +1,10 @@
 """The kinds of letter this room sends itself: what the account library asks for, and the gathered letter."""
 
 from repair.mail import kinds
-from repair.mail.models.notice import GATHERED, gathered_still_owed
+from repair.mail.models.notice import GATHERED_KIND, gathered_still_owed
 
 # What the account library calls its mails, and the kind each is sent as. Nothing else of it is ever sent.
-OF_THE_LIBRARY = {
+LIBRARY_MAILS = {
     "account/email/email_confirmation": "confirm_address",
     "account/email/email_confirmation_signup": "confirm_address",
     "account/email/password_reset_code": "reset_code",
@@ -24,10 +24,10 @@ OF_THE_LIBRARY = {
 }
 
 
-def register() -> None:
+def register_account_kinds() -> None:
     """Name them."""
-    for name in sorted(set(OF_THE_LIBRARY.values())):
-        kinds.register(kinds.Kind(name=name, alone=True, in_doubt="hold", security=True))
-    kinds.register(
-        kinds.Kind(name=GATHERED, alone=True, in_doubt="resend", still_owed=gathered_still_owed, counts=True)
+    for name in sorted(set(LIBRARY_MAILS.values())):
+        kinds.register_letter_kind(kinds.LetterKind(name=name, alone=True, in_doubt="hold", security=True))
+    kinds.register_letter_kind(
+        kinds.LetterKind(name=GATHERED_KIND, alone=True, in_doubt="resend", still_owed=gathered_still_owed, counts=True)
     )

@@ -15,36 +15,38 @@ from django.db import connection
 
 from repair.foundation.base import database_now
 from repair.mail import leases, timeouts, wording
-from repair.mail.connection import Line
-from repair.mail.final_check import DATABASE_AWAY, GO, Seen, look
-from repair.mail.models import Attempt, Heartbeat, Letter, Way
-from repair.mail.smtp import Outcome, Phase, Server, Verdict
+from repair.mail.connection import SmtpConnection
+from repair.mail.final_check import DATABASE_AWAY, MAY_LEAVE, CheckResult, check_letters
+from repair.mail.models import Attempt, Heartbeat, Letter, MailServerState
+from repair.mail.smtp import MailServer, SendOutcome, SendVerdict, SmtpPhase
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
-KEPT = timedelta(days=30)  # tries are kept for so long
+TimeSource = Callable[[], datetime]
+ATTEMPTS_KEPT_FOR = timedelta(days=30)  # tries are kept for so long
 
 
-def deliver(*, at: datetime | None = None, stop: Event | None = None, budget: float | None = None) -> Counter[str]:
+def deliver_due_letters(
+    *, at: datetime | None = None, stop: Event | None = None, budget: float | None = None
+) -> Counter[str]:
     """One pass over what is due at `at` (the database's own time when not given): how many letters came to which
     state. Ends early when `stop` is set, with the letter in hand, or after `budget` seconds."""
     return Sender((lambda: at) if at else database_now, stop or Event(), budget).run()
 
 
-def sweep(*, at: datetime) -> None:
+def sweep_mail(*, at: datetime) -> None:
     """Once a minute: what lapsed ends, old tries are dropped, and the clock shows that it runs."""
-    leases.reap(at)
-    Attempt.objects.filter(at__lt=at - KEPT).delete()
+    leases.reap_lapsed(at)
+    Attempt.objects.filter(at__lt=at - ATTEMPTS_KEPT_FOR).delete()
     Heartbeat.beat("plan", at=at)
 
 
 class Sender:
     """One pass, with one line to the server."""
 
-    def __init__(self, clock: Clock, stop: Event, budget: float | None = None) -> None:
+    def __init__(self, clock: TimeSource, stop: Event, budget: float | None = None) -> None:
         self.clock, self.stop = clock, stop
         self.over = monotonic() + budget if budget is not None else None
-        self.line = Line(Server.read(settings.EMAIL_URL), settings.MAIL_FROM)
+        self.line = SmtpConnection(MailServer.read(settings.EMAIL_URL), settings.MAIL_FROM)
         self.count: Counter[str] = Counter()
         self.is_away = False
         self.is_proven = False
@@ -52,11 +54,11 @@ class Sender:
     def run(self) -> Counter[str]:
         """Until nothing is due, or it is time to end, or the server is away."""
         try:
-            leases.reap(self.clock())
-            while self.may_go_on() and self.way_is_open() and (batch := leases.claim(self.clock())):
+            leases.reap_lapsed(self.clock())
+            while self.may_go_on() and self.way_is_open() and (batch := leases.claim_due(self.clock())):
                 self.take(batch)
             at = self.clock()
-            Heartbeat.beat("send", at=at, lag=leases.lag(at))
+            Heartbeat.beat("send", at=at, lag=leases.oldest_due_age(at))
         finally:
             self.line.hang_up(politely=True)
         return self.count
@@ -68,23 +70,26 @@ class Sender:
 
     def way_is_open(self) -> bool:
         """Whether the server answers, or it is our turn to find out."""
-        return self.is_proven or Way.may_try(self.clock())
+        return self.is_proven or MailServerState.may_try(self.clock())
 
     def take(self, batch: list[Letter]) -> None:
         """Look at a claimed batch, send what may leave, give back what there is no time for."""
         at = self.clock()
-        found = look(batch, at)
+        found = check_letters(batch, at)
         going = []
         for letter in batch:
             seen = found[letter.pk]
             if isinstance(seen, Exception):
                 self.spoiled(letter, seen)
-            elif seen != GO:
+            elif seen != MAY_LEAVE:
                 self.note(leases.set_aside(letter, seen, at))
             else:
                 going.append(letter)
         while going and self.may_go_on():
-            if going[0].lease_until and going[0].lease_until - self.clock() < timeouts.wait(timeouts.LEASE) / 2:
+            if (
+                going[0].lease_until
+                and going[0].lease_until - self.clock() < timeouts.paced_span(timeouts.LEASE_SECONDS) / 2
+            ):
                 break  # a slow server: what is left starts afresh, with a whole lease
             self.send(going.pop(0))
         leases.give_back(going)
@@ -92,31 +97,31 @@ class Sender:
     def send(self, letter: Letter) -> None:
         """One letter, from its words to its verdict."""
         try:
-            to, content = wording.write(letter, self.clock())
+            to, content = wording.render_letter(letter, self.clock())
         except DATABASE_AWAY:
             raise
         except Exception as wrong:
             self.spoiled(letter, wrong)
             return
-        hand = Hand(letter, self.clock)
+        hand = HandOff(letter, self.clock)
         began = monotonic()
         outcome = self.line.send(to, content, hand.off)
         ms = int((monotonic() - began) * 1000)
-        if outcome.verdict is Verdict.DROPPED:
+        if outcome.verdict is SendVerdict.DROPPED:
             if isinstance(hand.seen, Exception):
                 self.spoiled(letter, hand.seen)
             elif hand.seen is not None:
                 seen = hand.seen
                 self.note(self.keep(lambda: leases.set_aside(letter, seen, self.clock())))
             return
-        self.note(self.keep(lambda: leases.settle(letter, leases.Tried(outcome, ms), self.clock())))
+        self.note(self.keep(lambda: leases.record_outcome(letter, leases.DeliveryTry(outcome, ms), self.clock())))
         self.keep(lambda: self.tell_way(outcome))
 
     def keep(self, commit: Callable[[], object]) -> object:
         """Hold what is known in memory and try that commit, nothing else, until it works or the lease is nearly over:
         a database that restarts makes no doubt, only a dead process does."""
-        until = monotonic() + timeouts.seconds(timeouts.HANDOFF - timeouts.DOT) * 0.8
-        pause = timeouts.seconds(0.3)
+        until = monotonic() + timeouts.paced_seconds(timeouts.HANDOFF_SECONDS - timeouts.DOT_SECONDS) * 0.8
+        pause = timeouts.paced_seconds(0.3)
         while True:
             try:
                 return commit()
@@ -127,22 +132,22 @@ class Sender:
                 self.stop.wait(pause) if not self.stop.is_set() else Event().wait(pause)
                 pause = min(pause * 2, 2)
 
-    def tell_way(self, outcome: Outcome) -> None:
+    def tell_way(self, outcome: SendOutcome) -> None:
         """Count connections that failed in a row; the first answer opens the way again."""
-        if outcome.verdict is Verdict.AWAY:
+        if outcome.verdict is SendVerdict.AWAY:
             self.is_proven = False
-            self.is_away = Way.failed(self.clock())
+            self.is_away = MailServerState.failed(self.clock())
             log.warning("The mail server cannot be reached (%s).", f"{outcome.phase} {outcome.code}".strip())
         elif not self.is_proven:
-            Way.worked()
+            MailServerState.worked()
             self.is_proven = True
-        if outcome.verdict is Verdict.REFUSED and outcome.phase is not Phase.RCPT:
+        if outcome.verdict is SendVerdict.REFUSED and outcome.phase is not SmtpPhase.RCPT:
             log.error("The mail server refuses a letter's content (%s).", outcome.code)
 
     def spoiled(self, letter: Letter, wrong: Exception) -> None:
         """A letter that cannot be made stops no other."""
         log.error("A letter of the kind %s cannot be made: %s.", letter.kind, type(wrong).__name__)
-        self.note(self.keep(lambda: leases.spoil(letter, self.clock())))
+        self.note(self.keep(lambda: leases.mark_unrenderable(letter, self.clock())))
 
     def note(self, state: object) -> None:
         """Count a letter by the state it came to."""
@@ -150,20 +155,20 @@ class Sender:
             self.count[str(state)] += 1
 
 
-class Hand:
+class HandOff:
     """The hand-off of one letter, called by the line after 354; keeps what the look said."""
 
-    def __init__(self, letter: Letter, clock: Clock) -> None:
+    def __init__(self, letter: Letter, clock: TimeSource) -> None:
         self.letter, self.clock = letter, clock
-        self.seen: Seen | Exception | None = None
+        self.seen: CheckResult | Exception | None = None
 
     def off(self) -> bool:
         """True when the letter is ours to send; False hangs up with nothing sent."""
         try:
-            self.seen = leases.hand_off(self.letter, self.clock())
+            self.seen = leases.commit_handoff(self.letter, self.clock())
         except DATABASE_AWAY:
             connection.close_if_unusable_or_obsolete()
             return False  # the database is away: the lease runs out, and the letter waits again
         except Exception as wrong:
             self.seen = wrong
-        return self.seen == GO
+        return self.seen == MAY_LEAVE

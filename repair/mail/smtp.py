@@ -18,18 +18,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 from repair.mail import timeouts
 
-REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])([\t\x20-\x7e]*))?")
-LONGEST, MOST = 1024, 100  # bytes in a line, lines in a reply
+REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([\t\x20-\x7e]*))?")
+REPLY_LINE_MAX_BYTES, REPLY_MAX_LINES = 1024, 100  # bytes in a line, lines in a reply
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class Phase(StrEnum):
+class SmtpPhase(StrEnum):
     """How far a try came."""
 
     CONNECT, MAIL, RCPT, DATA, DOT, REPLY = "connect", "mail", "rcpt", "data", "dot", "reply"
 
 
-class Verdict(StrEnum):
+class SendVerdict(StrEnum):
     """What is known after a try."""
 
     ACCEPTED, REFUSED, LATER = "accepted", "refused", "later"
@@ -39,25 +39,25 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendOutcome:
     """The end of a try; `code` like "550 5.1.1", never the server's words."""
 
-    verdict: Verdict
-    phase: Phase
+    verdict: SendVerdict
+    phase: SmtpPhase
     code: str = ""
 
     @property
     def is_bad_mailbox(self) -> bool:
         """The server says that this mailbox does not exist."""
-        return self.verdict is Verdict.REFUSED and self.phase is Phase.RCPT and self.code[4:].startswith("5.1.")
+        return self.verdict is SendVerdict.REFUSED and self.phase is SmtpPhase.RCPT and self.code[4:].startswith("5.1.")
 
 
-class Broken(smtplib.SMTPException):
+class SmtpBroken(smtplib.SMTPException):
     """What came is no SMTP, or nothing came."""
 
 
 @dataclass(frozen=True)
-class Server:
+class MailServer:
     """Where letters leave: EMAIL_URL, `smtp://`, `smtp+tls://` (STARTTLS, never without) or `smtps://`."""
 
     scheme: str
@@ -67,7 +67,7 @@ class Server:
     password: str = ""
 
     @classmethod
-    def read(cls, url: str) -> "Server":
+    def read(cls, url: str) -> "MailServer":
         """The server that a URL names; raises `ImproperlyConfigured`."""
         parts = urlsplit(url)
         ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -83,13 +83,13 @@ class Server:
         return cls(parts.scheme, parts.hostname, port, user, password)
 
 
-class Client(smtplib.SMTP):
+class StrictSmtpClient(smtplib.SMTP):
     """smtplib's commands over a strict reader."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: MailServer, name: str) -> None:
         self.server = server
         self.pending = b""
-        self.patience = timeouts.seconds(timeouts.CONNECT)
+        self.patience = timeouts.paced_seconds(timeouts.CONNECT_SECONDS)
         super().__init__(local_hostname=name, timeout=self.patience)
         self._host = server.host  # the name that a certificate must carry
 
@@ -102,9 +102,9 @@ class Client(smtplib.SMTP):
         if self.server.scheme == "smtp+tls":
             self.starttls(context=ssl.create_default_context())
             if not isinstance(self.sock, ssl.SSLSocket):
-                raise Broken("no encryption")
+                raise SmtpBroken("no encryption")
             self.ehlo_or_helo_if_needed()
-        self.patience = timeouts.seconds(timeouts.COMMAND)
+        self.patience = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
         if self.server.user:
             self.login(self.server.user, self.server.password)
 
@@ -126,31 +126,31 @@ class Client(smtplib.SMTP):
     def must_be_silent(self) -> None:
         """Raise `Broken` when anything is waiting to be read, or the other side has hung up."""
         if self.sock is None:
-            raise Broken("not connected")
+            raise SmtpBroken("not connected")
         self.sock.settimeout(0)
         try:
             ahead = self.sock.recv(1)
         except (BlockingIOError, ssl.SSLWantReadError):
             ahead = None
         if self.pending or ahead is not None:
-            raise Broken("spoken to out of turn" if ahead or self.pending else "hung up")
+            raise SmtpBroken("spoken to out of turn" if ahead or self.pending else "hung up")
 
     def getreply(self) -> tuple[int, bytes]:
         """One whole reply within our patience: its code, the same on every line, and its text."""
         deadline = monotonic() + self.patience
         codes: set[int] = set()
         texts: list[bytes] = []
-        while len(texts) < MOST:
-            found = REPLY.fullmatch(self.read_line(deadline))
+        while len(texts) < REPLY_MAX_LINES:
+            found = REPLY_LINE.fullmatch(self.read_line(deadline))
             if not found:
-                raise Broken("no reply")
+                raise SmtpBroken("no reply")
             codes.add(int(found[1]))
             texts.append(found[3] or b"")
             if len(codes) > 1:
-                raise Broken("two codes in one reply")
+                raise SmtpBroken("two codes in one reply")
             if found[2] != b"-":
                 return codes.pop(), b"\n".join(texts)
-        raise Broken("an endless reply")
+        raise SmtpBroken("an endless reply")
 
     def read_line(self, deadline: float) -> bytes:
         """The next line, without its end."""
@@ -161,11 +161,11 @@ class Client(smtplib.SMTP):
             self.sock.settimeout(left)
             more = self.sock.recv(4096)
             if not more:
-                raise Broken("hung up")
+                raise SmtpBroken("hung up")
             self.pending += more
-            if len(self.pending) > LONGEST * MOST:
+            if len(self.pending) > REPLY_LINE_MAX_BYTES * REPLY_MAX_LINES:
                 break
         line, _end, self.pending = self.pending.partition(b"\n")
-        if len(line) > LONGEST:
-            raise Broken("a line too long")
+        if len(line) > REPLY_LINE_MAX_BYTES:
+            raise SmtpBroken("a line too long")
         return line.removesuffix(b"\r")

@@ -7,18 +7,18 @@ from celery.signals import worker_process_shutdown, worker_shutting_down
 
 from repair.mail import sender
 
-BUDGET = 20  # seconds a task may go on; what is left is the next tick's
-ending = Event()
+TASK_BUDGET_SECONDS = 20  # seconds a task may go on; what is left is the next tick's
+worker_is_ending = Event()
 
 
 @worker_shutting_down.connect
 @worker_process_shutdown.connect
-def end(**rest: object) -> None:
+def note_worker_ending(**rest: object) -> None:
     """The worker is told to stop: a task under way ends with the letter in hand."""
-    ending.set()
+    worker_is_ending.set()
 
 
 @shared_task(ignore_result=True)
 def send_tick() -> None:
     """Send what is due."""
-    sender.deliver(stop=ending, budget=BUDGET)
+    sender.deliver_due_letters(stop=worker_is_ending, budget=TASK_BUDGET_SECONDS)

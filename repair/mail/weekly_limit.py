@@ -11,21 +11,23 @@ from django.db.models.functions import Coalesce
 from repair.accounts.models import Person
 from repair.foundation import clock
 from repair.mail import kinds
-from repair.mail.models.letter import Letter, State
+from repair.mail.models.letter import Letter, LetterState
 
-MOST, WEEK = 2, 7
-UNSENT = (State.CANCELLED, State.STALE, State.SUPPRESSED)
+LETTERS_A_WEEK, LIMIT_WEEK_DAYS = 2, 7
+UNSENT_STATES = (LetterState.CANCELLED, LetterState.STALE, LetterState.SUPPRESSED)
 
 
-def days(to: Person, names: Iterable[str]) -> list[date]:
+def letter_days(to: Person, names: Iterable[str]) -> list[date]:
     """The local days on which letters of these kinds have left, or are going to."""
-    rows = Letter.objects.filter(to=to, kind__in=names).exclude(state__in=UNSENT)
+    rows = Letter.objects.filter(to=to, kind__in=names).exclude(state__in=UNSENT_STATES)
     leaving = rows.order_by("-posted_at").values_list(Coalesce("ended_at", "next_attempt_at"), flat=True)
-    return [clock.local(at, to.zone).date() for at in leaving[: 4 * WEEK]]
+    return [clock.on_wall_clock(at, to.zone).date() for at in leaving[: 4 * LIMIT_WEEK_DAYS]]
 
 
-def has_room(to: Person, day: date, names: Iterable[str] | None = None, most: int = MOST) -> bool:
+def has_weekly_room(to: Person, day: date, names: Iterable[str] | None = None, most: int = LETTERS_A_WEEK) -> bool:
     """Whether a letter on that day leaves every seven days around it with no more than `most` of these kinds."""
-    taken = days(to, names or kinds.counted())
-    firsts = [day - timedelta(days=back) for back in range(WEEK)]
-    return all(sum(first <= other < first + timedelta(days=WEEK) for other in taken) < most for first in firsts)
+    taken = letter_days(to, names or kinds.counted_kind_names())
+    firsts = [day - timedelta(days=back) for back in range(LIMIT_WEEK_DAYS)]
+    return all(
+        sum(first <= other < first + timedelta(days=LIMIT_WEEK_DAYS) for other in taken) < most for first in firsts
+    )

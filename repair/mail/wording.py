@@ -18,10 +18,10 @@ from django.utils import translation
 from repair.mail import kinds
 from repair.mail.models import Letter
 
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=200)
-ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@(?=.{{1,253}}$)({LABEL}\.)*{LABEL}")
+MESSAGE_POLICY = SMTP.clone(cte_type="7bit", max_line_length=200)
+ADDRESS_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+DOMAIN_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ENVELOPE_ADDRESS = re.compile(rf"{ADDRESS_ATOM}(\.{ADDRESS_ATOM})*@(?=.{{1,253}}$)({DOMAIN_LABEL}\.)*{DOMAIN_LABEL}")
 
 
 class NoAddress(ValueError):
@@ -35,7 +35,7 @@ def envelope_address(text: str) -> str:
         made = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else f"{local}@{domain}"
     except UnicodeError:
         raise NoAddress from None
-    if not ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64:
+    if not ENVELOPE_ADDRESS.fullmatch(made) or len(made) > 254 or len(local) > 64:
         raise NoAddress
     return made
 
@@ -50,24 +50,24 @@ def require_sender() -> None:
         raise ImproperlyConfigured("SITE_NAME cannot stand in a letter: set it to one line of plain text.")
 
 
-def words(letter: Letter) -> dict[str, Any]:
+def letter_context(letter: Letter) -> dict[str, Any]:
     """What the templates may use."""
     link = {"site_name": settings.SITE_NAME, "site_url": f"{settings.SITE_URL}/", "code": letter.code}
     if letter.expires_at:
         link["minutes"] = max(1, int((letter.expires_at - letter.posted_at).total_seconds() // 60))
-    return link | kinds.get(letter.kind).words(letter)
+    return link | kinds.letter_kind(letter.kind).words(letter)
 
 
-def write(letter: Letter, at: datetime) -> tuple[str, bytes]:
+def render_letter(letter: Letter, at: datetime) -> tuple[str, bytes]:
     """The address it goes to and the message, ready for the line."""
     to = envelope_address(letter.goes_to)
-    folder, context = kinds.get(letter.kind).folder, words(letter)
+    folder, context = kinds.letter_kind(letter.kind).folder, letter_context(letter)
     language = letter.to.language if letter.to else settings.LANGUAGE_CODE
     with translation.override(language):
         subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         html = render_to_string(f"{folder}/body.html", context | {"subject": subject, "language": language})
-    message = EmailMessage(policy=POLICY)
+    message = EmailMessage(policy=MESSAGE_POLICY)
     message["From"] = Address(settings.SITE_NAME, addr_spec=settings.MAIL_FROM)
     message["To"] = to
     message["Subject"] = subject

@@ -13,8 +13,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from repair.foundation.base import now
-from repair.foundation.human_time import said
-from repair.foundation.words import ENGLISH, each, fill, find
+from repair.foundation.human_time import human_moment
+from repair.foundation.words import DEFAULT_TEXT_LANGUAGE, fill_placeholders, find_text, map_texts
 
 register = template.Library()
 
@@ -25,10 +25,13 @@ def words(key: str, **given: object) -> Any:
     given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
     safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
     # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
-    return each(find(get_language() or ENGLISH, key), lambda text: mark_safe(fill(escape(text), safe)))  # noqa: S308
+    return map_texts(
+        find_text(get_language() or DEFAULT_TEXT_LANGUAGE, key),
+        lambda text: mark_safe(fill_placeholders(escape(text), safe)),  # noqa: S308
+    )
 
 
 @register.filter
 def near(moment: datetime) -> str:
     """`today at 11:23`, on the clock of whoever reads the page."""
-    return said(moment, at=now())
+    return human_moment(moment, at=now())

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
-from repair.accounts.cleanup import tidy
+from repair.accounts.cleanup import delete_expired_sign_ins
 from repair.accounts.models import Person
 from repair.foundation import crypto
 from tests.factories import PASSWORD, Browser, person
@@ -21,7 +21,7 @@ def test_an_over_sign_in_leaves_no_trace_and_a_live_one_stays(ada, sam, clock):
     Browser().post("/me/login/", {"login": sam.email, "password": PASSWORD})
     clock.forward(hours=2)
     for _ in range(2):
-        tidy(at=clock.now)
+        delete_expired_sign_ins(at=clock.now)
         assert list(UserSession.objects.values_list("user__name", flat=True)) == ["Sam"]
         assert Session.objects.count() == 1
 
@@ -29,10 +29,10 @@ def test_an_over_sign_in_leaves_no_trace_and_a_live_one_stays(ada, sam, clock):
 def test_a_sign_up_without_its_code_is_gone_after_a_day(ada, clock):
     Browser().post("/me/signup/", {"email": "n@example.org", "password1": PASSWORD, "name": "Nell", "shared": "on"})
     clock.forward(hours=24)
-    tidy(at=clock.now)
+    delete_expired_sign_ins(at=clock.now)
     assert Person.objects.count() == 2
     clock.forward(seconds=1)
-    tidy(at=clock.now)
+    delete_expired_sign_ins(at=clock.now)
     assert list(Person.objects.values_list("name", flat=True)) == ["Ada"]
 
 

@@ -13,7 +13,7 @@ TYPED = "Ada, typed for a long time"
 def late_form(who, clock, **more):
     """who's browser after the form of me/edit arrived an hour too late."""
     browser = Browser(who, **more)
-    by = form_rescue.SIGNER.sign(str(who.pk))
+    by = form_rescue.AUTHOR_SIGNER.sign(str(who.pk))
     clock.forward(hours=1)
     return browser, browser.post("/me/edit/", {"name": TYPED, "zone": "Europe/Paris", "by": by})
 
@@ -43,21 +43,21 @@ def test_somebody_else_who_signs_in_there_sees_nothing_and_wipes_them(ada, sam, 
     browser, _ = late_form(ada, clock)
     sign_in(browser, sam)
     assert TYPED not in browser.get("/me/edit/").content.decode()
-    assert form_rescue.SLOT not in browser.session
+    assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
 def test_the_words_lie_sealed_meanwhile(ada, clock):
     browser, _ = late_form(ada, clock)
-    assert form_rescue.SLOT in browser.session
-    assert TYPED not in str(browser.session[form_rescue.SLOT])
+    assert form_rescue.RESCUE_SESSION_KEY in browser.session
+    assert TYPED not in str(browser.session[form_rescue.RESCUE_SESSION_KEY])
     assert all(TYPED not in str(session.get_decoded()) for session in Session.objects.all())
 
 
 def test_a_password_in_the_form_is_never_kept(ada, clock):
     browser = Browser(ada)
     clock.forward(hours=1)
-    browser.post("/me/edit/", {"password": "hush hush hush", "by": form_rescue.SIGNER.sign(str(ada.pk))})
-    assert form_rescue.SLOT not in browser.session
+    browser.post("/me/edit/", {"password": "hush hush hush", "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
+    assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
 @pytest.mark.parametrize("by", ["", "x", "x:y", "00000000-0000-0000-0000-000000000000:abc"])
@@ -65,19 +65,19 @@ def test_a_form_whose_writer_is_not_known_is_not_kept(by, clock, db):
     browser = Browser()
     answer = browser.post("/me/edit/", {"name": TYPED, "by": by})
     assert answer.status_code == 302
-    assert form_rescue.SLOT not in browser.session
+    assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
 def test_htmx_gets_the_sign_in_form_beside_the_filled_one(ada, clock):
     browser, answer = late_form(ada, clock, htmx=True)
     assert answer.status_code == 401
     assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#notice", "innerHTML")
-    assert form_rescue.SLOT not in browser.session
+    assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
 def test_a_stale_token_keeps_the_words_of_its_writer(ada, clock):
     browser = Browser(ada, enforce_csrf_checks=True)
-    answer = browser.post("/me/edit/", {"name": TYPED, "by": form_rescue.SIGNER.sign(str(ada.pk))})
+    answer = browser.post("/me/edit/", {"name": TYPED, "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
     assert answer.status_code == 403
     assert b'action="/x/"' in answer.content
     assert TYPED in browser.get("/me/edit/").content.decode()
@@ -85,7 +85,7 @@ def test_a_stale_token_keeps_the_words_of_its_writer(ada, clock):
 
 def test_a_stale_page_of_ada_sent_while_sam_is_signed_in_keeps_nothing(ada, sam, clock):
     browser = Browser(sam, enforce_csrf_checks=True)
-    answer = browser.post("/me/edit/", {"name": TYPED, "by": form_rescue.SIGNER.sign(str(ada.pk))})
+    answer = browser.post("/me/edit/", {"name": TYPED, "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
     assert answer.status_code == 403
     assert TYPED not in browser.get("/me/edit/").content.decode()
     assert TYPED not in answer.content.decode()

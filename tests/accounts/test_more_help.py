@@ -125,15 +125,15 @@ def test_a_line_nobody_has_checked_says_so_and_a_checked_one_says_when(tmp_path)
     )
     with override_settings(HELP_LINES=str(own)):
         html = Browser().get("/more/").content.decode()
-        assert help_lines.stale(date(2026, 12, 1)) == ["GB Two"]
-        assert help_lines.stale(date(2027, 11, 1)) == ["GB One", "GB Two"]
+        assert help_lines.unchecked_help_lines(date(2026, 12, 1)) == ["GB Two"]
+        assert help_lines.unchecked_help_lines(date(2027, 11, 1)) == ["GB One", "GB Two"]
     assert "Checked on 20 November 2026" in html
     assert html.count('<span class="tag">Not checked yet</span>') == 1
     assert "0808" not in html
 
 
 def test_the_shipped_list_can_be_read_and_has_every_kind():
-    found = help_lines.read(help_lines.SHIPPED)
+    found = help_lines.read_help_lines(help_lines.SHIPPED_FILE)
     assert [country.code for country in found] == ["GB", "IE", "US", "CA", "AU", "NZ", "DE", "EU"]
     assert {line.kind for country in found for line in country.lines} == {"home", "life", "own"}
     assert all(country.emergency for country in found)
@@ -156,5 +156,5 @@ def test_the_shipped_list_can_be_read_and_has_every_kind():
 def test_a_list_that_cannot_be_read_says_where(wrong, says, tmp_path):
     file = tmp_path / "lines.toml"
     file.write_text(wrong)
-    with pytest.raises(help_lines.Unreadable, match=says):
-        help_lines.read(file)
+    with pytest.raises(help_lines.UnreadableHelpLines, match=says):
+        help_lines.read_help_lines(file)

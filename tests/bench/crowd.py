@@ -51,7 +51,7 @@ def live_a_year(plan_id: str, days: int) -> None:
     from datetime import timedelta
 
     from checkins.models import Checkin, Rhythm
-    from checkins.models.checkin.moving import agree
+    from checkins.models.checkin.moving import agree_to_rhythm
     from plans.models import Commitment, Mark, Plan
     from repair.foundation.base import now
     from tests.plans import contract_steps
@@ -60,7 +60,7 @@ def live_a_year(plan_id: str, days: int) -> None:
     plan = Plan.objects.get(pk=plan_id)
     contract_steps.ran_since(plan, at)
     one, two = plan.seats
-    agree(Rhythm.propose(by=one, at=at, weekdays=[0], clock=clock(19), zone="UTC"), by=two, at=at)
+    agree_to_rhythm(Rhythm.propose(by=one, at=at, weekdays=[0], clock=clock(19), zone="UTC"), by=two, at=at)
     thing, rhythm = Commitment.objects.get(plan=plan), Rhythm.objects.get(plan=plan)
     Commitment.objects.filter(pk=thing.pk).update(began_at=at - timedelta(days=days))
     Mark.objects.bulk_create(
@@ -87,13 +87,13 @@ def stir_all(seconds: float, plans: list[str]) -> None:
 
     from django.db import transaction
 
-    from checkins.models.plan_version import stir
+    from checkins.models.plan_version import notify_open_pages
 
     begun = time.monotonic()
     for place, plan in enumerate(plans):
         time.sleep(max(0, begun + seconds * place / len(plans) - time.monotonic()))
         with transaction.atomic():
-            stir(UUID(plan))
+            notify_open_pages(UUID(plan))
         print(json.dumps([plan, time.monotonic()]), flush=True)
 
 

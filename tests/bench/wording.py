@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from plans.wording import care, rules  # noqa: E402
-from plans.wording.hints import hint  # noqa: E402
+from plans.wording.hints import first_hint  # noqa: E402
 
 LETTERS, MOST = 20_000, 50
 DATA = Path(__file__).parent.parent / "plans" / "wording"
@@ -40,7 +40,7 @@ REPEATED += ("password for a a ", "1234 ", "lo siento ", "si ", "tu ", "no hable
 def texts() -> Iterator[tuple[str, str]]:
     """Each by a name, as long as a text may be."""
     chosen = random.Random(1)
-    for language in rules.languages():
+    for language in rules.rule_languages():
         found = tomllib.loads((DATA / f"{language}.toml").read_text())
         for which in ("hits", "misses"):
             some = [text for part in ("hint", "care") for one in found[part].values() for text in one[which]]
@@ -64,14 +64,14 @@ def main() -> None:
     slowest: dict[str, tuple[float, str]] = {}
     for name, text in texts():
         reads: dict[str, Callable[[], object]] = {
-            f"hints {where} {language}": lambda text=text, where=where, language=language: hint(
+            f"hints {where} {language}": lambda text=text, where=where, language=language: first_hint(
                 text, where=where, language=language, box="commitment"
             )
             for where in ("own", "turn", "line", "note")
-            for language in rules.languages()
+            for language in rules.rule_languages()
         }
-        reads["care"] = lambda text=text: care.notices("commitment", text)
-        reads["password"] = lambda text=text: care.is_credential(text)
+        reads["care"] = lambda text=text: care.care_notices("commitment", text)
+        reads["password"] = lambda text=text: care.looks_like_credential(text)
         for what, read in reads.items():
             slowest[what] = max(slowest.get(what, (0.0, "")), (taken(read), name))
     for what, (ms, name) in slowest.items():

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from checkins.models import Checkin, Rhythm, Turn
 from checkins.models.checkin import flow
-from checkins.models.checkin.moving import agree
+from checkins.models.checkin.moving import agree_to_rhythm
 from checkins.models.checkin.turn import turns_of
 from plans.models import Partner
 from tests import factories
@@ -49,7 +49,7 @@ class Two:
     @property
     def turn(self) -> Any:
         """Whose turn it is."""
-        return self.seats[flow.seat_of(self.now(), flow.beat_of(self.talk)) or "a"]
+        return self.seats[flow.beat_seat(self.now(), flow.current_beat(self.talk)) or "a"]
 
     @property
     def listener(self) -> Any:
@@ -74,7 +74,7 @@ class Two:
     def to(self, key: str) -> None:
         """On to that step."""
         talk = self.now()
-        talk.go(by=self.seats["a"], at=self.clock.now, to=flow.keys(talk).index(key))
+        talk.go(by=self.seats["a"], at=self.clock.now, to=flow.step_keys(talk).index(key))
 
     def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
         """Who said what so far, as this one reads it."""
@@ -95,7 +95,7 @@ def live_talk(transactional_db: None) -> tuple[Checkin, dict[str, Partner], date
     plan = factories.shared_plan(ada, sam, at=at - timedelta(days=3))
     seats = {each.seat: each for each in Partner.objects.select_related("plan", "person").filter(plan=plan)}
     soon = at + timedelta(hours=1)
-    agree(
+    agree_to_rhythm(
         Rhythm.propose(by=seats["a"], at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC"),
         by=seats["b"],
         at=at,

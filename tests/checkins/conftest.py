@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree
+from checkins.models.checkin.moving import agree_to_rhythm
 from tests.checkins.checkin_steps import live_talk, two, typing  # noqa: F401
 from tests.conftest import told
 from tests.kept import laid_down
@@ -41,7 +41,7 @@ def rhythm(propose: Callable, partner: Callable, ada: Any, sam: Any, clock: Any)
 
     def make() -> Any:
         made = propose(ada)
-        agree(made, by=partner(sam), at=clock.now)
+        agree_to_rhythm(made, by=partner(sam), at=clock.now)
         return made.pk
 
     return Rhythm.objects.get(pk=laid_down(("rhythm", partner(ada).plan_id, told(ada), told(sam), clock.now), make))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from checkins.models import Misstep
 from plans.models import Partner, Plan, Shared
-from plans.models.writing.shared import Part, appear
-from plans.models.writing.writing import Opened
+from plans.models.writing.shared import SharedPart, reveal_due_texts
+from plans.models.writing.writing import OpenedPage
 
 DID = {
     "q1": "I came home at nine and had not rung.",
@@ -21,16 +21,16 @@ BOXES = {"did": DID, "met": MET}
 def begun(by: Partner, at: datetime, side: str = "did", thing: UUID | None = None) -> Misstep:
     """Written, and its author's alone."""
     mine = Misstep.begin(side, by=by, at=at, thing=thing)
-    mine.keep(BOXES[side], by=by, at=at, opened=Opened())
+    mine.keep(BOXES[side], by=by, at=at, opened=OpenedPage())
     return mine
 
 
 def there(by: Partner, at: datetime, side: str = "did", thing: UUID | None = None) -> Shared:
     """Written, shared, and to be read from that moment on."""
     mine = begun(by, at, side, thing)
-    parts = [Part(box, BOXES[side][box]) for box in ("q1", "q2")]
+    parts = [SharedPart(box, BOXES[side][box]) for box in ("q1", "q2")]
     text = mine.share(parts, by=by, at=at, appears_at=at)
-    assert appear(at=at) == 1
+    assert reveal_due_texts(at=at) == 1
     return Shared.objects.select_related("by__person", "by__plan").get(pk=text.pk)
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from checkins.models import Checkin
 from checkins.models.checkin import moving
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from repair.mail import sender
-from repair.mail.models import Letter, Wish
+from repair.mail.models import Letter, LetterPreference
 from tests.checkins.conftest import FIRST_TALK
 
 SECOND = FIRST_TALK + timedelta(weeks=1)
@@ -25,7 +25,7 @@ def leaves(kind, who):
 
 def wants(kind, *people):
     for who in people:
-        Wish.objects.update_or_create(person=who, kind=kind, defaults={"is_on": True})
+        LetterPreference.objects.update_or_create(person=who, kind=kind, defaults={"is_on": True})
 
 
 @pytest.fixture(name="only")
@@ -35,7 +35,7 @@ def only_this(ada, sam):
     def switch(kind, *people):
         for who in (ada, sam):
             for usual in ("talk-tomorrow", "gathered"):
-                Wish.objects.create(person=who, kind=usual, is_on=False)
+                LetterPreference.objects.create(person=who, kind=usual, is_on=False)
         wants(kind, *people)
 
     return switch
@@ -44,7 +44,7 @@ def only_this(ada, sam):
 @pytest.fixture(name="near")
 def near_talk(rhythm, clock):
     """Two days before the second talk."""
-    settle(at=clock.to(SECOND - 2 * DAY))
+    end_overdue_checkins(at=clock.to(SECOND - 2 * DAY))
     Letter.objects.all().delete()
     return Checkin.objects.get(at=SECOND)
 
@@ -55,14 +55,14 @@ def go_on(clock, until):
     sent, at = [], clock.now
     while at <= until:
         for _twice in range(2):
-            plan_ahead(at=at)
-            settle(at=at)
-        sent += [at] * sender.deliver(at=at)["sent"]
+            schedule_checkins(at=at)
+            end_overdue_checkins(at=at)
+        sent += [at] * sender.deliver_due_letters(at=at)["sent"]
         due = Letter.objects.filter(state="pending", next_attempt_at__gt=at).values_list("next_attempt_at", flat=True)
         at = clock.to(min([at + DAY / 2, *due]))
     return sent
 
 
 def move(talk, by, other, partner, to, at):
-    moving.propose(talk, by=partner(by), to=to, at=at)
-    moving.accept(Checkin.objects.get(pk=talk.pk), by=partner(other), to=to, at=at)
+    moving.propose_move(talk, by=partner(by), to=to, at=at)
+    moving.accept_move(Checkin.objects.get(pk=talk.pk), by=partner(other), to=to, at=at)

@@ -6,12 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from checkins import demo
-from checkins.models import Checkin, Reset
+from checkins.demo import people, story
+from checkins.models import Checkin, Pause
 from plans.models import Contract, Mark, Milestone, Offer, Plan, Shared
-from plans.models.couple.ledger import broken
+from plans.models.couple.ledger import broken_entry_numbers
 from repair.accounts.models import Person
-from repair.mail.models import LIVE, Letter
+from repair.mail.models import LIVE_STATES, Letter
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
@@ -27,26 +27,26 @@ def test_it_says_who_can_sign_in_and_they_can(clock):
     assert tell() == (
         "Sign in as ada@example.org, sam@example.org, dr.lee@example.org; the password is: a walk along the river\n"
     )
-    for address in demo.everyone():
+    for address in people.demo_addresses():
         browser = Browser()
-        browser.post("/me/login/", {"login": address, "password": demo.PASSWORD})
+        browser.post("/me/login/", {"login": address, "password": people.DEMO_PASSWORD})
         assert browser.get("/today/").status_code == 200
 
 
 def test_two_months_are_uneven_and_whole(clock):
-    plan = demo.play(at=clock.now)
+    plan = story.play_story(at=clock.now)
     states = Counter(Checkin.objects.past(plan).values_list("state", flat=True))
     assert (states["held"], states["not held"]) == (7, 1)
     assert Checkin.objects.past(plan).filter(moves__gt=0).count() == 1
     assert Checkin.objects.coming(plan, clock.now).exists()
-    assert Counter(Reset.objects.values_list("outcome", flat=True)) == {"in time": 3, "later": 1}
+    assert Counter(Pause.objects.values_list("outcome", flat=True)) == {"in time": 3, "later": 1}
     assert [one.state for one in Contract.objects.order_by("number")] == ["superseded", "superseded", "running"]
     assert Counter(Mark.objects.values_list("said", flat=True)) == {"kept": 29, "partly": 4, "not": 3, "none": 14}
     assert Shared.objects.appeared(plan).count() == 5
     assert [offer.source for offer in Offer.objects.waiting(plan)] == ["review"]
     assert Milestone.objects.exclude(day=None).count() == 4
-    assert broken(plan) == []
-    assert not Letter.objects.filter(state__in=LIVE).exists()
+    assert broken_entry_numbers(plan) == []
+    assert not Letter.objects.filter(state__in=LIVE_STATES).exists()
 
 
 def test_twice_is_once_and_reset_begins_anew(clock):

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checkins.models import Checkin, Reset, Rhythm
+from checkins.models import Checkin, Pause, Rhythm
 from checkins.models.checkin import moving
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Rest
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_TALK
 from tests.house.reading import WRITES
 
@@ -36,46 +36,46 @@ def talks(**of):
 class TestAhead:
     def test_three_weeks_ahead_and_not_a_day_more(self, rhythm, clock):
         for day in range(22):  # four weeks without a talk, and the plan rests
-            twice(plan_ahead, clock.now)
+            twice(schedule_checkins, clock.now)
             made = talks(at__gt=clock.now)
             assert max(made) <= clock.now + timedelta(days=21), day
             assert len(made) == 3
             clock.forward(days=1)
-            settle(at=clock.now)
+            end_overdue_checkins(at=clock.now)
 
     def test_after_a_long_sleep_of_the_house_no_week_is_made_up(self, rhythm, clock):
         clock.forward(days=365)
-        assert twice(plan_ahead, clock.now) == 3
+        assert twice(schedule_checkins, clock.now) == 3
         assert Checkin.objects.count() == 6
 
     def test_a_resting_plan_makes_none_and_goes_on_when_it_wakes(self, plan, rhythm, partner, ada, sam, clock):
         rest = Rest.begin(plan=plan, at=clock.now)
         clock.forward(days=30)
-        twice(plan_ahead, clock.now)
+        twice(schedule_checkins, clock.now)
         assert len(talks()) == 3
         for who in (ada, sam):
             rest.ready(by=partner(who), at=clock.now)
-        assert twice(plan_ahead, clock.now) == 3
+        assert twice(schedule_checkins, clock.now) == 3
         assert min(talks(at__gt=clock.now)) < clock.now + WEEK
 
     def test_a_plan_that_was_left_makes_none(self, plan, rhythm, partner, ada, clock):
-        leave(by=partner(ada), at=clock.now, days=0)
-        twice(plan_ahead, clock.forward(days=40))
+        leave_plan(by=partner(ada), at=clock.now, days=0)
+        twice(schedule_checkins, clock.forward(days=40))
         assert len(talks()) == 3
 
     def test_a_proposal_makes_none(self, propose, ada, clock):
         propose(ada)
-        assert twice(plan_ahead, clock.now) == 0
+        assert twice(schedule_checkins, clock.now) == 0
 
     def test_a_zone_that_changes_its_rules_moves_what_is_near(self, rhythm, talk, clock):
         Checkin.objects.filter(pk=talk.pk).update(at=talk.at + timedelta(hours=1))
-        assert plan_ahead(at=clock.now) > 0
+        assert schedule_checkins(at=clock.now) > 0
         assert Checkin.objects.get(pk=talk.pk).at == FIRST_TALK
-        assert twice(plan_ahead, clock.now) == 0
+        assert twice(schedule_checkins, clock.now) == 0
 
     def test_seven_in_the_evening_stays_seven_over_the_spring(self, rhythm, clock):
         for _week in range(14):
-            plan_ahead(at=clock.now)
+            schedule_checkins(at=clock.now)
             clock.forward(weeks=1)
         hours = {(each.on, each.at.hour) for each in Checkin.objects.all()}
         assert (date(2027, 3, 25), 19) in hours
@@ -84,14 +84,14 @@ class TestAhead:
 
 class TestOver:
     def test_nobody_came_it_is_not_held_at_the_end_of_the_next_day(self, plan, talk):
-        assert twice(settle, OVER - timedelta(seconds=1)) == 0
-        assert twice(settle, OVER) == 1
+        assert twice(end_overdue_checkins, OVER - timedelta(seconds=1)) == 0
+        assert twice(end_overdue_checkins, OVER) == 1
         assert Checkin.objects.get(pk=talk.pk).state == "not held"
         said = Event.objects.get(kind="talk not held")
         assert (said.day, said.who, said.about) == (FIRST_TALK.date(), None, talk.pk)
 
     def test_begun_and_never_closed_it_is_not_held_and_can_still_be(self, open_talk, partner, sam):
-        assert twice(settle, OVER) == 1
+        assert twice(end_overdue_checkins, OVER) == 1
         talk = Checkin.objects.get(pk=open_talk.pk)
         talk.hold(by=partner(sam), at=OVER)
         assert list(Event.objects.filter(kind__startswith="talk").values_list("kind", flat=True)) == ["talk held"]
@@ -99,25 +99,25 @@ class TestOver:
     def test_stopped_by_one_it_is_held_after_a_day(self, open_talk, partner, sam, clock):
         open_talk.stop(by=partner(sam), at=clock.now)
         day = clock.now + timedelta(days=1)
-        assert twice(settle, day - timedelta(seconds=1)) == 0
-        assert twice(settle, day) == 1
+        assert twice(end_overdue_checkins, day - timedelta(seconds=1)) == 0
+        assert twice(end_overdue_checkins, day) == 1
         talk = Checkin.objects.get(pk=open_talk.pk)
         assert (talk.state, talk.held_by, talk.held_at) == ("held", None, day)
         assert Event.objects.filter(kind="talk held", who=None).count() == 1
 
     def test_taken_back_it_is_not_closed_again_by_itself(self, open_talk, partner, ada, sam, clock):
         open_talk.stop(by=partner(ada), at=clock.now)
-        settle(at=clock.forward(days=1))
+        end_overdue_checkins(at=clock.forward(days=1))
         talk = Checkin.objects.get(pk=open_talk.pk)
         talk.undo(by=partner(sam), at=clock.now)
-        assert twice(settle, clock.now) == 0
+        assert twice(end_overdue_checkins, clock.now) == 0
 
     def test_a_moved_talk_is_over_where_it_was_moved_to(self, talk, partner, ada, sam, clock):
         to = FIRST_TALK + timedelta(days=3)
-        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
-        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
-        assert twice(settle, OVER) == 0
-        assert twice(settle, OVER + timedelta(days=3)) == 1
+        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
+        moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
+        assert twice(end_overdue_checkins, OVER) == 0
+        assert twice(end_overdue_checkins, OVER + timedelta(days=3)) == 1
         assert list(Event.objects.filter(about=talk.pk).values_list("kind", flat=True)) == ["talk not held"]
 
     @pytest.mark.parametrize("wakes", [True, False])
@@ -127,7 +127,7 @@ class TestOver:
         if wakes:
             for who in (ada, sam):
                 rest.ready(by=partner(who), at=clock.forward(hours=1))
-        assert twice(settle, OVER) == 1
+        assert twice(end_overdue_checkins, OVER) == 1
         assert Checkin.objects.get(pk=talk.pk).state == "set aside"
         assert Event.objects.filter(kind__startswith="talk").count() == 0
 
@@ -135,37 +135,37 @@ class TestOver:
         rest = Rest.begin(plan=plan, at=clock.now)
         for who in (ada, sam):
             rest.ready(by=partner(who), at=clock.forward(hours=1))
-        settle(at=OVER)
+        end_overdue_checkins(at=OVER)
         assert Checkin.objects.get(pk=talk.pk).state == "not held"
 
     def test_four_in_a_row_let_the_plan_rest_by_itself(self, plan, rhythm, clock):
         for _day in range(30):
             clock.forward(days=1)
-            plan_ahead(at=clock.now)
-            settle(at=clock.now)
+            schedule_checkins(at=clock.now)
+            end_overdue_checkins(at=clock.now)
         rest = Rest.of(plan)
         assert (rest.cause, rest.by) == ("unheld", None)
         assert Checkin.objects.filter(state="not held").count() == 4
 
     def test_a_pause_nobody_ended_goes_to_the_next_talk_a_day_after_its_time(self, plan, partner, ada, clock):
-        pause = Reset.begin(by=partner(ada), at=clock.now)
+        pause = Pause.begin(by=partner(ada), at=clock.now)
         over = pause.returns_at + timedelta(hours=24)
-        assert twice(settle, over - timedelta(seconds=1)) == 0
-        assert twice(settle, over) == 1
-        assert Reset.objects.get().outcome == "carried"
+        assert twice(end_overdue_checkins, over - timedelta(seconds=1)) == 0
+        assert twice(end_overdue_checkins, over) == 1
+        assert Pause.objects.get().outcome == "carried"
         assert Event.objects.filter(kind="pause returned").count() == 0
 
     def test_a_talk_of_an_older_rhythm_that_is_over_leaves_nothing(self, talk, propose, partner, ada, sam, clock):
         Rhythm.objects.filter(pk=talk.rhythm_id).update(state="ended")
-        settle(at=OVER)
+        end_overdue_checkins(at=OVER)
         assert Checkin.objects.get(pk=talk.pk).state == "set aside"
 
 
 def test_a_time_in_the_gap_begins_an_hour_later_that_night_and_only_then(propose, partner, ada, sam, clock):
     """B13: 02:30 on a Sunday in New York."""
     made = propose(ada, weekdays=[6], clock=time(2, 30), zone="America/New_York")
-    moving.agree(made, by=partner(sam), at=clock.now)
+    moving.agree_to_rhythm(made, by=partner(sam), at=clock.now)
     for _week in range(12):
-        plan_ahead(at=clock.forward(weeks=1))
+        schedule_checkins(at=clock.forward(weeks=1))
     seen = {str(each.on): f"{each.at:%H:%M}" for each in Checkin.objects.all()}
     assert (seen["2027-03-07"], seen["2027-03-14"], seen["2027-03-21"]) == ("07:30", "07:30", "06:30")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from repair.foundation.base import database_now
-from repair.mail.models import FINAL, Letter, State
+from repair.mail.models import FINAL_STATES, Letter, LetterState
 from tests.faults.warm import Begun, Warm
 from tests.mail.sink import Sink
 
@@ -125,7 +125,7 @@ def wait_until(true: Callable[[], Any], seconds: float) -> bool:
 
 def all_ended() -> bool:
     """No letter waits or is on its way."""
-    return not Letter.objects.exclude(state__in=FINAL).exists()
+    return not Letter.objects.exclude(state__in=FINAL_STATES).exists()
 
 
 def report(fault: str, sink: Sink, kills: int, began: datetime) -> dict[str, int]:
@@ -138,10 +138,12 @@ def report(fault: str, sink: Sink, kills: int, began: datetime) -> dict[str, int
         "distinct": len(set(copies) & set(rows)),
         "raw_dup": sum(count - 1 for count in copies.values()),
         "most": max(copies.values(), default=0),
-        "lost": sum(copies[one] == 0 and state in FINAL and state != State.UNKNOWN for one, state in rows.items()),
-        "silent": sum(copies[one] == 0 and state == State.SENT for one, state in rows.items()),
-        "unknown": sum(state == State.UNKNOWN for state in rows.values()),
-        "waiting": sum(state not in FINAL for state in rows.values()),
+        "lost": sum(
+            copies[one] == 0 and state in FINAL_STATES and state != LetterState.UNKNOWN for one, state in rows.items()
+        ),
+        "silent": sum(copies[one] == 0 and state == LetterState.SENT for one, state in rows.items()),
+        "unknown": sum(state == LetterState.UNKNOWN for state in rows.values()),
+        "waiting": sum(state not in FINAL_STATES for state in rows.values()),
         "strangers": len(set(copies) - set(rows)),
     }
     seconds = (database_now() - began).total_seconds()

@@ -38,7 +38,7 @@ if __name__ == "__main__":
 
     from repair.mail import kinds
 
-    kinds.register(kinds.Kind(name="talk", alone=True, in_doubt="resend", worded="gathered"))
+    kinds.register_letter_kind(kinds.LetterKind(name="talk", alone=True, in_doubt="resend", worded="gathered"))
     command = sys.argv[1:]
     if command == ["warm"]:
         run_checks()  # which loads every page

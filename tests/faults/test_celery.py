@@ -8,7 +8,7 @@ import pytest
 
 from repair import celery
 from repair.foundation.base import database_now
-from repair.mail.models import Heartbeat, Letter, State
+from repair.mail.models import Heartbeat, Letter, LetterState
 from tests.faults.conftest import all_ended, owe, report, wait_until
 from tests.faults.test_killed import GOOD
 
@@ -69,7 +69,7 @@ def test_one_process_with_its_own_clock_sends_and_ends_at_once(processes, sink):
     assert work.end(alone) == 0
     assert time.monotonic() - began < 4
     assert b"Traceback" not in work.said[alone.pid]
-    assert set(Letter.objects.values_list("state", flat=True)) == {State.SENT}
+    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.SENT}
 
 
 def test_a_nudge_reaches_the_worker_before_the_next_tick(processes, sink, redis_server, monkeypatch):

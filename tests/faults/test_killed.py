@@ -9,7 +9,7 @@ import pytest
 
 from repair.foundation.base import database_now
 from repair.mail import kinds
-from repair.mail.models import Letter, State
+from repair.mail.models import Letter, LetterState
 from tests.faults.conftest import all_ended, owe, report, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
@@ -32,7 +32,7 @@ GOOD = {
 def talk() -> Iterator[None]:
     """The kind that the runner knows."""
     before = dict(kinds._kinds)
-    kinds.register(kinds.Kind(name="talk", alone=True, in_doubt="resend", worded="gathered"))
+    kinds.register_letter_kind(kinds.LetterKind(name="talk", alone=True, in_doubt="resend", worded="gathered"))
     yield
     kinds._kinds.clear()
     kinds._kinds.update(before)
@@ -110,5 +110,5 @@ def test_told_to_end_in_the_middle_of_a_letter_it_finishes_it(processes, sink):
     assert set(work.said.values()) == {b""}
     assert (told["silent"], told["raw_dup"], told["unknown"]) == (0, 0, 0)
     states = list(Letter.objects.values_list("state", flat=True))
-    assert states.count(State.SENT) == len(sink.taken)
-    assert set(states) == {State.SENT, State.PENDING}
+    assert states.count(LetterState.SENT) == len(sink.taken)
+    assert set(states) == {LetterState.SENT, LetterState.PENDING}

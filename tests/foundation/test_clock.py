@@ -28,21 +28,21 @@ def utc(text: str) -> datetime:
 @pytest.mark.parametrize(("zone", "wish", "fires"), VECTORS)
 def test_a_local_time_that_is_missing_or_there_twice_means_one_moment(zone, wish, fires):
     wanted = datetime.fromisoformat(wish)
-    assert wall_clock.moment(wanted.date(), wanted.time(), zone) == utc(fires)
+    assert wall_clock.wall_clock_to_utc(wanted.date(), wanted.time(), zone) == utc(fires)
 
 
 @pytest.mark.parametrize("zone", sorted({zone for zone, _wish, _fires in VECTORS} | {"Africa/Casablanca", "UTC"}))
 def test_quiet_hours_end_when_the_wall_clock_shows_their_end(zone):
     at, end = utc("2027-01-01T00:00"), utc("2027-12-31T00:00")
     while at < end:
-        span = wall_clock.quiet_span(at, zone, *QUIET)
-        clock = wall_clock.local(at, zone).time()
+        span = wall_clock.quiet_hours_around(at, zone, *QUIET)
+        clock = wall_clock.on_wall_clock(at, zone).time()
         assert (span is None) == (time(8) <= clock < time(21))
         if span:
             begin, until = span
             assert begin <= at < until
-            assert wall_clock.local(until, zone).time() == time(8)
-            assert wall_clock.local(begin, zone).time() == time(21)
+            assert wall_clock.on_wall_clock(until, zone).time() == time(8)
+            assert wall_clock.on_wall_clock(begin, zone).time() == time(21)
         at += timedelta(minutes=97)
 
 
@@ -51,21 +51,21 @@ def test_quiet_hours_end_when_the_wall_clock_shows_their_end(zone):
 )
 @pytest.mark.parametrize("day", [date(2027, 3, 14), date(2027, 11, 7)])
 def test_no_minute_of_a_night_that_changes_is_stuck_in_quiet_hours(day, begin, end):
-    at = wall_clock.moment(day, time(), "America/New_York")
+    at = wall_clock.wall_clock_to_utc(day, time(), "America/New_York")
     for minute in range(26 * 60):
-        span = wall_clock.quiet_span(at + timedelta(minutes=minute), "America/New_York", begin, end)
+        span = wall_clock.quiet_hours_around(at + timedelta(minutes=minute), "America/New_York", begin, end)
         if span:
             assert span[1] <= at + timedelta(minutes=minute) + timedelta(hours=25)
 
 
 def test_equal_ends_mean_no_quiet_hours():
-    assert wall_clock.quiet_span(utc("2027-01-13T23:00"), "UTC", time(9), time(9)) is None
+    assert wall_clock.quiet_hours_around(utc("2027-01-13T23:00"), "UTC", time(9), time(9)) is None
 
 
 def test_a_letter_leaves_after_the_quiet_hours_or_just_before_if_that_were_too_late():
     night, morning = utc("2027-01-13T21:00"), utc("2027-01-14T08:00")
     wanted = utc("2027-01-14T07:00")
-    assert wall_clock.settle(wanted, None, (night, morning)) == morning
-    assert wall_clock.settle(wanted, utc("2027-01-14T09:00"), (night, morning)) == morning
-    assert wall_clock.settle(wanted, utc("2027-01-14T07:30"), (night, morning)) == utc("2027-01-13T20:55")
-    assert wall_clock.settle(wanted, utc("2027-01-14T07:30"), None) == wanted
+    assert wall_clock.avoid_quiet_hours(wanted, None, (night, morning)) == morning
+    assert wall_clock.avoid_quiet_hours(wanted, utc("2027-01-14T09:00"), (night, morning)) == morning
+    assert wall_clock.avoid_quiet_hours(wanted, utc("2027-01-14T07:30"), (night, morning)) == utc("2027-01-13T20:55")
+    assert wall_clock.avoid_quiet_hours(wanted, utc("2027-01-14T07:30"), None) == wanted

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from repair.accounts.models import Person
 from repair.foundation import crypto
-from repair.foundation.crypto import Sealed
+from repair.foundation.crypto import CannotUnseal
 
 KEY = bytes(range(32))
 
@@ -34,7 +34,7 @@ def test_the_same_words_never_look_the_same():
 )
 def test_moved_to_another_place_it_stays_shut(where):
     sealed = crypto.seal(KEY, "sorry", "note", 1, "ada", "text")
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         crypto.unseal(KEY, sealed, *where)
 
 
@@ -42,27 +42,27 @@ def test_moved_to_another_place_it_stays_shut(where):
 def test_one_changed_byte_is_noticed(at):
     sealed = bytearray(crypto.seal(KEY, "sorry", "note"))
     sealed[at] ^= 1
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         crypto.unseal(KEY, bytes(sealed), "note")
 
 
 @pytest.mark.parametrize("junk", [b"", b"\x01", b"\x01" * 28, b"\x02" + b"\x00" * 60])
 def test_what_was_never_sealed_does_not_open(junk):
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         crypto.unseal(KEY, junk, "note")
 
 
 def test_the_place_tells_its_parts_apart():
-    assert crypto.place("a", "bc") != crypto.place("ab", "c")
+    assert crypto.associated_data("a", "bc") != crypto.associated_data("ab", "c")
 
 
 def test_keys_are_read_and_the_first_one_wraps():
     one, two = crypto.new_key(), crypto.new_key()
     keys = crypto.read_keys(f"new:{base64.b64encode(one).decode()}, old:{base64.b64encode(two).decode()}")
     assert keys == {"new": one, "old": two}
-    name, wrapped = crypto.wrap(keys, KEY, "ada")
+    name, wrapped = crypto.wrap_key(keys, KEY, "ada")
     assert name == "new"
-    assert crypto.unwrap(keys, name, wrapped, "ada") == KEY
+    assert crypto.unwrap_key(keys, name, wrapped, "ada") == KEY
 
 
 @pytest.mark.parametrize("text", ["", "new", "new:", "new:short", ":AAAA", "new:!!!!", "a" * 21 + ":" + "A" * 43 + "="])
@@ -75,7 +75,7 @@ def test_keys_that_cannot_be_read_stop_the_start(text):
 def test_two_people_cannot_open_each_others_words(ada, sam):
     sealed = ada.seal("only mine", "note", 1, "text")
     assert ada.unseal(sealed, "note", 1, "text") == "only mine"
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         sam.unseal(sealed, "note", 1, "text")
 
 
@@ -95,5 +95,5 @@ def test_keys_are_changed_while_the_house_is_open(ada, settings):
 def test_another_persons_wrapped_key_opens_nothing(ada, sam):
     sealed = ada.seal("only mine", "note", 1, "text")
     Person.objects.filter(pk=sam.pk).update(key_name=ada.key_name, wrapped_key=ada.wrapped_key)
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         Person.objects.get(pk=sam.pk).unseal(sealed, "note", 1, "text")

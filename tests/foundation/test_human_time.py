@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from repair.foundation.human_time import lasting, said
+from repair.foundation.human_time import human_duration, human_moment
 
 NOON = datetime(2027, 1, 13, 12, tzinfo=UTC)  # a Wednesday
 
@@ -26,16 +26,16 @@ NOON = datetime(2027, 1, 13, 12, tzinfo=UTC)  # a Wednesday
 )
 def test_a_near_day_is_named_as_people_name_it(later, reads):
     with timezone.override("Europe/London"):
-        assert said(NOON + later, at=NOON) == reads
+        assert human_moment(NOON + later, at=NOON) == reads
 
 
 def test_each_reads_it_on_their_own_clock():
     in_the_evening = NOON + timedelta(hours=7)
     for zone, reads in (("America/New_York", "today at 14:00"), ("Pacific/Auckland", "today at 08:00")):
         with timezone.override(zone):
-            assert said(in_the_evening, at=NOON) == reads
+            assert human_moment(in_the_evening, at=NOON) == reads
     with timezone.override("Asia/Tokyo"):
-        assert said(in_the_evening, at=NOON) == "tomorrow at 04:00"
+        assert human_moment(in_the_evening, at=NOON) == "tomorrow at 04:00"
 
 
 def test_a_page_says_it_by_a_filter(clock):
@@ -49,4 +49,4 @@ def test_a_page_says_it_by_a_filter(clock):
     [(1, "1 minute"), (20, "20 minutes"), (60, "1 hour"), (90, "90 minutes"), (120, "2 hours"), (1440, "24 hours")],
 )
 def test_a_length_of_time_is_said_as_people_say_it(minutes, reads):
-    assert lasting(minutes) == reads
+    assert human_duration(minutes) == reads

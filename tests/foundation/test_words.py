@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from repair.foundation import words as data
-from repair.foundation.words import Missing, words
+from repair.foundation.words import MissingText, ui_text
 
 ROOT = Path(settings.BASE_DIR)
 NEVER = ("just", "simply", "should", "forgive", "failed", "streak", "score", "percent", "user", "spouse", "husband")
@@ -40,18 +40,22 @@ def leaves(found, key=""):
         yield key, found
 
 
-ALL = [(language, key, text) for language in data.languages() for key, text in leaves(data.read(language))]
+ALL = [
+    (language, key, text) for language in data.shipped_languages() for key, text in leaves(data.read_language(language))
+]
 TEXTS = [(language, key, text) for language, key, text in ALL if isinstance(text, str)]
 
 
 def test_english_is_there_and_has_what_the_pages_need():
-    assert "en" in data.languages()
+    assert "en" in data.shipped_languages()
     assert len(TEXTS) > 300
 
 
-@pytest.mark.parametrize("language", data.languages())
+@pytest.mark.parametrize("language", data.shipped_languages())
 def test_every_language_holds_the_same_keys(language):
-    assert [key for key, _ in leaves(data.read(language))] == [key for key, _ in leaves(data.read("en"))]
+    assert [key for key, _ in leaves(data.read_language(language))] == [
+        key for key, _ in leaves(data.read_language("en"))
+    ]
 
 
 def test_no_text_is_empty_or_framed_in_blanks():
@@ -84,7 +88,7 @@ def test_the_lists_find_what_they_are_for(phrase):
 
 
 def test_suggestions_have_what_a_line_needs():
-    for template in data.read("en")["template"].values():
+    for template in data.read_language("en")["template"].values():
         assert len(template["commitment"]) == 6
         for one in template["commitment"]:
             assert {"key", "for", "act", "cue", "smallest", "cadence"} <= set(one)
@@ -92,31 +96,31 @@ def test_suggestions_have_what_a_line_needs():
             assert one["cadence"] in ("daily", "weekdays", "weekly", "monthly", "when it comes up")
             assert all(len(one[field]) <= 200 for field in ("act", "cue", "smallest"))
             assert one.get("when", "event") == "event"
-    keys = [one["key"] for template in data.read("en")["template"].values() for one in template["commitment"]]
+    keys = [one["key"] for template in data.read_language("en")["template"].values() for one in template["commitment"]]
     assert len(keys) == len(set(keys))
 
 
 def test_a_text_a_list_and_a_section():
-    assert words("screen.where.title") == "Where are you now?"
-    assert words("screen.before.signs")[0] == "You are afraid of how they will react."
-    assert list(words("screen.where.side")) == ["own", "hurt", "both"]
+    assert ui_text("screen.where.title") == "Where are you now?"
+    assert ui_text("screen.before.signs")[0] == "You are afraid of how they will react."
+    assert list(ui_text("screen.where.side")) == ["own", "hurt", "both"]
 
 
 def test_what_nobody_wrote_and_what_nobody_gave_are_said_aloud():
-    with pytest.raises(Missing):
-        words("screen.nowhere")
-    with pytest.raises(Missing):
-        words("screen.invited.title")
+    with pytest.raises(MissingText):
+        ui_text("screen.nowhere")
+    with pytest.raises(MissingText):
+        ui_text("screen.invited.title")
 
 
 def test_a_language_that_is_not_shipped_reads_english():
     with translation.override("es-mx"):
-        assert words("screen.where.title") == "Where are you now?"
+        assert ui_text("screen.where.title") == "Where are you now?"
 
 
 def test_nobody_can_change_the_words_for_everybody_else():
     with pytest.raises(TypeError):
-        data.read("en")["screen"]["where"] = {}
+        data.read_language("en")["screen"]["where"] = {}
 
 
 def test_in_a_template_a_name_is_a_name_and_never_markup():
@@ -125,7 +129,9 @@ def test_in_a_template_a_name_is_a_name_and_never_markup():
     assert shown == "<bdi>&lt;b&gt;Ada&lt;/b&gt; {host}</bdi> asks whether you want to try this together"
 
 
-USED = re.compile(r"""(?:\{% words |\bwords(?:_lazy)?\(|\bfind\(ENGLISH, |\blines\()f?"([a-z0-9_.]+)""")
+USED = re.compile(
+    r"""(?:\{% words |\bui_text(?:_lazy)?\(|\bfind_text\(DEFAULT_TEXT_LANGUAGE, |\bsection_texts\()f?"([a-z0-9_.]+)"""
+)
 
 
 def test_every_text_is_read_somewhere():
@@ -136,6 +142,8 @@ def test_every_text_is_read_somewhere():
     ]
     used = {key.rstrip(".") for path in sources for key in USED.findall(path.read_text())}
     unread = [
-        key for key, _ in leaves(data.read("en")) if not any(key == one or key.startswith(f"{one}.") for one in used)
+        key
+        for key, _ in leaves(data.read_language("en"))
+        if not any(key == one or key.startswith(f"{one}.") for one in used)
     ]
     assert unread == []

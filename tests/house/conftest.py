@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from checkins.models import Feed, Point
-from plans.models import Commitment, Grant, Invitation, Milestone, Plan
+from plans.models import Commitment, Invitation, Milestone, Plan, TherapistGrant
 from tests.checkins import misstep_steps
 from tests.conftest import so_far
 from tests.kept import laid_down
@@ -16,7 +16,7 @@ LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 
 
 @pytest.fixture
-def parts(grant: Grant, open_invitation: Invitation) -> dict[str, list]:
+def parts(grant: TherapistGrant, open_invitation: Invitation) -> dict[str, list]:
     """For every address that takes a part (an id, a token) one that exists in the plan of ada and sam, by name."""
     plan, at = grant.plan, grant.asked_at
     return laid_down(("parts", *so_far(plan), at), lambda: of_the_plan(plan, at)) | {

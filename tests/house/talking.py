@@ -10,8 +10,8 @@ from allauth.mfa.totp.internal import auth
 from django.urls import reverse
 
 from checkins.models import Checkin, Turn
-from checkins.presenters.offered_features import offered
-from plans.models import Commitment, Contract, Grant, Line, Partner
+from checkins.presenters.offered_features import feature_to_offer
+from plans.models import Commitment, Contract, Line, Partner, TherapistGrant
 from plans.models.contract.canonical_text import Cadence
 from tests.checkins.conftest import open_talk, propose, rhythm, talk, two, typing
 from tests.factories import PASSWORD, Browser
@@ -31,7 +31,9 @@ class World:
 
 
 @pytest.fixture
-def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any, sam: Any, stranger: Any) -> World:
+def talking(
+    parts: dict, typing: Callable, two: Callable, grant: TherapistGrant, ada: Any, sam: Any, stranger: Any
+) -> World:
     """Their second talk is open on two screens and it is sam's turn; the first is held; ada's name is under a version.
 
     Both have said something in it, a commitment of sam's has run for weeks, his sign-in has a second lock, and somebody
@@ -54,11 +56,11 @@ def talking(parts: dict, typing: Callable, two: Callable, grant: Grant, ada: Any
     auth.TOTP.activate(sam, secret := auth.generate_totp_secret())
     code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
     grant.end(by=hers, at=at)
-    asked = Grant.ask(by=hers, address=stranger.email, at=at)
+    asked = TherapistGrant.ask(by=hers, address=stranger.email, at=at)
     for person in (ada, sam):  # what was shared is read, so that Today has room for a part that is offered
         for read in ("plans:start-seen", "checkins:misstep-seen"):
             Browser(person).post(reverse(read))
-    part = offered(Partner.objects.get(pk=his.pk), at=at)
+    part = feature_to_offer(Partner.objects.get(pk=his.pk), at=at)
     assert part is not None
     which, place = {"which": them.talk.pk}, {"which": them.talk.pk, "seen": str(them.talk.place)}
     name = {"version": contract.pk, "text_hash": contract.text_hash, "freely": "on", "password": PASSWORD}

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from repair.foundation.access import ACT, DOORS, FORM, PAGE
+from repair.foundation.access import DOORS, POST_ONLY, READ_AND_POST, READ_ONLY
 from tests.house import table
 
 TABLE = table.read()
@@ -62,7 +62,7 @@ def test_head_is_get(who, cast, parts):
 
 
 def test_every_door_names_what_it_answers():
-    assert {ADDRESSES[name].callback.methods for name in ADDRESSES} == {PAGE, FORM, ACT}
+    assert {ADDRESSES[name].callback.methods for name in ADDRESSES} == {READ_ONLY, READ_AND_POST, POST_ONLY}
 
 
 @pytest.mark.django_db

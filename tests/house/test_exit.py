@@ -37,7 +37,7 @@ def test_the_page_it_answers_with_says_nothing():
 def test_it_leaves_no_words_behind(ada, clock):
     browser = Browser(ada)
     clock.forward(hours=1)
-    browser.post("/me/edit/", {"name": "Typed too late", "by": form_rescue.SIGNER.sign(str(ada.pk))})
-    assert form_rescue.SLOT in browser.session
+    browser.post("/me/edit/", {"name": "Typed too late", "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
+    assert form_rescue.RESCUE_SESSION_KEY in browser.session
     browser.post("/x/")
     assert "s" not in browser.cookies or browser.cookies["s"].value == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Beginning
-from plans.models.couple.beginning import SIDES, SITUATIONS
+from plans.models.couple.beginning import BEGINNING_SIDES, BEGINNING_SITUATIONS
 from tests.factories import Browser
 from tests.house.test_differential import ada_reads, everything
 
@@ -16,8 +16,8 @@ def test_whatever_sam_says_ada_reads_the_same(ada_reads, ada, sam):
     Beginning.say(by=ada, situation="betrayal", side="hurt")
     before = ada_reads()
     his = Browser(sam)
-    for side in SIDES:
-        for situation in SITUATIONS:
+    for side in BEGINNING_SIDES:
+        for situation in BEGINNING_SITUATIONS:
             assert his.post("/begin/where/", {"situation": situation, "side": side}).status_code == 302
         his.get("/begin/thing/?idea=1")
         assert ada_reads() == before, side
@@ -27,7 +27,7 @@ def test_his_own_answers_change_his_own_examples_and_no_other_page_of_his(plan, 
     his = Browser(sam)
     everything(his, parts, [""])
     examples, others = set(), []
-    for side in SIDES:
+    for side in BEGINNING_SIDES:
         Beginning.say(by=sam, situation="neglect", side=side)
         found = everything(his, parts)
         others.append({name: answer for name, answer in found.items() if not name[0].startswith(OWN_SCREENS)})

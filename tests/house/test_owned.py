@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from plans.models import Amends, Commitment, Contract, Draft, Line, Openness
-from plans.models.contract.kinds import OWNED
+from plans.models.contract.kinds import OWNED_KINDS
 from tests.factories import PASSWORD, Browser
 from tests.house import table
 from tests.plans.contract_steps import WORDS, draft, offered
@@ -25,7 +25,7 @@ LIVING = {
 
 def sams(s):
     """All that is Sam's alone to write, in words; a line of his that left the table is no change of its words."""
-    found = {("line", *row) for row in Line.objects.filter(by=s, kind__in=OWNED).values_list("pk", *LINE)}
+    found = {("line", *row) for row in Line.objects.filter(by=s, kind__in=OWNED_KINDS).values_list("pk", *LINE)}
     found |= {("draft", one.pk, one.kind, str(one.words)) for one in Draft.of(s)}
     for model, fields in LIVING.items():
         found |= {(model.__name__, *row) for row in model.objects.filter(owner=s).values_list("pk", *fields)}
@@ -56,7 +56,7 @@ def everywhere(plan, partner, sam, parts, grant):
     """The parts of every address, with Sam's own things wherever a line, a draft or a row behind one is asked for."""
     s, at = partner(sam), grant.asked_at
     things = {}
-    for kind in OWNED:
+    for kind in OWNED_KINDS:
         line, mine = offered(s, at, kind), draft(s, at, kind)
         places = {name: [line.pk] for name in parts if name.startswith("plans:line-")}
         places |= {name: [mine.pk] for name in ("plans:draft-edit", "plans:draft-drop", "plans:draft-offer")}
@@ -64,7 +64,7 @@ def everywhere(plan, partner, sam, parts, grant):
     return things
 
 
-@pytest.mark.parametrize("kind", sorted(OWNED))
+@pytest.mark.parametrize("kind", sorted(OWNED_KINDS))
 def test_ada_sends_everything_everywhere_and_no_word_of_sams_has_changed(everywhere, ada, partner, sam, clock, kind):
     s, hers, wrong = partner(sam), Browser(ada), []
     before = sams(s)

@@ -58,7 +58,7 @@ def anew(house: House, prepared: Path) -> House:  # noqa: F811
     with closing(sqlite3.connect(prepared / BOOK)) as story, closing(sqlite3.connect(house.folder / BOOK)) as book:
         story.backup(book)
         with book:  # whoever listens goes by a number that only grows
-            book.execute("UPDATE checkins_pulse SET place = place + ?", [int(time.time())])
+            book.execute("UPDATE checkins_planversion SET place = place + ?", [int(time.time())])
     return house
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from checkins.demo import PASSWORD
+from checkins.demo.people import DEMO_PASSWORD
 from tests.bench.row import median, p95
 from tests.journeys.conftest import PHONE, anew
 from tests.local.house import ROOT, environ
@@ -75,7 +75,7 @@ def phone_of(demo, browser):
         page = context.new_page()
         page.goto("/me/login/")
         page.fill("input[name=login]", f"{who}@example.org")
-        page.fill("input[name=password]", PASSWORD)
+        page.fill("input[name=password]", DEMO_PASSWORD)
         page.locator("main form button.primary").click()
         page.wait_for_url("**/today/")
         return page

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from checkins import demo
+from checkins.demo import people
 from tests.local.house import House
 
 pytestmark = pytest.mark.journey
@@ -23,7 +23,7 @@ def of(request, demo_house: House, browser: Browser):
         ).new_page()
         page.goto("/me/login/")
         page.locator("input[name=login]").fill(address)
-        page.locator("input[name=password]").fill(demo.PASSWORD)
+        page.locator("input[name=password]").fill(people.DEMO_PASSWORD)
         page.locator("main form button").first.click()
         page.wait_for_url("**/today/")
         return page
@@ -32,7 +32,7 @@ def of(request, demo_house: House, browser: Browser):
 
 
 def test_the_very_next_request_shows_nothing(of):
-    lee, sam = of(demo.DR_LEE), of(demo.SAM)
+    lee, sam = of(people.DR_LEE), of(people.SAM)
     lee.goto("/with/")
     lee.locator("main .rows a").first.click()
     lee.wait_for_url(re.compile(r"/with/[0-9a-f-]{36}/"))

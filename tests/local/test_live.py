@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from checkins.demo import PASSWORD
+from checkins.demo.people import DEMO_PASSWORD
 from tests.journeys.apart import LIVE, free_port
 from tests.local.house import ROOT, Visitor, environ, wait_for
 
@@ -43,7 +43,7 @@ def ada(start):
     """A house with Ada signed in: the house, and her cookies."""
     house = start().open()
     visitor = Visitor(house.address)
-    assert visitor.post("/me/login/", login="ada@example.org", password=PASSWORD)[0] == 200
+    assert visitor.post("/me/login/", login="ada@example.org", password=DEMO_PASSWORD)[0] == 200
     return house, "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.jar)
 
 

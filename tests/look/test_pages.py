@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from repair.foundation.responses import ERRORS, error
+from repair.foundation.responses import ERRORS, render_error
 from tests.factories import Browser
 
 VISITOR = ["/", "/me/signup/", "/me/login/", "/me/password/reset/", "/nothing-here/"]
@@ -56,7 +56,7 @@ def test_pages_of_somebody_signed_in(path, ada):
 def test_error_pages_stand_without_a_session(status):
     request = RequestFactory().get("/")
     assert isinstance(request, HttpRequest)
-    answer = error(request, status, typed=["a <b>word"], number="abcd1234")
+    answer = render_error(request, status, typed=["a <b>word"], number="abcd1234")
     html = answer.content.decode()
     assert answer.status_code == status
     holds_to_the_shape(html)

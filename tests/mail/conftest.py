@@ -40,13 +40,13 @@ def rude(settings: Any) -> Iterator[Callable[..., Rude]]:
 
 
 @pytest.fixture
-def named() -> Iterator[Callable[..., kinds.Kind]]:
+def named() -> Iterator[Callable[..., kinds.LetterKind]]:
     """Names a kind for this scene alone; its words are those of the gathered letter."""
     before = dict(kinds._kinds)
 
-    def name(name: str, **more: Any) -> kinds.Kind:
-        kind = kinds.Kind(name=name, worded="gathered", **({"alone": True} | more))
-        kinds.register(kind)
+    def name(name: str, **more: Any) -> kinds.LetterKind:
+        kind = kinds.LetterKind(name=name, worded="gathered", **({"alone": True} | more))
+        kinds.register_letter_kind(kind)
         return kind
 
     yield name

@@ -17,7 +17,7 @@ from django.urls import reverse
 from repair.accounts.models import Person
 from repair.foundation.base import now
 from repair.mail import kinds, sender
-from repair.mail.letters import OF_THE_LIBRARY
+from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
 from tests.factories import PASSWORD
 
@@ -33,7 +33,7 @@ def no_limits(db):
 
 def deliver():
     """What is due now, sent now."""
-    return sender.deliver(at=now())
+    return sender.deliver_due_letters(at=now())
 
 
 def owed() -> list[tuple[str, str, bool]]:
@@ -78,7 +78,7 @@ def test_a_code_is_in_no_row_once_it_is_sent(sink):
 
 def test_a_code_that_is_older_than_the_library_takes_it_is_not_sent(sink):
     sign_up(Client(), "new@example.org")
-    assert sender.deliver(at=now() + timedelta(minutes=15, seconds=1)) == {}
+    assert sender.deliver_due_letters(at=now() + timedelta(minutes=15, seconds=1)) == {}
     assert (Letter.objects.get().state, sink.to) == ("stale", [])
 
 
@@ -167,13 +167,13 @@ def test_a_second_step_and_new_codes_are_told(ada, handed):
 
 
 @pytest.mark.parametrize(
-    "prefix", sorted(prefix for prefix in OF_THE_LIBRARY if prefix.startswith("mfa/") or "password_set" in prefix)
+    "prefix", sorted(prefix for prefix in LIBRARY_MAILS if prefix.startswith("mfa/") or "password_set" in prefix)
 )
 def test_every_notice_goes_to_the_owner(ada, prefix):
     with context.request_context(RequestFactory().get("/")):
         get_adapter().send_notification_mail(prefix, ada)
     assert [(letter.kind, letter.to, letter.address) for letter in Letter.objects.all()] == [
-        (OF_THE_LIBRARY[prefix], ada, ada.email)
+        (LIBRARY_MAILS[prefix], ada, ada.email)
     ]
 
 
@@ -184,12 +184,12 @@ def test_every_mail_the_library_has_is_a_kind_of_ours_or_never_sent():
         for room in ("account", "mfa")
         for file in (folder / room / "email").glob("*_subject.txt")
     }
-    assert had == set(OF_THE_LIBRARY) | NEVER_SENT
-    assert all(kinds.get(kind).security for kind in OF_THE_LIBRARY.values())
+    assert had == set(LIBRARY_MAILS) | NEVER_SENT
+    assert all(kinds.letter_kind(kind).security for kind in LIBRARY_MAILS.values())
 
 
 @pytest.mark.parametrize("prefix", [*sorted(NEVER_SENT), "account/email/brand_new"])
 def test_a_mail_that_we_have_no_words_for_is_never_sent(ada, prefix):
-    with context.request_context(RequestFactory().get("/")), pytest.raises(kinds.Unknown):
+    with context.request_context(RequestFactory().get("/")), pytest.raises(kinds.UnknownLetterKind):
         get_adapter().send_mail(prefix, ada.email, {"code": "1"})
     assert Letter.objects.count() == 0

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from repair import celery
 from repair.foundation.base import now
 from repair.mail import sender, tasks
-from repair.mail.models import Heartbeat, State
+from repair.mail.models import Heartbeat, LetterState
 from repair.mail.sender import Sender
 from repair.tasks import minute
 from tests.mail.conftest import state
@@ -35,7 +35,7 @@ def test_the_ticks_take_nothing_with_them_and_leave_a_sign_of_life(owe, sink):
     letter = owe(at=now())
     tasks.send_tick()
     minute()
-    assert state(letter) == State.SENT
+    assert state(letter) == LetterState.SENT
     assert sorted(Heartbeat.objects.values_list("name", flat=True)) == ["plan", "send"]
 
 
@@ -107,8 +107,8 @@ def test_a_database_that_goes_away_while_the_server_answers_makes_no_doubt(owe, 
         return "250 ok"
 
     sink.data = disturb
-    assert sender.deliver() == {"sent": 4}
-    assert {state(letter) for letter in letters} == {State.SENT}
+    assert sender.deliver_due_letters() == {"sent": 4}
+    assert {state(letter) for letter in letters} == {LetterState.SENT}
     assert set(sink.copies.values()) == {1}
 
 

@@ -7,8 +7,8 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from repair.mail import leases, sender
-from repair.mail.final_check import Seen, look
-from repair.mail.models import Hours, Letter, State, Wish
+from repair.mail.final_check import CheckResult, check_letters
+from repair.mail.models import Letter, LetterPreference, LetterState, QuietHours
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
 LATE = datetime(2027, 1, 13, 22, 0, tzinfo=UTC)
@@ -22,46 +22,46 @@ def talk(named):
 
 
 def test_what_somebody_does_not_want_is_not_sent(owe, talk, ada, sink):
-    Wish.objects.create(person=ada, kind="talk", is_on=False)
+    LetterPreference.objects.create(person=ada, kind="talk", is_on=False)
     letter = owe("talk", to=ada)
-    assert sender.deliver(at=NOON) == {"cancelled": 1}
-    assert (state(letter), sink.to) == (State.CANCELLED, [])
+    assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
+    assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
 def test_a_kind_that_is_off_until_wished_for_stays_off(owe, named, ada, sam, sink):
     named("review", on=False)
-    Wish.objects.create(person=sam, kind="review", is_on=True)
+    LetterPreference.objects.create(person=sam, kind="review", is_on=True)
     owe("review", to=ada)
     owe("review", to=sam)
-    assert sender.deliver(at=NOON) == {"cancelled": 1, "sent": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1, "sent": 1}
     assert sink.to == ["sam@example.org"]
 
 
 def test_a_letter_about_the_account_is_sent_whatever_was_wished(owe, ada, sink):
-    Wish.objects.create(person=ada, kind="password_changed", is_on=False)
+    LetterPreference.objects.create(person=ada, kind="password_changed", is_on=False)
     owe(to=ada, at=LATE)
-    assert sender.deliver(at=LATE) == {"sent": 1}
+    assert sender.deliver_due_letters(at=LATE) == {"sent": 1}
 
 
 def test_whoever_has_no_account_any_more_gets_nothing(owe, ada, sink):
     letter = owe(to=ada)
     type(ada).objects.update(is_active=False)
-    assert sender.deliver(at=NOON) == {"cancelled": 1}
-    assert (state(letter), sink.to) == (State.CANCELLED, [])
+    assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
+    assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
 def test_an_address_that_was_never_confirmed_gets_nothing_of_a_person(owe, talk, ada, sink):
     EmailAddress.objects.update(verified=False)
     letter = owe("talk", to=ada)
-    assert sender.deliver(at=NOON) == {"suppressed": 1}
-    assert (state(letter), sink.to) == (State.SUPPRESSED, [])
+    assert sender.deliver_due_letters(at=NOON) == {"suppressed": 1}
+    assert (state(letter), sink.to) == (LetterState.SUPPRESSED, [])
 
 
 def test_a_letter_goes_to_the_address_that_is_true_when_it_leaves(owe, talk, ada, sink):
     owe("talk", to=ada)
     EmailAddress.objects.update(email="new@example.org")
     type(ada).objects.update(email="new@example.org")
-    sender.deliver(at=NOON)
+    sender.deliver_due_letters(at=NOON)
     assert sink.to == ["new@example.org"]
 
 
@@ -75,16 +75,18 @@ def test_a_room_is_asked_once_for_a_whole_window(owe, named, django_assert_num_q
     named("talk", still_owed=still_owed)
     plan = uuid4()
     letters = [owe("talk", about=str(n), plan=plan) for n in range(3)]
-    found = look(letters, NOON)
+    found = check_letters(letters, NOON)
     assert asked == [({(plan, "0"), (plan, "1"), (plan, "2")}, NOON)]
-    assert [found[letter.pk] for letter in letters] == [Seen(State.LEASED)] * 2 + [Seen(State.CANCELLED)]
+    assert [found[letter.pk] for letter in letters] == [CheckResult(LetterState.LEASED)] * 2 + [
+        CheckResult(LetterState.CANCELLED)
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_look_asks_the_database_the_same_however_many_letters(owe, talk, ada, rows, django_assert_num_queries):
     letters = [owe("talk", to=ada) for _ in range(rows)]
     with django_assert_num_queries(5):
-        look(letters, NOON)
+        check_letters(letters, NOON)
 
 
 def test_what_is_no_longer_owed_at_the_hand_off_is_not_sent(owe, named, sink):
@@ -96,17 +98,17 @@ def test_what_is_no_longer_owed_at_the_hand_off_is_not_sent(owe, named, sink):
 
     named("talk", still_owed=still_owed)
     letter = owe("talk")
-    assert sender.deliver(at=NOON) == {"cancelled": 1}
-    assert (state(letter), fresh(letter).attempts, sink.taken, len(asked)) == (State.CANCELLED, 0, [], 2)
+    assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
+    assert (state(letter), fresh(letter).attempts, sink.taken, len(asked)) == (LetterState.CANCELLED, 0, [], 2)
 
 
 def test_a_letter_waits_for_the_end_of_the_quiet_hours(owe, talk, ada, sink):
     letter = owe("talk", to=ada, at=LATE)
-    assert sender.deliver(at=LATE) == {"pending": 1}
+    assert sender.deliver_due_letters(at=LATE) == {"pending": 1}
     after = fresh(letter)
-    assert (after.state, after.next_attempt_at, after.attempts) == (State.PENDING, MORNING, 0)
-    assert sender.deliver(at=MORNING - timedelta(seconds=1)) == {}
-    assert sender.deliver(at=MORNING) == {"sent": 1}
+    assert (after.state, after.next_attempt_at, after.attempts) == (LetterState.PENDING, MORNING, 0)
+    assert sender.deliver_due_letters(at=MORNING - timedelta(seconds=1)) == {}
+    assert sender.deliver_due_letters(at=MORNING) == {"sent": 1}
 
 
 def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, talk, ada, sam, sink):
@@ -115,9 +117,9 @@ def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, talk, ada, s
     ada.refresh_from_db()
     sam.refresh_from_db()
     tokyo, halifax = owe("talk", to=ada), owe("talk", to=sam)
-    assert sender.deliver(at=NOON) == {"pending": 1, "sent": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 1, "sent": 1}
     assert fresh(tokyo).next_attempt_at == datetime(2027, 1, 13, 23, 0, tzinfo=UTC)
-    assert (state(halifax), sink.to) == (State.SENT, ["sam@example.org"])
+    assert (state(halifax), sink.to) == (LetterState.SENT, ["sam@example.org"])
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, talk, ada, s
 )
 def test_quiet_hours_end_at_eight_on_the_mornings_clocks_change(owe, talk, ada, sink, night, morning):
     letter = owe("talk", to=ada, at=night)
-    sender.deliver(at=night)
+    sender.deliver_due_letters(at=night)
     assert fresh(letter).next_attempt_at == morning
 
 
@@ -137,43 +139,43 @@ def test_a_letter_that_would_be_too_late_after_the_night_leaves_before_it(owe, t
     start = datetime(2027, 1, 14, 7, 30, tzinfo=UTC)
     letter = owe("talk", to=ada, not_before=start - timedelta(hours=1), expires_at=start)
     assert letter.next_attempt_at == datetime(2027, 1, 13, 20, 55, tzinfo=UTC)
-    assert sender.deliver(at=letter.next_attempt_at) == {"sent": 1}
+    assert sender.deliver_due_letters(at=letter.next_attempt_at) == {"sent": 1}
 
 
 def test_a_letter_owed_too_late_at_night_is_stale(owe, talk, ada, sink):
     letter = owe("talk", to=ada, at=LATE, expires_at=MORNING)
-    assert sender.deliver(at=LATE) == {"stale": 1}
-    assert (state(letter), sink.to) == (State.STALE, [])
+    assert sender.deliver_due_letters(at=LATE) == {"stale": 1}
+    assert (state(letter), sink.to) == (LetterState.STALE, [])
 
 
 def test_what_the_receiver_asked_for_within_the_hour_comes_at_night(owe, talk, ada, sink):
     owe("talk", to=ada, at=LATE, asked=True)
     old = owe("talk", to=ada, at=LATE - timedelta(hours=1), asked=True)
-    assert sender.deliver(at=LATE) == {"sent": 1, "pending": 1}
-    assert state(old) == State.PENDING
+    assert sender.deliver_due_letters(at=LATE) == {"sent": 1, "pending": 1}
+    assert state(old) == LetterState.PENDING
 
 
 def test_quiet_hours_can_be_others_or_none(owe, talk, ada, sam, sink):
-    Hours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
-    Hours.objects.create(person=sam, quiet_from=time(11), quiet_until=time(13, 30))
+    QuietHours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
+    QuietHours.objects.create(person=sam, quiet_from=time(11), quiet_until=time(13, 30))
     owe("talk", to=ada, at=LATE)
-    assert sender.deliver(at=LATE) == {"sent": 1}
+    assert sender.deliver_due_letters(at=LATE) == {"sent": 1}
     letter = owe("talk", to=sam)
-    sender.deliver(at=NOON)
+    sender.deliver_due_letters(at=NOON)
     assert fresh(letter).next_attempt_at == datetime(2027, 1, 13, 13, 30, tzinfo=UTC)
 
 
 def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, talk, ada, sink):
     letter = owe("talk", to=ada, at=LATE, about="7")
-    sender.deliver(at=LATE)
+    sender.deliver_due_letters(at=LATE)
     Letter.cancel_about("talk", "7", at=LATE + MINUTE)
-    assert sender.deliver(at=MORNING) == {}
-    assert (state(letter), sink.to) == (State.CANCELLED, [])
+    assert sender.deliver_due_letters(at=MORNING) == {}
+    assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
 def test_an_address_changed_while_the_server_thinks_hangs_up(owe, talk, ada):
     owe("talk", to=ada)
-    [letter] = leases.claim(NOON)
+    [letter] = leases.claim_due(NOON)
     assert letter.goes_to == "ada@example.org"
     type(ada).objects.update(email="new@example.org")
-    assert leases.hand_off(letter, NOON) is None
+    assert leases.commit_handoff(letter, NOON) is None

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from repair.foundation import crypto
 from repair.mail import kinds, sender
-from repair.mail.models import Letter, State
+from repair.mail.models import Letter, LetterState
 from tests.mail.conftest import NOON, fresh, state
 
 
@@ -26,7 +26,7 @@ def test_its_message_id_is_random_and_tells_only_the_domain_we_send_from(owe, se
 
 
 def test_a_kind_that_nobody_named_is_never_posted(owe):
-    with pytest.raises(kinds.Unknown):
+    with pytest.raises(kinds.UnknownLetterKind):
         owe("rumour")
     assert Letter.objects.count() == 0
 
@@ -42,7 +42,7 @@ def test_a_code_is_sealed_for_its_letter_alone(owe):
     assert letter.code == "481516"
     assert b"481516" not in bytes(letter.sealed)
     other.sealed = letter.sealed
-    with pytest.raises(crypto.Sealed):
+    with pytest.raises(crypto.CannotUnseal):
         _ = other.code
 
 
@@ -54,24 +54,24 @@ def test_a_code_opens_after_the_wrapping_key_changed(owe, settings):
 
 def test_code_and_address_are_gone_once_it_is_sent(owe, sink):
     letter = owe(code="481516")
-    assert sender.deliver(at=NOON) == {"sent": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 1}
     after = fresh(letter)
-    assert (after.state, after.address, after.sealed, after.ended_at) == (State.SENT, "", None, NOON)
+    assert (after.state, after.address, after.sealed, after.ended_at) == (LetterState.SENT, "", None, NOON)
 
 
 def test_code_and_address_are_gone_when_it_expires_unsent(owe):
     letter = owe(code="481516", expires_at=NOON + timedelta(minutes=15))
-    sender.sweep(at=NOON + timedelta(minutes=15) - timedelta(seconds=1))
-    assert state(letter) == State.PENDING
-    sender.sweep(at=NOON + timedelta(minutes=15))
+    sender.sweep_mail(at=NOON + timedelta(minutes=15) - timedelta(seconds=1))
+    assert state(letter) == LetterState.PENDING
+    sender.sweep_mail(at=NOON + timedelta(minutes=15))
     after = fresh(letter)
-    assert (after.state, after.address, after.sealed) == (State.STALE, "", None)
+    assert (after.state, after.address, after.sealed) == (LetterState.STALE, "", None)
 
 
 def test_nobody_can_end_a_letter_and_keep_its_address(owe):
     letter = owe()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Letter.objects.filter(pk=letter.pk).update(state=State.SENT, ended_at=NOON)
+        Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, ended_at=NOON)
 
 
 def test_nobody_can_owe_a_letter_to_nobody(db):
@@ -84,14 +84,14 @@ def test_leaving_stops_every_letter_of_the_plan_with_one_update(owe, django_asse
     ours, theirs = [owe(plan=plan) for _ in range(3)], owe(plan=other)
     with django_assert_num_queries(1):
         assert Letter.cancel(plan=plan, at=NOON) == 3
-    assert [state(letter) for letter in ours] == [State.CANCELLED] * 3
-    assert state(theirs) == State.PENDING
+    assert [state(letter) for letter in ours] == [LetterState.CANCELLED] * 3
+    assert state(theirs) == LetterState.PENDING
 
 
 def test_stopping_what_a_letter_is_about_stops_it(owe):
     one, two = owe(about="1"), owe(about="2")
     assert Letter.cancel_about("password_changed", "1", at=NOON) == 1
-    assert (state(one), state(two)) == (State.CANCELLED, State.PENDING)
+    assert (state(one), state(two)) == (LetterState.CANCELLED, LetterState.PENDING)
     assert Letter.cancel_about("password_changed", "1", at=NOON) == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from repair.mail import sender
-from repair.mail.models import Hours, Letter, Notice, State, Wish
+from repair.mail.models import Letter, LetterPreference, LetterState, Notice, QuietHours
 from tests.mail.conftest import MINUTE, NOON, state
 
 HOUR = datetime(2027, 1, 13, 18, 0, tzinfo=UTC)  # the hour given, in London
@@ -29,15 +29,15 @@ def test_twenty_acts_are_one_notice_and_one_letter(ada, true, sink):
     for minute in range(20):
         Notice.post(to=ada, kind="changed", about="page", at=NOON + minute * MINUTE)
     assert (Notice.objects.count(), len(gathered())) == (1, 1)
-    assert sender.deliver(at=HOUR - timedelta(seconds=1)) == {}
-    assert sender.deliver(at=HOUR) == {"sent": 1}
+    assert sender.deliver_due_letters(at=HOUR - timedelta(seconds=1)) == {}
+    assert sender.deliver_due_letters(at=HOUR) == {"sent": 1}
     assert sink.to == ["ada@example.org"]
 
 
 def test_what_is_no_longer_true_owes_no_letter(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     true.clear()
-    assert sender.deliver(at=HOUR) == {"cancelled": 1}
+    assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
     assert sink.to == []
 
 
@@ -45,29 +45,29 @@ def test_one_thing_that_is_still_true_is_enough(ada, true, sink):
     for about in ("page", "line"):
         Notice.post(to=ada, kind="changed", about=about, at=NOON)
     true.remove("page")
-    assert sender.deliver(at=HOUR) == {"sent": 1}
+    assert sender.deliver_due_letters(at=HOUR) == {"sent": 1}
 
 
 def test_what_was_seen_owes_no_letter(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     assert Notice.see(to=ada, at=NOON + MINUTE) == 1
-    assert sender.deliver(at=HOUR) == {"cancelled": 1}
+    assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
 
 
 def test_what_a_letter_has_told_is_not_told_again(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
-    sender.deliver(at=HOUR)
+    sender.deliver_due_letters(at=HOUR)
     Notice.post(to=ada, kind="changed", about="line", at=HOUR + MINUTE)
     true.remove("line")
-    assert sender.deliver(at=HOUR + 7 * DAY) == {"cancelled": 1}
+    assert sender.deliver_due_letters(at=HOUR + 7 * DAY) == {"cancelled": 1}
 
 
 def test_what_comes_after_the_hour_waits_for_the_next_week(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
-    sender.deliver(at=HOUR)
+    sender.deliver_due_letters(at=HOUR)
     Notice.post(to=ada, kind="changed", about="line", at=HOUR + MINUTE)
-    assert sender.deliver(at=HOUR + 7 * DAY - timedelta(seconds=1)) == {}
-    assert sender.deliver(at=HOUR + 7 * DAY) == {"sent": 1}
+    assert sender.deliver_due_letters(at=HOUR + 7 * DAY - timedelta(seconds=1)) == {}
+    assert sender.deliver_due_letters(at=HOUR + 7 * DAY) == {"sent": 1}
     assert [letter.key[-10:] for letter in gathered()] == ["2027-01-13", "2027-01-20"]
 
 
@@ -77,7 +77,7 @@ def test_never_more_than_one_in_any_seven_local_days(ada, true, sink):
         at = datetime(2027, 3, 1, tzinfo=UTC) + timedelta(hours=hour)
         if hour % 3 == 0:
             Notice.post(to=ada, kind="changed", about="page", at=at)
-        if sender.deliver(at=at)["sent"]:
+        if sender.deliver_due_letters(at=at)["sent"]:
             sent_on.append(at.date())
     assert len(set(sent_on)) == len(sent_on)
     for first in sent_on:
@@ -86,23 +86,23 @@ def test_never_more_than_one_in_any_seven_local_days(ada, true, sink):
 
 
 def test_whoever_wants_none_gets_none_and_keeps_the_list(ada, true, sink):
-    Wish.objects.create(person=ada, kind="gathered", is_on=False)
+    LetterPreference.objects.create(person=ada, kind="gathered", is_on=False)
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     assert (Notice.objects.count(), gathered()) == (1, [])
 
 
 def test_muted_after_it_was_owed_it_is_not_sent(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
-    Wish.objects.create(person=ada, kind="gathered", is_on=False)
-    assert sender.deliver(at=HOUR) == {"cancelled": 1}
+    LetterPreference.objects.create(person=ada, kind="gathered", is_on=False)
+    assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
 
 
 def test_an_hour_inside_the_quiet_hours_means_their_end(ada, true, sink):
-    Hours.objects.create(person=ada, gathered_at=time(23))
+    QuietHours.objects.create(person=ada, gathered_at=time(23))
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     [letter] = gathered()
     assert letter.next_attempt_at == datetime(2027, 1, 14, 8, 0, tzinfo=UTC)
-    assert sender.deliver(at=letter.next_attempt_at) == {"sent": 1}
+    assert sender.deliver_due_letters(at=letter.next_attempt_at) == {"sent": 1}
 
 
 def test_the_hour_is_the_receivers_own(sam, true):
@@ -123,11 +123,11 @@ def test_a_day_begins_at_the_receivers_midnight(sam, true):
 
 def test_a_letter_that_could_not_leave_all_day_is_stale_and_the_next_one_tells(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
-    sender.deliver(at=HOUR + timedelta(hours=20))
-    assert state(gathered()[0]) == State.STALE
+    sender.deliver_due_letters(at=HOUR + timedelta(hours=20))
+    assert state(gathered()[0]) == LetterState.STALE
     Notice.post(to=ada, kind="changed", about="line", at=HOUR + DAY + MINUTE)
     true.remove("line")
-    assert sender.deliver(at=HOUR + 2 * DAY) == {"sent": 1}
+    assert sender.deliver_due_letters(at=HOUR + 2 * DAY) == {"sent": 1}
 
 
 def test_a_letter_of_its_own_is_no_notice(ada, named):
@@ -140,7 +140,7 @@ def test_a_letter_of_its_own_is_no_notice(ada, named):
     ("begin", "end", "good"), [((9, 0), (9, 0), True), ((9, 0), (8, 0), True), ((9, 0), (8, 30), False)]
 )
 def test_quiet_hours_leave_an_hour_of_the_day(ada, begin, end, good):
-    wish = Hours(person=ada, quiet_from=time(*begin), quiet_until=time(*end))
+    wish = QuietHours(person=ada, quiet_from=time(*begin), quiet_until=time(*end))
     if good:
         wish.full_clean()
     else:

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from repair.mail import leases, sender
-from repair.mail.models import Letter, State
+from repair.mail.models import Letter, LetterState
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
 
@@ -59,12 +59,12 @@ def test_a_bad_letter_is_given_up_after_three_tries_and_the_others_are_on_time(o
     before = [owe(address=f"{number}@example.org") for number in range(15)]
     bad = spoil(owe, named, ada)
     after = [owe(address=f"{number}@example.org") for number in range(15, 30)]
-    assert sender.deliver(at=NOON) == {"sent": 30, "pending": 1}
-    assert {state(letter) for letter in before + after} == {State.SENT}
-    assert sender.deliver(at=NOON + 2 * MINUTE) == {"pending": 1}
-    assert sender.deliver(at=NOON + 10 * MINUTE) == {"failed": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 30, "pending": 1}
+    assert {state(letter) for letter in before + after} == {LetterState.SENT}
+    assert sender.deliver_due_letters(at=NOON + 2 * MINUTE) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON + 10 * MINUTE) == {"failed": 1}
     row = fresh(bad)
-    assert (row.state, row.attempts, row.last_code, row.sealed) == (State.FAILED, 3, "unreadable", None)
+    assert (row.state, row.attempts, row.last_code, row.sealed) == (LetterState.FAILED, 3, "unreadable", None)
     assert len(sink.taken) == 30
     assert "@" not in caplog.text
     assert "481516" not in caplog.text
@@ -80,14 +80,14 @@ def test_an_address_with_a_nul_in_it_is_refused_or_given_up(owe, sink):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE mail_letter SET address = 'a@' || char(0)")
     for minute in (0, 2, 10):
-        sender.deliver(at=NOON + minute * MINUTE)
-    assert (state(letter), sink.taken) == (State.FAILED, [])
+        sender.deliver_due_letters(at=NOON + minute * MINUTE)
+    assert (state(letter), sink.taken) == (LetterState.FAILED, [])
 
 
 def test_a_letter_in_doubt_whose_kind_is_gone_is_unknown(owe):
     letter = owe()
-    [held] = leases.claim(NOON)
-    leases.hand_off(held, NOON)
+    [held] = leases.claim_due(NOON)
+    leases.commit_handoff(held, NOON)
     Letter.objects.update(kind="gone")
-    sender.sweep(at=NOON + timedelta(minutes=6))
-    assert state(letter) == State.UNKNOWN
+    sender.sweep_mail(at=NOON + timedelta(minutes=6))
+    assert state(letter) == LetterState.UNKNOWN

@@ -7,42 +7,42 @@ import pytest
 from django.db import connection
 
 from repair.mail import leases, sender, timeouts
-from repair.mail.models import Attempt, Heartbeat, Letter, State, Suppression, Way
+from repair.mail.models import Attempt, Heartbeat, Letter, LetterState, MailServerState, Suppression
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
 
 def test_a_letter_that_is_due_arrives_once(owe, sink):
     letter = owe()
-    assert sender.deliver(at=NOON) == {"sent": 1}
-    assert sender.deliver(at=NOON) == {}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 1}
+    assert sender.deliver_due_letters(at=NOON) == {}
     assert sink.to == ["ada@example.org"]
     assert sink.copies == {letter.message_id: 1}
-    assert state(letter) == State.SENT
+    assert state(letter) == LetterState.SENT
 
 
 def test_nothing_leaves_early(owe, sink):
     letter = owe(not_before=NOON + MINUTE)
-    assert sender.deliver(at=NOON + MINUTE - timedelta(seconds=1)) == {}
-    assert sender.deliver(at=NOON + MINUTE) == {"sent": 1}
-    assert state(letter) == State.SENT
+    assert sender.deliver_due_letters(at=NOON + MINUTE - timedelta(seconds=1)) == {}
+    assert sender.deliver_due_letters(at=NOON + MINUTE) == {"sent": 1}
+    assert state(letter) == LetterState.SENT
 
 
 def test_what_came_too_late_is_not_sent(owe, sink):
     letter = owe(expires_at=NOON + MINUTE)
-    sender.deliver(at=NOON + MINUTE)
-    assert (state(letter), sink.to) == (State.STALE, [])
+    sender.deliver_due_letters(at=NOON + MINUTE)
+    assert (state(letter), sink.to) == (LetterState.STALE, [])
 
 
 def test_many_letters_share_one_connection(owe, sink):
     for _ in range(25):
         owe()
-    assert sender.deliver(at=NOON) == {"sent": 25}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 25}
     assert (len(sink.taken), sink.sessions) == (25, 1)
 
 
 def test_a_try_is_noted_without_address_or_words(owe, sink):
     letter = owe()
-    sender.deliver(at=NOON)
+    sender.deliver_due_letters(at=NOON)
     assert list(Attempt.objects.values_list("letter", "n", "at", "phase", "code_class")) == [
         (letter.pk, 1, NOON, "reply", "2")
     ]
@@ -52,51 +52,51 @@ def test_a_full_mailbox_is_tried_after_1_5_15_60_and_180_minutes_and_then_given_
     sink.data = lambda message_id: "452 4.2.2 full"
     letter, at, waits = owe(), NOON, []
     for _ in range(5):
-        assert sender.deliver(at=at) == {"pending": 1}
+        assert sender.deliver_due_letters(at=at) == {"pending": 1}
         waits.append((fresh(letter).next_attempt_at - at) / MINUTE)
         at = fresh(letter).next_attempt_at
     for wait, step in zip(waits, (1, 5, 15, 60, 180), strict=True):
         assert step * 0.8 <= wait <= step * 1.2
-    assert sender.deliver(at=at) == {"failed": 1}
+    assert sender.deliver_due_letters(at=at) == {"failed": 1}
     after = fresh(letter)
-    assert (after.state, after.attempts, after.last_code, sink.taken) == (State.FAILED, 6, "452 4.2.2", [])
+    assert (after.state, after.attempts, after.last_code, sink.taken) == (LetterState.FAILED, 6, "452 4.2.2", [])
 
 
 def test_a_retry_that_would_come_too_late_is_stale_at_once(owe, sink):
     sink.rcpt = lambda address: "451 4.3.0 later"
     letter = owe(expires_at=NOON + timedelta(seconds=30))
-    assert sender.deliver(at=NOON) == {"stale": 1}
-    assert state(letter) == State.STALE
+    assert sender.deliver_due_letters(at=NOON) == {"stale": 1}
+    assert state(letter) == LetterState.STALE
 
 
 def test_a_mailbox_that_does_not_exist_is_not_written_to_again(owe, sink):
     sink.rcpt = lambda address: "550 5.1.1 unknown" if address.startswith("gone") else "250 ok"
     gone, ada = owe(address="Gone@example.org".lower()), owe()
-    assert sender.deliver(at=NOON) == {"failed": 1, "sent": 1}
-    assert (state(gone), fresh(gone).last_code, state(ada)) == (State.FAILED, "550 5.1.1", State.SENT)
+    assert sender.deliver_due_letters(at=NOON) == {"failed": 1, "sent": 1}
+    assert (state(gone), fresh(gone).last_code, state(ada)) == (LetterState.FAILED, "550 5.1.1", LetterState.SENT)
     row = Suppression.objects.get()
     assert (row.reason, "gone" in row.hash) == ("550 5.1.1", False)
     again = owe(address="GONE@example.org")
-    assert sender.deliver(at=NOON + MINUTE) == {"suppressed": 1}
-    assert (state(again), sink.to) == (State.SUPPRESSED, ["ada@example.org"])
+    assert sender.deliver_due_letters(at=NOON + MINUTE) == {"suppressed": 1}
+    assert (state(again), sink.to) == (LetterState.SUPPRESSED, ["ada@example.org"])
     much_later = owe(address="gone@example.org", at=NOON + timedelta(days=31))
     sink.rcpt = lambda address: "250 ok"
-    sender.deliver(at=NOON + timedelta(days=31))
-    assert state(much_later) == State.SENT
+    sender.deliver_due_letters(at=NOON + timedelta(days=31))
+    assert state(much_later) == LetterState.SENT
 
 
 @pytest.mark.parametrize("answer", ["550 5.7.1 not you", "554 no"])
 def test_a_refusal_for_another_reason_ends_the_letter_and_spares_the_address(owe, sink, answer):
     sink.rcpt = lambda address: answer
     letter = owe()
-    assert sender.deliver(at=NOON) == {"failed": 1}
-    assert (state(letter), Suppression.objects.count()) == (State.FAILED, 0)
+    assert sender.deliver_due_letters(at=NOON) == {"failed": 1}
+    assert (state(letter), Suppression.objects.count()) == (LetterState.FAILED, 0)
 
 
 def test_refused_words_end_the_letter_and_spare_the_address(owe, sink):
     sink.data = lambda message_id: "554 5.6.0 not this"
     letter = owe()
-    assert sender.deliver(at=NOON) == {"failed": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"failed": 1}
     assert (fresh(letter).last_code, Suppression.objects.count()) == ("554 5.6.0", 0)
 
 
@@ -104,13 +104,13 @@ def test_a_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(owe, s
     settings.EMAIL_URL = "smtp://127.0.0.1:1"
     for _ in range(20):
         owe()
-    assert sender.deliver(at=NOON) == {"pending": 5}
-    assert Way.the().failures == timeouts.PATIENCE
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 5}
+    assert MailServerState.the().failures == timeouts.MAX_FAILED_CONNECTIONS
     for second in range(1, 60, 15):
-        assert sender.deliver(at=NOON + timedelta(seconds=second)) == {}
-    assert sender.deliver(at=NOON + MINUTE) == {"pending": 1}
-    assert sender.deliver(at=NOON + MINUTE) == {}
-    assert set(Letter.objects.values_list("state", "attempts")) == {(State.PENDING, 0)}
+        assert sender.deliver_due_letters(at=NOON + timedelta(seconds=second)) == {}
+    assert sender.deliver_due_letters(at=NOON + MINUTE) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON + MINUTE) == {}
+    assert set(Letter.objects.values_list("state", "attempts")) == {(LetterState.PENDING, 0)}
 
 
 def test_everything_goes_out_when_the_server_is_back(owe, settings, sink):
@@ -119,13 +119,13 @@ def test_everything_goes_out_when_the_server_is_back(owe, settings, sink):
         owe()
     late = owe(expires_at=NOON + timedelta(minutes=30))
     for minute in range(120):
-        sender.deliver(at=NOON + minute * MINUTE)
+        sender.deliver_due_letters(at=NOON + minute * MINUTE)
     tries = Attempt.objects.count()
     settings.EMAIL_URL = sink.url
-    sent = sum(sender.deliver(at=NOON + minute * MINUTE)["sent"] for minute in range(120, 124))
-    assert (sent, state(late), set(sink.copies.values())) == (20, State.STALE, {1})
+    sent = sum(sender.deliver_due_letters(at=NOON + minute * MINUTE)["sent"] for minute in range(120, 124))
+    assert (sent, state(late), set(sink.copies.values())) == (20, LetterState.STALE, {1})
     assert tries <= 5 + 120
-    assert Way.the().failures == 0
+    assert MailServerState.the().failures == 0
 
 
 def test_in_doubt_a_letter_that_resends_goes_once_more_after_ten_minutes(owe, named, rude, settings):
@@ -133,21 +133,21 @@ def test_in_doubt_a_letter_that_resends_goes_once_more_after_ten_minutes(owe, na
     server = rude(dot=b"")
     letter = owe("talk")
     settings.MAIL_PACE = 1.0
-    assert sender.deliver(at=NOON) == {"pending": 1}
-    assert sender.deliver(at=NOON + 9 * MINUTE) == {}
-    assert sender.deliver(at=NOON + 10 * MINUTE) == {"unknown": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON + 9 * MINUTE) == {}
+    assert sender.deliver_due_letters(at=NOON + 10 * MINUTE) == {"unknown": 1}
     assert len(server.heard) == 2
     assert [letter.message_id.encode() in heard for heard in server.heard] == [True, True]
-    assert (state(letter), fresh(letter).doubts) == (State.UNKNOWN, 2)
+    assert (state(letter), fresh(letter).doubts) == (LetterState.UNKNOWN, 2)
 
 
 def test_in_doubt_a_letter_that_holds_is_unknown_and_never_sent_again(owe, rude):
     server = rude(dot=b"")
     letter = owe(code="481516")
-    assert sender.deliver(at=NOON) == {"unknown": 1}
-    sender.deliver(at=NOON + timedelta(hours=1))
+    assert sender.deliver_due_letters(at=NOON) == {"unknown": 1}
+    sender.deliver_due_letters(at=NOON + timedelta(hours=1))
     after = fresh(letter)
-    assert (after.state, after.sealed, after.address, len(server.heard)) == (State.UNKNOWN, None, "", 1)
+    assert (after.state, after.sealed, after.address, len(server.heard)) == (LetterState.UNKNOWN, None, "", 1)
 
 
 def test_in_doubt_a_letter_that_would_come_too_late_is_unknown(owe, named, rude, settings):
@@ -155,44 +155,44 @@ def test_in_doubt_a_letter_that_would_come_too_late_is_unknown(owe, named, rude,
     rude(dot=b"")
     settings.MAIL_PACE = 1.0
     letter = owe("talk", expires_at=NOON + 10 * MINUTE)
-    assert sender.deliver(at=NOON) == {"unknown": 1}
-    assert state(letter) == State.UNKNOWN
+    assert sender.deliver_due_letters(at=NOON) == {"unknown": 1}
+    assert state(letter) == LetterState.UNKNOWN
 
 
 def test_a_sender_that_died_before_the_hand_off_costs_a_minute(owe, sink):
     letter = owe()
-    assert [each.pk for each in leases.claim(NOON)] == [letter.pk]
-    assert sender.deliver(at=NOON + timedelta(seconds=59)) == {}
-    assert sender.deliver(at=NOON + MINUTE) == {"sent": 1}
+    assert [each.pk for each in leases.claim_due(NOON)] == [letter.pk]
+    assert sender.deliver_due_letters(at=NOON + timedelta(seconds=59)) == {}
+    assert sender.deliver_due_letters(at=NOON + MINUTE) == {"sent": 1}
     assert (fresh(letter).attempts, sink.copies) == (1, {letter.message_id: 1})
 
 
 def test_a_sender_that_died_after_the_hand_off_leaves_doubt_and_nothing_silent(owe, named, sink):
     named("talk", in_doubt="resend")
     held, resent = owe(), owe("talk")
-    for letter in leases.claim(NOON):
-        leases.hand_off(letter, NOON)
-    assert sender.deliver(at=NOON + 6 * MINUTE - timedelta(seconds=1)) == {}
-    sender.deliver(at=NOON + 6 * MINUTE)
-    assert (state(held), state(resent)) == (State.UNKNOWN, State.PENDING)
-    assert sender.deliver(at=NOON + 16 * MINUTE) == {"sent": 1}
+    for letter in leases.claim_due(NOON):
+        leases.commit_handoff(letter, NOON)
+    assert sender.deliver_due_letters(at=NOON + 6 * MINUTE - timedelta(seconds=1)) == {}
+    sender.deliver_due_letters(at=NOON + 6 * MINUTE)
+    assert (state(held), state(resent)) == (LetterState.UNKNOWN, LetterState.PENDING)
+    assert sender.deliver_due_letters(at=NOON + 16 * MINUTE) == {"sent": 1}
 
 
 def test_a_letter_belongs_to_one_sender(owe):
     letter = owe()
-    first, second = leases.claim(NOON), leases.claim(NOON)
+    first, second = leases.claim_due(NOON), leases.claim_due(NOON)
     assert ([each.pk for each in first], second) == ([letter.pk], [])
 
 
 def test_a_lost_lease_hangs_up_with_nothing_sent(owe, sink):
     letter = owe()
-    [mine] = leases.claim(NOON)
-    leases.reap(NOON + MINUTE)
-    assert leases.hand_off(mine, NOON + MINUTE) is None
-    [theirs] = leases.claim(NOON + MINUTE)
-    assert leases.hand_off(mine, NOON + MINUTE) is None
-    assert leases.hand_off(theirs, NOON + MINUTE) is not None
-    assert state(letter) == State.HANDOFF
+    [mine] = leases.claim_due(NOON)
+    leases.reap_lapsed(NOON + MINUTE)
+    assert leases.commit_handoff(mine, NOON + MINUTE) is None
+    [theirs] = leases.claim_due(NOON + MINUTE)
+    assert leases.commit_handoff(mine, NOON + MINUTE) is None
+    assert leases.commit_handoff(theirs, NOON + MINUTE) is not None
+    assert state(letter) == LetterState.HANDOFF
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,45 +210,45 @@ def test_what_is_stopped_while_the_server_thinks_about_it_is_not_sent(owe, sink)
         return "250 ok"
 
     sink.rcpt = think
-    assert sender.deliver(at=NOON) == {}
-    assert (state(letter), sink.taken) == (State.CANCELLED, [])
+    assert sender.deliver_due_letters(at=NOON) == {}
+    assert (state(letter), sink.taken) == (LetterState.CANCELLED, [])
 
 
 def test_what_is_stopped_after_the_hand_off_is_never_sent_a_second_time(owe, named):
     named("talk", in_doubt="resend")
     letter = owe("talk", about="7")
-    [mine] = leases.claim(NOON)
-    leases.hand_off(mine, NOON)
+    [mine] = leases.claim_due(NOON)
+    leases.commit_handoff(mine, NOON)
     assert Letter.cancel_about("talk", "7", at=NOON) == 1
-    assert state(letter) == State.HANDOFF
-    leases.reap(NOON + 6 * MINUTE)
-    assert (state(letter), fresh(letter).address) == (State.UNKNOWN, "")
+    assert state(letter) == LetterState.HANDOFF
+    leases.reap_lapsed(NOON + 6 * MINUTE)
+    assert (state(letter), fresh(letter).address) == (LetterState.UNKNOWN, "")
 
 
 def test_told_to_stop_it_gives_back_what_it_has_not_tried(owe, sink):
     stop = Event()
     letters = [owe() for _ in range(5)]
     sink.data = lambda message_id: stop.set() or "250 ok"
-    assert sender.deliver(at=NOON, stop=stop) == {"sent": 1}
-    assert sorted(map(state, letters)) == [State.PENDING] * 4 + [State.SENT]
-    assert {fresh(letter).attempts for letter in letters if state(letter) == State.PENDING} == {0}
+    assert sender.deliver_due_letters(at=NOON, stop=stop) == {"sent": 1}
+    assert sorted(map(state, letters)) == [LetterState.PENDING] * 4 + [LetterState.SENT]
+    assert {fresh(letter).attempts for letter in letters if state(letter) == LetterState.PENDING} == {0}
 
 
 def test_a_pass_shows_that_the_sender_lives_and_how_far_behind_it_is(owe, sink):
     owe(at=NOON - 10 * MINUTE)
-    sender.deliver(at=NOON, budget=0)
+    sender.deliver_due_letters(at=NOON, budget=0)
     row = Heartbeat.objects.get(name="send")
     assert (row.at, row.lag) == (NOON, 10 * MINUTE)
-    sender.deliver(at=NOON)
+    sender.deliver_due_letters(at=NOON)
     assert Heartbeat.objects.get(name="send").lag == timedelta()
-    sender.sweep(at=NOON + MINUTE)
+    sender.sweep_mail(at=NOON + MINUTE)
     assert Heartbeat.objects.get(name="plan").at == NOON + MINUTE
 
 
 def test_old_tries_are_dropped_after_thirty_days(owe, sink):
     owe()
-    sender.deliver(at=NOON)
-    sender.sweep(at=NOON + timedelta(days=30))
+    sender.deliver_due_letters(at=NOON)
+    sender.sweep_mail(at=NOON + timedelta(days=30))
     assert Attempt.objects.count() == 1
-    sender.sweep(at=NOON + timedelta(days=31))
+    sender.sweep_mail(at=NOON + timedelta(days=31))
     assert Attempt.objects.count() == 0

@@ -15,8 +15,8 @@ from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 
 from repair.mail import sender
-from repair.mail.models import Attempt, State
-from repair.mail.smtp import Server
+from repair.mail.models import Attempt, LetterState
+from repair.mail.smtp import MailServer
 from tests.mail.conftest import NOON, fresh, state
 from tests.mail.sink import Sink, with_password
 
@@ -64,9 +64,9 @@ AFTER_THE_DOT = [
 def test_trouble_before_the_dot_means_not_sent_and_tried_again(owe, rude, step, said, used_up, phase):
     server = rude(**{step: said})
     letter = owe()
-    assert sender.deliver(at=NOON) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
     after = fresh(letter)
-    assert (after.state, after.attempts, after.doubts, server.heard) == (State.PENDING, used_up, 0, [])
+    assert (after.state, after.attempts, after.doubts, server.heard) == (LetterState.PENDING, used_up, 0, [])
     assert Attempt.objects.get().phase == phase
 
 
@@ -74,7 +74,7 @@ def test_trouble_before_the_dot_means_not_sent_and_tried_again(owe, rude, step, 
 def test_after_the_dot_only_a_clear_answer_counts(owe, rude, said, end):
     server = rude(dot=said)
     letter = owe()
-    assert sender.deliver(at=NOON) == {end: 1}
+    assert sender.deliver_due_letters(at=NOON) == {end: 1}
     assert (state(letter), len(server.heard)) == (end, 1)
 
 
@@ -82,8 +82,8 @@ def test_a_whole_reply_of_several_lines_is_one_answer(owe, rude):
     """RFC 5321 4.2: every reply may have several lines; alike, they say what one would."""
     server = rude(dot=b"250-taken\r\n250-with thanks\r\n250 bye\r\n", greeting=b"220-hello\r\n220 there\r\n")
     letter = owe()
-    assert sender.deliver(at=NOON) == {"sent": 1}
-    assert (state(letter), len(server.heard)) == (State.SENT, 1)
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 1}
+    assert (state(letter), len(server.heard)) == (LetterState.SENT, 1)
 
 
 @pytest.mark.parametrize(("step", "longest"), [("greeting", 15), ("ehlo", 15), ("rcpt", 30), ("dot", 300)])
@@ -91,7 +91,7 @@ def test_a_server_that_says_nothing_is_left_in_time(owe, rude, step, longest):
     rude(**{step: None})
     owe()
     began = monotonic()
-    sender.deliver(at=NOON)
+    sender.deliver_due_letters(at=NOON)
     assert longest * 0.009 <= monotonic() - began < longest * 0.01 + 2
 
 
@@ -99,7 +99,7 @@ def test_a_server_that_drips_is_left_in_time(owe, rude):
     rude(dot=b"2")  # and then nothing until it hangs
     owe()
     began = monotonic()
-    assert sender.deliver(at=NOON) == {"unknown": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"unknown": 1}
     assert monotonic() - began < 5
 
 
@@ -114,9 +114,9 @@ def test_a_server_that_says_later_at_first_gets_every_letter_once(owe, sink):
     letters = [owe(address=f"{number}@example.org") for number in range(30)]
     at = NOON
     for _ in range(3):
-        sender.deliver(at=at)
+        sender.deliver_due_letters(at=at)
         at += timedelta(hours=4)
-    assert {(state(letter), fresh(letter).attempts) for letter in letters} == {(State.SENT, 3)}
+    assert {(state(letter), fresh(letter).attempts) for letter in letters} == {(LetterState.SENT, 3)}
     assert sink.copies == {letter.message_id: 1 for letter in letters}
 
 
@@ -132,7 +132,7 @@ def test_a_connection_that_fell_asleep_is_made_anew(owe, rude):
 
     server._answer = answer
     letters = [owe() for _ in range(3)]
-    assert sender.deliver(at=NOON) == {"sent": 3}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 3}
     assert ({fresh(letter).attempts for letter in letters}, len(server.heard)) == ({1}, 3)
 
 
@@ -191,10 +191,10 @@ def test_a_letter_travels_encrypted_and_signed_in(owe, papers, trusting, setting
     with Sink(**options) as sink:
         settings.EMAIL_URL = f"smtp+tls://notes:a%20b%40c@localhost:{sink.port}"
         owe()
-        assert sender.deliver(at=NOON) == {"sent": 1}
+        assert sender.deliver_due_letters(at=NOON) == {"sent": 1}
         settings.EMAIL_URL = f"smtp+tls://notes:wrong@localhost:{sink.port}"
         owe()
-        assert sender.deliver(at=NOON) == {"pending": 1}
+        assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
         assert len(sink.taken) == 1
 
 
@@ -205,14 +205,14 @@ def test_a_certificate_that_is_old_or_unknown_stops_every_letter(owe, papers, tr
     with Sink(tls_context=context(papers, "old" if paper == "old" else "good"), require_starttls=True) as sink:
         settings.EMAIL_URL = f"smtp+tls://localhost:{sink.port}"
         letter = owe()
-        assert sender.deliver(at=NOON) == {"pending": 1}
+        assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
         assert (fresh(letter).attempts, sink.taken) == (0, [])
 
 
 def test_a_server_that_offers_no_encryption_where_it_was_asked_for_gets_no_letter(owe, sink, settings):
     settings.EMAIL_URL = sink.url.replace("smtp://", "smtp+tls://")
     letter = owe()
-    assert sender.deliver(at=NOON) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
     assert (fresh(letter).attempts, sink.taken) == (0, [])
 
 
@@ -223,7 +223,7 @@ def test_a_server_that_only_pretends_to_encrypt_gets_no_letter(owe, rude, settin
     server = rude(ehlo=b"250-hello\r\n250 STARTTLS\r\n", starttls=said)
     settings.EMAIL_URL = f"smtp+tls://127.0.0.1:{server.port}"
     letter = owe()
-    assert sender.deliver(at=NOON) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
     assert (fresh(letter).attempts, "mail" in server.steps) == (0, False)
 
 
@@ -248,7 +248,7 @@ def test_encrypted_from_the_first_byte(owe, papers, trusting, settings):
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     owe()
-    assert sender.deliver(at=NOON) == {"sent": 1}
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 1}
     thread.join(5)
     listener.close()
     assert [line.split()[0] for line in heard] == [b"ehlo", b"MAIL", b"RCPT", b"DATA", b"quit"]
@@ -267,9 +267,9 @@ def test_encrypted_from_the_first_byte(owe, papers, trusting, settings):
 )
 def test_a_server_that_cannot_be_meant_is_refused_with_a_sentence(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
-        Server.read(url)
+        MailServer.read(url)
 
 
 def test_ports_are_the_usual_ones():
     urls = ("smtp://a.org", "smtp+tls://u:p@a.org", "smtps://a.org", "smtp://u:p@localhost:2525")
-    assert [Server.read(url).port for url in urls] == [25, 587, 465, 2525]
+    assert [MailServer.read(url).port for url in urls] == [25, 587, 465, 2525]

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from plans.models import Invitation, Plan
 from repair.mail import kinds, wording
-from repair.mail.letters import OF_THE_LIBRARY
+from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
 from tests import factories
 from tests.mail.conftest import NOON
@@ -28,7 +28,7 @@ NEVER = re.compile(
 )
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
 # The kinds this room sends itself, and the invitation; other rooms approve theirs in a golden folder of their own.
-ALONE = sorted({*OF_THE_LIBRARY.values(), "gathered", "invitation"})
+ALONE = sorted({*LIBRARY_MAILS.values(), "gathered", "invitation"})
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def written(kind: str, marked) -> bytes:
         )
         token = TOKEN
     letter.message_id = f"<{'0' * 32}@localhost>"
-    to, content = wording.write(letter, NOON)
+    to, content = wording.render_letter(letter, NOON)
     assert to == "receiver@example.org"
     boundary = re.search(rb'boundary="([^"]+)"', content)[1]
     return content.replace(boundary, b"BOUNDARY").replace(token.encode(), TOKEN.encode())
@@ -87,7 +87,7 @@ def test_a_letter_reads_as_it_was_approved(kind, marked):
 
 def test_every_kind_that_travels_alone_has_been_approved_somewhere():
     approved = {file.stem for file in GOLDEN.parent.parent.glob("**/golden/*.eml")}
-    assert approved == {name for name in kinds.names() if kinds.get(name).alone}
+    assert approved == {name for name in kinds.letter_kind_names() if kinds.letter_kind(name).alone}
 
 
 @pytest.mark.parametrize("kind", ALONE)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from repair.mail import leases, sender
-from repair.mail.models import Letter, Notice, State
+from repair.mail.models import Letter, LetterState, Notice
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
 ENDS = [
@@ -19,7 +19,7 @@ ENDS = [
 @pytest.mark.parametrize("at", ENDS)
 def test_letters_travel_at_the_ends_of_time(owe, sink, at):
     letter = owe(at=at, code="481516", expires_at=at + 15 * MINUTE)
-    assert sender.deliver(at=at) == {"sent": 1}
+    assert sender.deliver_due_letters(at=at) == {"sent": 1}
     assert (fresh(letter).ended_at, sink.message()["Date"].datetime) == (at, at)
 
 
@@ -27,11 +27,11 @@ def test_letters_travel_at_the_ends_of_time(owe, sink, at):
 def test_leases_and_retries_run_out_at_the_ends_of_time(owe, sink, at):
     sink.rcpt = lambda address: "451 later"
     letter = owe(at=at)
-    assert sender.deliver(at=at) == {"pending": 1}
-    leases.claim(at + 2 * MINUTE)
-    assert state(letter) == State.LEASED
-    sender.sweep(at=at + 3 * MINUTE)
-    assert (state(letter), fresh(letter).attempts) == (State.PENDING, 1)
+    assert sender.deliver_due_letters(at=at) == {"pending": 1}
+    leases.claim_due(at + 2 * MINUTE)
+    assert state(letter) == LetterState.LEASED
+    sender.sweep_mail(at=at + 3 * MINUTE)
+    assert (state(letter), fresh(letter).attempts) == (LetterState.PENDING, 1)
 
 
 @pytest.mark.parametrize("at", ENDS)
@@ -43,22 +43,22 @@ def test_notices_are_gathered_at_the_ends_of_time(ada, named, sink, at, zone):
     Notice.post(to=ada, kind="changed", about="page", at=at)
     letter = Letter.objects.get()
     assert at <= letter.next_attempt_at <= at + timedelta(hours=24)
-    assert sender.deliver(at=letter.next_attempt_at) == {"sent": 1}
+    assert sender.deliver_due_letters(at=letter.next_attempt_at) == {"sent": 1}
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=25)])
 def test_a_clock_put_forward_during_a_lease_sends_nothing_twice(owe, sink, jump):
     letter = owe()
-    [held] = leases.claim(NOON)
-    assert sender.deliver(at=NOON + jump) == {"sent": 1}
-    assert leases.hand_off(held, NOON) is None
+    [held] = leases.claim_due(NOON)
+    assert sender.deliver_due_letters(at=NOON + jump) == {"sent": 1}
+    assert leases.commit_handoff(held, NOON) is None
     assert sink.copies == {letter.message_id: 1}
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=25)])
 def test_a_clock_put_back_during_a_lease_holds_nothing_up(owe, sink, jump):
     letter = owe(at=NOON - jump)
-    [held] = leases.claim(NOON)
-    assert sender.deliver(at=NOON - jump) == {"sent": 1}
-    assert leases.hand_off(held, NOON) is None
+    [held] = leases.claim_due(NOON)
+    assert sender.deliver_due_letters(at=NOON - jump) == {"sent": 1}
+    assert leases.commit_handoff(held, NOON) is None
     assert sink.copies == {letter.message_id: 1}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from plans.models import Line, Offer, Partner, Plan, Rewording, Wish
-from plans.models.contract.rewording import words_of
+from plans.models.contract.rewording import line_words
 from tests.plans.contract_steps import WORDS, offered
 
 
@@ -12,7 +12,7 @@ def reworded(line: Line, by: Partner, at: datetime, **words: Any) -> Rewording:
     """Other words beside the line, written on from what lies there."""
     live = line.rewordings.open().first()
     seen = str(live.pk if live else line.pk)
-    return Rewording.put(line.pk, by=by, words=words_of(line) | words, seen=seen, at=at)
+    return Rewording.put(line.pk, by=by, words=line_words(line) | words, seen=seen, at=at)
 
 
 def wished(by: Partner, at: datetime, text: str = "That you ask how my day was.") -> Wish:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from plans.models import Contract, Draft, Line, Partner, Plan
-from plans.models.contract.contract import come_into_force
+from plans.models.contract.contract import bring_due_versions_into_force
 
 HELLO = {"text": "I say hello first.", "cue": "If I come home", "smallest": "A nod.", "cadence": "daily"}
 WALK = {"text": "I go for a walk.", "cue": "", "smallest": "", "cadence": "weekly"}
@@ -61,7 +61,7 @@ def running(plan: Plan, clock: Any, **words: Any) -> Contract:
     contract = proposed(one, clock.now, **words)
     for each in (one, two):
         sign(contract, each, clock.now)
-    assert come_into_force(at=clock.forward(hours=24)) == 1
+    assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
     return Contract.objects.get(pk=contract.pk)
 
 
@@ -71,5 +71,5 @@ def ran_since(plan: Plan, at: datetime) -> Contract:
     contract = proposed(one, at - timedelta(days=3))
     for each in (one, two):
         sign(contract, each, at - timedelta(days=3))
-    come_into_force(at=at - timedelta(days=1))
+    bring_due_versions_into_force(at=at - timedelta(days=1))
     return Contract.objects.get(pk=contract.pk)

@@ -6,8 +6,8 @@ from typing import Any
 from plans.models import Amends, Openness, Plan
 from plans.presenters import ideas
 
-PLACE = ideas.place("template.neglect")
-CHOSEN = [one.place for one in ideas.first_of("neglect")]
+PLACE = ideas.place_of_key("template.neglect")
+CHOSEN = [one.place for one in ideas.starter_ideas("neglect")]
 
 
 def parts(plan: Plan, at: datetime) -> dict[str, list[Any]]:

@@ -4,31 +4,31 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from plans.models import Partner, Past, Plan, Shared, Writing
-from plans.models.writing.past import Said
-from plans.models.writing.question import ask
-from plans.models.writing.shared import Part, appear
-from plans.models.writing.writing import Opened
+from plans.models import Partner, PastQuestion, Plan, Shared, Writing
+from plans.models.writing.past_question import SortedQuestion
+from plans.models.writing.question import ask_question
+from plans.models.writing.shared import SharedPart, reveal_due_texts
+from plans.models.writing.writing import OpenedPage
 
-TEXT = [Part("act", "I came home late."), Part("mine", "That was my choice.")]
+TEXT = [SharedPart("act", "I came home late."), SharedPart("mine", "That was my choice.")]
 
 
-def waits(by: Partner, at: datetime, kind: str = "own", parts: list[Part] = TEXT) -> Shared:
+def waits(by: Partner, at: datetime, kind: str = "own", parts: list[SharedPart] = TEXT) -> Shared:
     """Shared, and not to be read before ten minutes are over."""
     return Shared.share(kind, parts, by=by, at=at, appears_at=at + timedelta(minutes=10))
 
 
-def there(by: Partner, at: datetime, kind: str = "own", parts: list[Part] = TEXT) -> Shared:
+def there(by: Partner, at: datetime, kind: str = "own", parts: list[SharedPart] = TEXT) -> Shared:
     """Shared, and to be read from that moment on."""
     text = Shared.share(kind, parts, by=by, at=at, appears_at=at)
-    assert appear(at=at) == 1
+    assert reveal_due_texts(at=at) == 1
     return again(text)
 
 
 def asked(by: Partner, at: datetime, key: str = "q1") -> Shared:
     """One of the three questions, there to be answered."""
-    question = ask(key, by=by, at=at, appears_at=at)
-    assert appear(at=at) == 1
+    question = ask_question(key, by=by, at=at, appears_at=at)
+    assert reveal_due_texts(at=at) == 1
     return again(question)
 
 
@@ -51,9 +51,9 @@ def parts(plan: Plan, at: datetime) -> dict[str, list]:
     """For the house: the addresses of what is written and shared in this plan, most of it sam's."""
     ada, sam = plan.seats
     question = asked(ada, at)
-    read, waiting = there(sam, at, "like", [Part("need", "To be asked.")]), waits(sam, at)
-    past = Past.write(by=sam, said=Said("unsure", "Where were you in June?"), at=at)
-    Writing.keep("own", 1, {"act": "I came home late.", "impact": ""}, by=sam, opened=Opened())
+    read, waiting = there(sam, at, "like", [SharedPart("need", "To be asked.")]), waits(sam, at)
+    past = PastQuestion.write(by=sam, said=SortedQuestion("unsure", "Where were you in June?"), at=at)
+    Writing.keep("own", 1, {"act": "I came home late.", "impact": ""}, by=sam, opened=OpenedPage())
     return {
         **{f"plans:writing-{verb}": ["own"] for verb in ("preview", "read", "share")},
         "plans:writing-edit": ["own", 1],

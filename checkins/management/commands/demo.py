@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from checkins import demo
+from checkins.demo import people, story
 from repair.accounts.models import Person
 from repair.foundation.base import now
 
@@ -21,13 +21,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, reset: bool, **options: Any) -> None:
         """Says who can sign in, and how; raises `CommandError` where others live."""
-        if Person.objects.exclude(email__in=demo.everyone()).exists():
+        if Person.objects.exclude(email__in=people.demo_addresses()).exists():
             raise CommandError(_("Other people live in this database. The story is only for an empty one."))
         if reset:
-            demo.forget()
-        if not Person.objects.filter(email=demo.ADA).exists():
-            demo.play(at=now())
-        who = ", ".join(demo.everyone())
+            people.forget_story()
+        if not Person.objects.filter(email=people.ADA).exists():
+            story.play_story(at=now())
+        who = ", ".join(people.demo_addresses())
         self.stdout.write(
-            _("Sign in as %(who)s; the password is: %(password)s") % {"who": who, "password": demo.PASSWORD}
+            _("Sign in as %(who)s; the password is: %(password)s") % {"who": who, "password": people.DEMO_PASSWORD}
         )

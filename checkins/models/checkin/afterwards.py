@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.checkin import CLEARED, Checkin
+from checkins.models.checkin.checkin import TURN_RETENTION, Checkin
 from checkins.models.checkin.turn import Turn
-from checkins.models.plan_version import stir
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Partner
 from repair.foundation.base import Noun, Refused
 
@@ -51,13 +51,13 @@ class Afterwards(Noun):
             written.delete()
             talk.clears_at = None
         else:
-            talk.clears_at = talk.clears_at or at + CLEARED
+            talk.clears_at = talk.clears_at or at + TURN_RETENTION
         talk.save(update_fields=["clears_at"])
         if talk.clears_at != before:
-            stir(talk.plan_id)
+            notify_open_pages(talk.plan_id)
 
 
-def clear_due(*, at: datetime) -> int:
+def delete_expired_turns(*, at: datetime) -> int:
     """What was written is gone thirty days after the close, unless both keep it; how many talks."""
     done = 0
     for talk in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):

@@ -8,24 +8,23 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.flow import Guide, Place, Way, within
+from checkins.models.checkin.flow import CheckinGuide, CheckinMode, FlowPosition, nearest_position
 from checkins.models.checkin.preparation import Preparation
 from checkins.models.checkin.rhythm import Rhythm
-from checkins.models.plan_version import stir
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Event, Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
-from repair.foundation.clock import moment
+from repair.foundation.clock import DAY, wall_clock_to_utc
 
-EARLY = timedelta(hours=12)  # how long before its time it may be opened
-A_DAY = timedelta(days=1)
-FIRST_FEW = 4  # how many held talks one of them starts, where both accepted that
-MENDABLE = timedelta(days=7)  # for so long "not held" can still become "held"
-WRITTEN = timedelta(days=14)  # how long a talk in writing may take
-CLEARED = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
+OPENS_EARLIEST_BEFORE = timedelta(hours=12)  # how long before its time it may be opened
+CHECKINS_WITH_FIXED_STARTER = 4  # how many held talks one of them starts, where both accepted that
+LATE_HOLD_WINDOW = timedelta(days=7)  # for so long "not held" can still become "held"
+IN_WRITING_DURATION = timedelta(days=14)  # how long a talk in writing may take
+TURN_RETENTION = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
 
 
-class Talks(models.QuerySet["Checkin"]):
+class Checkins(models.QuerySet["Checkin"]):
     """Talks by what can happen to them."""
 
     def of(self, plan: Plan) -> Self:
@@ -76,9 +75,9 @@ class Checkin(Noun):
     move_to = models.DateTimeField(null=True)
     move_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
 
-    guide = models.CharField(max_length=10, choices=Guide.choices, blank=True)
+    guide = models.CharField(max_length=10, choices=CheckinGuide.choices, blank=True)
     starts = models.CharField(max_length=1, blank=True)
-    way = models.CharField(max_length=10, choices=Way.choices, default=Way.TABLE)
+    way = models.CharField(max_length=10, choices=CheckinMode.choices, default=CheckinMode.TABLE)
     step = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     beat = models.PositiveSmallIntegerField(default=0)
@@ -92,7 +91,7 @@ class Checkin(Noun):
     line = models.TextField(blank=True)
     clears_at = models.DateTimeField(null=True)  # when what was written in it is cleared
 
-    objects = Talks.as_manager()
+    objects = Checkins.as_manager()
     if TYPE_CHECKING:
         readiness: Any
         turns: Any
@@ -127,22 +126,24 @@ class Checkin(Noun):
 
     def may_open(self, at: datetime) -> bool:
         """Whether it is near enough to begin."""
-        return self.state == self.State.PLANNED and self.at - EARLY <= at < self.lapses_at
+        return self.state == self.State.PLANNED and self.at - OPENS_EARLIEST_BEFORE <= at < self.lapses_at
 
     def may_hold(self, at: datetime) -> bool:
         """Whether it can be said of it that it was held."""
         if self.state == self.State.PLANNED:
             return at >= self.at
-        return self.state == self.State.OPEN or (self.state == self.State.NOT_HELD and at < self.lapses_at + MENDABLE)
+        return self.state == self.State.OPEN or (
+            self.state == self.State.NOT_HELD and at < self.lapses_at + LATE_HOLD_WINDOW
+        )
 
     def may_undo(self, at: datetime) -> bool:
         """Whether *held* can still be taken back."""
-        return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + A_DAY
+        return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + DAY
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FlowPosition:
         """Where it is."""
-        return Place(self.step, self.round, self.beat)
+        return FlowPosition(self.step, self.round, self.beat)
 
     # -- the verbs ------------------------------------------------------------------------------------------------
 
@@ -157,14 +158,14 @@ class Checkin(Noun):
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
             raise Refused(_("Another talk is still open. Close it first."))
         self.guide, self.has_questions = self._guide(15 if short else self.rhythm.minutes), self.rhythm.has_questions
-        self.state, self.starts, self.opened_at, self.extra = self.State.OPEN, speaker(self.rhythm), at, 0
-        self.step, self.round, self.beat = Place()
-        if self.way == Way.WRITING:
-            self.lapses_at = at + WRITTEN
+        self.state, self.starts, self.opened_at, self.extra = self.State.OPEN, starting_seat(self.rhythm), at, 0
+        self.step, self.round, self.beat = FlowPosition()
+        if self.way == CheckinMode.WRITING:
+            self.lapses_at = at + IN_WRITING_DURATION
         self.move_to = self.move_by = None
         self._forget_readiness()
         self.save()
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     @transaction.atomic
     def go(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
@@ -172,7 +173,7 @@ class Checkin(Noun):
         self._take(by)
         self._require_open()
         if not seen or seen == str(self.place):
-            self._go_to(within(self, Place(to, 1, beat)))
+            self._go_to(nearest_position(self, FlowPosition(to, 1, beat)))
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:
@@ -181,7 +182,7 @@ class Checkin(Noun):
         self._require_open()
         self.stopped_at = self.stopped_at or at
         self.save(update_fields=["stopped_at"])
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     @transaction.atomic
     def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
@@ -192,7 +193,7 @@ class Checkin(Noun):
         if not self.may_hold(at):
             raise Refused(_("This cannot be said of that talk now."))
         self.guide = self.guide or self._guide(self.rhythm.minutes)
-        self.starts = self.starts or speaker(self.rhythm)
+        self.starts = self.starts or starting_seat(self.rhythm)
         self._held(at, by, line)
 
     @transaction.atomic
@@ -214,7 +215,7 @@ class Checkin(Noun):
             Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
         if self.moved_at is not None:
             Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     # -- what the tick does ---------------------------------------------------------------------------------------
 
@@ -227,7 +228,7 @@ class Checkin(Noun):
         Event.take_back(self.pk)
         if not is_resting:
             Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     def close(self, *, at: datetime) -> None:
         """A day after one of them stopped it is held. The caller holds the locks."""
@@ -242,10 +243,10 @@ class Checkin(Noun):
             raise Refused(_("This is not your talk."))
         require_awake(plan)
 
-    def _guide(self, minutes: int) -> Guide:
+    def _guide(self, minutes: int) -> CheckinGuide:
         if not Checkin.objects.held(self.plan).exists():
-            return Guide.FIRST
-        return {15: Guide.SHORT, 45: Guide.LONG}.get(minutes, Guide.USUAL)
+            return CheckinGuide.FIRST
+        return {15: CheckinGuide.SHORT, 45: CheckinGuide.LONG}.get(minutes, CheckinGuide.USUAL)
 
     def _require_open(self) -> None:
         if self.state != self.State.OPEN:
@@ -255,11 +256,11 @@ class Checkin(Noun):
         self.ready_by = None
         self.readiness.all().delete()
 
-    def _go_to(self, place: Place) -> None:
+    def _go_to(self, place: FlowPosition) -> None:
         self.step, self.round, self.beat = place
         self.stopped_at = None
         self.save(update_fields=["step", "round", "beat", "stopped_at"])
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     def _let_go(self, at: datetime) -> None:
         """Words of a live talk go, but for what both kept (rule 34); written ones stay until they are cleared."""
@@ -267,7 +268,7 @@ class Checkin(Noun):
         self.drafts.all().delete()
         self.turns.filter(is_live=True).exclude(kept_a=True, kept_b=True).delete()
         is_kept = self.afterwards.filter(keeps=True).count() > 1
-        self.clears_at = at + CLEARED if self.turns.filter(is_live=False).exists() and not is_kept else None
+        self.clears_at = at + TURN_RETENTION if self.turns.filter(is_live=False).exists() and not is_kept else None
 
     def _held(self, at: datetime, by: Partner | None, line: str) -> None:
         self.state, self.held_at, self.held_by, self.line = self.State.HELD, at, by, line
@@ -277,24 +278,27 @@ class Checkin(Noun):
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
         Preparation.used(self.plan, by=by, at=at)
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
 
-def speaker(rhythm: Rhythm, *, after: Checkin | None = None) -> str:
+def starting_seat(rhythm: Rhythm, *, after: Checkin | None = None) -> str:
     """The seat that starts the next talk, as both accepted it: turns, or one of them for the first four held.
 
     With `after`, a talk that is not closed yet, the seat that will start the one that follows it.
     """
     held = Checkin.objects.filter(plan=rhythm.plan_id, state=Checkin.State.HELD)
-    if rhythm.starts != Rhythm.Starts.TURNS and held.filter(rhythm=rhythm).count() + bool(after) < FIRST_FEW:
+    if (
+        rhythm.starts != Rhythm.Starts.TURNS
+        and held.filter(rhythm=rhythm).count() + bool(after) < CHECKINS_WITH_FIXED_STARTER
+    ):
         return rhythm.starts
     if after is not None:
-        last: str | None = after.starts or speaker(rhythm)
+        last: str | None = after.starts or starting_seat(rhythm)
     else:
         last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
     return "b" if last == "a" else "a"
 
 
-def lapses(at: datetime, zone: str) -> datetime:
+def end_of_next_local_day(at: datetime, zone: str) -> datetime:
     """The end of the local day after that moment's."""
-    return moment(at.astimezone(ZoneInfo(zone)).date() + 2 * A_DAY, time(), zone)
+    return wall_clock_to_utc(at.astimezone(ZoneInfo(zone)).date() + 2 * DAY, time(), zone)

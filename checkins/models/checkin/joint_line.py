@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin.checkin import Checkin
-from checkins.models.plan_version import stir
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Partner
 from repair.foundation.base import Refused
 
 
 @transaction.atomic
-def remove(talk: Checkin, *, by: Partner) -> None:
+def remove_joint_line(talk: Checkin, *, by: Partner) -> None:
     """It stands there no more, for neither; while the plan rests, too. Twice is once."""
     by.plan.lock()
     talk.lock()
@@ -20,4 +20,4 @@ def remove(talk: Checkin, *, by: Partner) -> None:
         return
     talk.line = ""
     talk.save(update_fields=["line"])
-    stir(talk.plan_id)
+    notify_open_pages(talk.plan_id)

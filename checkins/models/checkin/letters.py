@@ -10,50 +10,49 @@ from datetime import datetime, timedelta
 from checkins.models.checkin.checkin import Checkin
 from plans.models import Partner
 from repair.accounts.models import Person
-from repair.foundation.clock import local
+from repair.foundation.clock import DAY, on_wall_clock
 from repair.mail import weekly_limit
-from repair.mail.models import Hours, Letter, Wish
-from repair.mail.models.notice import GATHERED, USEFUL, leaves_at
+from repair.mail.models import Letter, LetterPreference, QuietHours
+from repair.mail.models.notice import GATHERED_KIND, GATHERED_USEFUL_FOR, gathered_leaves_at
 
-MOVED, NOT_HELD, HOUR = "talk-moved", "talk-not-held", "talk-hour"
-A_DAY = timedelta(days=1)
-SOON = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
+MOVED_LETTER, NOT_HELD_LETTER, HOUR_BEFORE_LETTER = "talk-moved", "talk-not-held", "talk-hour"
+MOVED_LETTER_LEAD = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
 
 
-def tell_moved(talk: Checkin, *, to: Partner, at: datetime) -> None:
+def post_moved_letter(talk: Checkin, *, to: Partner, at: datetime) -> None:
     """To whoever suggested the time and was not there when it was taken; nothing once it is near."""
-    for person in _who_want(MOVED, [to]):
-        leaves = min(_next_hour(person, at), talk.at - SOON)
+    for person in _who_want(MOVED_LETTER, [to]):
+        leaves = min(_next_hour(person, at), talk.at - MOVED_LETTER_LEAD)
         if leaves >= at:
-            _post(MOVED, talk, person, leaves, expires_at=talk.at, at=at)
+            _post(MOVED_LETTER, talk, person, leaves, expires_at=talk.at, at=at)
 
 
-def tell_not_held(talk: Checkin, *, at: datetime) -> None:
+def post_not_held_letters(talk: Checkin, *, at: datetime) -> None:
     """To both alike, in no one's name; none about a day long gone, when the house was down."""
-    if talk.state != Checkin.State.NOT_HELD or talk.lapses_at <= at - A_DAY:
+    if talk.state != Checkin.State.NOT_HELD or talk.lapses_at <= at - DAY:
         return
     there = [seat for seat in talk.plan.seats if seat.left_at is None]
-    for person in _who_want(NOT_HELD, there):
+    for person in _who_want(NOT_HELD_LETTER, there):
         leaves = _next_hour(person, at)
-        _post(NOT_HELD, talk, person, leaves, expires_at=leaves + USEFUL, at=at)
+        _post(NOT_HELD_LETTER, talk, person, leaves, expires_at=leaves + GATHERED_USEFUL_FOR, at=at)
 
 
 def _who_want(kind: str, partners: Sequence[Partner]) -> list[Person]:
     people = [each.person for each in partners if each.person is not None]
-    unwanted = Wish.unwanted((person.pk, kind) for person in people)
+    unwanted = LetterPreference.unwanted((person.pk, kind) for person in people)
     return [person for person in people if (person.pk, kind) not in unwanted]
 
 
 def _next_hour(person: Person, at: datetime) -> datetime:
     """The next time of day at which this person wants what can wait."""
-    mine, day = Hours.of(person), local(at, person.zone).date()
-    leaves = leaves_at(mine, person, day)
-    return leaves if leaves > at else leaves_at(mine, person, day + A_DAY)
+    mine, day = QuietHours.of(person), on_wall_clock(at, person.zone).date()
+    leaves = gathered_leaves_at(mine, person, day)
+    return leaves if leaves > at else gathered_leaves_at(mine, person, day + DAY)
 
 
 def _post(kind: str, talk: Checkin, person: Person, leaves: datetime, *, expires_at: datetime, at: datetime) -> None:
-    day = local(leaves, person.zone).date()
-    if day in weekly_limit.days(person, [GATHERED, MOVED, NOT_HELD]):
+    day = on_wall_clock(leaves, person.zone).date()
+    if day in weekly_limit.letter_days(person, [GATHERED_KIND, MOVED_LETTER, NOT_HELD_LETTER]):
         return
     key = f"{kind}:{person.pk}:{day}"
     Letter.post(

@@ -5,36 +5,36 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.checkin import WRITTEN, Checkin
-from checkins.models.checkin.flow import PAST, Place, Way, keys
+from checkins.models.checkin.checkin import IN_WRITING_DURATION, Checkin
+from checkins.models.checkin.flow import PAST_QUESTIONS_STEP, CheckinMode, FlowPosition, step_keys
 from checkins.models.checkin.readiness import Readiness
 from checkins.models.checkin.rhythm import Rhythm
-from checkins.models.plan_version import stir
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Partner
 from repair.foundation.base import Refused
 
-LONGER = 5  # minutes
-LONGEST = 60  # minutes that are added at most
+EXTENSION_MINUTES = 5  # minutes
+MAX_EXTENSION_MINUTES = 60  # minutes that are added at most
 
 
 @transaction.atomic
-def choose(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
+def set_checkin_mode(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
     """From now on it is held this way, for both; what was said stays, and its step begins anew."""
     talk._take(by)
     if talk.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
         raise Refused(_("This talk is not open. Look at what stands there now."))
     if talk.way == way:
         return
-    if talk.state == Checkin.State.OPEN and talk.way == Way.WRITING:
+    if talk.state == Checkin.State.OPEN and talk.way == CheckinMode.WRITING:
         raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
-    if Way.WRITING in (talk.way, way):
+    if CheckinMode.WRITING in (talk.way, way):
         talk.readiness.all().delete()  # who tapped that they begin meant the way it was held then
-    talk.way = Way(way)
+    talk.way = CheckinMode(way)
     if talk.state == Checkin.State.OPEN:
-        talk.step, talk.round, talk.beat = Place(talk.step)
-        talk.lapses_at = at + WRITTEN if talk.way == Way.WRITING else talk.lapses_at
+        talk.step, talk.round, talk.beat = FlowPosition(talk.step)
+        talk.lapses_at = at + IN_WRITING_DURATION if talk.way == CheckinMode.WRITING else talk.lapses_at
     talk.save()
-    stir(talk.plan_id)
+    notify_open_pages(talk.plan_id)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
     talk._take(by)
     if talk.state == Checkin.State.OPEN:
         return
-    if talk.way != Way.WRITING:
+    if talk.way != CheckinMode.WRITING:
         raise Refused(_("This talk is held another way now. Look at what stands there."))
     if not talk.may_open(at):
         raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
@@ -53,39 +53,39 @@ def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
 
 
 @transaction.atomic
-def leave_questions_out(*, by: Partner) -> None:
+def switch_past_questions_off(*, by: Partner) -> None:
     """From now on no talk has questions about the past, the open one neither; either ends that alone (SAF-9)."""
     plan = by.plan.lock()
     left_out = Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE, has_questions=True)
     is_new = left_out.update(has_questions=False) > 0
     talk = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN, has_questions=True).first()
     if talk is not None:
-        steps = keys(talk)
-        past = steps.index(PAST) if PAST in steps else len(steps)
+        steps = step_keys(talk)
+        past = steps.index(PAST_QUESTIONS_STEP) if PAST_QUESTIONS_STEP in steps else len(steps)
         if talk.step == past:
-            talk.step, talk.round, talk.beat = Place(past)  # what comes after it begins
+            talk.step, talk.round, talk.beat = FlowPosition(past)  # what comes after it begins
         elif talk.step > past:
             talk.step -= 1
         talk.has_questions = False
         talk.save(update_fields=["has_questions", "step", "round", "beat"])
     if is_new or talk is not None:
-        stir(plan)
+        notify_open_pages(plan)
 
 
-def took_part(talk: Checkin) -> bool:
+def both_took_part(talk: Checkin) -> bool:
     """Whether both did: a talk with both present was begun by both, in writing each has sent something."""
-    return talk.way != Way.WRITING or talk.turns.values("by").distinct().count() > 1
+    return talk.way != CheckinMode.WRITING or talk.turns.values("by").distinct().count() > 1
 
 
 @transaction.atomic
-def lengthen(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
+def extend_checkin(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
     """Five minutes more, for both; asked for by both at once it is five."""
     talk._take(by)
     talk._require_open()
     if seen != str(talk.extra):
         return
-    if talk.extra >= LONGEST:
+    if talk.extra >= MAX_EXTENSION_MINUTES:
         raise Refused(_("An hour has been added. Save the rest for your next talk."))
-    talk.extra += LONGER
+    talk.extra += EXTENSION_MINUTES
     talk.save(update_fields=["extra"])
-    stir(talk.plan_id)
+    notify_open_pages(talk.plan_id)

@@ -7,77 +7,77 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.checkin import Checkin, lapses
-from checkins.models.checkin.letters import tell_moved
-from checkins.models.checkin.rhythm import Rhythm, tell_other
-from checkins.models.plan_version import stir
+from checkins.models.checkin.checkin import Checkin, end_of_next_local_day
+from checkins.models.checkin.letters import post_moved_letter
+from checkins.models.checkin.rhythm import Rhythm, post_notice_to_other
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Event, Partner
 from repair.foundation.base import Refused
+from repair.foundation.clock import HOUR
 
-AHEAD = timedelta(days=21)  # no talk is made further ahead (B15)
-NOTICE = "move-suggested"
-AN_HOUR = timedelta(hours=1)
-REACH = timedelta(days=7)  # how far a talk may be moved
+PLANNING_HORIZON = timedelta(days=21)  # no talk is made further ahead (B15)
+MOVE_NOTICE = "move-suggested"
+LONGEST_MOVE = timedelta(days=7)  # how far a talk may be moved
 
 
-def step_ahead(rhythm: Rhythm, *, at: datetime) -> list[Checkin]:
+def build_checkins(rhythm: Rhythm, *, at: datetime) -> list[Checkin]:
     """What this rhythm gives in the next 21 days and has not given yet, unsaved; it steps past them.
 
     A week that went by while the house was down, or the plan rested, gives none. On two days running the first talk is
     over when the second begins, so that there is always one that is the next.
     """
     made = []
-    while rhythm.next_at is not None and rhythm.next_at <= at + AHEAD:
+    while rhythm.next_at is not None and rhythm.next_at <= at + PLANNING_HORIZON:
         begins = rhythm.next_at
         day = rhythm.step()
         if begins > at:
-            over = min(lapses(begins, rhythm.plan.zone), rhythm.next_at)
+            over = min(end_of_next_local_day(begins, rhythm.plan.zone), rhythm.next_at)
             made.append(Checkin(plan=rhythm.plan, rhythm=rhythm, on=day, at=begins, lapses_at=over, made_at=at))
     return made
 
 
-def advance(rhythm: Rhythm, *, at: datetime) -> int:
+def create_checkins(rhythm: Rhythm, *, at: datetime) -> int:
     """Makes what this rhythm gives in the next 21 days; how many talks. The caller holds the locks."""
-    return advance_all([rhythm], at=at)
+    return create_checkins_for_all([rhythm], at=at)
 
 
-def advance_all(rhythms: Sequence[Rhythm], *, at: datetime) -> int:
+def create_checkins_for_all(rhythms: Sequence[Rhythm], *, at: datetime) -> int:
     """Makes what these rhythms give in the next 21 days; how many talks. The caller holds the locks."""
-    made = [talk for rhythm in rhythms for talk in step_ahead(rhythm, at=at)]
+    made = [talk for rhythm in rhythms for talk in build_checkins(rhythm, at=at)]
     Checkin.objects.bulk_create(made, ignore_conflicts=True)
     Rhythm.objects.bulk_update(rhythms, ["next_on", "next_at"])
     return len(made)
 
 
 @transaction.atomic
-def agree(rhythm: Rhythm, *, by: Partner, at: datetime) -> None:
+def agree_to_rhythm(rhythm: Rhythm, *, by: Partner, at: datetime) -> None:
     """The other accepts: from now on its talks are the next ones, and those of the older rhythm are gone."""
     rhythm.accept(by=by, at=at)
     Checkin.objects.filter(
         plan=rhythm.plan, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.ENDED, at__gt=at
     ).delete()
-    advance(rhythm, at=at)
-    stir(rhythm.plan_id)
+    create_checkins(rhythm, at=at)
+    notify_open_pages(rhythm.plan_id)
 
 
 @transaction.atomic
-def propose(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
+def propose_move(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     """`by` would like another time for this one talk; until the other accepts, it stays where it is."""
     talk._take(by)
     _require_planned(talk)
-    if awaits(talk, by, at=at):
+    if move_awaits_answer(talk, by, at=at):
         raise Refused(_("Another time is suggested already. Look at it first: it moves, or it stays."))
-    if not at < to <= at + REACH:
+    if not at < to <= at + LONGEST_MOVE:
         raise Refused(_("Choose a time within the next seven days."))
     _require_free(talk, to)
     talk.move_to, talk.move_by = to, by
     talk.save(update_fields=["move_to", "move_by"])
-    tell_other(NOTICE, by=by, about=str(talk.pk), at=at)
-    stir(talk.plan_id)
+    post_notice_to_other(MOVE_NOTICE, by=by, about=str(talk.pk), at=at)
+    notify_open_pages(talk.plan_id)
 
 
 @transaction.atomic
-def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
+def accept_move(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     """The other accepts the very time they read: the talk stands there."""
     talk._take(by)
     _require_planned(talk)
@@ -89,28 +89,28 @@ def accept(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
         raise Refused(_("That time is over. Propose another."))
     _require_free(talk, talk.move_to)
     asker, after = talk.move_by, _others(talk).filter(at__gt=talk.move_to).order_by("at").first()
-    over = lapses(talk.move_to, talk.plan.zone)
+    over = end_of_next_local_day(talk.move_to, talk.plan.zone)
     talk.at, talk.lapses_at = talk.move_to, min(over, after.at) if after else over
     talk.moves, talk.moved_at, talk.move_to, talk.move_by = talk.moves + 1, at, None, None
     talk.save()
     Event.record("talk moved", plan=talk.plan, about=talk.pk, at=at)
     if asker is not None and asker.left_at is None:
-        tell_moved(talk, to=asker, at=at)
-    stir(talk.plan_id)
+        post_moved_letter(talk, to=asker, at=at)
+    notify_open_pages(talk.plan_id)
 
 
 @transaction.atomic
-def keep(talk: Checkin, *, by: Partner) -> None:
+def drop_move(talk: Checkin, *, by: Partner) -> None:
     """It stays at its time: taken back by the one who proposed, or not taken up by the other."""
     talk._take(by)
     if talk.move_to is None:
         return
     talk.move_to = talk.move_by = None
     talk.save(update_fields=["move_to", "move_by"])
-    stir(talk.plan_id)
+    notify_open_pages(talk.plan_id)
 
 
-def awaits(talk: Checkin, partner: Partner, *, at: datetime) -> bool:
+def move_awaits_answer(talk: Checkin, partner: Partner, *, at: datetime) -> bool:
     """Whether the other's suggestion waits for this partner's answer."""
     return talk.move_to is not None and talk.move_to > at and talk.move_by_id != partner.pk
 
@@ -127,5 +127,5 @@ def _others(talk: Checkin) -> QuerySet[Checkin]:
 
 
 def _require_free(talk: Checkin, to: datetime) -> None:
-    if _others(talk).filter(at__gt=to - AN_HOUR, at__lt=to + AN_HOUR).exists():
+    if _others(talk).filter(at__gt=to - HOUR, at__lt=to + HOUR).exists():
         raise Refused(_("Another talk of yours is at that time already. Choose a time before or after it."))

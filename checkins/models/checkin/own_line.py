@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from checkins.models.checkin.checkin import Checkin
 from plans.models import Partner
 from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import Sealed
+from repair.foundation.crypto import CannotUnseal
 
 
 class OwnLine(Noun):
@@ -32,7 +32,7 @@ class OwnLine(Noun):
             return ""
         try:
             return partner.person.unseal(bytes(mine.words), "checkins_ownline", mine.pk, "words")
-        except Sealed:
+        except CannotUnseal:
             return ""
 
     @classmethod

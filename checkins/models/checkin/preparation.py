@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from plans.models import Partner, Plan
 from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import Sealed
+from repair.foundation.crypto import CannotUnseal
 
-FIELDS = ("one", "when", "felt", "needed", "ask", "part")
-UNDONE = timedelta(days=1)  # for so long a talk that was closed can be opened again
-MOST = 50  # points that one person saves at a time
+PREPARATION_FIELDS = ("one", "when", "felt", "needed", "ask", "part")
+UNDO_WINDOW = timedelta(days=1)  # for so long a talk that was closed can be opened again
+MAX_POINTS = 50  # points that one person saves at a time
 
 
 class Preparation(Noun):
@@ -33,12 +33,12 @@ class Preparation(Noun):
     @classmethod
     def of(cls, partner: Partner) -> dict[str, str]:
         """What this partner wrote, by field; each empty before they wrote anything, or when it opens no more."""
-        row, empty = cls.objects.filter(by=partner).first(), dict.fromkeys(FIELDS, "")
+        row, empty = cls.objects.filter(by=partner).first(), dict.fromkeys(PREPARATION_FIELDS, "")
         if row is None or partner.person is None:
             return empty
         try:
             return empty | json.loads(partner.person.unseal(bytes(row.sealed), "preparation", row.pk, "words"))
-        except Sealed:
+        except CannotUnseal:
             return empty
 
     @classmethod
@@ -48,7 +48,7 @@ class Preparation(Noun):
         by.plan.lock()
         if by.person is None:
             raise Refused(_("Nobody can open these words any more."))
-        said = {name: words.get(name, "") for name in FIELDS}
+        said = {name: words.get(name, "") for name in PREPARATION_FIELDS}
         if not any(said.values()):
             cls.objects.filter(by=by).delete()
             return
@@ -60,10 +60,10 @@ class Preparation(Noun):
     def used(cls, plan: Plan, *, by: Partner | None, at: datetime) -> None:
         """The talk is closed: what `by`, who closed it, prepared is gone; the other's goes when nobody can undo it."""
         cls.objects.filter(by=by).delete()
-        cls.objects.filter(by__plan=plan, goes_at=None).update(goes_at=at + UNDONE)
+        cls.objects.filter(by__plan=plan, goes_at=None).update(goes_at=at + UNDO_WINDOW)
 
 
-def let_go(*, at: datetime) -> int:
+def delete_used_preparations(*, at: datetime) -> int:
     """The sweep: what was prepared for a talk that has been closed for a day; how many."""
     due = Preparation.objects.filter(goes_at__lte=at)
     return due.delete()[0] if due.exists() else 0
@@ -87,7 +87,7 @@ class Point(Noun):
             try:
                 if partner.person is not None:
                     found.append((point, partner.person.unseal(bytes(point.sealed), "point", point.pk, "words")))
-            except Sealed:
+            except CannotUnseal:
                 continue
         return found
 
@@ -98,7 +98,7 @@ class Point(Noun):
         by.plan.lock()
         if by.person is None:
             raise Refused(_("Nobody can open these words any more."))
-        if cls.objects.filter(by=by).count() >= MOST:
+        if cls.objects.filter(by=by).count() >= MAX_POINTS:
             raise Refused(_("Fifty points are saved already. Let one go first."))
         point = cls(pk=key or uuid4(), by=by, made_at=at)
         point.sealed = by.person.seal(words, "point", point.pk, "words")

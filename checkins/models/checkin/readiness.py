@@ -9,17 +9,21 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin.checkin import Checkin
-from checkins.models.checkin.flow import Way
+from checkins.models.checkin.flow import CheckinMode
 from plans.models import Partner
 from repair.foundation.base import Noun, Refused
 
-A_DAY = timedelta(hours=24)  # how long before the talk the taps may be given
-GRACE = timedelta(minutes=10)  # after the hour, or after asking anew; then both read the same words
-TOGETHER = timedelta(minutes=10)  # two who say yes within so long of each other are there, and need not wait
-NEAR = timedelta(minutes=15)  # before the hour; earlier a tap opens nothing, or it would tell who is at their phone
+READINESS_WINDOW = timedelta(hours=24)  # how long before the talk the taps may be given
+READINESS_GRACE = timedelta(minutes=10)  # after the hour, or after asking anew; then both read the same words
+TAPPED_TOGETHER_WINDOW = timedelta(
+    minutes=10
+)  # two who say yes within so long of each other are there, and need not wait
+EARLY_START_WINDOW = timedelta(
+    minutes=15
+)  # before the hour; earlier a tap opens nothing, or it would tell who is at their phone
 
 
-class Stands(models.TextChoices):
+class ReadinessState(models.TextChoices):
     """What the page of a talk that is not open shows."""
 
     ASK = "ask"
@@ -48,15 +52,15 @@ class Readiness(Noun):
         return str(self.pk)
 
     @classmethod
-    def stands(cls, talk: Checkin, partner: Partner, *, at: datetime) -> Stands:
+    def stands(cls, talk: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
         """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
         said = cls._said(talk)
-        is_written = talk.way == Way.WRITING  # nobody has to be there at the hour: it waits for both
+        is_written = talk.way == CheckinMode.WRITING  # nobody has to be there at the hour: it waits for both
         if _are_both_ready(said) and at >= talk.at and not is_written:
-            return Stands.BEGIN
-        if at >= until(talk) and not is_written:
-            return Stands.NOT_TODAY
-        return Stands.WAIT if any(one.by_id == partner.pk for one in said) else Stands.ASK
+            return ReadinessState.BEGIN
+        if at >= readiness_deadline(talk) and not is_written:
+            return ReadinessState.NOT_TODAY
+        return ReadinessState.WAIT if any(one.by_id == partner.pk for one in said) else ReadinessState.ASK
 
     @classmethod
     @transaction.atomic
@@ -68,18 +72,18 @@ class Readiness(Noun):
         talk._take(by)
         if talk.state == Checkin.State.OPEN:
             return
-        if talk.state != Checkin.State.PLANNED or not talk.at - A_DAY <= at < talk.lapses_at:
+        if talk.state != Checkin.State.PLANNED or not talk.at - READINESS_WINDOW <= at < talk.lapses_at:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        if talk.way == Way.WRITING:
+        if talk.way == CheckinMode.WRITING:
             raise Refused(_("This talk is held another way now. Look at what stands there."))
         before = _are_both_ready(cls._said(talk))
         if before and at >= talk.at:
             return  # both read that it can begin: what one of them taps now changes nothing for the other
-        if at >= until(talk) and not before:
+        if at >= readiness_deadline(talk) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
         cls.tap(talk, by=by, at=at, is_ready=is_ready, is_short=is_short)
         said = cls._said(talk)
-        if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - NEAR and _are_there(said))):
+        if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - EARLY_START_WINDOW and _are_there(said))):
             cls._open(talk, by, at, said)
 
     @classmethod
@@ -89,7 +93,7 @@ class Readiness(Noun):
         talk._take(by)
         if talk.state == Checkin.State.OPEN:
             return
-        if cls.stands(talk, by, at=at) != Stands.BEGIN:
+        if cls.stands(talk, by, at=at) != ReadinessState.BEGIN:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
         cls._open(talk, by, at, cls._said(talk))
 
@@ -101,12 +105,12 @@ class Readiness(Noun):
         Until a full quarter of an hour, or the other would read the minute in which they were asked.
         """
         talk._take(by)
-        if talk.state != Checkin.State.PLANNED or cls.stands(talk, by, at=at) != Stands.NOT_TODAY:
+        if talk.state != Checkin.State.PLANNED or cls.stands(talk, by, at=at) != ReadinessState.NOT_TODAY:
             return
         if not talk.may_open(at):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
         talk.readiness.all().delete()
-        talk.ready_by = _quarter(at + GRACE)
+        talk.ready_by = _quarter(at + READINESS_GRACE)
         talk.save(update_fields=["ready_by"])
 
     @classmethod
@@ -123,7 +127,7 @@ class Readiness(Noun):
     @classmethod
     def _said(cls, talk: Checkin) -> "list[Readiness]":
         """The taps that count: of the last day, and for the time at which the talk stands now."""
-        since = max(talk.at - A_DAY, talk.moved_at or talk.at - A_DAY)
+        since = max(talk.at - READINESS_WINDOW, talk.moved_at or talk.at - READINESS_WINDOW)
         return list(cls.objects.filter(checkin=talk, said_at__gte=since))
 
     @classmethod
@@ -131,9 +135,9 @@ class Readiness(Noun):
         talk.open(by=by, at=at, short=any(one.is_short for one in said))
 
 
-def until(talk: Checkin) -> datetime:
+def readiness_deadline(talk: Checkin) -> datetime:
     """When both read the same words, if the talk is not open by then."""
-    return max(talk.at + GRACE, talk.ready_by or talk.at)
+    return max(talk.at + READINESS_GRACE, talk.ready_by or talk.at)
 
 
 def _quarter(at: datetime) -> datetime:
@@ -147,4 +151,4 @@ def _are_both_ready(said: list[Readiness]) -> bool:
 
 def _are_there(said: list[Readiness]) -> bool:
     first, last = sorted(one.said_at for one in said)
-    return last - first <= TOGETHER
+    return last - first <= TAPPED_TOGETHER_WINDOW

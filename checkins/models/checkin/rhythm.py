@@ -7,21 +7,21 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.flow import PAST_MINUTES
-from checkins.models.checkin.rhythm_times import Weekly, from_bits, in_bits
-from checkins.models.plan_version import stir
+from checkins.models.checkin.flow import PAST_QUESTIONS_MINUTES
+from checkins.models.checkin.rhythm_times import WeeklyRecurrence, weekdays_from_bits, weekdays_to_bits
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 from repair.mail.models import Notice
 
-LENGTHS = (15, 30, 45)
-EVERY = (1, 2, 3, 4)
-TURNS = "turns"
-NOTICE = "time-suggested"
+CHECKIN_LENGTHS_MINUTES = (15, 30, 45)
+RHYTHM_WEEK_INTERVALS = (1, 2, 3, 4)
+TAKE_TURNS = "turns"
+RHYTHM_NOTICE = "time-suggested"
 
 
-def tell_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:
+def post_notice_to_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:
     """A line in the other's list, and with it a place in their gathered letter (SAF-7)."""
     other = by.other
     if other is not None and other.person is not None and other.left_at is None:
@@ -98,14 +98,14 @@ class Rhythm(Noun):
     @property
     def lasts(self) -> int:
         """How long one of its talks takes, in minutes."""
-        return self.minutes + (PAST_MINUTES if self.has_questions else 0)
+        return self.minutes + (PAST_QUESTIONS_MINUTES if self.has_questions else 0)
 
     @property
-    def weekly(self) -> Weekly:
+    def weekly(self) -> WeeklyRecurrence:
         """Its arithmetic."""
-        return Weekly(from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
+        return WeeklyRecurrence(weekdays_from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
 
-    def weekly_from(self, at: datetime) -> Weekly:
+    def weekly_from(self, at: datetime) -> WeeklyRecurrence:
         """Its arithmetic, counted from the first one after `at` when nothing is agreed yet."""
         return self.weekly if self.since else self.weekly._replace(since=self.weekly.first_on(at))
 
@@ -121,18 +121,18 @@ class Rhythm(Noun):
         zone: str,
         every: int = 1,
         minutes: int = 30,
-        starts: str = TURNS,
+        starts: str = TAKE_TURNS,
         has_questions: bool = False,
     ) -> "Rhythm":
         """This is what `by` would like; what is live goes on until the other accepts."""
         plan = by.plan.lock()
         require_awake(plan)
-        if minutes not in LENGTHS:
+        if minutes not in CHECKIN_LENGTHS_MINUTES:
             raise Refused(_("Choose 15, 30 or 45 minutes."))
-        if has_questions and minutes == min(LENGTHS):
+        if has_questions and minutes == min(CHECKIN_LENGTHS_MINUTES):
             raise Refused(_("Questions about the past need a talk of 30 or 45 minutes."))
-        bits = in_bits(each for each in weekdays if 0 <= each <= 6)
-        if not bits or every not in EVERY:
+        bits = weekdays_to_bits(each for each in weekdays if 0 <= each <= 6)
+        if not bits or every not in RHYTHM_WEEK_INTERVALS:
             raise Refused(_("Choose at least one day, every week or every second, third or fourth."))
         cls.objects.filter(plan=plan, state=cls.State.PROPOSED).update(state=cls.State.ENDED, ended_at=at)
         made = cls.objects.create(
@@ -147,8 +147,8 @@ class Rhythm(Noun):
             has_questions=has_questions,
             proposed_at=at,
         )
-        tell_other(NOTICE, by=by, about=str(plan.pk), at=at)
-        stir(plan)
+        post_notice_to_other(RHYTHM_NOTICE, by=by, about=str(plan.pk), at=at)
+        notify_open_pages(plan)
         return made
 
     @transaction.atomic
@@ -171,7 +171,7 @@ class Rhythm(Noun):
             raise Refused(_("Only the one who proposed it can take it back. You can propose another."))
         self.state, self.ended_at = self.State.ENDED, at
         self.save(update_fields=["state", "ended_at"])
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     def step(self) -> date:
         """On to the one after: returns the day that was next until now."""

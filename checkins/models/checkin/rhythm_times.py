@@ -11,23 +11,24 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from repair.foundation.clock import local, moment
+from repair.foundation.clock import DAY, on_wall_clock, wall_clock_to_utc
 
-A_DAY = timedelta(days=1)
-LOOK = timedelta(days=400)  # how far ahead a clock change is looked for: every change of a year, and a little
+CLOCK_CHANGE_HORIZON = timedelta(
+    days=400
+)  # how far ahead a clock change is looked for: every change of a year, and a little
 
 
-def in_bits(weekdays: Iterable[int]) -> int:
+def weekdays_to_bits(weekdays: Iterable[int]) -> int:
     """Weekdays as one number, Monday the lowest bit."""
     return sum(1 << each for each in set(weekdays))
 
 
-def from_bits(bits: int) -> tuple[int, ...]:
+def weekdays_from_bits(bits: int) -> tuple[int, ...]:
     """The weekdays in such a number, Monday (0) first."""
     return tuple(each for each in range(7) if bits >> each & 1)
 
 
-class Weekly(NamedTuple):
+class WeeklyRecurrence(NamedTuple):
     """Weekdays (Monday is 0, in order), a wall clock in a zone, and every how many weeks from which one on."""
 
     weekdays: tuple[int, ...]
@@ -42,18 +43,20 @@ class Weekly(NamedTuple):
 
     def first(self, after: datetime) -> tuple[date, datetime]:
         """The first occurrence that begins after that moment: its local date, and when it begins."""
-        day = self.on_or_after(local(after, self.zone).date() - A_DAY)  # a gap may put yesterday's behind midnight
-        while (begins := moment(day, self.clock, self.zone)) <= after:
+        day = self.on_or_after(
+            on_wall_clock(after, self.zone).date() - DAY
+        )  # a gap may put yesterday's behind midnight
+        while (begins := wall_clock_to_utc(day, self.clock, self.zone)) <= after:
             day = self.following(day)
         return day, begins
 
     def begins(self, day: date) -> datetime:
         """When the occurrence of that local date begins."""
-        return moment(day, self.clock, self.zone)
+        return wall_clock_to_utc(day, self.clock, self.zone)
 
     def following(self, day: date) -> date:
         """The local date after this one."""
-        return self.on_or_after(day + A_DAY)
+        return self.on_or_after(day + DAY)
 
     def on_or_after(self, day: date) -> date:
         """The first chosen day from this one on."""
@@ -74,71 +77,71 @@ class Weekly(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Read:
+class LocalSchedule:
     """What somebody in another zone reads on their own clock: on which weekdays, and at what time."""
 
     weekdays: tuple[int, ...]
     clock: time
 
 
-def read(weekly: Weekly, zone: str, day: date) -> Read:
+def schedule_in_zone(weekly: WeeklyRecurrence, zone: str, day: date) -> LocalSchedule:
     """What `weekly` is called in `zone`, as it is around the occurrence of that local date."""
     later, clock = _reads(weekly, zone, day)
-    return Read(tuple(sorted((each + later) % 7 for each in weekly.weekdays)), clock)
+    return LocalSchedule(tuple(sorted((each + later) % 7 for each in weekly.weekdays)), clock)
 
 
 @dataclass(frozen=True)
-class Shift:
+class ClockShift:
     """From `first` on the viewer's clock shows something else for it; back as before from `back`, if it comes back."""
 
     first: datetime
     back: datetime | None
 
 
-def shift(weekly: Weekly, zone: str, after: datetime) -> Shift | None:
+def next_clock_shift(weekly: WeeklyRecurrence, zone: str, after: datetime) -> ClockShift | None:
     """The next change of what somebody in `zone` reads on their own clock for it, or None in the coming year."""
     days = weekly.days(after)
     day = next(days)
     usual, first = _reads(weekly, zone, day), None
-    while weekly.begins(day) < after + LOOK:
+    while weekly.begins(day) < after + CLOCK_CHANGE_HORIZON:
         if first is None and _reads(weekly, zone, day) != usual:
             first = day
         elif first is not None and _reads(weekly, zone, day) == usual:
-            return Shift(local(weekly.begins(first), zone), local(weekly.begins(day), zone))
+            return ClockShift(on_wall_clock(weekly.begins(first), zone), on_wall_clock(weekly.begins(day), zone))
         day = next(days)
-    return Shift(local(weekly.begins(first), zone), None) if first else None
+    return ClockShift(on_wall_clock(weekly.begins(first), zone), None) if first else None
 
 
-def _reads(weekly: Weekly, zone: str, day: date) -> tuple[int, time]:
+def _reads(weekly: WeeklyRecurrence, zone: str, day: date) -> tuple[int, time]:
     """How many days later the date is there, and what the clock shows."""
-    there = local(weekly.begins(day), zone)
+    there = on_wall_clock(weekly.begins(day), zone)
     return (there.date() - day).days, there.time()
 
 
 @dataclass(frozen=True)
-class Odd:
+class ClockAnomaly:
     """An occurrence whose wall clock its zone leaves out that night (`is_left_out`), or shows twice."""
 
     begins: datetime
     is_left_out: bool
 
 
-def odd(weekly: Weekly, after: datetime) -> Odd | None:
+def next_clock_anomaly(weekly: WeeklyRecurrence, after: datetime) -> ClockAnomaly | None:
     """The next such occurrence within a year, as its own zone shows it."""
     for day in weekly.days(after):
         begins = weekly.begins(day)
-        if begins > after + LOOK:
+        if begins > after + CLOCK_CHANGE_HORIZON:
             return None
         if is_in_gap(day, weekly.clock, weekly.zone):
-            return Odd(local(begins, weekly.zone), is_left_out=True)
+            return ClockAnomaly(on_wall_clock(begins, weekly.zone), is_left_out=True)
         if comes_twice(day, weekly.clock, weekly.zone):
-            return Odd(local(begins, weekly.zone), is_left_out=False)
+            return ClockAnomaly(on_wall_clock(begins, weekly.zone), is_left_out=False)
     return None
 
 
 def is_in_gap(day: date, clock: time, zone: str) -> bool:
     """Whether no wall clock there ever shows that time on that day."""
-    return local(moment(day, clock, zone), zone).replace(tzinfo=None) != datetime.combine(day, clock)
+    return on_wall_clock(wall_clock_to_utc(day, clock, zone), zone).replace(tzinfo=None) != datetime.combine(day, clock)
 
 
 def comes_twice(day: date, clock: time, zone: str) -> bool:

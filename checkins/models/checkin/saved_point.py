@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from checkins.models.checkin import flow
 from checkins.models.checkin.checkin import Checkin
-from checkins.models.checkin.preparation import MOST, Point
+from checkins.models.checkin.preparation import MAX_POINTS, Point
 from checkins.models.checkin.turn import Turn
 from plans.models import Partner
 
 
 @transaction.atomic
-def save_it(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
+def save_unheard_point(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
     """The one who told it finds it among their own points. It holds none of the words, which go with the talk.
 
     On the table either taps it; what the other has saved, and how much, shows in nothing. However often it is tapped
@@ -23,12 +23,12 @@ def save_it(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
     """
     talk._take(by)
     seats = {seat.seat: seat for seat in by.plan.seats}
-    teller = seats.get(flow.seat_of(talk, flow.beats(flow.key_of(talk), flow.Way.TWO)[-1]), by)
-    key = uuid5(talk.pk, flow.key_of(talk))
+    teller = seats.get(flow.beat_seat(talk, flow.step_beats(flow.current_step_key(talk), flow.CheckinMode.TWO)[-1]), by)
+    key = uuid5(talk.pk, flow.current_step_key(talk))
     if not Turn.answer(talk, by=by, said="save", seen=seen, at=at):
         return
     mine = Point.objects.filter(by=teller)
-    if teller.person is not None and mine.count() < MOST // 2 and not mine.filter(pk=key).exists():
+    if teller.person is not None and mine.count() < MAX_POINTS // 2 and not mine.filter(pk=key).exists():
         day = date_format(by.plan.day(talk.at), "j F")
         words = _("What I told on %(day)s: it is not heard to the end yet.") % {"day": day}
         Point.save_it(by=teller, words=words, at=at, key=key)

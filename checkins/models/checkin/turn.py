@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from checkins.models.checkin import flow
 from checkins.models.checkin.checkin import Checkin
-from checkins.models.checkin.flow import Way
-from checkins.models.pause.pause import Reset
+from checkins.models.checkin.flow import CheckinMode
+from checkins.models.pause.pause import Pause
 from plans.models import Partner, Plan
 from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import Sealed
+from repair.foundation.crypto import CannotUnseal
 
-MOST = 200  # turns of one talk
-VIEWS = ("noticed", "unnoticed", "differently", "rather_not")
-ANSWERS = ("yes", "partly", "again", "save")
+MAX_TURNS = 200  # turns of one talk
+TURN_VIEW_CHOICES = ("noticed", "unnoticed", "differently", "rather_not")
+TURN_ANSWER_CHOICES = ("yes", "partly", "again", "save")
 
 
 class Turn(Noun):
@@ -72,7 +72,7 @@ class Turn(Noun):
         if words:
             cls._write(talk, by, cls.Kind.SAID, words, at, key)
         TurnDraft.objects.filter(checkin=talk, by=by).delete()
-        talk._go_to(flow.after(talk, passed=not words))
+        talk._go_to(flow.position_after_beat(talk, passed=not words))
 
     @classmethod
     @transaction.atomic
@@ -85,11 +85,11 @@ class Turn(Noun):
         if str(talk.place) != seen:
             return False
         _require_turn(talk, by, "answer", seen, at)
-        if said in ("partly", "again") and talk.round >= flow.ROUNDS:
+        if said in ("partly", "again") and talk.round >= flow.MAX_SAY_BACK_ROUNDS:
             raise Refused(_("Three rounds are enough for one evening. Save it for another time."))
-        if talk.way != Way.TABLE:
+        if talk.way != CheckinMode.TABLE:
             cls._write(talk, by, cls.Kind.ANSWER, said, at)
-        talk._go_to(flow.answered(talk, said))
+        talk._go_to(flow.position_after_answer(talk, said))
         return True
 
     @classmethod
@@ -100,9 +100,9 @@ class Turn(Noun):
         if str(talk.place) != seen:
             return
         _require_turn(talk, by, "view", seen, at)
-        if talk.way != Way.TABLE:
+        if talk.way != CheckinMode.TABLE:
             cls._write(talk, by, cls.Kind.VIEW, said, at)
-        talk._go_to(flow.after(talk))
+        talk._go_to(flow.position_after_beat(talk))
 
     @classmethod
     @transaction.atomic
@@ -116,12 +116,12 @@ class Turn(Noun):
     @classmethod
     def _write(cls, talk: Checkin, by: Partner, kind: str, words: str, at: datetime, key: UUID | None = None) -> None:
         last = cls.objects.filter(checkin=talk).aggregate(last=models.Max("number"))["last"] or 0
-        if last >= MOST or by.person is None:
+        if last >= MAX_TURNS or by.person is None:
             raise Refused(_("This talk is full. Close it, and say the rest in the next one."))
         taken = key is not None and cls.objects.filter(pk=key).exists()
         turn = cls(pk=uuid4() if key is None or taken else key, checkin=talk, number=last + 1, by=by, kind=kind)
-        turn.step, turn.round, turn.sent_at = flow.key_of(talk), talk.round, at
-        turn.is_live = talk.way != Way.WRITING
+        turn.step, turn.round, turn.sent_at = flow.current_step_key(talk), talk.round, at
+        turn.is_live = talk.way != CheckinMode.WRITING
         turn.sealed = by.person.seal(words, "turn", turn.pk, "words")
         turn.save(force_insert=True)
 
@@ -162,7 +162,7 @@ class TurnDraft(Noun):
 
 
 @dataclass(frozen=True)
-class Said:
+class TurnView:
     """A turn as both read it; `is_kept` is whether the reader ticked it, and nobody sees the other's tick."""
 
     pk: UUID
@@ -177,30 +177,30 @@ class Said:
     is_kept: bool
 
 
-def turns_of(talk: Checkin, reader: Partner) -> list[Said]:
+def turns_of(talk: Checkin, reader: Partner) -> list[TurnView]:
     """All that was typed or tapped, in order, for one of the two; two queries, however long it is."""
     return _read(Turn.objects.filter(checkin=talk), reader)
 
 
-def left_of(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
+def remaining_turns(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
     """What stayed of talks that are over: lines both kept, and talks in writing; while the plan rests, an open one."""
     over = ~models.Q(checkin__state=Checkin.State.OPEN)
     waits = models.Q(checkin__state=Checkin.State.OPEN, is_live=False)
     return Turn.objects.filter(over | waits if is_resting else over, checkin__plan=plan)
 
 
-def turns_left(reader: Partner, *, is_resting: bool = False) -> list[Said]:
+def read_remaining_turns(reader: Partner, *, is_resting: bool = False) -> list[TurnView]:
     """What stayed, as this one reads it, the newest talk first."""
-    return _read(left_of(reader.plan, is_resting=is_resting).order_by("-checkin__at", "number"), reader)
+    return _read(remaining_turns(reader.plan, is_resting=is_resting).order_by("-checkin__at", "number"), reader)
 
 
-def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:
+def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[TurnView]:
     seats = {seat.pk: seat for seat in reader.plan.seats}
     found = turns if turns.ordered else turns.order_by("number")
     read = ((turn, _opened(seats[turn.by_id], turn, "turn")) for turn in found if turn.by_id in seats)
     mine = f"kept_{reader.seat}"
     return [
-        Said(
+        TurnView(
             pk=turn.pk,
             checkin=turn.checkin_id,
             step=turn.step,
@@ -219,13 +219,13 @@ def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[Said]:
 
 def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
     talk._require_open()
-    pause = Reset.running_of(talk.plan)
+    pause = Pause.running_of(talk.plan)
     if pause is not None and not pause.is_over(at):
         raise Refused(_("The talk is paused. What you wrote is kept for you; the talk waits where it is."))
-    beat = flow.beat_of(talk)
-    if talk.way == Way.TABLE and does == "say":
+    beat = flow.current_beat(talk)
+    if talk.way == CheckinMode.TABLE and does == "say":
         raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))
-    is_theirs = talk.way == Way.TABLE or flow.seat_of(talk, beat) == by.seat
+    is_theirs = talk.way == CheckinMode.TABLE or flow.beat_seat(talk, beat) == by.seat
     if beat.does != does or not is_theirs or str(talk.place) != seen:
         raise Refused(_("It is not your turn at the moment. What you wrote is kept for you, and waits in your box."))
 
@@ -233,5 +233,5 @@ def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime
 def _opened(author: Partner, row: Any, table: str) -> str:
     try:
         return author.person.unseal(bytes(row.sealed), table, row.pk, "words") if author.person else ""
-    except Sealed:
+    except CannotUnseal:
         return ""

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from checkins.models.checkin.checkin import Checkin
 from plans.models import Plan, Rest
 
-A_MONTH = timedelta(days=21)  # from the first that did not take place to the last; a week before it nothing was due
+UNHELD_SPAN_BEFORE_REST = timedelta(
+    days=21
+)  # from the first that did not take place to the last; a week before it nothing was due
 
 
-def in_a_row(plan: Plan) -> list[datetime]:
+def unheld_times_in_a_row(plan: Plan) -> list[datetime]:
     """The times of the last talks, newest first, that did not take place since one did, or since the plan woke."""
     woke = Rest.objects.filter(plan=plan, ended_at__isnull=False).order_by("-ended_at").first()
     past = Checkin.objects.past(plan)
@@ -22,10 +24,10 @@ def in_a_row(plan: Plan) -> list[datetime]:
     return times
 
 
-def rest(plan: Plan, *, at: datetime) -> bool:
+def rest_if_unheld(plan: Plan, *, at: datetime) -> bool:
     """About a month without a talk: the plan rests by itself."""
-    times = in_a_row(plan)
-    is_month = len(times) > 1 and times[0] - times[-1] >= A_MONTH
+    times = unheld_times_in_a_row(plan)
+    is_month = len(times) > 1 and times[0] - times[-1] >= UNHELD_SPAN_BEFORE_REST
     if not is_month or Rest.of(plan) is not None:
         return False
     Rest.begin(plan=plan, at=at, cause=Rest.Cause.UNHELD)

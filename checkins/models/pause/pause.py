@@ -6,19 +6,19 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.pause.pause_rule import LONGEST, SHORTEST, rule_of
-from checkins.models.plan_version import stir
+from checkins.models.pause.pause_rule import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES, pause_rule_of
+from checkins.models.plan_version import notify_open_pages
 from plans.models import Event, Partner, Plan, Rest
 from repair.foundation.base import Noun, Refused
-from repair.mail.models import Letter, Wish
+from repair.mail.models import Letter, LetterPreference
 
-SETTLING = timedelta(minutes=10)  # for so long whoever asked may still choose the time
-CARRIED = timedelta(hours=24)  # after its time an open pause goes to the next talk
-LETTERS = timedelta(hours=2)  # at most one pause letter in this span (SAF-7, SAF-16)
-LETTER = "pause"
+PAUSE_CHOICE_WINDOW = timedelta(minutes=10)  # for so long whoever asked may still choose the time
+PAUSE_CARRIED_AFTER = timedelta(hours=24)  # after its time an open pause goes to the next talk
+PAUSE_LETTER_INTERVAL = timedelta(hours=2)  # at most one pause letter in this span (SAF-7, SAF-16)
+PAUSE_LETTER = "pause"
 
 
-class Reset(Noun):
+class Pause(Noun):
     """One pause, with its return time.
 
     running ──back at the time, or later──▶ returned
@@ -51,7 +51,7 @@ class Reset(Noun):
         return str(self.pk)
 
     @classmethod
-    def running_of(cls, plan: Plan) -> "Reset | None":
+    def running_of(cls, plan: Plan) -> "Pause | None":
         """The pause this plan is in, or None."""
         return cls.objects.filter(plan=plan, ended_at=None).first()
 
@@ -62,12 +62,12 @@ class Reset(Noun):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, *, by: Partner, at: datetime, minutes: int | None = None) -> "Reset":
+    def begin(cls, *, by: Partner, at: datetime, minutes: int | None = None) -> "Pause":
         """Pause, at once and alone, for the usual length unless told; one that runs already goes on."""
         plan = by.plan.lock()
         if not cls.is_possible(plan):
             raise Refused(_("A pause is for two. It works as soon as you are both here."))
-        minutes = rule_of(plan).minutes if minutes is None else minutes
+        minutes = pause_rule_of(plan).minutes if minutes is None else minutes
         _require_span(minutes)
         running = cls.running_of(plan)
         if running is not None:
@@ -76,12 +76,16 @@ class Reset(Noun):
         made.save()
         Event.record("paused", plan=plan, about=made.pk, at=at)
         made._post(at)
-        stir(plan)
+        notify_open_pages(plan)
         return made
 
     def may_choose(self, partner: Partner, at: datetime) -> bool:
         """Whether this partner, who asked for it, may still choose its length."""
-        return self.by_id == partner.pk and not self.is_moved and at < min(self.began_at + SETTLING, self.returns_at)
+        return (
+            self.by_id == partner.pk
+            and not self.is_moved
+            and at < min(self.began_at + PAUSE_CHOICE_WINDOW, self.returns_at)
+        )
 
     def is_over(self, at: datetime) -> bool:
         """Whether the time to come back has come."""
@@ -98,7 +102,7 @@ class Reset(Noun):
         self.is_moved = not chosen
         self.minutes, self.returns_at = minutes, _after(at, minutes)
         self.save(update_fields=["is_moved", "minutes", "returns_at"])
-        stir(self.plan_id)
+        notify_open_pages(self.plan_id)
 
     @transaction.atomic
     def come_back(self, *, by: Partner, at: datetime, in_time: bool) -> None:
@@ -130,8 +134,8 @@ class Reset(Noun):
     def _end(self, outcome: Outcome, at: datetime) -> None:
         self.outcome, self.ended_at = outcome, at
         self.save(update_fields=["outcome", "ended_at"])
-        Letter.cancel_about(LETTER, str(self.pk), at=at)
-        stir(self.plan_id)
+        Letter.cancel_about(PAUSE_LETTER, str(self.pk), at=at)
+        notify_open_pages(self.plan_id)
 
     def _post(self, at: datetime) -> None:
         """A letter to the other, if they switched it on, and none was posted in the last two hours."""
@@ -139,11 +143,11 @@ class Reset(Noun):
         if other is None or other.person is None or other.left_at is not None or Rest.of(self.plan) is not None:
             return
         to = other.person
-        newest = Letter.objects.filter(kind=LETTER, to=to, posted_at__gt=at - LETTERS)
-        if Wish.unwanted([(to.pk, LETTER)]) or newest.exists():
+        newest = Letter.objects.filter(kind=PAUSE_LETTER, to=to, posted_at__gt=at - PAUSE_LETTER_INTERVAL)
+        if LetterPreference.unwanted([(to.pk, PAUSE_LETTER)]) or newest.exists():
             return
         Letter.post(
-            LETTER, at=at, key=f"pause:{self.pk}", to=to, about=str(self.pk), plan=self.plan_id,
+            PAUSE_LETTER, at=at, key=f"pause:{self.pk}", to=to, about=str(self.pk), plan=self.plan_id,
             expires_at=self.returns_at,
         )  # fmt: skip
 
@@ -151,9 +155,11 @@ class Reset(Noun):
 def _after(at: datetime, minutes: int) -> datetime:
     """On a whole minute, so that both read the time that is kept; never more than a day away."""
     whole = at.replace(second=0, microsecond=0)
-    return min((whole if whole == at else whole + timedelta(minutes=1)) + timedelta(minutes=minutes), at + CARRIED)
+    return min(
+        (whole if whole == at else whole + timedelta(minutes=1)) + timedelta(minutes=minutes), at + PAUSE_CARRIED_AFTER
+    )
 
 
 def _require_span(minutes: int) -> None:
-    if not SHORTEST <= minutes <= LONGEST:
+    if not SHORTEST_PAUSE_MINUTES <= minutes <= LONGEST_PAUSE_MINUTES:
         raise Refused(_("A pause lasts from 20 minutes to 24 hours."))

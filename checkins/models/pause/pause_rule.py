@@ -7,36 +7,36 @@ opens again it says only while it runs, or would if the plan were not resting.
 from dataclasses import dataclass, replace
 
 from plans.models import Contract, Plan, Rest
-from plans.models.contract.canonical_text import Kind
-from plans.models.contract.kinds import Opens
+from plans.models.contract.canonical_text import LineKind
+from plans.models.contract.kinds import PauseReopener
 
-WORD, MINUTES = "pause", 30
-SHORTEST, LONGEST = 20, 24 * 60
+DEFAULT_PAUSE_WORD, DEFAULT_PAUSE_MINUTES = "pause", 30
+SHORTEST_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES = 20, 24 * 60
 
 
 @dataclass(frozen=True)
 class PauseRule:
     """The word, the usual length in minutes, who opens again. `is_agreed`: two people signed it."""
 
-    word: str = WORD
-    minutes: int = MINUTES
-    opens: str = Opens.ASKED
+    word: str = DEFAULT_PAUSE_WORD
+    minutes: int = DEFAULT_PAUSE_MINUTES
+    opens: str = PauseReopener.ASKED
     seat: str = ""  # whose word it is, where one of them opens whoever asked
     is_agreed: bool = False
 
 
-def rule_of(plan: Plan) -> PauseRule:
+def pause_rule_of(plan: Plan) -> PauseRule:
     """What holds in this plan now; one query, two where it says who opens again."""
     newest = Contract.objects.filter(plan=plan).that_ran().first()
     clauses = (
-        [clause for group in newest.groups if group.kind == Kind.PAUSE_RULE for clause in group.clauses]
+        [clause for group in newest.groups if group.kind == LineKind.PAUSE_RULE for clause in group.clauses]
         if newest
         else []
     )
     if not clauses:
         return PauseRule()
-    minutes = max(SHORTEST, min(clauses[0].minutes or MINUTES, LONGEST))
-    rule = PauseRule(clauses[0].text or WORD, minutes, is_agreed=True)
+    minutes = max(SHORTEST_PAUSE_MINUTES, min(clauses[0].minutes or DEFAULT_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES))
+    rule = PauseRule(clauses[0].text or DEFAULT_PAUSE_WORD, minutes, is_agreed=True)
     if not clauses[0].term or newest is None or newest.reads_as(Rest.of(plan)) not in ("running", "resting"):
         return rule
     return replace(rule, opens=clauses[0].term, seat=clauses[0].seat)

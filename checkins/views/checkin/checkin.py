@@ -8,33 +8,33 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkins.forms.checkin import LineForm, OwnLineForm, ReadyForm
+from checkins.forms.checkin import JointLineForm, OwnLineForm, ReadinessForm
 from checkins.models import Checkin, OwnLine, Readiness
 from checkins.models.checkin import joint_line, mode, unheld
-from checkins.models.checkin.flow import Way
-from checkins.models.checkin.readiness import A_DAY, until
-from checkins.models.checkin.turn import left_of
-from checkins.presenters.guide import WAYS, agreed, other_ways
+from checkins.models.checkin.flow import CheckinMode
+from checkins.models.checkin.readiness import READINESS_WINDOW, readiness_deadline
+from checkins.models.checkin.turn import remaining_turns
+from checkins.presenters.guide import MODE_WORDS, agreed_checkin_rules, other_modes
 from checkins.views.checkin import rhythm
-from checkins.views.checkin.following import following, named_talk
-from checkins.views.checkin.steps import PAGE, at_step
+from checkins.views.checkin.following import following_checkin, posted_checkin
+from checkins.views.checkin.steps import CHECKIN_PAGE, step_context
 from plans.access import partners
 from plans.models import Partner, Plan, Rest
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-START = "checkins/checkin/_start.html"
-SHOWN = 30  # how many past talks the list holds
+CHECKIN_START_PARTIAL = "checkins/checkin/_start.html"
+MAX_PAST_CHECKINS = 30  # how many past talks the list holds
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_checkins(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """When we talk, the next talk, and those that were."""
     at = now()
     is_resting = plan.closed_at is not None or Rest.of(plan) is not None
-    past = list(Checkin.objects.past(plan).select_related("held_by__person")[:SHOWN])
+    past = list(Checkin.objects.past(plan).select_related("held_by__person")[:MAX_PAST_CHECKINS])
     seats = {seat.seat: seat for seat in plan.seats}
     rows = [(each, seats.get(each.starts) if each.state == Checkin.State.HELD else None) for each in past]
     context: dict[str, Any] = {"plan": plan, "partner": partner, "past": rows, "is_resting": is_resting}
@@ -42,32 +42,32 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         talk = Checkin.objects.coming(plan, at).first()
         context |= {"talk": talk, "may_open": talk is not None and (talk.state == "open" or talk.may_open(at))}
         context |= {"may_hold": talk is not None and at >= talk.at}
-        context |= rhythm.card(plan, partner, at)
+        context |= rhythm.rhythm_card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
-        context |= {"in_a_row": len(unheld.in_a_row(plan)) > 1}
-    context |= {"is_left": left_of(plan, is_resting=is_resting).exists()}
+        context |= {"in_a_row": len(unheld.unheld_times_in_a_row(plan)) > 1}
+    context |= {"is_left": remaining_turns(plan, is_resting=is_resting).exists()}
     context |= {"held": past[0] if past and past[0].may_undo(at) and not is_resting else None}
-    return page(request, "checkins/checkin/show.html", context)
+    return render_page(request, "checkins/checkin/show.html", context)
 
 
 @partners()
-def led(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The talk itself: how to begin it, or the step it is at."""
     at = now()
     talk = Checkin.objects.coming(plan, at).first()
     if talk is None or Rest.of(plan) is not None or plan.closed_at is not None:
-        return done(request, "checkins:talk")
+        return redirect_to(request, "checkins:talk")
     if talk.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
-        return done(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
+        return redirect_to(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
     if talk.state == Checkin.State.OPEN:
-        return page(request, PAGE, at_step(talk, partner))
-    if at < talk.at - A_DAY:
-        return done(request, "checkins:talk")
-    form = ReadyForm(form_rescue.take(request))
-    return page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=START)
+        return render_page(request, CHECKIN_PAGE, step_context(talk, partner))
+    if at < talk.at - READINESS_WINDOW:
+        return redirect_to(request, "checkins:talk")
+    form = ReadinessForm(form_rescue.restore(request))
+    return render_page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=CHECKIN_START_PARTIAL)
 
 
-def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
+def _before(talk: Checkin, partner: Partner, form: ReadinessForm) -> dict[str, Any]:
     """What the page of a talk that is not open yet shows."""
     is_first = not Checkin.objects.held(partner.plan).exists()
     stands = Readiness.stands(talk, partner, at=now())
@@ -77,54 +77,59 @@ def _before(talk: Checkin, partner: Partner, form: ReadyForm) -> dict[str, Any]:
         "is_first": is_first,
         "form": form,
         "stands": stands,
-        "until": until(talk),
+        "until": readiness_deadline(talk),
         "look_in": _look_in(talk, now()),
-        "ways": other_ways(talk.way),
-        "way_words": WAYS[talk.way],
-        "rules": agreed(partner.plan),
+        "ways": other_modes(talk.way),
+        "way_words": MODE_WORDS[talk.way],
+        "rules": agreed_checkin_rules(partner.plan),
     }
 
 
 def _look_in(talk: Checkin, at: datetime) -> int:
     """The seconds until the clock alone changes what both of them are shown; 0 when it will not."""
-    return min((ceil((moment - at).total_seconds()) for moment in (talk.at, until(talk)) if moment > at), default=0)
+    return min(
+        (ceil((moment - at).total_seconds()) for moment in (talk.at, readiness_deadline(talk)) if moment > at),
+        default=0,
+    )
 
 
-@partners(*ACT)
-def open_it(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def begin_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
-    talk, at = named_talk(request, plan), now()
+    talk, at = posted_checkin(request, plan), now()
     if "begin" in request.POST:
-        if request.POST["begin"] == Way.WRITING:
+        if request.POST["begin"] == CheckinMode.WRITING:
             mode.begin_in_writing(talk, by=partner, at=at)
         else:
             Readiness.begin(talk, by=partner, at=at)
-        return done(request, "checkins:checkin-led")
-    form = ReadyForm(request.POST)
+        return redirect_to(request, "checkins:checkin-led")
+    form = ReadinessForm(request.POST)
     if not form.is_valid() and talk.state == Checkin.State.PLANNED:
-        return page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=START)
+        return render_page(
+            request, "checkins/checkin/start.html", _before(talk, partner, form), part=CHECKIN_START_PARTIAL
+        )
     is_short = request.POST.get("short") == "yes"
     Readiness.say(talk, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
-    return done(request, "checkins:checkin-led")
+    return redirect_to(request, "checkins:checkin-led")
 
 
-@partners(*ACT)
-def ask_anew(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def ask_readiness_anew(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Both of us once more."""
-    Readiness.ask_anew(named_talk(request, plan), by=partner, at=now())
-    return done(request, "checkins:checkin-led")
+    Readiness.ask_anew(posted_checkin(request, plan), by=partner, at=now())
+    return redirect_to(request, "checkins:checkin-led")
 
 
-@partners(*FORM)
-def hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def hold_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """We held it, with a line for both."""
     at = now()
-    form = LineForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    form = JointLineForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST":
-        talk = named_talk(request, plan)
+        talk = posted_checkin(request, plan)
         if form.is_valid():
             talk.hold(by=partner, at=at, line=form.cleaned_data["line"])
-            return done(request, "checkins:own-line", say=_("The talk is closed."))
+            return redirect_to(request, "checkins:own-line", say=_("The talk is closed."))
     else:
         found = Checkin.objects.coming(plan, at).first()
         if found is None or not found.may_hold(at):
@@ -132,34 +137,34 @@ def hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         if found is None or not found.may_hold(at):
             return HttpResponseRedirect(reverse("checkins:talk"))
         talk = found
-    context = {"form": form, "talk": talk, "partner": partner} | following(plan, talk)
-    return page(request, "checkins/checkin/hold.html", context, part="checkins/checkin/_hold.html")
+    context = {"form": form, "talk": talk, "partner": partner} | following_checkin(plan, talk)
+    return render_page(request, "checkins/checkin/hold.html", context, part="checkins/checkin/_hold.html")
 
 
-@partners(*ACT)
-def undo(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def undo_hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """That is not so: it was not held, or not yet."""
-    named_talk(request, plan).undo(by=partner, at=now())
-    return done(request, "checkins:talk")
+    posted_checkin(request, plan).undo(by=partner, at=now())
+    return redirect_to(request, "checkins:talk")
 
 
-@partners(*ACT)
-def remove_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def delete_joint_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The line for both is not for both after all."""
-    joint_line.remove(named_talk(request, plan), by=partner)
-    return done(request, "checkins:talk", say=_("It is gone."))
+    joint_line.remove_joint_line(posted_checkin(request, plan), by=partner)
+    return redirect_to(request, "checkins:talk", say=_("It is gone."))
 
 
-@partners(*FORM)
-def own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def write_own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """After a talk, on one's own phone: a line nobody else sees, and when the next one is."""
-    talk = named_talk(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
+    talk = posted_checkin(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
     if talk is None:
         return HttpResponseRedirect(reverse("checkins:talk"))
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     form = OwnLineForm(typed, initial={"words": OwnLine.read(talk, partner)})
     if request.method == "POST" and form.is_valid():
         OwnLine.write(talk, by=partner, words=form.cleaned_data["words"], at=now())
-        return done(request, "checkins:talk", say=_("Kept for you alone."))
-    context = {"form": form, "talk": talk} | following(plan, talk)
-    return page(request, "checkins/checkin/own_line.html", context, part="checkins/checkin/_own_line.html")
+        return redirect_to(request, "checkins:talk", say=_("Kept for you alone."))
+    context = {"form": form, "talk": talk} | following_checkin(plan, talk)
+    return render_page(request, "checkins/checkin/own_line.html", context, part="checkins/checkin/_own_line.html")

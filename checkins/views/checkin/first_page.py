@@ -6,37 +6,37 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkins.models.pause.pause_rule import rule_of
+from checkins.models.pause.pause_rule import pause_rule_of
 from checkins.presenters import guide
-from checkins.views.checkin.rhythm import card
+from checkins.views.checkin.rhythm import rhythm_card
 from plans.access import partners
 from plans.models import Contract, Draft, Line, Partner, Plan
-from plans.models.contract.canonical_text import Clause, Kind
-from repair.foundation.access import ACT
+from plans.models.contract.canonical_text import Clause, LineKind
+from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_first_page(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Three things are enough to begin. Own drafts are shown to their author, what is offered to both alike."""
     if not plan.is_shared:
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    offered, rule = _offered(plan), rule_of(plan)
-    context = card(plan, partner, now()) | {
+    offered, rule = _offered(plan), pause_rule_of(plan)
+    context = rhythm_card(plan, partner, now()) | {
         "plan": plan,
         "partner": partner,
         "offered": offered,
         "has_own": any(seat == partner for seat, _clause in offered),
-        "how_we_pause": guide.rule(rule, plan),
+        "how_we_pause": guide.pause_rule_sentences(rule, plan),
         "is_agreed": rule.is_agreed,
-        "drafts": [draft for draft in Draft.of(partner) if draft.kind == Kind.COMMITMENT],
+        "drafts": [draft for draft in Draft.of(partner) if draft.kind == LineKind.COMMITMENT],
     }
-    return page(request, "checkins/first_page/show.html", context)
+    return render_page(request, "checkins/first_page/show.html", context)
 
 
-@partners(*ACT)
-def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def offer_first_commitment(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My small thing goes on the page, for both to read."""
     which = _named(request)
     if not Line.objects.filter(was=which, by=partner).exists():
@@ -44,14 +44,14 @@ def offer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         if draft is None:
             raise Http404
         draft.offer(by=partner, at=now())
-    return done(request, "first-page", say=_("It stands on the page for both of you. You can take it back."))
+    return redirect_to(request, "first-page", say=_("It stands on the page for both of you. You can take it back."))
 
 
 def _offered(plan: Plan) -> list[tuple[Partner | None, Clause]]:
     """The small things of the version that is talked about, being signed or standing, each with its owner."""
     contract = Contract.open_of(plan) or Contract.standing(plan)
     seats = {seat.seat: seat for seat in plan.seats}
-    groups = [group for group in contract.groups if group.kind == Kind.COMMITMENT] if contract else []
+    groups = [group for group in contract.groups if group.kind == LineKind.COMMITMENT] if contract else []
     return [(seats.get(clause.seat), clause) for group in groups for clause in group.clauses]
 
 

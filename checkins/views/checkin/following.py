@@ -4,14 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from checkins.forms.checkin import named
+from checkins.forms.checkin import posted_id
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.checkin import speaker
+from checkins.models.checkin.checkin import starting_seat
 from plans.models import Plan
 from repair.foundation.base import now
 
 
-def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
+def following_checkin(plan: Plan, talk: Checkin) -> dict[str, Any]:
     """The talk after this one, and who starts it once this one counts as held."""
     coming = Checkin.objects.coming(plan, now()).exclude(pk=talk.pk).first()
     live = Rhythm.live_of(plan)
@@ -19,13 +19,13 @@ def following(plan: Plan, talk: Checkin) -> dict[str, Any]:
     after = None if talk.state == Checkin.State.HELD else talk
     return {
         "following_at": coming.at if coming else live and live.next_at,  # made three weeks ahead, known before
-        "following_starts": seats.get(speaker(live, after=after)) if live else None,
+        "following_starts": seats.get(starting_seat(live, after=after)) if live else None,
     }
 
 
-def named_talk(request: HttpRequest, plan: Plan) -> Checkin:
+def posted_checkin(request: HttpRequest, plan: Plan) -> Checkin:
     """The talk of this plan that the form names, or there is nothing here."""
-    found = Checkin.objects.of(plan).filter(pk=named(request.POST)).select_related("plan", "rhythm").first()
+    found = Checkin.objects.of(plan).filter(pk=posted_id(request.POST)).select_related("plan", "rhythm").first()
     if found is None:
         raise Http404
     return found

@@ -11,47 +11,49 @@ from checkins.forms.checkin import MoveForm
 from checkins.models import Checkin
 from checkins.models.checkin import moving
 from checkins.models.checkin.rhythm_times import comes_twice, is_in_gap
-from checkins.views.checkin.following import named_talk
+from checkins.views.checkin.following import posted_checkin
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def propose_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Another time within seven days, on one's own clock."""
     at, zone = now(), partner.person.zone if partner.person else "UTC"
-    form = MoveForm(request.POST if request.method == "POST" else form_rescue.take(request), zone=zone, at=at)
+    form = MoveForm(request.POST if request.method == "POST" else form_rescue.restore(request), zone=zone, at=at)
     if request.method == "POST":
-        talk = named_talk(request, plan)
+        talk = posted_checkin(request, plan)
         if form.is_valid():
-            moving.propose(talk, by=partner, to=form.cleaned_data["to"], at=at)
-            return done(request, "checkins:talk", say=_said(form))
+            moving.propose_move(talk, by=partner, to=form.cleaned_data["to"], at=at)
+            return redirect_to(request, "checkins:talk", say=_said(form))
     else:
         coming = Checkin.objects.coming(plan, at).first()
-        is_asked = coming is not None and moving.awaits(coming, partner, at=at)
+        is_asked = coming is not None and moving.move_awaits_answer(coming, partner, at=at)
         if coming is None or coming.state != Checkin.State.PLANNED or is_asked:
             return HttpResponseRedirect(reverse("checkins:talk"))
         talk = coming
-    return page(request, "checkins/checkin/move.html", {"form": form, "talk": talk}, part="checkins/checkin/_move.html")
+    return render_page(
+        request, "checkins/checkin/move.html", {"form": form, "talk": talk}, part="checkins/checkin/_move.html"
+    )
 
 
-@partners(*ACT)
-def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def accept_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, the other time: the very one that was read."""
-    talk = named_talk(request, plan)
-    moving.accept(talk, by=partner, to=_moment(request.POST.get("to", "")), at=now())
-    return done(request, "checkins:talk", say=_("It stands there now."))
+    talk = posted_checkin(request, plan)
+    moving.accept_move(talk, by=partner, to=_moment(request.POST.get("to", "")), at=now())
+    return redirect_to(request, "checkins:talk", say=_("It stands there now."))
 
 
-@partners(*ACT)
-def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def keep_checkin_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """It stays where it is."""
-    moving.keep(named_talk(request, plan), by=partner)
-    return done(request, "checkins:talk")
+    moving.drop_move(posted_checkin(request, plan), by=partner)
+    return redirect_to(request, "checkins:talk")
 
 
 def _said(form: MoveForm) -> str:

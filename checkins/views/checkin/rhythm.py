@@ -8,62 +8,62 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from checkins.forms.checkin import WEEKDAYS, named
-from checkins.forms.rhythm import WEEKS, RhythmForm, as_it_is
+from checkins.forms.checkin import WEEKDAY_CHOICES, posted_id
+from checkins.forms.rhythm import WEEK_INTERVAL_CHOICES, RhythmForm, initial_from_rhythm
 from checkins.models import Rhythm
 from checkins.models.checkin import mode
-from checkins.models.checkin.checkin import speaker
-from checkins.models.checkin.moving import agree
-from checkins.models.checkin.rhythm import LENGTHS
-from checkins.models.checkin.rhythm_times import odd, read, shift
+from checkins.models.checkin.checkin import starting_seat
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
+from checkins.models.checkin.rhythm_times import next_clock_anomaly, next_clock_shift, schedule_in_zone
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.clock import local
-from repair.foundation.responses import done, page
+from repair.foundation.clock import on_wall_clock
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def propose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def propose_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """A form to propose a time; it begins with what is live, on one's own clock."""
     at, live = now(), Rhythm.live_of(plan)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    begins = as_it_is(live, zone_of(partner), at) if live else {}
-    if request.GET.get("minutes") == str(LENGTHS[0]):  # a page offers a shorter one
-        begins |= {"minutes": LENGTHS[0], "has_questions": False}
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    begins = initial_from_rhythm(live, zone_of_partner(partner), at) if live else {}
+    if request.GET.get("minutes") == str(CHECKIN_LENGTHS_MINUTES[0]):  # a page offers a shorter one
+        begins |= {"minutes": CHECKIN_LENGTHS_MINUTES[0], "has_questions": False}
     form = RhythmForm(typed, partner=partner, initial=begins)
     if request.method == "POST" and form.is_valid():
         made = Rhythm.propose(by=partner, at=at, **form.cleaned_data)
-        return done(request, "checkins:talk", say=_said(made, at))
+        return redirect_to(request, "checkins:talk", say=_said(made, at))
     context = {"form": form, "live": live}
-    return page(request, "checkins/rhythm/propose.html", context, part="checkins/rhythm/_form.html")
+    return render_page(request, "checkins/rhythm/propose.html", context, part="checkins/rhythm/_form.html")
 
 
-@partners(*ACT)
-def accept(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def accept_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, this time."""
-    agree(_named(request, plan), by=partner, at=now())
-    return done(request, "checkins:talk", say=_("That is when you talk."))
+    agree_to_rhythm(_named(request, plan), by=partner, at=now())
+    return redirect_to(request, "checkins:talk", say=_("That is when you talk."))
 
 
-@partners(*ACT)
-def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def take_back_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The proposal is taken back; what was agreed before goes on."""
     _named(request, plan).take_back(by=partner, at=now())
-    return done(request, "checkins:talk")
+    return redirect_to(request, "checkins:talk")
 
 
-@partners(*ACT)
+@partners(*POST_ONLY)
 def leave_questions_out(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """No questions about the past from now on."""
-    mode.leave_questions_out(by=partner)
-    return done(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
+    mode.switch_past_questions_off(by=partner)
+    return redirect_to(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
 
 
 def _named(request: HttpRequest, plan: Plan) -> Rhythm:
-    found = Rhythm.objects.filter(plan=plan, pk=named(request.POST)).select_related("plan").first()
+    found = Rhythm.objects.filter(plan=plan, pk=posted_id(request.POST)).select_related("plan").first()
     if found is None:
         raise Http404
     return found
@@ -72,7 +72,7 @@ def _named(request: HttpRequest, plan: Plan) -> Rhythm:
 def _said(made: Rhythm, at: datetime) -> str:
     """What stands there now; and on which night the clocks change under it (B13)."""
     stands = _("It stands there now. It holds as soon as both want it.")
-    night = odd(made.weekly_from(at), at)
+    night = next_clock_anomaly(made.weekly_from(at), at)
     if night is None:
         return stands
     day, time = date_format(night.begins, "l j F"), date_format(night.begins, "H:i")
@@ -83,12 +83,12 @@ def _said(made: Rhythm, at: datetime) -> str:
     return f"{stands} {says % {'day': day, 'time': time}}"
 
 
-def zone_of(partner: Partner) -> str:
+def zone_of_partner(partner: Partner) -> str:
     """By whose clock this partner reads."""
     return partner.person.zone if partner.person else "UTC"
 
 
-def card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+def rhythm_card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
     """What `checkins/rhythm/_card.html` shows to this partner: everything on their own clock."""
     live, proposed = Rhythm.live_of(plan), Rhythm.proposed_of(plan)
     shown = _shown(live, partner, at) if live else None
@@ -102,24 +102,24 @@ def card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
 
 
 def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
-    zone, weekly = zone_of(partner), rhythm.weekly_from(at)
+    zone, weekly = zone_of_partner(partner), rhythm.weekly_from(at)
     day = weekly.first_on(at)
-    here = read(weekly, zone, day)
+    here = schedule_in_zone(weekly, zone, day)
     seats = {seat.seat: seat for seat in partner.plan.seats}
-    night = odd(weekly, at) if zone == rhythm.zone else None
+    night = next_clock_anomaly(weekly, at) if zone == rhythm.zone else None
     return {
         "which": rhythm.pk,
         "every": rhythm.every,
-        "weeks": dict(WEEKS)[rhythm.every],
-        "days": get_text_list([str(dict(WEEKDAYS)[each]) for each in here.weekdays], _("and")),
-        "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAYS),
+        "weeks": dict(WEEK_INTERVAL_CHOICES)[rhythm.every],
+        "days": get_text_list([str(dict(WEEKDAY_CHOICES)[each]) for each in here.weekdays], _("and")),
+        "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAY_CHOICES),
         "time": here.clock,
-        "next_at": local(weekly.begins(day), zone),
+        "next_at": on_wall_clock(weekly.begins(day), zone),
         "minutes": rhythm.lasts,
         "has_questions": rhythm.has_questions,
         "first_four": seats.get(rhythm.starts),
-        "starts": seats.get(speaker(rhythm)),
-        "shift": shift(weekly, zone, at),
+        "starts": seats.get(starting_seat(rhythm)),
+        "shift": next_clock_shift(weekly, zone, at),
         "twice": night if night and not night.is_left_out else None,
     }
 

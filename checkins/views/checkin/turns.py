@@ -7,30 +7,32 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from checkins.forms.turns import ActForm, LaterForm, TurnForm
+from checkins.forms.turns import LaterPointForm, OwnNextStepForm, TurnForm
 from checkins.models import Checkin, Point, Turn, TurnDraft
 from checkins.models.checkin import saved_point
-from checkins.models.checkin.turn import ANSWERS, VIEWS
-from checkins.views.checkin.following import named_talk
-from checkins.views.checkin.steps import PAGE, at_step, open_talk, refused_form, stepped
+from checkins.models.checkin.turn import TURN_ANSWER_CHOICES, TURN_VIEW_CHOICES
+from checkins.views.checkin.following import posted_checkin
+from checkins.views.checkin.steps import CHECKIN_PAGE, open_checkin_of, refused_form, step_context, step_response
 from plans.access import partners
 from plans.models import Offer, Partner, Plan
-from plans.models.contract.canonical_text import Kind
+from plans.models.contract.canonical_text import LineKind
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def say(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def send_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My turn: sent, or passed. Whatever is refused waits in my own box; what came too late is there again."""
     if request.method != "POST":
-        late, talk = form_rescue.take(request), open_talk(plan)
+        late, talk = form_rescue.restore(request), open_checkin_of(plan)
         if talk is None or late is None:
             return HttpResponseRedirect(reverse("checkins:checkin-led"))
-        return page(request, PAGE, at_step(talk, partner, form=TurnForm(initial={"words": late.get("words", "")})))
-    talk, form = named_talk(request, plan), TurnForm(request.POST)
+        return render_page(
+            request, CHECKIN_PAGE, step_context(talk, partner, form=TurnForm(initial={"words": late.get("words", "")}))
+        )
+    talk, form = posted_checkin(request, plan), TurnForm(request.POST)
     if not form.is_valid():
         return refused_form(request, talk, partner, form=form)
     words = "" if form.passes else form.cleaned_data["words"]
@@ -38,75 +40,75 @@ def say(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         TurnDraft.keep(talk, by=partner, words=words)
     page_of = {"seen": request.POST.get("seen", ""), "way": request.POST.get("way", "")}
     Turn.say(talk, by=partner, words=words, at=now(), key=_key(request), **page_of)
-    return stepped(request, talk, partner)
+    return step_response(request, talk, partner)
 
 
-@partners(*ACT)
-def draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def save_turn_draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What I am typing, kept for me alone."""
-    talk, form = named_talk(request, plan), TurnForm(request.POST)
+    talk, form = posted_checkin(request, plan), TurnForm(request.POST)
     form.is_valid()
     if "words" in form.cleaned_data:
         TurnDraft.keep(talk, by=partner, words=form.cleaned_data["words"])
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "checkins/turn/_kept.html", {"is_kept": "words" in form.cleaned_data})
-    return done(request, "checkins:checkin-led")
+    return redirect_to(request, "checkins:checkin-led")
 
 
-@partners(*ACT)
-def answer(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def answer_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, partly, again; or it is saved for the one who told it."""
-    talk, said = named_talk(request, plan), request.POST.get("said", "")
-    if said not in ANSWERS:
+    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
+    if said not in TURN_ANSWER_CHOICES:
         raise Http404
     if said == "save":
-        saved_point.save_it(talk, by=partner, seen=request.POST.get("seen", ""), at=now())
+        saved_point.save_unheard_point(talk, by=partner, seen=request.POST.get("seen", ""), at=now())
     else:
         Turn.answer(talk, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
-    return stepped(request, talk, partner)
+    return step_response(request, talk, partner)
 
 
-@partners(*ACT)
-def view(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def give_view(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """How it looked from my side."""
-    talk, said = named_talk(request, plan), request.POST.get("said", "")
-    if said not in VIEWS:
+    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
+    if said not in TURN_VIEW_CHOICES:
         raise Http404
     Turn.view(talk, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
-    return stepped(request, talk, partner)
+    return step_response(request, talk, partner)
 
 
-@partners(*ACT)
-def keep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def keep_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I would like this line to stay, or no longer; the other is not told."""
-    talk, turn = named_talk(request, plan), _key(request)
+    talk, turn = posted_checkin(request, plan), _key(request)
     if turn is None:
         raise Http404
     Turn.keep(talk, turn, by=partner, is_kept=request.POST.get("said") == "yes")
-    return stepped(request, talk, partner)
+    return step_response(request, talk, partner)
 
 
-@partners(*ACT)
-def later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def save_for_later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Something for another time, for me alone; the talk goes on."""
-    talk, form = named_talk(request, plan), LaterForm(request.POST)
+    talk, form = posted_checkin(request, plan), LaterPointForm(request.POST)
     if not form.is_valid():
         return refused_form(request, talk, partner, later_form=form)
     talk._require_open()
     Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
-    return done(request, "checkins:checkin-led", say=_("Saved for you alone."))
+    return redirect_to(request, "checkins:checkin-led", say=_("Saved for you alone."))
 
 
-@partners(*ACT)
-def act(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def offer_own_next_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """One next thing, mine, waits beside the table."""
-    talk, form = named_talk(request, plan), ActForm(request.POST)
+    talk, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
     if not form.is_valid():
         return refused_form(request, talk, partner, act_form=form)
     talk._require_open()
     words = {"text": form.cleaned_data["text"], "cue": form.cleaned_data["cue"], "smallest": "", "cadence": "event"}
-    Offer.wait(by=partner, kind=Kind.COMMITMENT, words=words, source=Offer.Source.TALK, at=now())
-    return done(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))
+    Offer.wait(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.TALK, at=now())
+    return redirect_to(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))
 
 
 def _key(request: HttpRequest) -> UUID | None:

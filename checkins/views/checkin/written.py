@@ -7,45 +7,45 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from checkins.models import Afterwards, Checkin
-from checkins.models.checkin.turn import turns_left
-from checkins.views.checkin.following import named_talk
-from checkins.views.checkin.steps import told
+from checkins.models.checkin.turn import read_remaining_turns
+from checkins.views.checkin.following import posted_checkin
+from checkins.views.checkin.steps import turns_with_taps
 from plans.access import partners
 from plans.models import Partner, Plan
 from plans.models.couple.rest import is_asleep
-from repair.foundation.access import ACT
+from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-SHOWN = 30  # talks
+MAX_WRITTEN_CHECKINS = 30  # talks
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_written(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Both read the same; what becomes of a talk in writing each says for themselves."""
-    found = turns_left(partner, is_resting=is_asleep(plan))
-    left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:SHOWN]
+    found = read_remaining_turns(partner, is_resting=is_asleep(plan))
+    left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:MAX_WRITTEN_CHECKINS]
     if not left:
         return HttpResponseRedirect(reverse("checkins:talk"))
     talks, said = Checkin.objects.of(plan).in_bulk([pk for pk, _ in left]), Afterwards.of(partner)
     rows: list[dict[str, Any]] = [
         {
             "talk": talks[pk],
-            "turns": told(turns),
+            "turns": turns_with_taps(turns),
             "is_written": any(not turn.is_live for turn in turns),
             "keeps": said.get(pk),
         }
         for pk, turns in left
         if pk in talks
     ]
-    return page(request, "checkins/turn/written.html", {"rows": rows, "partner": partner})
+    return render_page(request, "checkins/turn/written.html", {"rows": rows, "partner": partner})
 
 
-@partners(*ACT)
-def choose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def choose_afterwards(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I would keep it, or clear it."""
-    talk, said = named_talk(request, plan), request.POST.get("said", "")
+    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in ("keep", "clear"):
         raise Http404
     Afterwards.choose(talk, by=partner, keeps=said == "keep", at=now())
-    return done(request, "checkins:written")
+    return redirect_to(request, "checkins:written")

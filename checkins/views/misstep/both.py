@@ -5,76 +5,79 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from checkins.forms.misstep import DaysForm, StepForm
+from checkins.forms.misstep import NextStepForm, RetentionDaysForm
 from checkins.models import misstep as steps
-from checkins.presenters.misstep_sides import both, things
-from checkins.views.misstep.misstep import LIST, own
+from checkins.presenters.misstep_sides import misstep_things, shared_misstep
+from checkins.views.misstep.misstep import MISSTEP_LIST, own_misstep
 from plans.access import partners
 from plans.models import Partner, Plan
-from plans.models.writing.shared import LOOKED_AT, see
-from plans.views.writing.writing import about
+from plans.models.writing.shared import MISSTEP_KINDS, mark_shared_seen
+from plans.views.writing.writing import own_words_context
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-SHOW = "checkins:misstep-show"
+MISSTEP_SHOW = "checkins:misstep-show"
 
 
 @partners()
-def show_all(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_missteps(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What this is for and what it is not for; what is there already, shared or mine alone."""
-    context = about(plan, partner)
-    context |= {"things": things(plan, partner), "days": DaysForm(initial={"days": partner.keeps_days})}
-    context["waiting"] = [text for text in context["waiting"] if text.kind in LOOKED_AT]
-    return page(request, "checkins/misstep/list.html", context)
+    context = own_words_context(plan, partner)
+    context |= {
+        "things": misstep_things(plan, partner),
+        "days": RetentionDaysForm(initial={"days": partner.keeps_days}),
+    }
+    context["waiting"] = [text for text in context["waiting"] if text.kind in MISSTEP_KINDS]
+    return render_page(request, "checkins/misstep/list.html", context)
 
 
 @partners()
-def bigger(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_serious_help(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What is no small thing, and what helps through the hour; nothing is noted of coming here."""
-    return page(request, "checkins/misstep/bigger.html", {"plan": plan})
+    return render_page(request, "checkins/misstep/bigger.html", {"plan": plan})
 
 
-@partners(*FORM)
-def show(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def show_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
     """One thing from both sides; posted to, the next step waits beside the table."""
-    sides = both(plan, partner, thing)
+    sides = shared_misstep(plan, partner, thing)
     if sides is None:
         raise Http404
-    form = StepForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    form = NextStepForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST" and form.is_valid():
         kind, said = form.step
-        steps.step(thing, by=partner, kind=kind, words=said, at=now())
-        return done(request, SHOW, thing, say=_("It waits beside the table, for both of you to read."))
-    context = about(plan, partner) | {"one": sides, "form": form}
+        steps.offer_next_step(thing, by=partner, kind=kind, words=said, at=now())
+        return redirect_to(request, MISSTEP_SHOW, thing, say=_("It waits beside the table, for both of you to read."))
+    context = own_words_context(plan, partner) | {"one": sides, "form": form}
     context["waiting"] = [text for text in context["waiting"] if text.about == thing]
-    return page(request, "checkins/misstep/show.html", context)
+    return render_page(request, "checkins/misstep/show.html", context)
 
 
-@partners(*ACT)
-def beside(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def attach_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
     """What I have begun alone is a side of this."""
     try:
-        mine = own(partner, UUID(request.POST.get("which", "")))
+        mine = own_misstep(partner, UUID(request.POST.get("which", "")))
     except ValueError:
         raise Http404 from None
     mine.lay_beside(thing, by=partner)
-    return done(request, "checkins:misstep-write", mine.pk)
+    return redirect_to(request, "checkins:misstep-write", mine.pk)
 
 
-@partners(*ACT)
-def seen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def mark_missteps_seen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """From Today to what is new; that I went there stays mine."""
-    see(partner, LOOKED_AT, at=now())
-    return done(request, LIST)
+    mark_shared_seen(partner, MISSTEP_KINDS, at=now())
+    return redirect_to(request, MISSTEP_LIST)
 
 
-@partners(*ACT)
-def stay(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def set_retention_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """For how long what I have shared stays."""
-    form = DaysForm(request.POST)
+    form = RetentionDaysForm(request.POST)
     if not form.is_valid():
-        return done(request, LIST)
+        return redirect_to(request, MISSTEP_LIST)
     partner.keep(form.cleaned_data["days"])
-    return done(request, LIST, say=_("Kept."))
+    return redirect_to(request, MISSTEP_LIST, say=_("Kept."))

@@ -10,40 +10,40 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from checkins.forms.misstep import SideForm
-from checkins.models.misstep import BOXES, WAYS, Misstep
+from checkins.models.misstep import MISSTEP_BOXES, OBSTACLES_BOX, Misstep
 from plans.access import partners
 from plans.forms.writing import ShareForm
 from plans.models import Partner, Plan, Waiting
-from plans.models.writing.shared import Part
-from plans.models.writing.writing import Overtaken
+from plans.models.writing.shared import SharedPart
+from plans.models.writing.writing import WindowConflict
 from plans.presenters import writing
-from plans.views.writing.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
-from plans.views.writing.writing import about, hint_for
+from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
+from plans.views.writing.writing import own_words_context, writing_hint
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
-from repair.foundation.words import words
+from repair.foundation.responses import redirect_to, render_page
+from repair.foundation.words import ui_text
 
-LIST, WRITE, WHOLE = "checkins:misstep-list", "checkins:misstep-write", "checkins:misstep-whole"
-KEPT = "plans/writing/_kept.html"
-TEN_MINUTES = timedelta(minutes=10)
+MISSTEP_LIST, MISSTEP_WRITE, MISSTEP_WHOLE = "checkins:misstep-list", "checkins:misstep-write", "checkins:misstep-whole"
+MISSTEP_KEPT_PARTIAL = "plans/writing/_kept.html"
+MISSTEP_WRITING_TIME = timedelta(minutes=10)
 
 
-@partners(*ACT)
-def begin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def begin_misstep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """A side of mine; of something new, or beside what the other has shared."""
     side, thing = request.POST.get("side", ""), _uuid(request.POST.get("thing", ""))
     if side not in Misstep.Side.values:
-        return done(request, LIST)
-    return done(request, WRITE, Misstep.begin(side, by=partner, at=now(), thing=thing).pk)
+        return redirect_to(request, MISSTEP_LIST)
+    return redirect_to(request, MISSTEP_WRITE, Misstep.begin(side, by=partner, at=now(), thing=thing).pk)
 
 
-@partners(*FORM)
-def write(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def write_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """Three boxes; what is typed is kept at every pause, and by a button."""
-    mine = own(partner, misstep)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    mine = own_misstep(partner, misstep)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     form = SideForm(typed, side=mine.side, initial=mine.boxes)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, mine, form)
@@ -51,46 +51,46 @@ def write(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> 
 
 
 @partners()
-def whole(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+def show_whole_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """All of it, to read and to share; or to keep."""
-    mine = own(partner, misstep)
+    mine = own_misstep(partner, misstep)
     parts = _parts(mine)
-    context = about(plan, partner) | {
+    context = own_words_context(plan, partner) | {
         "misstep": mine,
-        "parts": [(part.box, writing.heading(mine.side, part.box), part.text) for part in parts],
-        "mark": writing.mark(parts),
+        "parts": [(part.box, writing.shared_heading(mine.side, part.box), part.text) for part in parts],
+        "mark": writing.parts_digest(parts),
         "minutes": Waiting.of(partner.person) if partner.person else 0,
     }
-    return page(request, "checkins/misstep/whole.html", context)
+    return render_page(request, "checkins/misstep/whole.html", context)
 
 
-@partners(*ACT)
-def share(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def share_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """The chosen parts are given to the other, after my waiting time."""
-    mine, at = own(partner, misstep), now()
-    parts, form = _parts(mine), ShareForm(request.POST, names=(*BOXES, WAYS))
+    mine, at = own_misstep(partner, misstep), now()
+    parts, form = _parts(mine), ShareForm(request.POST, names=(*MISSTEP_BOXES, OBSTACLES_BOX))
     if not form.is_valid():
-        return done(request, WHOLE, mine.pk, say=_("Choose at least one part to share."))
-    if form.cleaned_data["mark"] != writing.mark(parts):
+        return redirect_to(request, MISSTEP_WHOLE, mine.pk, say=_("Choose at least one part to share."))
+    if form.cleaned_data["mark"] != writing.parts_digest(parts):
         say = _("The words have changed since you read them here. Look once more; nothing was shared.")
-        return done(request, WHOLE, mine.pk, say=say)
-    if form.cleaned_data["send"] == "keep" or asks_to_sleep(request, partner, at):
-        return sleep_on_it(request, partner, at, back_to=LIST)
+        return redirect_to(request, MISSTEP_WHOLE, mine.pk, say=say)
+    if form.cleaned_data["send"] == "keep" or needs_sleep_page(request, partner, at):
+        return render_sleep_page(request, partner, at, back_to=MISSTEP_LIST)
     given = [part for part in parts if part.box in form.cleaned_data["boxes"]]
-    text = mine.share(given, by=partner, at=at, appears_at=moment_for(request, partner, at))
-    return done(request, LIST, say=said_of(text, partner))
+    text = mine.share(given, by=partner, at=at, appears_at=chosen_appearance_time(request, partner, at))
+    return redirect_to(request, MISSTEP_LIST, say=shared_message(text, partner))
 
 
-@partners(*ACT)
-def drop(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def drop_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """My side is gone, and what waited of it; what can be read stays until I withdraw it."""
-    mine = own(partner, misstep)
+    mine = own_misstep(partner, misstep)
     mine.drop(by=partner)
     still = _("Your own copy is gone. What can be read stays until you withdraw it.")
-    return done(request, LIST, say=still if mine.is_given else _("It is gone."))
+    return redirect_to(request, MISSTEP_LIST, say=still if mine.is_given else _("It is gone."))
 
 
-def own(partner: Partner, pk: UUID) -> Misstep:
+def own_misstep(partner: Partner, pk: UUID) -> Misstep:
     """This side, if it is this partner's; else there is nothing here."""
     found = Misstep.objects.filter(pk=pk, by=partner).first()
     if found is None:
@@ -103,59 +103,59 @@ def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm)
     is_typing = bool(request.htmx)  # type: ignore[attr-defined]
     try:
         mine.keep(form.boxes, by=partner, at=now(), opened=form.opened(is_typing=is_typing))
-    except Overtaken as no:
+    except WindowConflict as no:
         if is_typing:
             raise
         return _boxes(request, mine, form, seen=mine.seen, stands=_stands(mine, form), sentence=no.sentence)
     is_own_part = mine.side == Misstep.Side.DID
-    found = hint_for(request, {box: form.boxes[box] for box in BOXES}, form.hints) if is_own_part else None
+    found = writing_hint(request, {box: form.boxes[box] for box in MISSTEP_BOXES}, form.hints) if is_own_part else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
     told: dict[str, Any] = {"seen": mine.seen, "shown": shown, "hint": found}
     if is_typing:
-        return render(request, KEPT, told | {"is_kept": True})
+        return render(request, MISSTEP_KEPT_PARTIAL, told | {"is_kept": True})
     if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
         return _boxes(request, mine, form, is_kept=True, **told)
     if request.POST.get("go") == "stop":
-        return done(request, LIST, say=_("It is kept for you. Nobody else sees it."))
-    return done(request, WHOLE, mine.pk)
+        return redirect_to(request, MISSTEP_LIST, say=_("It is kept for you. Nobody else sees it."))
+    return redirect_to(request, MISSTEP_WHOLE, mine.pk)
 
 
 def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str = "", **more: Any) -> HttpResponse:
     if request.htmx and form.errors:  # type: ignore[attr-defined]
-        return render(request, KEPT, {"form": form, **more}, status=422)
+        return render(request, MISSTEP_KEPT_PARTIAL, {"form": form, **more}, status=422)
     window = form["window"].value() if form.is_bound else ""
     context = {
         "misstep": mine,
         "form": form,
-        "rows": [form[box] for box in BOXES],
-        "ways": form[WAYS] if WAYS in form.fields else None,
+        "rows": [form[box] for box in MISSTEP_BOXES],
+        "ways": form[OBSTACLES_BOX] if OBSTACLES_BOX in form.fields else None,
         "window": window or get_random_string(64),
         "shown": form["shown"].value() or "",
         "sentence": sentence,
-        "ends": now() + TEN_MINUTES,
+        "ends": now() + MISSTEP_WRITING_TIME,
         **more,
     }
-    answer = page(request, "checkins/misstep/write.html", context)
+    answer = render_page(request, "checkins/misstep/write.html", context)
     answer.status_code = 409 if sentence else answer.status_code
     return answer
 
 
-def _parts(mine: Misstep) -> list[Part]:
+def _parts(mine: Misstep) -> list[SharedPart]:
     """What would be given, in words: the boxes that hold something, and what got in the way by its names."""
     boxes = mine.boxes
-    said = {box: boxes[box] for box in BOXES} | {WAYS: _named(boxes.get(WAYS, ""))}
-    return [Part(box, text) for box, text in said.items() if text]
+    said = {box: boxes[box] for box in MISSTEP_BOXES} | {OBSTACLES_BOX: _named(boxes.get(OBSTACLES_BOX, ""))}
+    return [SharedPart(box, text) for box, text in said.items() if text]
 
 
 def _stands(mine: Misstep, form: SideForm) -> list[tuple[str, str]]:
     """What another window has kept and this form says otherwise, under its headings."""
-    titles, boxes, typed = words(f"misstep.{mine.side}"), mine.boxes, form.boxes
+    titles, boxes, typed = ui_text(f"misstep.{mine.side}"), mine.boxes, form.boxes
     differs = [box for box in boxes if boxes[box] and boxes[box] != typed[box]]
-    return [(titles[box], _named(boxes[box]) if box == WAYS else boxes[box]) for box in differs]
+    return [(titles[box], _named(boxes[box]) if box == OBSTACLES_BOX else boxes[box]) for box in differs]
 
 
 def _named(keys: str) -> str:
-    names = words("misstep.way")
+    names = ui_text("misstep.way")
     return ", ".join(names[key] for key in keys.split() if key in names)
 
 

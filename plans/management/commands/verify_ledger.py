@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plans.copies.verify import read_receipt
-from plans.copies.verify_ledger import Fault, entry_of, verify
+from plans.copies.verify_ledger import LedgerFault, find_chain_entry, verify_chains
 from plans.models import Contract, Plan
-from plans.models.couple.ledger import FIRST
+from plans.models.couple.ledger import GENESIS_HASH
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             plan = UUID(kept["plan"])
         if plan is not None and not Plan.objects.filter(pk=plan).exists():
             raise CommandError(_("There is no such plan."), returncode=2)
-        found = verify(plan)
+        found = verify_chains(plan)
         faults = found.faults + (_against(kept, plan) if kept and plan is not None else [])
         for fault in faults:
             self.stderr.write(str(fault))
@@ -53,16 +53,16 @@ def _read(file: Path) -> dict[str, str]:
     return kept
 
 
-def _against(kept: dict[str, str], plan: UUID) -> list[Fault]:
+def _against(kept: dict[str, str], plan: UUID) -> list[LedgerFault]:
     """What the receipt knows and the chain does not."""
     number, wrong = int(kept["ledger-number"]), []
     if kept["plan"] != str(plan):
         wrong.append("the receipt is for another plan")
-    entry = entry_of(plan, number)
+    entry = find_chain_entry(plan, number)
     if number and entry is None:
         wrong.append("the chain ends before the entry in the receipt")
-    elif (entry.hash if entry else FIRST) != kept["ledger-hash"]:
+    elif (entry.hash if entry else GENESIS_HASH) != kept["ledger-hash"]:
         wrong.append("it is not the entry in the receipt")
     if not Contract.objects.filter(plan=plan, text_hash=kept["text-sha256"]).exists():
         wrong.append("the text in the receipt is not among the versions")
-    return [Fault(plan, number, what) for what in wrong]
+    return [LedgerFault(plan, number, what) for what in wrong]

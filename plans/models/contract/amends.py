@@ -13,10 +13,10 @@ from plans.models.couple.plan import Partner, Plan
 from repair.foundation.base import Noun, Refused
 
 if TYPE_CHECKING:
-    from plans.models.contract.line import Line, Lines
+    from plans.models.contract.line import ContractLines, Line
 
 
-class Offers(models.QuerySet["Amends"]):
+class AmendsOffers(models.QuerySet["Amends"]):
     """Amends by whether they are open."""
 
     def open(self, day: date) -> Self:
@@ -35,9 +35,9 @@ class Amends(Noun):
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects = Offers.as_manager()
+    objects = AmendsOffers.as_manager()
     if TYPE_CHECKING:
-        lines: Lines
+        lines: ContractLines
 
     def __str__(self) -> str:
         return str(self.pk)

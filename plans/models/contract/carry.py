@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from plans.models.contract.amends import Amends
 from plans.models.contract.commitment import Commitment
-from plans.models.contract.kinds import OWNED, Kind
+from plans.models.contract.kinds import OWNED_KINDS, LineKind
 from plans.models.contract.openness import Openness
 
 if TYPE_CHECKING:
@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from plans.models.contract.line import Line
 
 
-def carry(contract: "Contract", *, at: datetime) -> None:
+def carry_into_force(contract: "Contract", *, at: datetime) -> None:
     """The living rows behind this version's lines; those of the version before that it lacks end now."""
     plan = contract.plan
-    held = contract.lines.filter(kind__in=OWNED, is_left_out=False).order_by("position")
-    lines = {kind: [line for line in held.select_related("by", *OWNED) if line.kind == kind] for kind in OWNED}
+    held = contract.lines.filter(kind__in=OWNED_KINDS, is_left_out=False).order_by("position")
+    lines = {
+        kind: [line for line in held.select_related("by", *OWNED_KINDS) if line.kind == kind] for kind in OWNED_KINDS
+    }
     signed = {name.by_id: name.signed_at for name in contract.signatures.live()}
-    Commitment.end_all(plan, but=[line.carry(at=at) for line in lines[Kind.COMMITMENT]], at=at)
-    Amends.end_all(plan, but=[_amends(line, at) for line in lines[Kind.AMENDS]], at=at)
-    renewed = [line for line in lines[Kind.OPENNESS] if _is_new(line, signed[line.by_id], at)]
-    kept = [line.openness for line in lines[Kind.OPENNESS] if line not in renewed and line.openness is not None]
+    Commitment.end_all(plan, but=[line.carry(at=at) for line in lines[LineKind.COMMITMENT]], at=at)
+    Amends.end_all(plan, but=[_amends(line, at) for line in lines[LineKind.AMENDS]], at=at)
+    renewed = [line for line in lines[LineKind.OPENNESS] if _is_new(line, signed[line.by_id], at)]
+    kept = [line.openness for line in lines[LineKind.OPENNESS] if line not in renewed and line.openness is not None]
     Openness.end_all(plan, but=kept, at=at)
     for line in renewed:
         _open(line, at)

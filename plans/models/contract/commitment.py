@@ -11,7 +11,7 @@ from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import Rest, require_awake
 from repair.foundation.base import Noun, Refused
 
-FOUR_WEEKS = timedelta(weeks=4)
+WEEKLY_MARKS_AFTER = timedelta(weeks=4)
 
 
 class Commitments(models.QuerySet["Commitment"]):
@@ -90,7 +90,7 @@ class Commitment(Noun):
 
     def may_be_marked_weekly(self, at: datetime) -> bool:
         """Whether a daily thing has run for four weeks: from the fifth on, once a week is enough."""
-        return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + FOUR_WEEKS
+        return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + WEEKLY_MARKS_AFTER
 
     @property
     def counts(self) -> str:

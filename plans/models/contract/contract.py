@@ -13,32 +13,33 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.contract import canonical_text as wording
-from plans.models.contract.carry import carry
+from plans.models.contract.carry import carry_into_force
 from plans.models.contract.commitment import Commitment
-from plans.models.contract.version import State, Version
+from plans.models.contract.version import ContractState, ContractVersion
 from plans.models.couple.event import Event
 from plans.models.couple.ledger import Ledger
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import Rest, is_asleep, require_awake
 from repair.foundation.base import Refused
+from repair.foundation.clock import DAY
 from repair.mail.models import Notice
 
 if TYPE_CHECKING:
     from plans.models.contract.signature import Signature
 
-MOST_A_DAY, A_DAY = 6, timedelta(hours=24)  # how often it is brought to be signed: each time tells the other
-TO_THINK = timedelta(hours=24)  # after the later name; until then either may change their mind
-IN_FORCE = "agreement in force"
+MAX_FREEZES_A_DAY = 6  # how often it is brought to be signed: each time tells the other
+COOLING_OFF_PERIOD = timedelta(hours=24)  # after the later name; until then either may change their mind
+IN_FORCE_EVENT = "agreement in force"
 
 
-class Contract(Version):
+class Contract(ContractVersion):
     """One version of what the two agree.
 
     table ──freeze──▶ proposed ──two names, 24 h──▶ running ──the next one runs──▶ superseded
                           └──back to the table──▶ superseded    └──unsign──▶ ended
     """
 
-    State = State
+    State = ContractState
 
     # -- what there is ------------------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ class Contract(Version):
         if self.state != self.State.TABLE:
             raise Refused(_("This version is not on the table any more."))
         require_awake(self.plan)
-        if Contract.objects.filter(plan=self.plan, frozen_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+        if Contract.objects.filter(plan=self.plan, frozen_at__gt=at - DAY).count() >= MAX_FREEZES_A_DAY:
             raise Refused(_("It was brought to be signed six times in a day. The lines keep; go on tomorrow."))
         lines = [line for line in self.lines.with_answers() if not line.is_left_out]
         if not lines:
@@ -104,10 +105,10 @@ class Contract(Version):
             raise Refused(_("Some lines are not agreed by both yet. They can be left out for now."))
         if any(line.is_over(self.plan.day(at)) for line in lines):
             raise Refused(_("A line here is over by now. Its writer can give it another day, or it can be left out."))
-        self.text = wording.canonical(lines)
-        self.text_hash = wording.hash_of(self.text)
+        self.text = wording.canonical_json(lines)
+        self.text_hash = wording.sha256_of_text(self.text)
         running = self.running_of(self.plan)
-        if running is not None and wording.same(running.text, self.text):
+        if running is not None and wording.is_same_wording(running.text, self.text):
             raise Refused(_("This is word for word what runs already. There is nothing to sign."))
         self.state, self.frozen_at = self.State.PROPOSED, at
         self.save()
@@ -179,7 +180,7 @@ class Contract(Version):
             return False
         if {name.by_id for name in names} != seats or {name.text_hash for name in names} != {self.text_hash}:
             return False
-        if max(name.signed_at for name in names) > at - TO_THINK:
+        if max(name.signed_at for name in names) > at - COOLING_OFF_PERIOD:
             return False
         old = self.running_of(self.plan)
         if old is not None:
@@ -187,9 +188,9 @@ class Contract(Version):
             old.save(update_fields=["state", "ended_at"])
         self.state, self.runs_from = self.State.RUNNING, at
         self.save(update_fields=["state", "runs_from"])
-        carry(self, at=at)
-        Event.record(IN_FORCE, plan=self.plan, about=self.pk, at=at)
-        Ledger.append(IN_FORCE, self.text_hash, plan=self.plan, at=at)
+        carry_into_force(self, at=at)
+        Event.record(IN_FORCE_EVENT, plan=self.plan, about=self.pk, at=at)
+        Ledger.append(IN_FORCE_EVENT, self.text_hash, plan=self.plan, at=at)
         self._tell("runs", self.plan.seats, at)
         return True
 
@@ -224,7 +225,7 @@ class Contract(Version):
         if stands is None or shown is None:
             return ""
         called = {seat.seat: seat.person.name for seat in plan.seats if seat.person}
-        return wording.difference(shown.text or shown.draw(), stands.text or stands.draw(), called)
+        return wording.describe_changes(shown.text or shown.draw(), stands.text or stands.draw(), called)
 
     def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
         for seat in seats:
@@ -232,9 +233,9 @@ class Contract(Version):
                 Notice.post(to=seat.person, kind=kind, about=str(self.pk), plan=self.plan_id, at=at)
 
 
-def come_into_force(*, at: datetime) -> int:
+def bring_due_versions_into_force(*, at: datetime) -> int:
     """The sweep: versions with two names and their day to think over run from now on; how many."""
-    signed = models.Q(signatures__ended_at=None, signatures__signed_at__lte=at - TO_THINK)
+    signed = models.Q(signatures__ended_at=None, signatures__signed_at__lte=at - COOLING_OFF_PERIOD)
     due = Contract.objects.filter(state=Contract.State.PROPOSED)
     due = due.annotate(names=models.Count("signatures", filter=signed)).filter(names=2).select_related("plan")
     return sum(contract.come_into_force(at=at) for contract in due)

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import LessThanOrEqual
 
-USUAL_DAYS = 30
-MOST_DAYS = 90  # from the day on which something with an end was offered
+DEFAULT_TERM_DAYS = 30
+MAX_TERM_DAYS = 90  # from the day on which something with an end was offered
 
 
 class DaysBetween(models.Func):
@@ -26,7 +26,7 @@ class DaysBetween(models.Func):
         return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **extra)
 
 
-def within(first: str, last: str, days: int) -> models.Q:
+def ends_within_days(first: str, last: str, days: int) -> models.Q:
     """Both days are known, and the last lies at most so many days after the first."""
     known = models.Q(**{f"{first}__isnull": False, f"{last}__isnull": False})
     return known & models.Q(LessThanOrEqual(DaysBetween(models.F(last), models.F(first)), days))

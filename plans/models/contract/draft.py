@@ -8,18 +8,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.contract.amends import Amends
-from plans.models.contract.canonical_text import FIELDS, Clause, Kind, fields_of, has_seat
+from plans.models.contract.canonical_text import LINE_FIELDS, Clause, LineKind, has_named_owner, pick_line_fields
 from plans.models.contract.commitment import Commitment
 from plans.models.contract.contract import Contract
-from plans.models.contract.days import USUAL_DAYS
-from plans.models.contract.edit_conflict import Stale
-from plans.models.contract.line import LIVING, Line
+from plans.models.contract.days import DEFAULT_TERM_DAYS
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.contract.line import LIVING_ROW_FIELDS, Line
 from plans.models.contract.openness import Openness
 from plans.models.couple.plan import Partner
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-MOST = 40  # that one person keeps at a time
+MAX_DRAFTS = 40  # that one person keeps at a time
 
 
 class Draft(Noun):
@@ -30,7 +30,7 @@ class Draft(Noun):
     """
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=LineKind.choices)
     sealed = models.BinaryField()
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
     openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -55,9 +55,9 @@ class Draft(Noun):
     def write(cls, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> "Draft":
         """A new one, for its author's eyes."""
         by.plan.lock()
-        if cls.objects.filter(by=by).count() >= MOST:
+        if cls.objects.filter(by=by).count() >= MAX_DRAFTS:
             raise Refused(_("You have forty lines of your own already. Offer one or throw one away first."))
-        draft = cls(by=by, kind=Kind(kind), made_at=at)
+        draft = cls(by=by, kind=LineKind(kind), made_at=at)
         draft._seal(words)
         draft.save()
         by.take_part(kind)
@@ -69,8 +69,8 @@ class Draft(Noun):
         """Each of these as a draft, but for those that are among one's own word for word; how many are new."""
         by.plan.lock()
         own = [(mine.kind, mine.words) for mine in cls.of(by)]
-        new = [(kind, words) for kind, words in lines if (kind, fields_of(kind, words)) not in own]
-        if len(own) + len(new) > MOST:
+        new = [(kind, words) for kind, words in lines if (kind, pick_line_fields(kind, words)) not in own]
+        if len(own) + len(new) > MAX_DRAFTS:
             raise Refused(_("That would be more than forty lines of your own. Choose fewer, or offer some first."))
         for kind, words in new:
             cls.write(by=by, kind=kind, words=words, at=at)
@@ -86,9 +86,9 @@ class Draft(Noun):
         again = cls.objects.filter(openness=openness, by=by).first()
         if again is not None:
             return again
-        ends_on = by.plan.day(at) + timedelta(days=USUAL_DAYS)
+        ends_on = by.plan.day(at) + timedelta(days=DEFAULT_TERM_DAYS)
         words = {"text": openness.text, "why": openness.why, "ends_on": ends_on}
-        draft = cls.write(by=by, kind=Kind.OPENNESS, words=words, at=at)
+        draft = cls.write(by=by, kind=LineKind.OPENNESS, words=words, at=at)
         draft.openness = openness
         draft.save(update_fields=["openness"])
         return draft
@@ -97,10 +97,10 @@ class Draft(Noun):
     def change(self, *, by: Partner, words: dict[str, Any], seen: str = "") -> None:
         """Other words in its place; `seen` is the revision they were written from, and must be the one that stands."""
         self._lock(by)
-        if self.words == fields_of(self.kind, words):
+        if self.words == pick_line_fields(self.kind, words):
             return
         if seen not in ("", str(self.revision)):
-            raise Stale(self.clause, seen=self.revision)
+            raise EditConflict(self.clause, seen=self.revision)
         self._seal(words)
         self.revision += 1
         self.save(update_fields=["sealed", "revision"])
@@ -117,7 +117,7 @@ class Draft(Noun):
         by.plan.lock()
         contract = Contract.open(by=by, at=at)
         self._lock(by)
-        living = {name: getattr(self, name) for name in LIVING}
+        living = {name: getattr(self, name) for name in LIVING_ROW_FIELDS}
         line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **living, **self.words)
         line.lay_down(at=at)
         if self.openness is not None:  # what it renews is not said twice
@@ -136,9 +136,9 @@ class Draft(Noun):
         line.require_there(by)
         if line.by_id != by.pk:
             raise Refused(_("Only the one who offered this line can take it back."))
-        living = {name: getattr(line, name) for name in LIVING}
+        living = {name: getattr(line, name) for name in LIVING_ROW_FIELDS}
         draft = cls(was=line.pk, by=by, kind=line.kind, made_at=at, **living)
-        draft._seal({name: getattr(line, name) for name in FIELDS[Kind(line.kind)]})
+        draft._seal({name: getattr(line, name) for name in LINE_FIELDS[LineKind(line.kind)]})
         draft.save()
         for beside in (
             line.rewordings.filter(state="open", by__person__isnull=False).exclude(by=by).select_related("by__person")
@@ -171,19 +171,19 @@ class Draft(Noun):
         said = json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
         if said.get("ends_on"):
             said["ends_on"] = date.fromisoformat(said["ends_on"])
-        return fields_of(self.kind, said)
+        return pick_line_fields(self.kind, said)
 
     @property
     def clause(self) -> Clause:
         """As it would stand on the paper, for its author's page."""
         words = self.words
-        seat = self.by.seat if has_seat(self.kind, words.get("term", "")) else ""
+        seat = self.by.seat if has_named_owner(self.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.kind, seat=seat, **words)
 
     def _seal(self, words: dict[str, Any]) -> None:
         if self.by.person is None:
             raise Refused(_("Nobody can open these words any more."))
-        said = json.dumps(fields_of(self.kind, words), default=date.isoformat)
+        said = json.dumps(pick_line_fields(self.kind, words), default=date.isoformat)
         self.sealed = self.by.person.seal(said, "draft", self.pk, "words")
 
     def _lock(self, by: Partner) -> None:

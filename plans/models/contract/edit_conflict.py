@@ -8,7 +8,7 @@ from plans.models.contract.canonical_text import Clause
 from repair.foundation.base import Refused
 
 
-class Stale(Refused):
+class EditConflict(Refused):
     """What was written was not kept; `stands` is what stands there now, `seen` what a next try must say it has seen."""
 
     def __init__(self, stands: Clause, *, seen: Any) -> None:

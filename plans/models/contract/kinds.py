@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 
-class Kind(models.TextChoices):
+class LineKind(models.TextChoices):
     """What a line can be, in the order in which the paper has them."""
 
     GOAL = "goal", gettext_lazy("What we want")
@@ -23,9 +23,9 @@ class Kind(models.TextChoices):
 
 
 # Above the lines of both of them, where that reads otherwise than above one's own.
-TITLES = {
-    Kind.COMMITMENT: gettext_lazy("What each of us will do"),
-    Kind.AMENDS: gettext_lazy("What each of us would like to do for the other"),
+GROUP_TITLES = {
+    LineKind.COMMITMENT: gettext_lazy("What each of us will do"),
+    LineKind.AMENDS: gettext_lazy("What each of us would like to do for the other"),
 }
 
 
@@ -39,7 +39,7 @@ class Cadence(models.TextChoices):
     EVENT = "event", gettext_lazy("When it comes up")
 
 
-class Part(models.TextChoices):
+class ResetPart(models.TextChoices):
     """The parts of the way back, in their order."""
 
     SIGN = "sign", gettext_lazy("An early sign")
@@ -49,14 +49,14 @@ class Part(models.TextChoices):
     OPENING = "opening", gettext_lazy("A first sentence afterwards")
 
 
-class Whose(models.TextChoices):
+class BoundaryOwner(models.TextChoices):
     """Whose need a boundary speaks of."""
 
     OURS = "", gettext_lazy("It is for both of us")
     OWN = "own", gettext_lazy("It is my need, and stands under my name")
 
 
-class Opens(models.TextChoices):
+class PauseReopener(models.TextChoices):
     """Who opens the talk again after a pause."""
 
     ASKED = "", gettext_lazy("The one who asked for it")
@@ -67,30 +67,36 @@ class Opens(models.TextChoices):
 # `term` is the one word that a line hangs on: the word that is explained, the part of the way back, whose need it is,
 # who opens again.
 # `cue` is a situation and what follows from it: when a commitment happens, what is done when a boundary is crossed.
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    Kind.GOAL: ("text",),
-    Kind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
-    Kind.BOUNDARY: ("text", "why", "cue", "term"),
-    Kind.TALK_RULE: ("text",),
-    Kind.PAUSE_RULE: ("text", "minutes", "term"),
-    Kind.RESET: ("term", "text"),
-    Kind.OPENNESS: ("text", "why", "ends_on"),
-    Kind.AMENDS: ("text", "ends_on"),
-    Kind.WORDS: ("term", "text"),
-    Kind.RITUAL: ("text", "cadence"),
-    Kind.LOOK_BACK: ("ends_on",),
+LINE_FIELDS: dict[LineKind, tuple[str, ...]] = {
+    LineKind.GOAL: ("text",),
+    LineKind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
+    LineKind.BOUNDARY: ("text", "why", "cue", "term"),
+    LineKind.TALK_RULE: ("text",),
+    LineKind.PAUSE_RULE: ("text", "minutes", "term"),
+    LineKind.RESET: ("term", "text"),
+    LineKind.OPENNESS: ("text", "why", "ends_on"),
+    LineKind.AMENDS: ("text", "ends_on"),
+    LineKind.WORDS: ("term", "text"),
+    LineKind.RITUAL: ("text", "cadence"),
+    LineKind.LOOK_BACK: ("ends_on",),
 }
-BLANK: dict[str, Any] = {"minutes": None, "ends_on": None}  # of the fields that are no words
-OWNED = frozenset({Kind.COMMITMENT, Kind.OPENNESS, Kind.AMENDS})  # written and changed by their owner alone (rule 31)
-DATED = frozenset({Kind.OPENNESS, Kind.AMENDS, Kind.LOOK_BACK})
+BLANK_FIELD_VALUES: dict[str, Any] = {"minutes": None, "ends_on": None}  # of the fields that are no words
+OWNED_KINDS = frozenset(
+    {LineKind.COMMITMENT, LineKind.OPENNESS, LineKind.AMENDS}
+)  # written and changed by their owner alone (rule 31)
+DATED_KINDS = frozenset({LineKind.OPENNESS, LineKind.AMENDS, LineKind.LOOK_BACK})
 
 
-def has_seat(kind: str, term: str = "") -> bool:
+def has_named_owner(kind: str, term: str = "") -> bool:
     """Whether the paper says whose line this is: one's own acts, need and signs, a pause after which one opens."""
-    own = {Kind.BOUNDARY: (Whose.OWN,), Kind.RESET: (Part.SIGN, Part.CALM), Kind.PAUSE_RULE: (Opens.OWN,)}
-    return kind in OWNED or term in own.get(Kind(kind), ())
+    own = {
+        LineKind.BOUNDARY: (BoundaryOwner.OWN,),
+        LineKind.RESET: (ResetPart.SIGN, ResetPart.CALM),
+        LineKind.PAUSE_RULE: (PauseReopener.OWN,),
+    }
+    return kind in OWNED_KINDS or term in own.get(LineKind(kind), ())
 
 
-def fields_of(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+def pick_line_fields(kind: str, words: dict[str, Any]) -> dict[str, Any]:
     """The fields of this kind out of `words`, blank where nothing was said."""
-    return {name: words.get(name, BLANK.get(name, "")) for name in FIELDS[Kind(kind)]}
+    return {name: words.get(name, BLANK_FIELD_VALUES.get(name, "")) for name in LINE_FIELDS[LineKind(kind)]}

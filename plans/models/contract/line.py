@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 
 from plans.models.contract.amends import Amends
 from plans.models.contract.answer import LineAnswer
-from plans.models.contract.canonical_text import DATED, FIELDS, Cadence, Clause, Kind, has_seat
+from plans.models.contract.canonical_text import DATED_KINDS, LINE_FIELDS, Cadence, Clause, LineKind, has_named_owner
 from plans.models.contract.commitment import Commitment
 from plans.models.contract.contract import Contract
-from plans.models.contract.days import MOST_DAYS, within
-from plans.models.contract.limits import require_days, require_room, require_words
+from plans.models.contract.days import MAX_TERM_DAYS, ends_within_days
+from plans.models.contract.limits import require_room, require_valid_end, require_words
 from plans.models.contract.openness import Openness
 from plans.models.couple.plan import Partner
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-LIVING = ("commitment", "openness", "amends")  # the rows that live behind the lines of many versions
-COPIED = ("kind", "by", "position", "is_left_out", "offered_on", *LIVING)
-WRITTEN = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
+LIVING_ROW_FIELDS = ("commitment", "openness", "amends")  # the rows that live behind the lines of many versions
+COPIED_LINE_FIELDS = ("kind", "by", "position", "is_left_out", "offered_on", *LIVING_ROW_FIELDS)
+WRITTEN_LINE_FIELDS = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
 
 
-class Lines(models.QuerySet["Line"]):
+class ContractLines(models.QuerySet["Line"]):
     """Lines of versions."""
 
     def with_answers(self) -> Self:
@@ -32,7 +32,9 @@ class Lines(models.QuerySet["Line"]):
 
     def commitments(self) -> Self:
         """What each of them will do, as far as the version holds it."""
-        return self.filter(kind=Kind.COMMITMENT, is_left_out=False).select_related("commitment").order_by("position")
+        return (
+            self.filter(kind=LineKind.COMMITMENT, is_left_out=False).select_related("commitment").order_by("position")
+        )
 
 
 class Line(Noun):
@@ -42,7 +44,7 @@ class Line(Noun):
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="lines")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=LineKind.choices)
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
     text = models.TextField()
@@ -60,7 +62,7 @@ class Line(Noun):
     openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="lines")
     amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="lines")
 
-    objects = Lines.as_manager()
+    objects = ContractLines.as_manager()
 
     class Meta:
         constraints = [
@@ -70,11 +72,12 @@ class Line(Noun):
                 name="a_pause_has_a_return_time",  # rule 13
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=sorted(DATED)) | models.Q(ends_on__isnull=False),
+                condition=~models.Q(kind__in=sorted(DATED_KINDS)) | models.Q(ends_on__isnull=False),
                 name="what_ends_has_a_day",  # rule 10
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind=Kind.OPENNESS.value) | within("offered_on", "ends_on", MOST_DAYS),
+                condition=~models.Q(kind=LineKind.OPENNESS.value)
+                | ends_within_days("offered_on", "ends_on", MAX_TERM_DAYS),
                 name="open_for_ninety_days_at_most",
             ),
         ]
@@ -86,7 +89,7 @@ class Line(Noun):
         """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
         require_words(self)
         require_room(self, at=at)
-        require_days(self.kind, self.ends_on, self.contract.plan.day(at))
+        require_valid_end(self.kind, self.ends_on, self.contract.plan.day(at))
         last = self.contract.lines.aggregate(last=models.Max("position"))["last"]
         self.position = 0 if last is None else last + 1
         self.offered_on = self.contract.plan.day(at)
@@ -145,7 +148,7 @@ class Line(Noun):
 
     def copy_to(self, contract: Contract) -> None:
         """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
-        again = {name: getattr(self, name) for name in (*COPIED, *WRITTEN)}
+        again = {name: getattr(self, name) for name in (*COPIED_LINE_FIELDS, *WRITTEN_LINE_FIELDS)}
         contract.lines.create(**again)
 
     def carry(self, *, at: datetime) -> Commitment:
@@ -163,7 +166,7 @@ class Line(Noun):
         """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
         living = next((one for one in (self.openness, self.amends) if one is not None and one.says(self)), None)
         is_ended = living is not None and not living.stands(living.ends_on)
-        return is_ended or (self.kind in DATED and self.ends_on is not None and self.ends_on < day)
+        return is_ended or (self.kind in DATED_KINDS and self.ends_on is not None and self.ends_on < day)
 
     @property
     def is_agreed(self) -> bool:
@@ -173,12 +176,14 @@ class Line(Noun):
     @property
     def clause(self) -> Clause:
         """As it would stand on the paper."""
-        words: dict[str, Any] = {name: getattr(self, name) for name in FIELDS[Kind(self.kind)]}
-        return Clause(number=0, kind=self.kind, seat=self.by.seat if has_seat(self.kind, self.term) else "", **words)
+        words: dict[str, Any] = {name: getattr(self, name) for name in LINE_FIELDS[LineKind(self.kind)]}
+        return Clause(
+            number=0, kind=self.kind, seat=self.by.seat if has_named_owner(self.kind, self.term) else "", **words
+        )
 
     def _answer(self, said: str, by: Partner, reason: str) -> None:
         self.require_open(by)
-        if said == LineAnswer.Said.NOT_THAT and (self.kind != Kind.AMENDS or self.by_id == by.pk):
+        if said == LineAnswer.Said.NOT_THAT and (self.kind != LineKind.AMENDS or self.by_id == by.pk):
             raise Refused(_("This answer is for what the other would like to do for you."))
         answer, _made = self.answers.get_or_create(by=by, defaults={"said": said})
         answer.said = said

@@ -8,20 +8,20 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.models.contract.canonical_text import OWNED, Clause, Kind, has_seat
+from plans.models.contract.canonical_text import OWNED_KINDS, Clause, LineKind, has_named_owner
 from plans.models.contract.contract import Contract
 from plans.models.contract.line import Line
-from plans.models.contract.stored_words import packed, unpacked
+from plans.models.contract.stored_words import pack_words, unpack_words
 from plans.models.couple.event import Event
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import require_awake
 from plans.wording import care
 from repair.foundation.base import Noun, Refused
 
-MOST = 20  # waiting ones of one person
+MAX_WAITING_OFFERS = 20  # waiting ones of one person
 
 
-class Source(models.TextChoices):
+class OfferSource(models.TextChoices):
     """Where the words come from."""
 
     TALK = "talk", gettext_lazy("From a talk")
@@ -44,10 +44,10 @@ class Offer(Noun):
     waiting ──laid down──▶ a line on the table      waiting ──dropped by its author──▶ gone
     """
 
-    Source = Source
+    Source = OfferSource
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=LineKind.choices)
     kept = models.JSONField()
     source = models.CharField(max_length=10, choices=Source.choices)
     made_at = models.DateTimeField()
@@ -67,18 +67,18 @@ class Offer(Noun):
 
         They come through no form of the agreement, so what looks like a password is refused here (rule 11).
         """
-        if any(care.is_credential(text) for text in words.values() if isinstance(text, str)):
-            raise Refused(care.refusal())
+        if any(care.looks_like_credential(text) for text in words.values() if isinstance(text, str)):
+            raise Refused(care.credential_refusal())
         plan = by.plan.lock()
         require_awake(plan)
-        mine, meant = cls.objects.waiting(plan).filter(by=by), packed(kind, words)
+        mine, meant = cls.objects.waiting(plan).filter(by=by), pack_words(kind, words)
         same = next((one for one in mine.filter(kind=kind, about=about) if one.kept == meant), None)
         if same is not None:
             return same
-        if mine.count() >= MOST:
+        if mine.count() >= MAX_WAITING_OFFERS:
             raise Refused(_("Twenty offers of yours wait already. Make a line of one, or drop one."))
-        said = {"kept": meant, "source": Source(source), "made_at": at, "about": about}
-        return cls.objects.create(by=by, kind=Kind(kind), **said)
+        said = {"kept": meant, "source": OfferSource(source), "made_at": at, "about": about}
+        return cls.objects.create(by=by, kind=LineKind(kind), **said)
 
     @transaction.atomic
     def lay_down(self, *, by: Partner, at: datetime) -> Line:
@@ -91,7 +91,7 @@ class Offer(Noun):
         if done is not None:
             return done
         self._lock(by)
-        if self.kind in OWNED and self.by_id != by.pk:
+        if self.kind in OWNED_KINDS and self.by_id != by.pk:
             raise Refused(_("Only the one whose words these are can lay them on the table."))
         contract = Contract.open(by=by, at=at)
         line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **self.words)
@@ -111,18 +111,18 @@ class Offer(Noun):
     @property
     def is_owned(self) -> bool:
         """Whether its author alone can make a line of it."""
-        return self.kind in OWNED
+        return self.kind in OWNED_KINDS
 
     @property
     def words(self) -> dict[str, Any]:
         """By field, as a line takes them."""
-        return unpacked(self.kind, self.kept)
+        return unpack_words(self.kind, self.kept)
 
     @property
     def clause(self) -> Clause:
         """As it would stand on the paper."""
         words = self.words
-        seat = self.by.seat if has_seat(self.kind, words.get("term", "")) else ""
+        seat = self.by.seat if has_named_owner(self.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.kind, seat=seat, **words)
 
     def _lock(self, by: Partner) -> None:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Self
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from plans.models.contract.days import MOST_DAYS, within
+from plans.models.contract.days import MAX_TERM_DAYS, ends_within_days
 from plans.models.couple.ledger import Ledger
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import Rest
 from repair.foundation.base import Noun, Refused
 
 if TYPE_CHECKING:
-    from plans.models.contract.line import Line, Lines
+    from plans.models.contract.line import ContractLines, Line
 
-MANY = 2  # renewals, after which its giver reads that ending it needs no reason
-GIVEN, ENDED = "openness given", "openness ended"
+MANY_RENEWALS = 2  # renewals, after which its giver reads that ending it needs no reason
+OPENNESS_GIVEN, OPENNESS_ENDED = "openness given", "openness ended"
 
 
 class Consents(models.QuerySet["Openness"]):
@@ -56,13 +56,14 @@ class Openness(Noun):
 
     objects = Consents.as_manager()
     if TYPE_CHECKING:
-        lines: Lines
+        lines: ContractLines
         renewed_by: Consents
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=within("began_on", "ends_on", MOST_DAYS), name="a_consent_ends_within_ninety_days"
+                condition=ends_within_days("began_on", "ends_on", MAX_TERM_DAYS),
+                name="a_consent_ends_within_ninety_days",
             ),
         ]
 
@@ -86,7 +87,7 @@ class Openness(Noun):
             renews=renews,
             renewals=renews.renewals + 1 if renews is not None else 0,
         )
-        Ledger.append(GIVEN, given.text_hash, plan=plan, at=at)
+        Ledger.append(OPENNESS_GIVEN, given.text_hash, plan=plan, at=at)
         return given
 
     @transaction.atomic
@@ -127,7 +128,7 @@ class Openness(Noun):
     @property
     def is_long(self) -> bool:
         """Whether it has been renewed so often that its giver is told, alone, that ending it needs no reason."""
-        return self.renewals >= MANY
+        return self.renewals >= MANY_RENEWALS
 
     def _close(self, at: datetime) -> None:
         """The end, once; one that was over already only gets its mark."""
@@ -137,4 +138,4 @@ class Openness(Noun):
         self.ended_at = at
         self.save(update_fields=["ended_at"])
         if not was_over:
-            Ledger.append(ENDED, self.text_hash, plan=self.plan, at=at)
+            Ledger.append(OPENNESS_ENDED, self.text_hash, plan=self.plan, at=at)

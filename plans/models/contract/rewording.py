@@ -8,16 +8,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.contract.answer import LineAnswer
-from plans.models.contract.canonical_text import FIELDS, OWNED, Clause, Kind, has_seat
-from plans.models.contract.edit_conflict import Stale
-from plans.models.contract.limits import require_days, require_words
+from plans.models.contract.canonical_text import LINE_FIELDS, OWNED_KINDS, Clause, LineKind, has_named_owner
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.contract.limits import require_valid_end, require_words
 from plans.models.contract.line import Line
-from plans.models.contract.stored_words import packed, unpacked
+from plans.models.contract.stored_words import pack_words, unpack_words
 from plans.models.couple.plan import Partner
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-MOST = 40  # wordings of one line in one round
+MAX_REWORDINGS = 40  # wordings of one line in one round
 
 
 class Rewordings(models.QuerySet["Rewording"]):
@@ -75,22 +75,22 @@ class Rewording(Noun):
         `seen` is what lay beside the line when they began to write, or the line itself.
         """
         by.plan.lock()
-        stands = standing(line)
+        stands = find_standing_line(line)
         stands.require_open(by)
-        if stands.kind in OWNED:
+        if stands.kind in OWNED_KINDS:
             raise Refused(_("Only the one whose line this is can write it. You can put down a wish."))
         if stands.is_left_out:
             raise Refused(_("This line is left out for now. Put it back first."))
         live = stands.rewordings.open().first()
-        meant = packed(stands.kind, words)
+        meant = pack_words(stands.kind, words)
         if live is not None and live.by_id == by.pk and live.kept == meant:
             return live
         if seen != str(live.pk if live else stands.pk):
-            raise Stale(live.clause if live else stands.clause, seen=live.pk if live else stands.pk)
-        if meant == packed(stands.kind, words_of(stands)):
+            raise EditConflict(live.clause if live else stands.clause, seen=live.pk if live else stands.pk)
+        if meant == pack_words(stands.kind, line_words(stands)):
             raise Refused(_("These are the words that stand there already. You can agree to them."))
-        require_days(stands.kind, words.get("ends_on"), by.plan.day(at))
-        if names_other(stands, by) and has_seat(stands.kind, words.get("term", "")):
+        require_valid_end(stands.kind, words.get("ends_on"), by.plan.day(at))
+        if is_others_shared_line(stands, by) and has_named_owner(stands.kind, words.get("term", "")):
             raise Refused(_("That would stand under the other’s name. Only they can say it of themselves."))
         if live is not None:
             live._become(cls.State.PASSED)
@@ -116,7 +116,7 @@ class Rewording(Noun):
             **self.words,
         )
         require_words(new)
-        require_days(new.kind, new.ends_on, old.contract.plan.day(at))
+        require_valid_end(new.kind, new.ends_on, old.contract.plan.day(at))
         new.save(force_insert=True)
         Rewording.objects.filter(line=old).update(line=new)
         place = old.position
@@ -152,13 +152,13 @@ class Rewording(Noun):
     @property
     def words(self) -> dict[str, Any]:
         """By field, as a line takes them."""
-        return unpacked(self.line.kind, self.kept)
+        return unpack_words(self.line.kind, self.kept)
 
     @property
     def clause(self) -> Clause:
         """As it would stand on the paper."""
         words = self.words
-        seat = self.line.by.seat if has_seat(self.line.kind, words.get("term", "")) else ""
+        seat = self.line.by.seat if has_named_owner(self.line.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.line.kind, seat=seat, **words)
 
     # -- the beats ------------------------------------------------------------------------------------------------
@@ -167,12 +167,12 @@ class Rewording(Noun):
     def _beside(cls, line: Line, by: Partner, meant: dict[str, Any], at: datetime) -> "Rewording":
         last = line.rewordings.aggregate(last=models.Max("number"))["last"]
         if last is None:
-            first = packed(line.kind, words_of(line))
+            first = pack_words(line.kind, line_words(line))
             line.rewordings.create(
                 by=line.by, number=0, kept=first, state=cls.State.TAKEN, stood_as=line.pk, made_at=at
             )
             last = 0
-        if last >= MOST:
+        if last >= MAX_REWORDINGS:
             raise Refused(_("This line has been worded forty times. Talk about it, or leave it out for now."))
         if by.pk != line.by_id:
             line.answers.filter(by=by, said=LineAnswer.Said.AGREE).delete()
@@ -201,7 +201,7 @@ class Rewording(Noun):
         self.save(update_fields=["state", "stood_as", "line"])
 
 
-def standing(line: UUID) -> Line:
+def find_standing_line(line: UUID) -> Line:
     """This line, or the one that took its place."""
     found = Line.objects.filter(pk=line).select_related("by", "contract__plan").first()
     if found is None:
@@ -212,11 +212,11 @@ def standing(line: UUID) -> Line:
     return found
 
 
-def names_other(line: Line, by: Partner) -> bool:
+def is_others_shared_line(line: Line, by: Partner) -> bool:
     """Whether `by` could put something under the other's name: a line of theirs that stands for both so far."""
-    return line.by_id != by.pk and not has_seat(line.kind, line.term)
+    return line.by_id != by.pk and not has_named_owner(line.kind, line.term)
 
 
-def words_of(line: Line) -> dict[str, Any]:
+def line_words(line: Line) -> dict[str, Any]:
     """The words of a line, by field."""
-    return {name: getattr(line, name) for name in FIELDS[Kind(line.kind)]}
+    return {name: getattr(line, name) for name in LINE_FIELDS[LineKind(line.kind)]}

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from plans.models.contract.canonical_text import fields_of, normal
+from plans.models.contract.canonical_text import normalize_text, pick_line_fields
 
 
-def packed(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+def pack_words(kind: str, words: dict[str, Any]) -> dict[str, Any]:
     """The fields of this kind as JSON keeps them."""
-    return {name: _plain(value) for name, value in fields_of(kind, words).items()}
+    return {name: _plain(value) for name, value in pick_line_fields(kind, words).items()}
 
 
-def unpacked(kind: str, kept: dict[str, Any]) -> dict[str, Any]:
+def unpack_words(kind: str, kept: dict[str, Any]) -> dict[str, Any]:
     """And as a line and a form take them again."""
-    words = fields_of(kind, kept)
+    words = pick_line_fields(kind, kept)
     if words.get("ends_on"):
         words["ends_on"] = date.fromisoformat(words["ends_on"])
     return words
@@ -22,4 +22,4 @@ def unpacked(kind: str, kept: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return normal(value) if isinstance(value, str) else value
+    return normalize_text(value) if isinstance(value, str) else value

@@ -12,11 +12,11 @@ from plans.models.couple.rest import Rest
 from repair.foundation.base import Noun, Refused
 
 if TYPE_CHECKING:
-    from plans.models.contract.line import Lines
+    from plans.models.contract.line import ContractLines
     from plans.models.contract.signature import Signature, Signatures
 
 
-class State(models.TextChoices):
+class ContractState(models.TextChoices):
     """See `Contract` for the drawing."""
 
     TABLE = "table"
@@ -31,7 +31,7 @@ class Contracts(models.QuerySet[Any]):
 
     def frozen(self) -> Self:
         """Those whose text is fixed, newest first."""
-        return self.exclude(state=State.TABLE).order_by("-number")
+        return self.exclude(state=ContractState.TABLE).order_by("-number")
 
     def that_ran(self) -> Self:
         """Those that came into force, whatever became of them, newest first."""
@@ -39,19 +39,19 @@ class Contracts(models.QuerySet[Any]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """A frozen version goes only with its plan, by cascade."""
-        if self.exclude(state=State.TABLE).exists():
+        if self.exclude(state=ContractState.TABLE).exists():
             raise Refused(_("What was frozen goes only with its plan."))
         return super().delete()
 
 
-class Version(Noun):
+class ContractVersion(Noun):
     """The row of one version. What it says is read from its frozen bytes, or drawn from the lines on the table."""
 
-    OPEN = (State.TABLE, State.PROPOSED)
+    OPEN = (ContractState.TABLE, ContractState.PROPOSED)
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="contracts")
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.TABLE)
+    state = models.CharField(max_length=10, choices=ContractState.choices, default=ContractState.TABLE)
     text = models.TextField(blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
@@ -75,16 +75,16 @@ class Version(Noun):
         ]
 
     if TYPE_CHECKING:
-        lines: Lines
+        lines: ContractLines
         signatures: Signatures
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.number} {self.state}"
 
     @property
-    def groups(self) -> list[wording.Group]:
+    def groups(self) -> list[wording.ClauseGroup]:
         """The paper: from the frozen bytes, or as the lines on the table would make it."""
-        return wording.groups(self.text or self.draw())
+        return wording.parse_clause_groups(self.text or self.draw())
 
     @property
     def names_under(self) -> list[tuple[str, date]]:
@@ -106,11 +106,11 @@ class Version(Noun):
 
     def draw(self) -> str:
         """The text that the lines on the table would make now."""
-        return wording.canonical(line for line in self.lines.with_answers() if not line.is_left_out)
+        return wording.canonical_json(line for line in self.lines.with_answers() if not line.is_left_out)
 
     def reads_as(self, rest: Rest | None) -> str:
         """What people are told it is: an unsigned version reads, while the plan rests, as one that rests (SAF-11)."""
         ended_in_it = rest is not None and self.ended_at is not None and self.ended_at >= rest.began_at
-        if self.state == State.RUNNING or (self.state == State.ENDED and ended_in_it):
+        if self.state == ContractState.RUNNING or (self.state == ContractState.ENDED and ended_in_it):
             return "resting" if rest is not None else "running"
-        return "never ran" if self.state == State.SUPERSEDED and self.runs_from is None else self.state
+        return "never ran" if self.state == ContractState.SUPERSEDED and self.runs_from is None else self.state

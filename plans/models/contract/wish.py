@@ -10,8 +10,8 @@ from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-MOST = 3  # open ones of one person
-LIES_FOR = timedelta(days=30)
+MAX_OPEN_WISHES = 3  # open ones of one person
+WISH_LIFETIME = timedelta(days=30)
 
 
 class Wishes(models.QuerySet["Wish"]):
@@ -19,7 +19,7 @@ class Wishes(models.QuerySet["Wish"]):
 
     def lying(self, plan: Plan, at: datetime) -> Self:
         """Those of this plan that have not aged out, oldest first."""
-        return self.filter(by__plan=plan, made_at__gt=at - LIES_FOR).select_related("by").order_by("made_at", "pk")
+        return self.filter(by__plan=plan, made_at__gt=at - WISH_LIFETIME).select_related("by").order_by("made_at", "pk")
 
 
 class Wish(Noun):
@@ -47,7 +47,7 @@ class Wish(Noun):
         same = mine.filter(text=text).first()
         if same is not None:
             return same
-        if mine.count() >= MOST:
+        if mine.count() >= MAX_OPEN_WISHES:
             raise Refused(
                 _("Three wishes of yours lie there already. Take one back first, or keep this one for later.")
             )
@@ -67,6 +67,6 @@ class Wish(Noun):
         self.delete()
 
 
-def age_out(*, at: datetime) -> int:
+def delete_old_wishes(*, at: datetime) -> int:
     """The sweep: wishes that nobody took up go without a word; how many."""
-    return Wish.objects.filter(made_at__lte=at - LIES_FOR).delete()[0]
+    return Wish.objects.filter(made_at__lte=at - WISH_LIFETIME).delete()[0]

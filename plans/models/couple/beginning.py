@@ -9,18 +9,18 @@ from django.db import models, transaction
 
 from repair.accounts.models import Person
 from repair.foundation.base import Noun
-from repair.foundation.crypto import Sealed
+from repair.foundation.crypto import CannotUnseal
 
-SITUATIONS = ("", "neglect", "promises", "betrayal", "other")
-SIDES = ("", "own", "hurt", "both")
-LENGTH = 64  # what is sealed is always this long, so that its size does not say what it holds
-
-
-WHENS = ("", "recent", "earlier")
-FRESH = timedelta(days=14)
+BEGINNING_SITUATIONS = ("", "neglect", "promises", "betrayal", "other")
+BEGINNING_SIDES = ("", "own", "hurt", "both")
+SEALED_ANSWERS_LENGTH = 64  # what is sealed is always this long, so that its size does not say what it holds
 
 
-class Said(NamedTuple):
+RECENCY_ANSWERS = ("", "recent", "earlier")
+STAYS_RECENT_FOR = timedelta(days=14)
+
+
+class BeginningAnswers(NamedTuple):
     """The three answers; each may be empty. `when` is *earlier*, or for *recent* the day on which that was said."""
 
     situation: str = ""
@@ -29,11 +29,11 @@ class Said(NamedTuple):
 
     def is_fresh(self, day: date) -> bool:
         """Whether it was recent when that was said, and that was two weeks ago at most."""
-        return self.when not in ("", "earlier") and date.fromisoformat(self.when) > day - FRESH
+        return self.when not in ("", "earlier") and date.fromisoformat(self.when) > day - STAYS_RECENT_FOR
 
     def typed(self) -> dict[str, str]:
         """As the form takes it."""
-        return self._asdict() | {"when": self.when if self.when in WHENS else "recent"}
+        return self._asdict() | {"when": self.when if self.when in RECENCY_ANSWERS else "recent"}
 
 
 class Beginning(Noun):
@@ -56,25 +56,30 @@ class Beginning(Noun):
 
         Said again without another answer before it, it keeps its first day, so that it never grows younger.
         """
-        if situation not in SITUATIONS or side not in SIDES or when not in WHENS or (when == "recent" and on is None):
+        if (
+            situation not in BEGINNING_SITUATIONS
+            or side not in BEGINNING_SIDES
+            or when not in RECENCY_ANSWERS
+            or (when == "recent" and on is None)
+        ):
             raise ValueError("no such answer")
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         row = cls.objects.filter(person=by).first() or cls(person=by)
         if when == "recent" and on is not None:
             before = cls.of(by)
             when = before.when if before is not None and before.is_fresh(on) else on.isoformat()
-        said = json.dumps([situation, side, when]).ljust(LENGTH)
+        said = json.dumps([situation, side, when]).ljust(SEALED_ANSWERS_LENGTH)
         row.sealed = by.seal(said, "beginning", row.pk, "said")
         row.save()
         return row
 
     @classmethod
-    def of(cls, person: Person) -> Said | None:
+    def of(cls, person: Person) -> BeginningAnswers | None:
         """What this person said; None before they said anything, or when it cannot be opened any more."""
         row = cls.objects.filter(person=person).first()
         if row is None:
             return None
         try:
-            return Said(*json.loads(person.unseal(bytes(row.sealed), "beginning", row.pk, "said")))
-        except Sealed:
+            return BeginningAnswers(*json.loads(person.unseal(bytes(row.sealed), "beginning", row.pk, "said")))
+        except CannotUnseal:
             return None

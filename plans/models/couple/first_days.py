@@ -12,16 +12,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.contract.canonical_text import Clause
-from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.edit_conflict import EditConflict
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-LASTS = timedelta(days=7)
-TOPICS = ("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own")
-MOST = 16  # lines at a time
-MOST_EACH = 8  # of them in the words of one, so that there is room for the other's
+FIRST_DAYS_LIFETIME = timedelta(days=7)
+FIRST_DAYS_TOPICS = ("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own")
+MAX_FIRST_LINES = 16  # lines at a time
+MAX_FIRST_LINES_EACH = 8  # of them in the words of one, so that there is room for the other's
 
 
 class FirstDays(Noun):
@@ -63,10 +63,10 @@ class FirstDays(Noun):
             if live is not None:
                 return live
             raise Refused(_("There is no line of yours to send yet. One is enough."))
-        live = live or cls.objects.create(plan=plan, began_at=at, ends_on=plan.day(at) + LASTS)
+        live = live or cls.objects.create(plan=plan, began_at=at, ends_on=plan.day(at) + FIRST_DAYS_LIFETIME)
         lines = live.lines.count()
         mine = live.lines.filter(by=by).count()
-        if lines + len(own) > MOST or mine + len(own) > MOST_EACH:
+        if lines + len(own) > MAX_FIRST_LINES or mine + len(own) > MAX_FIRST_LINES_EACH:
             raise Refused(_("That is more than these days can hold. Choose fewer; it ends after a week in any case."))
         for place, (topic, text) in enumerate(own.items(), start=lines):
             live.lines.create(topic=topic, text=text, by=by, place=place, said={by.seat: FirstLine.AGREE})
@@ -94,7 +94,7 @@ class FirstLine(Noun):
     AGREE, NO = "agree", "no"
 
     days = models.ForeignKey(FirstDays, on_delete=models.CASCADE, related_name="lines")
-    topic = models.CharField(max_length=10, choices=[(topic, topic) for topic in TOPICS])
+    topic = models.CharField(max_length=10, choices=[(topic, topic) for topic in FIRST_DAYS_TOPICS])
     place = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=1000)
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")  # whose words stand there now
@@ -140,7 +140,7 @@ class FirstLine(Noun):
         if text == self.text:
             return self._say(by, self.AGREE)
         if seen != str(self.revision):
-            raise Stale(self.clause, seen=self.revision)
+            raise EditConflict(self.clause, seen=self.revision)
         self.text, self.by, self.said = text, by, {by.seat: self.AGREE}
         self.revision += 1
         return self.save()
@@ -170,7 +170,7 @@ class FirstWords(Noun):
     def keep(cls, *, by: Person, words: dict[str, str]) -> None:
         """These are the lines now, by topic; empty ones are left out, and without any there is nothing to keep."""
         cls.hold(by)
-        said = {topic: words[topic] for topic in TOPICS if words.get(topic)}
+        said = {topic: words[topic] for topic in FIRST_DAYS_TOPICS if words.get(topic)}
         if not said:
             return cls.drop(by=by)
         row = cls.objects.filter(person=by).first() or cls(person=by)

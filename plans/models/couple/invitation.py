@@ -14,11 +14,11 @@ from repair.accounts import addresses
 from repair.accounts.models import Person
 from repair.foundation import crypto
 from repair.foundation.base import Noun, Refused
+from repair.foundation.clock import DAY
 from repair.mail.models import Letter, Notice
 
-LASTS = timedelta(days=7)  # SEC-8
-A_DAY = timedelta(days=1)
-LETTERS_A_DAY = 3  # SEC-18: by one person; and one a day to one address, whoever asks
+INVITATION_LIFETIME = timedelta(days=7)  # SEC-8
+MAX_INVITATION_LETTERS_A_DAY = 3  # SEC-18: by one person; and one a day to one address, whoever asks
 
 
 class Invitations(models.QuerySet["Invitation"]):
@@ -101,12 +101,12 @@ class Invitation(Noun):
             raise Refused(_("You are both here already."))
         if plan.invitations.filter(state=cls.State.WAITING).exists():
             raise Refused(_("Somebody has come with your last invitation. Please say first whether it is them."))
-        address = addresses.normal(address) if address else ""
-        if address and cls._letters_today(by, at) >= LETTERS_A_DAY:
+        address = addresses.normalize_address(address) if address else ""
+        if address and cls._letters_today(by, at) >= MAX_INVITATION_LETTERS_A_DAY:
             raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
         for old in plan.invitations.filter(state=cls.State.OPEN):
             old._end(cls.State.ENDED, at)
-        new = cls(plan=plan, by=by, address=address, sent_at=at, expires_at=at + LASTS)
+        new = cls(plan=plan, by=by, address=address, sent_at=at, expires_at=at + INVITATION_LIFETIME)
         new.token_hash = sha256(new.token.encode()).hexdigest()
         new.save()
         if address and not new._is_unwanted():
@@ -194,7 +194,7 @@ class Invitation(Noun):
         Letter.cancel_about("invitation", str(self.pk), at=at)
 
     def _post(self, at: datetime) -> None:
-        last = type(self).objects.filter(address=self.address, sent_at__gt=at - A_DAY).exclude(pk=self.pk)
+        last = type(self).objects.filter(address=self.address, sent_at__gt=at - DAY).exclude(pk=self.pk)
         newest = last.order_by("-sent_at").values_list("sent_at", flat=True).first()
         Letter.post(
             "invitation",
@@ -203,7 +203,7 @@ class Invitation(Noun):
             address=self.address,
             about=str(self.pk),
             plan=self.plan_id,
-            not_before=newest + A_DAY if newest else at,
+            not_before=newest + DAY if newest else at,
             expires_at=self.expires_at,
         )
 
@@ -214,7 +214,7 @@ class Invitation(Noun):
 
     @classmethod
     def _letters_today(cls, by: Partner, at: datetime) -> int:
-        sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY)
+        sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - DAY)
         return sent.exclude(address="").count()
 
     @staticmethod

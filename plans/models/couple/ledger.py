@@ -14,7 +14,7 @@ from django.db import models, transaction
 from plans.models.couple.plan import Plan
 from repair.foundation.base import Noun
 
-FIRST = "0" * 64
+GENESIS_HASH = "0" * 64
 
 
 class Ledger(Noun):
@@ -44,8 +44,8 @@ class Ledger(Noun):
         last = cls.objects.filter(plan=plan).order_by("-number").first()
         salt = os.urandom(32)
         entry = cls(plan=plan, number=last.number + 1 if last else 1, kind=kind, day=plan.day(at), salt=salt)
-        entry.commitment = commit(salt, content)
-        entry.previous = last.hash if last else FIRST
+        entry.commitment = ledger_commitment(salt, content)
+        entry.previous = last.hash if last else GENESIS_HASH
         entry.hash = entry.reckon()
         entry.save()
         return entry
@@ -54,27 +54,27 @@ class Ledger(Noun):
     def head(cls, plan: Plan) -> tuple[int, str]:
         """Number and hash of the last entry of this plan's chain; (0, FIRST) before there is one."""
         last = cls.objects.filter(plan=plan).order_by("-number").values_list("number", "hash").first()
-        return last or (0, FIRST)
+        return last or (0, GENESIS_HASH)
 
     def reckon(self) -> str:
         """The hash this entry has to have, from what it holds."""
-        return link(self.previous, self.number, self.kind, self.day, self.commitment)
+        return ledger_entry_hash(self.previous, self.number, self.kind, self.day, self.commitment)
 
 
-def commit(salt: bytes, content: str) -> str:
+def ledger_commitment(salt: bytes, content: str) -> str:
     """64 hex digits that only somebody with salt and content can make."""
     return hmac.new(salt, content.encode(), sha256).hexdigest()
 
 
-def link(previous: str, number: int, kind: str, day: date, commitment: str) -> str:
+def ledger_entry_hash(previous: str, number: int, kind: str, day: date, commitment: str) -> str:
     """SHA-256 over the parts, each after its length, so that no two lists of parts read alike."""
     parts = [previous, str(number), kind, day.isoformat(), commitment]
     return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 
-def broken(plan: Plan) -> list[int]:
+def broken_entry_numbers(plan: Plan) -> list[int]:
     """The numbers at which this plan's chain does not hold; empty when it does."""
-    wrong, previous, expected = [], FIRST, 1
+    wrong, previous, expected = [], GENESIS_HASH, 1
     for entry in Ledger.objects.filter(plan=plan).order_by("number"):
         if entry.number != expected or entry.previous != previous or entry.hash != entry.reckon():
             wrong.append(entry.number)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-NEVER = "never"  # said to a part of the house that is offered
-KEEPS = (30, 90, 365)  # for how many days the words about what did not go as agreed may stay
-USUAL_DAYS = 90
-LIGHT = timedelta(days=6)  # after today: seven days on which the smallest counts
+NEVER_OFFER_AGAIN = "never"  # said to a part of the house that is offered
+RETENTION_DAYS_CHOICES = (30, 90, 365)  # for how many days the words about what did not go as agreed may stay
+DEFAULT_RETENTION_DAYS = 90
+LIGHT_DAYS_SPAN = timedelta(days=6)  # after today: seven days on which the smallest counts
 
 
 class Plan(Noun):
@@ -97,7 +97,7 @@ class Partner(Noun):
     light_until = models.DateField(null=True)
     wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
     # For how long own words about what did not go as agreed stay, once shared; see `keep`.
-    keeps_days = models.PositiveSmallIntegerField(default=USUAL_DAYS, db_default=USUAL_DAYS)
+    keeps_days = models.PositiveSmallIntegerField(default=DEFAULT_RETENTION_DAYS, db_default=DEFAULT_RETENTION_DAYS)
     parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
 
     objects = LivePartners.as_manager()
@@ -117,7 +117,7 @@ class Partner(Noun):
     @classmethod
     def sit(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
         """This person has a seat; a second lock is not offered to whoever has one."""
-        parts = {"lock": NEVER} if Authenticator.objects.filter(user=person).exists() else {}
+        parts = {"lock": NEVER_OFFER_AGAIN} if Authenticator.objects.filter(user=person).exists() else {}
         return cls.objects.create(plan=plan, person=person, seat=seat, joined_at=at, parts=parts)
 
     @classmethod
@@ -163,7 +163,7 @@ class Partner(Noun):
         """So long stays what they share from now on about what did not go as agreed; what is there keeps its day."""
         self.plan.lock()
         self.lock()
-        if days not in KEEPS:
+        if days not in RETENTION_DAYS_CHOICES:
             raise Refused(_("Choose one of the times that stand there."))
         self.keeps_days = days
         self.save(update_fields=["keeps_days"])
@@ -178,15 +178,15 @@ class Partner(Noun):
 
     def take_part(self, key: str) -> None:
         """They use this part of the house; it is not offered to them any more."""
-        if self.parts.get(key) != NEVER:
-            self.answer_part(key, NEVER)
+        if self.parts.get(key) != NEVER_OFFER_AGAIN:
+            self.answer_part(key, NEVER_OFFER_AGAIN)
 
     @transaction.atomic
     def lighten(self, *, at: datetime) -> None:
         """Life is heavy: for seven days the smallest of each thing is what counts. No reason, and nobody is told."""
         self.plan.lock()
         self.lock()
-        self.light_until = self.day(at) + LIGHT
+        self.light_until = self.day(at) + LIGHT_DAYS_SPAN
         self.save(update_fields=["light_until"])
 
     @transaction.atomic

@@ -14,9 +14,9 @@ from plans.models.couple.plan import Partner, Plan
 from repair.foundation.base import Noun, Refused
 from repair.mail.models import Letter
 
-LONGEST = 30  # days for which the other reads *resting* after somebody has left
-USUAL = 7
-A_WHILE = 14  # days, for who wants to look again then
+MAX_DAYS_UNTIL_CLOSE = 30  # days for which the other reads *resting* after somebody has left
+DEFAULT_DAYS_UNTIL_CLOSE = 7
+LOOK_AGAIN_AFTER_DAYS = 14  # days, for who wants to look again then
 
 
 class Rest(Noun):
@@ -121,12 +121,12 @@ class Rest(Noun):
 
 
 @transaction.atomic
-def leave(*, by: Partner, at: datetime, days: int = USUAL) -> None:
+def leave_plan(*, by: Partner, at: datetime, days: int = DEFAULT_DAYS_UNTIL_CLOSE) -> None:
     """`by` is out at once and free; the other reads *resting* for `days` (0 to 30), then that the plan is closed.
 
     What the leaver owns ends with it: open invitations, and every letter of the plan. Doing it twice is doing it once.
     """
-    if not 0 <= days <= LONGEST:
+    if not 0 <= days <= MAX_DAYS_UNTIL_CLOSE:
         raise Refused(_("Choose between 0 and 30 days."))
     plan = by.plan.lock()
     by.lock()
@@ -157,7 +157,7 @@ def require_awake(plan: Plan) -> None:
         raise Refused(_("The plan is resting. This can wait until you both go on; nothing is lost."))
 
 
-def close_due(*, at: datetime) -> int:
+def close_due_plans(*, at: datetime) -> int:
     """Plans whose leaver's span is over are closed, and whoever is left in them is free; how many."""
     done = 0
     for plan in Plan.objects.filter(closes_at__lte=at, closed_at=None):

@@ -17,7 +17,7 @@ from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
 
-class Said(models.TextChoices):
+class MarkAnswer(models.TextChoices):
     """What its owner can say of a day. *It did not come up* is for lines about something that may not."""
 
     KEPT = "kept", gettext_lazy("I did it")
@@ -26,7 +26,7 @@ class Said(models.TextChoices):
     NONE = "none", gettext_lazy("It did not come up")
 
 
-class Way(models.TextChoices):
+class Obstacle(models.TextChoices):
     """A word of what got in the way, if wanted."""
 
     TIRED = "tired", gettext_lazy("Too tired")
@@ -50,8 +50,8 @@ class Mark(Noun):
     unmarked ──make──▶ marked ──make──▶ marked otherwise ──undo──▶ unmarked      today and yesterday alone
     """
 
-    Said = Said
-    Way = Way
+    Said = MarkAnswer
+    Way = Obstacle
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="marks")
     day = models.DateField()
@@ -79,11 +79,11 @@ class Mark(Noun):
         `day` is the owner's own today or yesterday, or it is refused: later nobody remembers it well.
         """
         _open(commitment, by, day, at)
-        if said == Said.NONE and commitment.cadence != Cadence.EVENT:
+        if said == MarkAnswer.NONE and commitment.cadence != Cadence.EVENT:
             raise Refused(_("That answer is for a line about something that may not come up."))
-        way = way if said in (Said.PARTLY, Said.NOT) else ""
+        way = way if said in (MarkAnswer.PARTLY, MarkAnswer.NOT) else ""
         mark, _made = cls.objects.update_or_create(
-            commitment=commitment, day=day, defaults={"said": Said(said), "way": way}
+            commitment=commitment, day=day, defaults={"said": MarkAnswer(said), "way": way}
         )
         return mark
 
@@ -97,7 +97,7 @@ class Mark(Noun):
     @property
     def may_say_way(self) -> bool:
         """Whether something could have been in the way."""
-        return self.said in (Said.PARTLY, Said.NOT)
+        return self.said in (MarkAnswer.PARTLY, MarkAnswer.NOT)
 
 
 def _open(commitment: Commitment, by: Partner, day: date, at: datetime) -> None:

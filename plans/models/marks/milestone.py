@@ -16,10 +16,15 @@ from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import Rest, require_awake
 from repair.foundation.base import Noun, Refused
 
-UNDO = timedelta(days=1)
-MOST_OPEN = 10  # of the couple's own, not reached yet
+MILESTONE_UNDO_WINDOW = timedelta(days=1)
+MAX_OPEN_MILESTONES = 10  # of the couple's own, not reached yet
 
-HELD, MOVED, NOT_HELD, RETURNED = "talk held", "talk moved", "talk not held", "pause returned"
+CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, PAUSE_RETURNED_EVENT = (
+    "talk held",
+    "talk moved",
+    "talk not held",
+    "pause returned",
+)
 
 
 class Milestone(Noun):
@@ -63,7 +68,7 @@ class Milestone(Noun):
         """Something the two of them would like to reach, in the words of one; both see it."""
         plan = by.plan.lock()
         require_awake(plan)
-        if cls.objects.filter(plan=plan, day=None).count() >= MOST_OPEN:
+        if cls.objects.filter(plan=plan, day=None).count() >= MAX_OPEN_MILESTONES:
             raise Refused(_("Ten are open already. Reach one first, or let one go."))
         return cls.objects.create(plan=plan, kind=cls.Kind.OWN, words=words, by=by, made_at=at)
 
@@ -99,12 +104,16 @@ class Milestone(Noun):
 
     def can_be_undone(self, at: datetime) -> bool:
         """Whether it is one of their own and its day, or the day after, is today; no hour shows."""
-        return self.kind == self.Kind.OWN and self.day is not None and self.plan.day(at) <= self.day + UNDO
+        return (
+            self.kind == self.Kind.OWN
+            and self.day is not None
+            and self.plan.day(at) <= self.day + MILESTONE_UNDO_WINDOW
+        )
 
     @property
     def title(self) -> str:
         """What it is called."""
-        return self.words or str(TITLES[self.Kind(self.kind)])
+        return self.words or str(MILESTONE_TITLES[self.Kind(self.kind)])
 
     @classmethod
     def shown_to(cls, partner: Partner, *, at: datetime) -> dict[str, list["Milestone"]]:
@@ -124,17 +133,17 @@ class Milestone(Noun):
         return plan
 
 
-TITLES = {
+MILESTONE_TITLES = {
     Milestone.Kind.FIRST_TALK: gettext_lazy("Your first talk"),
     Milestone.Kind.STEADY: gettext_lazy("Four of five talks in a row, held or moved in time"),
     Milestone.Kind.RETURNED: gettext_lazy("Three times back from a pause at the time you set"),
 }
 
 
-def find(*, at: datetime) -> int:
+def find_milestones(*, at: datetime) -> int:
     """Looks through what happened in every plan that is awake and keeps what has come true since; how many."""
     found = 0
-    for kind, (needed, rule) in RULES.items():
+    for kind, (needed, rule) in MILESTONE_RULES.items():
         for plan in (
             _awake()
             .filter(Exists(Event.objects.filter(plan=OuterRef("pk"), kind__in=needed)))
@@ -145,7 +154,7 @@ def find(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _keep(plan: Plan, kind: str, needed: Iterable[str], rule: "Rule", at: datetime) -> int:
+def _keep(plan: Plan, kind: str, needed: Iterable[str], rule: "MilestoneRule", at: datetime) -> int:
     plan.lock()
     if Rest.of(plan) is not None or Milestone.objects.filter(plan=plan, kind=kind).exists():
         return 0
@@ -156,35 +165,35 @@ def _keep(plan: Plan, kind: str, needed: Iterable[str], rule: "Rule", at: dateti
     return 1
 
 
-def first_talk(events: list[Event]) -> date | None:
+def first_checkin_day(events: list[Event]) -> date | None:
     """The day of the first talk that was held."""
-    return next((event.day for event in events if event.kind == HELD), None)
+    return next((event.day for event in events if event.kind == CHECKIN_HELD_EVENT), None)
 
 
-def steady(events: list[Event]) -> date | None:
+def steady_checkins_day(events: list[Event]) -> date | None:
     """The day on which, for the first time, four of five talks in a row were held or moved in time."""
     talks: dict[object, list[Event]] = {}
     for event in events:
         talks.setdefault(event.about, []).append(event)
     ended = sorted(talks.values(), key=lambda told: max(event.day for event in told))
-    good = [all(event.kind != NOT_HELD for event in told) for told in ended]
+    good = [all(event.kind != CHECKIN_NOT_HELD_EVENT for event in told) for told in ended]
     for last in range(4, len(good)):
         if good[last] and sum(good[last - 4 : last + 1]) >= 4:
             return max(event.day for event in ended[last])
     return None
 
 
-def returned(events: list[Event]) -> date | None:
+def third_return_day(events: list[Event]) -> date | None:
     """The day on which they came back from a pause at the set time for the third time."""
     days = [event.day for event in events if event.value == "in time"]
     return days[2] if len(days) >= 3 else None
 
 
-Rule = Callable[[list[Event]], date | None]
-RULES: dict[str, tuple[tuple[str, ...], Rule]] = {
-    Milestone.Kind.FIRST_TALK: ((HELD,), first_talk),
-    Milestone.Kind.STEADY: ((HELD, MOVED, NOT_HELD), steady),
-    Milestone.Kind.RETURNED: ((RETURNED,), returned),
+MilestoneRule = Callable[[list[Event]], date | None]
+MILESTONE_RULES: dict[str, tuple[tuple[str, ...], MilestoneRule]] = {
+    Milestone.Kind.FIRST_TALK: ((CHECKIN_HELD_EVENT,), first_checkin_day),
+    Milestone.Kind.STEADY: ((CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT), steady_checkins_day),
+    Milestone.Kind.RETURNED: ((PAUSE_RETURNED_EVENT,), third_return_day),
 }
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from plans.models.contract.commitment import Commitment
 from plans.models.couple.plan import Partner
 from plans.models.couple.rest import require_awake
-from plans.models.marks.mark import Mark, Said
+from plans.models.marks.mark import Mark, MarkAnswer
 from repair.foundation.base import Noun, Refused
 
-BACK = 7  # days that can still be noticed
+NOTICEABLE_DAYS = 7  # days that can still be noticed
 
 
 class Noticed(Noun):
@@ -33,9 +33,11 @@ class Noticed(Noun):
         """`by` noticed it that day, one of the last seven; said twice it stands once."""
         require_awake(by.plan.lock())
         cls._mine_to_say(commitment, by)
-        if not by.day(at) - timedelta(days=BACK - 1) <= day <= by.day(at):
+        if not by.day(at) - timedelta(days=NOTICEABLE_DAYS - 1) <= day <= by.day(at):
             raise Refused(_("What was noticed longer than a week ago is good to say in your talk."))
-        if not Mark.objects.filter(commitment=commitment, day=day, said__in=[Said.KEPT, Said.PARTLY]).exists():
+        if not Mark.objects.filter(
+            commitment=commitment, day=day, said__in=[MarkAnswer.KEPT, MarkAnswer.PARTLY]
+        ).exists():
             raise Refused(_("There is nothing marked as done that day. You can save it for your talk."))
         return cls.objects.get_or_create(commitment=commitment, day=day, defaults={"by": by})[0]
 

@@ -13,16 +13,16 @@ from django.db import models
 from plans.models.contract.canonical_text import Cadence
 from plans.models.contract.commitment import Commitment
 from plans.models.couple.plan import Partner
-from plans.models.marks.mark import Mark, Said
-from plans.models.marks.noticed import BACK
+from plans.models.marks.mark import Mark, MarkAnswer
+from plans.models.marks.noticed import NOTICEABLE_DAYS
 
 SATURDAY = 5
-AWAY = timedelta(days=21)  # after so long nothing has piled up
-WEEK = timedelta(days=6)
+LONG_ABSENCE = timedelta(days=21)  # after so long nothing has piled up
+SIX_DAYS_BACK = timedelta(days=6)
 
 
 @dataclass(frozen=True)
-class Lately:
+class RecentMarks:
     """All that both do and did, what was said of it since `since`, and what the other noticed of it.
 
     `day` is the today of `partner`, who looks. Two queries, however many things and marks there are.
@@ -35,10 +35,10 @@ class Lately:
     noticed: set[tuple[UUID, date]]
 
     @classmethod
-    def of(cls, partner: Partner, *, at: datetime, since: date | None = None) -> "Lately":
+    def of(cls, partner: Partner, *, at: datetime, since: date | None = None) -> "RecentMarks":
         """As far back as Today needs, or since that day if it lies further back."""
         day = partner.day(at)
-        begin = min(day - AWAY, (day - timedelta(days=1)).replace(day=1), since or day)
+        begin = min(day - LONG_ABSENCE, (day - timedelta(days=1)).replace(day=1), since or day)
         rows = Commitment.objects.filter(plan=partner.plan)
         seen = models.FilteredRelation("noticed", condition=models.Q(noticed__day__gte=begin))
         rows = rows.annotate(seen=seen, noticed_day=models.F("seen__day"))
@@ -57,7 +57,7 @@ class Lately:
         """What whoever looks does at the moment."""
         return [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
 
-    def own(self) -> "Own":
+    def own(self) -> "OwnDueList":
         """The part of whoever looks, for Today: what can be said of today and of yesterday."""
         before = self.day - timedelta(days=1)
         mine = self.mine
@@ -65,7 +65,7 @@ class Lately:
         for mark in self.marks:
             if mark.commitment_id in marks:
                 marks[mark.commitment_id][mark.day] = mark
-        return Own(
+        return OwnDueList(
             [one for each in mine if (one := _due(each, self.partner, self.day, marks[each.pk]))],
             [one for each in mine if (one := _due(each, self.partner, before, marks[each.pk]))],
             [each for each in mine if {(each.pk, self.day), (each.pk, before)} & self.noticed],
@@ -73,37 +73,37 @@ class Lately:
             max((day for days in marks.values() for day in days), default=None),
         )
 
-    def told(self, since: date) -> list["Told"]:
+    def told(self, since: date) -> list["MarkedCommitment"]:
         """One's own marks since that day, what got in the way with them."""
-        return _by_line(Day(mark, mark.get_way_display()) for mark in self._marks(since, is_own=True))
+        return _by_line(MarkedDay(mark, mark.get_way_display()) for mark in self._marks(since, is_own=True))
 
-    def shown(self, since: date) -> list["Told"]:
+    def shown(self, since: date) -> list["MarkedCommitment"]:
         """The other's marks since that day, and what the one who looks noticed.
 
         Never of a day that has not begun here: it would say how far east the other is (SEC-19).
         """
         return _by_line(self._day(mark) for mark in self._marks(since, is_own=False) if mark.day <= self.day)
 
-    def shown_today(self, *, is_talk_day: bool) -> list["Told"]:
+    def shown_today(self, *, is_talk_day: bool) -> list["MarkedCommitment"]:
         """What Today lays before them by their own choice: each day's, or on the day of the talk its week's."""
         if self.partner.sees == Partner.Sees.DAILY:
             return self.shown(self.day - timedelta(days=1))
-        return self.shown(self.day - WEEK) if self.partner.sees == Partner.Sees.TALK and is_talk_day else []
+        return self.shown(self.day - SIX_DAYS_BACK) if self.partner.sees == Partner.Sees.TALK and is_talk_day else []
 
     def _marks(self, since: date, *, is_own: bool) -> list[Mark]:
         mine = self.partner.pk
         return [mark for mark in self.marks if mark.day >= since and (mark.commitment.owner_id == mine) is is_own]
 
-    def _day(self, mark: Mark) -> "Day":
+    def _day(self, mark: Mark) -> "MarkedDay":
         """*I noticed* belongs to what was done: beside *not this time* it would be an answer to the mark."""
         is_noticed = (mark.commitment_id, mark.day) in self.noticed
-        is_fresh = self.day - timedelta(days=BACK) < mark.day <= self.day
-        is_done = mark.said in (Said.KEPT, Said.PARTLY)
-        return Day(mark, is_noticed=is_noticed, may_notice=is_done and is_fresh and not is_noticed)
+        is_fresh = self.day - timedelta(days=NOTICEABLE_DAYS) < mark.day <= self.day
+        is_done = mark.said in (MarkAnswer.KEPT, MarkAnswer.PARTLY)
+        return MarkedDay(mark, is_noticed=is_noticed, may_notice=is_done and is_fresh and not is_noticed)
 
 
 @dataclass(frozen=True)
-class Day:
+class MarkedDay:
     """What was said of one day, and what whoever looks may say to it; `way` is there for its owner alone."""
 
     mark: Mark
@@ -113,20 +113,20 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Told:
+class MarkedCommitment:
     """One line and the days something was said of, newest first; the others are not there, nobody missed them."""
 
     thing: Commitment
-    days: list[Day]
+    days: list[MarkedDay]
 
     @property
-    def open(self) -> list[Day]:
+    def open(self) -> list[MarkedDay]:
         """The days of the last week that whoever looks may still say they noticed."""
         return [day for day in self.days if day.may_notice]
 
 
 @dataclass(frozen=True)
-class Due:
+class DueCommitment:
     """One thing on its owner's Today: for which day, and what was said of it."""
 
     commitment: Commitment
@@ -137,49 +137,49 @@ class Due:
     def choices(self) -> list[tuple[str, str]]:
         """The answers it takes."""
         may_not_come = self.commitment.cadence == Cadence.EVENT
-        return [(one.value, str(one.label)) for one in Said if one != Said.NONE or may_not_come]
+        return [(one.value, str(one.label)) for one in MarkAnswer if one != MarkAnswer.NONE or may_not_come]
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnDueList:
     """One's own part: what can be said of today and of yesterday, and what the other noticed of both.
 
     `since` is the day the oldest thing began, `last` the last day with a mark, as far as the last weeks hold one.
     """
 
-    today: list[Due]
-    yesterday: list[Due]
+    today: list[DueCommitment]
+    yesterday: list[DueCommitment]
     noticed: list[Commitment]
     since: date | None = None
     last: date | None = None
 
     def is_long_ago(self, day: date) -> bool:
         """Whether three weeks and more have gone by without a word about any of it."""
-        return self.since is not None and max(self.since, self.last or self.since) <= day - AWAY
+        return self.since is not None and max(self.since, self.last or self.since) <= day - LONG_ABSENCE
 
 
-def week(day: date) -> tuple[date, date]:
+def week_bounds(day: date) -> tuple[date, date]:
     """Monday and Sunday of the week this day is in."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
-def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> Due | None:
+def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> DueCommitment | None:
     """This thing on that day, or None when it does not come round then."""
     elsewhere = [one for one in marks if one != day]
     comes = day >= partner.day(thing.began_at)
     if thing.marked == Cadence.WEEKDAYS:
         comes = comes and day.weekday() < SATURDAY
     elif thing.marked == Cadence.WEEKLY:
-        comes = comes and not any(week(one) == week(day) for one in elsewhere)
+        comes = comes and not any(week_bounds(one) == week_bounds(day) for one in elsewhere)
     elif thing.marked == Cadence.MONTHLY:
         comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
-    return Due(thing, day, marks.get(day)) if comes else None
+    return DueCommitment(thing, day, marks.get(day)) if comes else None
 
 
-def _by_line(days: Iterable[Day]) -> list[Told]:
-    told: dict[UUID, Told] = {}
+def _by_line(days: Iterable[MarkedDay]) -> list[MarkedCommitment]:
+    told: dict[UUID, MarkedCommitment] = {}
     for day in days:
         thing = day.mark.commitment
-        told.setdefault(thing.pk, Told(thing, [])).days.append(day)
+        told.setdefault(thing.pk, MarkedCommitment(thing, [])).days.append(day)
     return list(told.values())

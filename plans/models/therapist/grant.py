@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models.couple.event import Event
-from plans.models.couple.invitation import A_DAY, LASTS, LETTERS_A_DAY, Invitation
+from plans.models.couple.invitation import DAY, INVITATION_LIFETIME, MAX_INVITATION_LETTERS_A_DAY, Invitation
 from plans.models.couple.ledger import Ledger
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import Rest, require_awake
@@ -24,11 +24,11 @@ from repair.foundation import crypto
 from repair.foundation.base import Noun, Refused
 from repair.mail.models import Letter, Notice
 
-READS_FOR = timedelta(days=90)  # SEC-16
-LETTER, NOTICE = "reader-invitation", "reader-asked"
+GRANT_LIFETIME = timedelta(days=90)  # SEC-16
+GRANT_LETTER_KIND, GRANT_NOTICE_KIND = "reader-invitation", "reader-asked"
 
 
-class Grants(models.QuerySet["Grant"]):
+class Grants(models.QuerySet["TherapistGrant"]):
     """Grants by what they open."""
 
     def standing(self) -> Self:
@@ -52,16 +52,16 @@ class Grants(models.QuerySet["Grant"]):
         """Those the other has asked for, on which this partner has not said yes."""
         return self.standing().filter(Q(**{f"admitted_{partner.seat}": None}), plan=partner.plan_id)
 
-    def by_token(self, token: str, *, at: datetime) -> "Grant | None":
+    def by_token(self, token: str, *, at: datetime) -> "TherapistGrant | None":
         """The unanswered question this token leads to; None for every other token alike."""
         return self.filter(token_hash=sha256(token.encode()).hexdigest()).open_at(at)
 
-    def open_at(self, at: datetime) -> "Grant | None":
+    def open_at(self, at: datetime) -> "TherapistGrant | None":
         """The one that can still be answered at that moment."""
-        return self.standing().filter(person=None, declined_at=None, asked_at__gt=at - LASTS).first()
+        return self.standing().filter(person=None, declined_at=None, asked_at__gt=at - INVITATION_LIFETIME).first()
 
 
-class Grant(Noun):
+class TherapistGrant(Noun):
     """Lets one person read a plan.
 
     asked (its asker admits by asking) ──accept, by the very address──▶ known ──the other admits too──▶ reads
@@ -110,14 +110,14 @@ class Grant(Noun):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, *, by: Partner, address: str, at: datetime) -> "Grant":
+    def ask(cls, *, by: Partner, address: str, at: datetime) -> "TherapistGrant":
         """One of the two asks somebody to read along, and admits them by it; an older question of theirs ends."""
         plan = by.plan.lock()
         require_awake(plan)
         if not plan.is_shared:
             raise Refused(_("This takes both of you. The other one is not here yet."))
-        address = addresses.normal(address)
-        if cls._letters_today(by, at) >= LETTERS_A_DAY:
+        address = addresses.normalize_address(address)
+        if cls._letters_today(by, at) >= MAX_INVITATION_LETTERS_A_DAY:
             raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
         for old in cls.objects.standing().filter(plan=plan, by=by):
             if old.is_admitted_by_both:
@@ -130,7 +130,7 @@ class Grant(Noun):
         if new._is_wanted():
             new._post(at)
         if by.other is not None and by.other.person is not None:
-            Notice.post(to=by.other.person, kind=NOTICE, about=str(new.pk), plan=plan.pk, at=at)
+            Notice.post(to=by.other.person, kind=GRANT_NOTICE_KIND, about=str(new.pk), plan=plan.pk, at=at)
         return new
 
     @transaction.atomic
@@ -150,7 +150,7 @@ class Grant(Noun):
             )
         self.person = person
         self.save(update_fields=["person"])
-        Letter.cancel_about(LETTER, str(self.pk), at=at)
+        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
 
     @transaction.atomic
     def decline(self, *, at: datetime) -> None:
@@ -160,7 +160,7 @@ class Grant(Noun):
         self._require_open(at)
         self.declined_at = at
         self.save(update_fields=["declined_at"])
-        Letter.cancel_about(LETTER, str(self.pk), at=at)
+        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
 
     @transaction.atomic
     def admit(self, *, by: Partner, at: datetime) -> None:
@@ -173,7 +173,7 @@ class Grant(Noun):
         if self.is_admitted_by(by):
             return
         setattr(self, f"admitted_{by.seat}", at)
-        self.from_day, self.expires_at = plan.day(at), at + READS_FOR
+        self.from_day, self.expires_at = plan.day(at), at + GRANT_LIFETIME
         self.save()
         Event.record("reader admitted", plan=plan, about=self.pk, at=at)
         Ledger.append("reader admitted", str(self.pk), plan=plan, at=at)
@@ -208,41 +208,43 @@ class Grant(Noun):
     # -- the beats of the verbs ---------------------------------------------------------------------------------
 
     def _require_open(self, at: datetime) -> None:
-        if self.ended_at or self.declined_at or self.person_id or self.asked_at + LASTS <= at:
+        if self.ended_at or self.declined_at or self.person_id or self.asked_at + INVITATION_LIFETIME <= at:
             raise Refused(_("This is not open any more."))
 
     def _end(self, at: datetime) -> None:
         self.ended_at = at
         self.save(update_fields=["ended_at"])
-        Letter.cancel_about(LETTER, str(self.pk), at=at)
+        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
 
     def _is_wanted(self) -> bool:
         """No letter goes to one of the two, nor to an address that has said no to this person before."""
         if any(seat.person is not None and seat.person.has_address(self.address) for seat in self.plan.seats):
             return False
-        said_no = Grant.objects.filter(address=self.address, by__person=self.by.person).exclude(declined_at=None)
+        said_no = TherapistGrant.objects.filter(address=self.address, by__person=self.by.person).exclude(
+            declined_at=None
+        )
         return not said_no.exists()
 
     def _post(self, at: datetime) -> None:
         """One letter a day to one address, whoever asks and whatever for (SEC-18)."""
         sent = [
-            *Grant.objects.filter(address=self.address, asked_at__gt=at - A_DAY)
+            *TherapistGrant.objects.filter(address=self.address, asked_at__gt=at - DAY)
             .exclude(pk=self.pk)
             .values_list("asked_at", flat=True),
-            *Invitation.objects.filter(address=self.address, sent_at__gt=at - A_DAY).values_list("sent_at", flat=True),
+            *Invitation.objects.filter(address=self.address, sent_at__gt=at - DAY).values_list("sent_at", flat=True),
         ]
         Letter.post(
-            LETTER,
+            GRANT_LETTER_KIND,
             at=at,
             key=f"reader:{self.pk}",
             address=self.address,
             about=str(self.pk),
             plan=self.plan_id,
-            not_before=max(sent) + A_DAY if sent else at,
-            expires_at=at + LASTS,
+            not_before=max(sent) + DAY if sent else at,
+            expires_at=at + INVITATION_LIFETIME,
         )
 
     @classmethod
     def _letters_today(cls, by: Partner, at: datetime) -> int:
-        invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - A_DAY).exclude(address="")
-        return cls.objects.filter(by__person=by.person, asked_at__gt=at - A_DAY).count() + invited.count()
+        invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - DAY).exclude(address="")
+        return cls.objects.filter(by__person=by.person, asked_at__gt=at - DAY).count() + invited.count()

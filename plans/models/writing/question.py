@@ -11,11 +11,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.couple.plan import Partner
-from plans.models.writing.shared import Part, Shared
+from plans.models.writing.shared import Shared, SharedPart
 from repair.foundation.base import Noun, Refused
 
-KEYS = ("q1", "q2", "q3")
-RESTS_FOR = timedelta(days=7)  # a question that was withdrawn, before it can be asked again
+UNDERSTANDING_KEYS = ("q1", "q2", "q3")
+ASK_AGAIN_AFTER = timedelta(days=7)  # a question that was withdrawn, before it can be asked again
 
 
 class Reply(Noun):
@@ -84,34 +84,34 @@ class Reply(Noun):
 
 
 @transaction.atomic
-def ask(key: str, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
+def ask_question(key: str, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
     """One of the three, asked by the one who wants to understand."""
-    if key not in KEYS:
+    if key not in UNDERSTANDING_KEYS:
         raise ValueError("no such question")
-    about, day = place(by, key), by.plan.lock().day(at)
-    if Shared.objects.filter(by=by, about=about, withdrawn_on__gt=day - RESTS_FOR).exists():
+    about, day = question_uuid(by, key), by.plan.lock().day(at)
+    if Shared.objects.filter(by=by, about=about, withdrawn_on__gt=day - ASK_AGAIN_AFTER).exists():
         raise Refused(_("You withdrew this question not long ago. It can be asked again seven days after that."))
-    return Shared.share(Shared.Kind.QUESTION, [Part(key, "")], by=by, at=at, appears_at=appears_at, about=about)
+    return Shared.share(Shared.Kind.QUESTION, [SharedPart(key, "")], by=by, at=at, appears_at=appears_at, about=about)
 
 
-def place(by: Partner, key: str) -> UUID:
+def question_uuid(by: Partner, key: str) -> UUID:
     """Where this partner's question of that key belongs: one of each waits at a time."""
     return uuid5(by.pk, key)
 
 
-def asked_of(partner: Partner) -> list[Shared]:
+def questions_asked_of(partner: Partner) -> list[Shared]:
     """The questions that this partner was asked and that still stand."""
     found = Shared.objects.appeared(partner.plan).filter(kind=Shared.Kind.QUESTION, withdrawn_on=None)
     return list(found.exclude(by=partner))
 
 
-def asked_by(partner: Partner) -> dict[str, Shared]:
+def questions_asked_by(partner: Partner) -> dict[str, Shared]:
     """What this partner has asked and not withdrawn, by key; the newest of each."""
     found = Shared.objects.filter(by=partner, kind=Shared.Kind.QUESTION, withdrawn_on=None)
     return {each.parts[0].box: each for each in found.select_related("by__person").order_by("appears_at")}
 
 
-def answered(partner: Partner) -> set[UUID]:
+def answered_questions(partner: Partner) -> set[UUID]:
     """The questions to which this partner has given an answer that stands, or waits to be read."""
     given = Shared.objects.filter(by=partner, kind=Shared.Kind.ANSWER, withdrawn_on=None)
     return set(given.values_list("about", flat=True))
@@ -120,5 +120,5 @@ def answered(partner: Partner) -> set[UUID]:
 def share_answer(reply: Reply, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
     """The words of this reply are given to whoever asked."""
     key = reply.question.parts[0].box
-    parts = [Part(key, reply.words)]
+    parts = [SharedPart(key, reply.words)]
     return Shared.share(Shared.Kind.ANSWER, parts, by=by, at=at, appears_at=appears_at, about=reply.question_id)

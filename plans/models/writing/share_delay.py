@@ -7,21 +7,23 @@ from django.db import models, transaction
 
 from repair.accounts.models import Person
 from repair.foundation.base import Noun
-from repair.foundation.clock import local, moment
+from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
 
-USUAL, UNTIL_MORNING = 10, 0
-CHOICES = (USUAL, 30, 60, UNTIL_MORNING)  # minutes
-LATE, DAWN, MORNING = time(21), time(5), time(8)
+DEFAULT_DELAY_MINUTES, UNTIL_MORNING = 10, 0
+DELAY_MINUTES_CHOICES = (DEFAULT_DELAY_MINUTES, 30, 60, UNTIL_MORNING)  # minutes
+LATE_EVENING_TIME, DAWN_TIME, MORNING_TIME = time(21), time(5), time(8)
 
 
 class Waiting(Noun):
     """A person's own waiting time."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    minutes = models.PositiveSmallIntegerField(default=USUAL)
+    minutes = models.PositiveSmallIntegerField(default=DEFAULT_DELAY_MINUTES)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(minutes__in=CHOICES), name="waits_as_offered")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(minutes__in=DELAY_MINUTES_CHOICES), name="waits_as_offered")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -30,7 +32,7 @@ class Waiting(Noun):
     def of(cls, person: Person) -> int:
         """This person's minutes; ten as long as they chose nothing."""
         chosen = cls.objects.filter(person=person).values_list("minutes", flat=True).first()
-        return USUAL if chosen is None else chosen
+        return DEFAULT_DELAY_MINUTES if chosen is None else chosen
 
     @classmethod
     @transaction.atomic
@@ -39,19 +41,19 @@ class Waiting(Noun):
         cls.objects.update_or_create(person=by, defaults={"minutes": minutes})
 
 
-def appears_at(person: Person, at: datetime) -> datetime:
+def delayed_appearance(person: Person, at: datetime) -> datetime:
     """When a text that this person shares now can be read by the other."""
     minutes = Waiting.of(person)
-    return at + timedelta(minutes=minutes) if minutes else morning(person, at)
+    return at + timedelta(minutes=minutes) if minutes else next_morning(person, at)
 
 
-def is_late(person: Person, at: datetime) -> bool:
+def is_late_evening(person: Person, at: datetime) -> bool:
     """After nine in the evening, on the clock of whoever shares: a good hour for sleeping on it."""
-    return not DAWN <= local(at, person.zone).time() < LATE
+    return not DAWN_TIME <= on_wall_clock(at, person.zone).time() < LATE_EVENING_TIME
 
 
-def morning(person: Person, at: datetime) -> datetime:
+def next_morning(person: Person, at: datetime) -> datetime:
     """The next eight o'clock that a night lies before, on their own clock."""
-    clock = local(at, person.zone)
-    day = clock.date() if clock.time() < DAWN else clock.date() + timedelta(days=1)
-    return moment(day, MORNING, person.zone)
+    clock = on_wall_clock(at, person.zone)
+    day = clock.date() if clock.time() < DAWN_TIME else clock.date() + timedelta(days=1)
+    return wall_clock_to_utc(day, MORNING_TIME, person.zone)

@@ -16,20 +16,20 @@ from django.utils.translation import gettext as _
 
 from plans.models.couple.event import Event
 from plans.models.couple.plan import Partner, Plan
-from plans.models.couple.rest import Rest, is_asleep, leave, require_awake
+from plans.models.couple.rest import Rest, is_asleep, leave_plan, require_awake
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import Sealed
+from repair.foundation.clock import DAY
+from repair.foundation.crypto import CannotUnseal
 from repair.mail.models import Notice
 
-NOTICE = "shared"
-SAID_FIRST = "said first"  # the event: somebody told their own part before the other had said anything of it
-LOOKED_AT = ("did", "met")  # kinds that stand in a place of their own, see checkins.models.misstep
-MOST = 30  # that one person shares within a day
-A_DAY = timedelta(days=1)
+SHARED_NOTICE_KIND = "shared"
+SAID_FIRST_EVENT = "said first"  # the event: somebody told their own part before the other had said anything of it
+MISSTEP_KINDS = ("did", "met")  # kinds that stand in a place of their own, see checkins.models.misstep
+MAX_SHARED_A_DAY = 30  # that one person shares within a day
 
 
-class Part(NamedTuple):
+class SharedPart(NamedTuple):
     """One box of a shared text, under the key of its heading."""
 
     box: str
@@ -108,7 +108,14 @@ class Shared(Noun):
     @classmethod
     @transaction.atomic
     def share(
-        cls, kind: str, parts: list[Part], *, by: Partner, at: datetime, appears_at: datetime, about: UUID | None = None
+        cls,
+        kind: str,
+        parts: list[SharedPart],
+        *,
+        by: Partner,
+        at: datetime,
+        appears_at: datetime,
+        about: UUID | None = None,
     ) -> "Shared":
         """Given to the other, from `appears_at` on. What waits already gives way; the same again is one."""
         by.plan.lock()
@@ -122,7 +129,7 @@ class Shared(Noun):
             return before._put_off_to(appears_at)
         if before is not None and before.appeared_at is None:
             before.delete()
-        elif cls.objects.filter(by=by, appears_at__gt=at - A_DAY).count() >= MOST:
+        elif cls.objects.filter(by=by, appears_at__gt=at - DAY).count() >= MAX_SHARED_A_DAY:
             raise Refused(_("You have shared a lot today. It is kept for you; share the rest tomorrow."))
         new = cls(by=by, kind=cls.Kind(kind), about=about or by.pk, appears_at=appears_at)
         new.sealed = new._person.seal(json.dumps(parts, ensure_ascii=False), "shared", new.pk, "words")
@@ -162,25 +169,25 @@ class Shared(Noun):
             return False
         self.words, self.sealed = json.dumps(self.parts, ensure_ascii=False), None
         self.appeared_at, self.day = at, plan.day(at)
-        if self.kind in LOOKED_AT:
+        if self.kind in MISSTEP_KINDS:
             self.goes_on = self.day + timedelta(days=self.by.keeps_days)
         self.save()
         Event.record("shared", plan=plan, about=self.pk, at=at, who=self.by, value=self.kind)
         if self.kind == self.Kind.DID and not self._was_asked():
-            Event.record(SAID_FIRST, plan=plan, about=self.about, at=at, who=self.by)
+            Event.record(SAID_FIRST_EVENT, plan=plan, about=self.about, at=at, who=self.by)
         other = self.by.other
         if other is not None and other.person is not None:
-            Notice.post(to=other.person, kind=NOTICE, about=str(self.pk), plan=plan.pk, at=at)
+            Notice.post(to=other.person, kind=SHARED_NOTICE_KIND, about=str(self.pk), plan=plan.pk, at=at)
         return True
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[SharedPart]:
         """The words, box by box; none once it was withdrawn. Until it appears only its author's key opens them."""
         if self.appeared_at is None:
             said = self._person.unseal(bytes(self.sealed or b""), "shared", self.pk, "words")
         else:
             said = self.words or "[]"
-        return [Part(*part) for part in json.loads(said)]
+        return [SharedPart(*part) for part in json.loads(said)]
 
     @classmethod
     def card_for(cls, partner: Partner) -> "Shared | None":
@@ -217,7 +224,7 @@ class Shared(Noun):
         return True
 
 
-def appear(*, at: datetime) -> int:
+def reveal_due_texts(*, at: datetime) -> int:
     """The sweep: what has waited as long as its author wanted can be read now; how many. A resting plan waits."""
     rests = Rest.objects.filter(plan=OuterRef("by__plan"), ended_at=None)
     due = Shared.objects.filter(appeared_at=None, appears_at__lte=at, by__left_at=None, by__person__isnull=False)
@@ -226,28 +233,28 @@ def appear(*, at: datetime) -> int:
     for each in due.order_by("appears_at", "pk"):
         try:
             done += each.appear(at=at)
-        except Sealed:  # its author's key is gone; what nobody can open never appears
+        except CannotUnseal:  # its author's key is gone; what nobody can open never appears
             continue
     return done
 
 
 @transaction.atomic
-def leave_with_it(*, by: Partner, at: datetime, days: int) -> None:
+def leave_and_withdraw(*, by: Partner, at: datetime, days: int) -> None:
     """`by` leaves, and nothing they have shared can be read any more: they could not withdraw it later."""
     by.plan.lock()
     for each in Shared.objects.open_of(by):
         each.withdraw(by=by, at=at)
-    leave(by=by, at=at, days=days)
+    leave_plan(by=by, at=at, days=days)
 
 
-def news(partner: Partner) -> set[str]:
+def unseen_shared_kinds(partner: Partner) -> set[str]:
     """Of which kinds something was shared with this partner that they have not been led to yet."""
     about = list(_unseen(partner).values_list("about", flat=True))
     found = Shared.objects.filter(pk__in=about, withdrawn_on=None) if about else Shared.objects.none()
     return set(found.values_list("kind", flat=True))
 
 
-def see(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
+def mark_shared_seen(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
     """This partner was led to what is new of these kinds; nobody else ever knows."""
     about = list(_unseen(partner).values_list("about", flat=True))
     led = map(str, Shared.objects.filter(pk__in=about, kind__in=kinds).values_list("pk", flat=True))
@@ -255,4 +262,4 @@ def see(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
 
 
 def _unseen(partner: Partner) -> models.QuerySet[Notice]:
-    return Notice.objects.filter(to=partner.person, kind=NOTICE, plan=partner.plan_id, seen_at=None)
+    return Notice.objects.filter(to=partner.person, kind=SHARED_NOTICE_KIND, plan=partner.plan_id, seen_at=None)

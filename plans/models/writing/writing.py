@@ -14,14 +14,14 @@ from plans.models.couple.plan import Partner
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-BOXES = {
+WRITER_BOXES = {
     "own": (("act", "impact"), ("mine", "feel"), ("change", "why")),
     "like": (("unsafe", "need"), ("helps", "wish")),
 }
-LATER, NEVER = "later", "never"
+ADD_LATER, ADD_NEVER = "later", "never"
 
 
-class Opened(NamedTuple):
+class OpenedPage(NamedTuple):
     """The page that the words come from: what it had seen of this sitting, which window it is, still typing or not."""
 
     seen: int = 0
@@ -33,11 +33,11 @@ class Opened(NamedTuple):
         count, window, was_typing = last or [0, "", False]
         is_own_next = bool(self.window) and self.window == window and (was_typing or not self.is_typing)
         if self.seen != count and not is_own_next:
-            raise Overtaken(stands)
+            raise WindowConflict(stands)
         return [count + 1, self.window, self.is_typing]
 
 
-class Overtaken(Refused):
+class WindowConflict(Refused):
     """Another window has kept other words meanwhile; `stands` is what is kept, by box."""
 
     def __init__(self, stands: dict[str, str]) -> None:
@@ -73,11 +73,11 @@ class Writing(Noun):
 
     @classmethod
     @transaction.atomic
-    def keep(cls, kind: str, sitting: int, boxes: dict[str, str], *, by: Partner, opened: Opened) -> "Writing":
+    def keep(cls, kind: str, sitting: int, boxes: dict[str, str], *, by: Partner, opened: OpenedPage) -> "Writing":
         """These are the words of this sitting now. What another window has kept meanwhile is never written over."""
         row = cls._mine(by, kind)
         said = row._said
-        before = {box: said["boxes"].get(box, "") for box in BOXES[kind][sitting - 1]}
+        before = {box: said["boxes"].get(box, "") for box in WRITER_BOXES[kind][sitting - 1]}
         if boxes == before:
             return row
         said["last"][str(sitting)] = opened.next(said["last"].get(str(sitting)), before)
@@ -114,13 +114,13 @@ class Writing(Noun):
         if held < 2 or not any(self.boxes.values()):
             return False
         said, when = self._said["after"] or ["", 0]
-        return not said or (said == LATER and held > when)
+        return not said or (said == ADD_LATER and held > when)
 
     @property
     def boxes(self) -> dict[str, str]:
         """Every box in its order, with its writer's words or without."""
         said = self._said["boxes"]
-        return {box: said.get(box, "") for sitting in BOXES[self.kind] for box in sitting}
+        return {box: said.get(box, "") for sitting in WRITER_BOXES[self.kind] for box in sitting}
 
     @property
     def _said(self) -> dict[str, Any]:

@@ -7,32 +7,32 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Amends, Partner, Plan
-from repair.foundation.access import ACT
+from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
-from repair.foundation.responses import done
+from repair.foundation.responses import redirect_to
 
-PAPER = "plans:contract-show"
+CONTRACT_URL_NAME = "plans:contract-show"
 
 
-@partners(*ACT)
-def mark_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def mark_amends_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """It is done, in my word."""
     _own(partner, amends).done(by=partner, at=now())
-    return done(request, PAPER, say=_("It reads as done now, in your word."))
+    return redirect_to(request, CONTRACT_URL_NAME, say=_("It reads as done now, in your word."))
 
 
-@partners(*ACT)
-def undo(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def undo_amends_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """A tap too many."""
     _own(partner, amends).not_done(by=partner, at=now())
-    return done(request, PAPER, say=_("It is open again."))
+    return redirect_to(request, CONTRACT_URL_NAME, say=_("It is open again."))
 
 
-@partners(*ACT)
-def end(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def end_amends(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """It ends now; nothing is owed."""
     _own(partner, amends).end(by=partner, at=now())
-    return done(request, PAPER, say=_("It has ended. Nothing is owed."))
+    return redirect_to(request, CONTRACT_URL_NAME, say=_("It has ended. Nothing is owed."))
 
 
 def _own(partner: Partner, pk: UUID) -> Amends:

@@ -8,59 +8,61 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms.contract import ReasonForm
 from plans.models import Line, LineAnswer, Partner, Plan
-from plans.views.contract.table import at_table, row, whole
+from plans.views.contract.draft_agreement import line_on_table, respond_with_line, respond_with_table
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*ACT)
-def agree(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def agree_to_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I agree to this line."""
-    at_table(plan, line).agree(by=partner)
-    return row(request, plan, partner, line)
+    line_on_table(plan, line).agree(by=partner)
+    return respond_with_line(request, plan, partner, line)
 
 
-@partners(*FORM)
-def not_yet(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def answer_not_yet(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Not yet, with a reason for myself if I like."""
-    return _say(request, plan, partner, at_table(plan, line), LineAnswer.Said.NOT_YET)
+    return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_YET)
 
 
-@partners(*FORM)
-def not_that(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def answer_not_that(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I do not want this done for me."""
-    return _say(request, plan, partner, at_table(plan, line), LineAnswer.Said.NOT_THAT)
+    return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_THAT)
 
 
-@partners(*ACT)
-def tell(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def reveal_line_answer(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """The other may read my answer, and my reason."""
-    _own(at_table(plan, line), partner).tell(by=partner)
-    return whole(request, plan, partner, say=_("The other can read it beside the line now. You can take that back."))
+    _own(line_on_table(plan, line), partner).tell(by=partner)
+    return respond_with_table(
+        request, plan, partner, say=_("The other can read it beside the line now. You can take that back.")
+    )
 
 
-@partners(*ACT)
-def keep(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def hide_line_answer(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """It is mine alone again."""
-    _own(at_table(plan, line), partner).keep(by=partner)
-    return row(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
+    _own(line_on_table(plan, line), partner).keep(by=partner)
+    return respond_with_line(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
 
 
 def _say(request: HttpRequest, plan: Plan, partner: Partner, line: Line, said: str) -> HttpResponse:
     answer = LineAnswer.objects.filter(line=line, by=partner).select_related("by__person").first()
     first = {"reason": answer.own_words if answer else ""}
-    form = ReasonForm(request.POST if request.method == "POST" else form_rescue.take(request), initial=first)
+    form = ReasonForm(request.POST if request.method == "POST" else form_rescue.restore(request), initial=first)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["reason"]
         verb = line.not_that if said == LineAnswer.Said.NOT_THAT else line.not_yet
         verb(by=partner, reason=typed if "reason" in request.POST else first["reason"])
         if "reason" in request.POST:
-            return done(request, "plans:table-show")
-        return row(request, plan, partner, line.pk)
+            return redirect_to(request, "plans:table-show")
+        return respond_with_line(request, plan, partner, line.pk)
     context = {"form": form, "line": line, "partner": partner, "answer": answer, "said": said, "plan": plan}
-    return page(request, "plans/contract/not_yet.html", context, part="plans/contract/_not_yet.html")
+    return render_page(request, "plans/contract/not_yet.html", context, part="plans/contract/_not_yet.html")
 
 
 def _own(line: Line, partner: Partner) -> LineAnswer:

@@ -6,34 +6,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.commitment import SmallerForm
+from plans.forms.commitment import SmallerCommitmentForm
 from plans.models import Commitment, Partner, Plan
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def smaller(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def make_commitment_smaller(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Less of it from now on, in my words; the smallest version stands there to begin with."""
     mine = _own(partner, commitment)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    form = SmallerForm(typed, initial={"text": mine.smaller or mine.smallest})
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    form = SmallerCommitmentForm(typed, initial={"text": mine.smaller or mine.smallest})
     if request.method == "POST" and form.is_valid():
         mine.make_smaller(form.cleaned_data["text"], by=partner, at=now())
-        return done(
+        return redirect_to(
             request, "plans:contract-show", say=_("It is smaller from now on. The signed words stay beside it.")
         )
     context = {"form": form, "commitment": mine, "can_undo": mine.can_undo(plan.day(now()))}
-    return page(request, "plans/commitment/smaller.html", context, part="plans/commitment/_smaller_form.html")
+    return render_page(request, "plans/commitment/smaller.html", context, part="plans/commitment/_smaller_form.html")
 
 
-@partners(*ACT)
-def as_signed(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def restore_signed_commitment(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """That was a mistake of today: as signed again."""
     _own(partner, commitment).as_signed(by=partner, at=now())
-    return done(request, "plans:contract-show", say=_("It stands as you signed it."))
+    return redirect_to(request, "plans:contract-show", say=_("It stands as you signed it."))
 
 
 def _own(partner: Partner, pk: UUID) -> Commitment:

@@ -10,17 +10,17 @@ from plans.access import partners
 from plans.forms.contract import SignForm
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.couple.rest import is_asleep
-from plans.presenters.after_signing import since
-from plans.presenters.table import names
+from plans.presenters.after_signing import changes_since_signing
+from plans.presenters.draft_agreement import seat_names
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
-from repair.foundation.access import ACT, FORM
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The agreement that runs; while the plan rests the paper stays readable, whatever made it rest (SAF-11)."""
     rest = Rest.of(plan)
     every = list(Contract.objects.filter(plan=plan).defer("text").select_related("plan").order_by("-number"))
@@ -30,60 +30,60 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "contract": stands,
         "is_asleep": rest is not None or plan.closed_at is not None,
         "open": next((one for one in every if one.state in Contract.OPEN), None),
-        "since": since(stands, plan.day(now()), partner=partner),
+        "since": changes_since_signing(stands, plan.day(now()), partner=partner),
         "has_earlier": any(one.text_hash for one in every),
     }
-    return page(request, "plans/contract/show.html", names(plan) | context)
+    return render_page(request, "plans/contract/show.html", seat_names(plan) | context)
 
 
-@partners(*ACT)
-def freeze(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def freeze_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The text is fixed; now each may sign it alone."""
     _open(plan).freeze(by=partner, at=now())
-    return done(request, "plans:contract-sign")
+    return redirect_to(request, "plans:contract-sign")
 
 
-@partners(*ACT)
-def reopen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def reopen_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Back to the table, as a new version."""
     _open(plan).reopen(by=partner, at=now())
-    return done(request, "plans:table-show", say=_("It is on the table again."))
+    return redirect_to(request, "plans:table-show", say=_("It is on the table again."))
 
 
-@partners(*FORM)
-def sign(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def sign_contract(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My name under the text on this page: my own password, every time; I see only my own name."""
     contract = Contract.proposed_of(plan)
     if request.method != "POST" and contract is None:
         return HttpResponseRedirect(reverse("plans:table-show"))
-    form = SignForm(request.POST if request.method == "POST" else form_rescue.take(request), request=request)
+    form = SignForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         Contract.sign(typed["version"], by=partner, text_hash=typed["text_hash"], at=now())
-        return done(request, "plans:contract-sign")
+        return redirect_to(request, "plans:contract-sign")
     if contract is None:
         raise Refused(_("No version waits for names now. Your name is not under anything new."))
     context = _to_sign(plan, partner, contract) | {"form": form}
-    return page(request, "plans/contract/sign.html", context, part="plans/contract/_name.html")
+    return render_page(request, "plans/contract/sign.html", context, part="plans/contract/_name.html")
 
 
-@partners(*ACT)
-def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def take_back_signature(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I have changed my mind; nobody is told."""
     contract = Contract.open_of(plan) or Contract.standing(plan)
     if contract is not None:
         contract.take_back(by=partner, at=now())
-    return done(request, "plans:contract-sign")
+    return redirect_to(request, "plans:contract-sign")
 
 
-@partners(*ACT)
-def unsign(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def unsign_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My name comes off, at once and alone."""
     latest = Contract.objects.filter(plan=plan).that_ran().first()
     if latest is None:
         raise Http404
     latest.unsign(by=partner, at=now())
-    return done(request, "plans:contract-show", say=_("Your name is off. The plan rests."))
+    return redirect_to(request, "plans:contract-show", say=_("Your name is off. The plan rests."))
 
 
 def _open(plan: Plan) -> Contract:
@@ -96,7 +96,7 @@ def _open(plan: Plan) -> Contract:
 def _to_sign(plan: Plan, partner: Partner, contract: Contract) -> dict[str, Any]:
     asleep = is_asleep(plan)
     mine = contract.signature_of(partner)
-    return names(plan) | {
+    return seat_names(plan) | {
         "contract": contract,
         "partner": partner,
         "other": partner.other,

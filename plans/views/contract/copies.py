@@ -8,57 +8,57 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from plans.access import partners
 from plans.copies import verify
-from plans.copies.pdf import paper as set_paper
-from plans.copies.receipt import receipt as receipt_of
-from plans.copies.text import readable
+from plans.copies.pdf import contract_pdf as set_paper
+from plans.copies.receipt import receipt_text as receipt_of
+from plans.copies.text import contract_as_text
 from plans.models import Contract, Partner, Plan, Rest
 from plans.models.couple.rest import is_asleep
-from plans.presenters.after_signing import since
-from plans.presenters.table import names
-from plans.views.contract.versions import fixed
+from plans.presenters.after_signing import changes_since_signing
+from plans.presenters.draft_agreement import seat_names
+from plans.views.contract.versions import frozen_version_or_404
 from repair.foundation.base import now
-from repair.foundation.responses import page
+from repair.foundation.responses import render_page
 
 
 @partners()
-def keep(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def show_copies(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """What there is to keep, and one's own receipt to read."""
-    contract = fixed(plan, version)
+    contract = frozen_version_or_404(plan, version)
     context = {"contract": contract, "receipt": receipt_of(contract, partner)}
-    return page(request, "plans/contract/keep.html", context | {"reads_as": contract.reads_as(Rest.of(plan))})
+    return render_page(request, "plans/contract/keep.html", context | {"reads_as": contract.reads_as(Rest.of(plan))})
 
 
 @partners()
-def paper(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_pdf(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """As a PDF."""
-    contract = fixed(plan, version)
-    return _file(set_paper(contract, names(plan), **_stands(contract)), "plan.pdf", "application/pdf")
+    contract = frozen_version_or_404(plan, version)
+    return _file(set_paper(contract, seat_names(plan), **_stands(contract)), "plan.pdf", "application/pdf")
 
 
 @partners()
-def copy(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_text(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """As a plain text."""
-    contract = fixed(plan, version)
-    return _file(readable(contract, names(plan), **_stands(contract)), "plan.txt")
+    contract = frozen_version_or_404(plan, version)
+    return _file(contract_as_text(contract, seat_names(plan), **_stands(contract)), "plan.txt")
 
 
 @partners()
-def exact(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_canonical_text(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """The very bytes that were signed."""
-    return _file(fixed(plan, version).text, "plan.json", "application/json")
+    return _file(frozen_version_or_404(plan, version).text, "plan.json", "application/json")
 
 
 @partners()
-def receipt(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_receipt(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """My own receipt; none without my name."""
-    mine = receipt_of(fixed(plan, version), partner)
+    mine = receipt_of(frozen_version_or_404(plan, version), partner)
     if mine is None:
         raise Http404
     return _file(mine, "receipt.txt")
 
 
 @partners()
-def script(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def download_verify_script(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The script that checks a receipt without this site."""
     return _file(Path(verify.__file__).read_bytes(), "verify.py", "text/x-python")
 
@@ -66,7 +66,7 @@ def script(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 def _stands(contract: Contract) -> dict[str, Any]:
     """How it reads now, and whether its names are shown: as on the page, whatever made the plan rest (SAF-11)."""
     plan, reads_as = contract.plan, contract.reads_as(Rest.of(contract.plan))
-    told = since(contract, plan.day(now())).said if reads_as in ("running", "resting") else {}
+    told = changes_since_signing(contract, plan.day(now())).said if reads_as in ("running", "resting") else {}
     return {"reads_as": reads_as, "with_names": not is_asleep(plan), "since": told}
 
 

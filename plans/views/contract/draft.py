@@ -7,80 +7,86 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.lines import FORMS, LineForm, prompts
+from plans.forms.lines import LINE_FORMS, ContractLineForm, boundary_prompts
 from plans.models import Draft, Line, Partner, Plan, Wish
-from plans.models.contract.canonical_text import Kind
-from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.canonical_text import LineKind
+from plans.models.contract.edit_conflict import EditConflict
 from plans.presenters import ideas, writer_notes, writing
-from plans.views.contract.table import seen, stale
+from plans.views.contract.draft_agreement import render_edit_conflict, seen_version
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-PAGE, PART = "plans/contract/draft.html", "plans/contract/_draft_form.html"
+DRAFT_PAGE, DRAFT_PART = "plans/contract/draft.html", "plans/contract/_draft_form.html"
 
 
-@partners(*FORM)
-def write(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+@partners(*READ_AND_POST)
+def write_draft(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """A new line, for my eyes."""
     kind = kind.replace("-", "_")
-    if kind not in FORMS:
+    if kind not in LINE_FORMS:
         raise Http404
-    own = writing.sentence(partner, request.GET.get("from", "")) if kind == Kind.COMMITMENT else {}
+    own = writing.sentence_as_commitment(partner, request.GET.get("from", "")) if kind == LineKind.COMMITMENT else {}
     first = (
         own
-        or ideas.idea(kind, request.GET.get("idea", ""))
-        or ({"text": _("pause"), "minutes": 30} if kind == Kind.PAUSE_RULE else {})
+        or ideas.idea_words(kind, request.GET.get("idea", ""))
+        or ({"text": _("pause"), "minutes": 30} if kind == LineKind.PAUSE_RULE else {})
     )
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    form = FORMS[kind](typed, initial=first, today=plan.day(now()))
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    form = LINE_FORMS[kind](typed, initial=first, today=plan.day(now()))
     if request.method == "POST" and form.is_valid():
         mine = Draft.write(by=partner, kind=kind, words=form.words, at=now())
-        if writer_notes.about(kind, form.words, to=partner.person).is_new:
+        if writer_notes.notes_on_line(kind, form.words, to=partner.person).is_new:
             return _kept(request, mine)
-        return done(request, "plans:table-show", say=_say(form))
-    context = {"form": form, "kind": Kind(kind), "ideas": ideas.ideas(kind), "plan": plan, "prompts": prompts(kind)}
+        return redirect_to(request, "plans:table-show", say=_say(form))
+    context = {
+        "form": form,
+        "kind": LineKind(kind),
+        "ideas": ideas.list_ideas(kind),
+        "plan": plan,
+        "prompts": boundary_prompts(kind),
+    }
     wish = request.POST.get("meant") or request.GET.get("wish", "")
     context["wish"] = Wish.at(wish, plan=plan, but=partner, at=now())
-    return page(request, PAGE, context, part=PART)
+    return render_page(request, DRAFT_PAGE, context, part=DRAFT_PART)
 
 
-@partners(*FORM)
-def edit(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def edit_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """Other words for a line of mine."""
     mine = _draft(partner, draft)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    before = seen(typed, mine.revision)
-    form = FORMS[mine.kind](typed, initial=mine.words, today=plan.day(now()))
-    context = {"form": form, "kind": Kind(mine.kind), "draft": mine, "plan": plan, "seen": before}
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    before = seen_version(typed, mine.revision)
+    form = LINE_FORMS[mine.kind](typed, initial=mine.words, today=plan.day(now()))
+    context = {"form": form, "kind": LineKind(mine.kind), "draft": mine, "plan": plan, "seen": before}
     says = _say(form) if "kept" in request.GET and typed is None else ""
-    told = writer_notes.about(mine.kind, mine.words, to=partner.person if says else None, shown=_shown(request))
+    told = writer_notes.notes_on_line(mine.kind, mine.words, to=partner.person if says else None, shown=_shown(request))
     if request.method == "POST" and form.is_valid():
         try:
             mine.change(by=partner, words=form.words, seen=before)
-        except Stale as changed:
-            return stale(request, PAGE, context, changed, part=PART)
-        told = writer_notes.about(mine.kind, form.words, to=partner.person, shown=_shown(request))
+        except EditConflict as changed:
+            return render_edit_conflict(request, DRAFT_PAGE, context, changed, part=DRAFT_PART)
+        told = writer_notes.notes_on_line(mine.kind, form.words, to=partner.person, shown=_shown(request))
         if not told.is_new:
-            return done(request, "plans:table-show", say=_say(form))
+            return redirect_to(request, "plans:table-show", say=_say(form))
         context["seen"], says = str(mine.revision), _say(form)
-    return page(request, PAGE, context | {"remarks": told, "says": says}, part=PART)
+    return render_page(request, DRAFT_PAGE, context | {"remarks": told, "says": says}, part=DRAFT_PART)
 
 
-@partners(*ACT)
-def drop(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def drop_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """Thrown away."""
     _draft(partner, draft).drop(by=partner)
-    return done(request, "plans:table-show", say=_("It is gone. Nobody saw it."))
+    return redirect_to(request, "plans:table-show", say=_("It is gone. Nobody saw it."))
 
 
-@partners(*ACT)
-def offer(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def offer_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """For both to read and answer."""
     if not Line.objects.filter(was=draft, by=partner).exists():
         _draft(partner, draft).offer(by=partner, at=now())
-    return done(request, "plans:table-show", say=_("It is on the table. You can take it back."))
+    return redirect_to(request, "plans:table-show", say=_("It is on the table. You can take it back."))
 
 
 def _draft(partner: Partner, pk: UUID) -> Draft:
@@ -106,7 +112,7 @@ def _shown(request: HttpRequest) -> list[str]:
     return [key for key in request.POST.get("shown", "").split(",") if key]
 
 
-def _say(form: LineForm) -> str:
+def _say(form: ContractLineForm) -> str:
     if form.is_bound and form.took_out_hidden:
         return _("It is kept for you. Letters that cannot be seen were taken out.")
     return _("It is kept for you. Nobody else sees it.")

@@ -5,36 +5,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plans.access import partners
-from plans.forms.ideas import FillForm
+from plans.forms.ideas import ChooseIdeasForm
 from plans.models import Draft, Partner, Plan
 from plans.presenters import ideas
 from repair.accounts import form_rescue
-from repair.foundation.access import FORM
+from repair.foundation.access import READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
-from repair.foundation.words import words
+from repair.foundation.responses import redirect_to, render_page
+from repair.foundation.words import ui_text
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_idea_situations(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The three situations, in their own words."""
-    found = [(ideas.place(f"template.{name}"), words(f"template.{name}")) for name in ideas.SITUATIONS]
-    return page(request, "plans/ideas/show.html", {"situations": found})
+    found = [
+        (ideas.place_of_key(f"template.{name}"), ui_text(f"template.{name}")) for name in ideas.TEMPLATE_SITUATIONS
+    ]
+    return render_page(request, "plans/ideas/show.html", {"situations": found})
 
 
-@partners(*FORM)
-def fill(request: HttpRequest, plan: Plan, partner: Partner, place: str) -> HttpResponse:
+@partners(*READ_AND_POST)
+def choose_ideas(request: HttpRequest, plan: Plan, partner: Partner, place: str) -> HttpResponse:
     """Those I choose become lines of my own, to be changed, offered or thrown away."""
-    name = ideas.situation(place)
+    name = ideas.situation_at_place(place)
     if not name:
         raise Http404
-    form = FillForm(request.POST if request.method == "POST" else form_rescue.take(request), name=name)
+    form = ChooseIdeasForm(request.POST if request.method == "POST" else form_rescue.restore(request), name=name)
     if request.method == "POST" and form.is_valid():
         lines = form.lines(today=plan.day(now()))
         laid = Draft.write_all(by=partner, lines=lines, at=now())
-        return done(request, "plans:table-show", say=_say(laid))
-    context = {"form": form, "situation": words(f"template.{name}")}
-    return page(request, "plans/ideas/fill.html", context, part="plans/ideas/_fill.html")
+        return redirect_to(request, "plans:table-show", say=_say(laid))
+    context = {"form": form, "situation": ui_text(f"template.{name}")}
+    return render_page(request, "plans/ideas/fill.html", context, part="plans/ideas/_fill.html")
 
 
 def _say(laid: int) -> str:

@@ -7,26 +7,26 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Line, Offer, Partner, Plan
-from plans.views.contract.table import whole
-from repair.foundation.access import ACT
+from plans.views.contract.draft_agreement import respond_with_table
+from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
 
 
-@partners(*ACT)
-def lay_down(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def lay_down_offer(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
     """A line on the table."""
     if not Line.objects.filter(was=offer, contract__plan=plan).exists():
         _offer(plan, offer).lay_down(by=partner, at=now())
-    return whole(request, plan, partner, say=_("It is on the table. You can take it back."))
+    return respond_with_table(request, plan, partner, say=_("It is on the table. You can take it back."))
 
 
-@partners(*ACT)
-def drop(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def drop_offer(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
     """Gone."""
     waiting = Offer.objects.filter(pk=offer, by__plan=plan).first()
     if waiting is not None:
         waiting.drop(by=partner)
-    return whole(request, plan, partner, say=_("It is gone."))
+    return respond_with_table(request, plan, partner, say=_("It is gone."))
 
 
 def _offer(plan: Plan, pk: UUID) -> Offer:

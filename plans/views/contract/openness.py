@@ -7,23 +7,23 @@ from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Draft, Openness, Partner, Plan
-from repair.foundation.access import ACT
+from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
-from repair.foundation.responses import done
+from repair.foundation.responses import redirect_to
 
 
-@partners(*ACT)
-def end(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def end_openness(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
     """It ends now; no reason, no letter."""
     _own(partner, openness).end(by=partner, at=now())
-    return done(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
+    return redirect_to(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
 
 
-@partners(*ACT)
-def again(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def renew_openness(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
     """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
     Draft.renew(_own(partner, openness), by=partner, at=now())
-    return done(
+    return redirect_to(
         request, "plans:table-show", say=_("It lies among your own lines, with a new end. Offer it from there.")
     )
 

@@ -7,78 +7,78 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.lines import FORMS
+from plans.forms.lines import LINE_FORMS
 from plans.models import Contract, Partner, Plan, Rewording
-from plans.models.contract.canonical_text import OWNED, Kind
-from plans.models.contract.edit_conflict import Stale
-from plans.models.contract.rewording import names_other, standing, words_of
+from plans.models.contract.canonical_text import OWNED_KINDS, LineKind
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.contract.rewording import find_standing_line, is_others_shared_line, line_words
 from plans.presenters import writer_notes
-from plans.presenters.table import names
-from plans.views.contract.table import row, seen, stale
+from plans.presenters.draft_agreement import seat_names
+from plans.views.contract.draft_agreement import render_edit_conflict, respond_with_line, seen_version
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-PAGE, PART = "plans/rewording/put.html", "plans/rewording/_form.html"
+REWORDING_PAGE, REWORDING_PART = "plans/rewording/put.html", "plans/rewording/_form.html"
 
 
-@partners(*FORM)
-def put(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def propose_rewording(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I would say it so."""
     stands = _standing(plan, line)
     live = stands.rewordings.open().select_related("by", "line__by").first()
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    before = seen(typed, live.pk if live else stands.pk)
-    form = FORMS[stands.kind](typed, initial=live.words if live else words_of(stands), today=plan.day(now()))
-    if names_other(stands, partner):
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    before = seen_version(typed, live.pk if live else stands.pk)
+    form = LINE_FORMS[stands.kind](typed, initial=live.words if live else line_words(stands), today=plan.day(now()))
+    if is_others_shared_line(stands, partner):
         form.for_both(stands.kind, stands.term)
-    context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": Kind(stands.kind)}
-    called = names(plan)
+    context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": LineKind(stands.kind)}
+    called = seat_names(plan)
     context |= {"plan": plan, "live_name": called[f"name_{live.by.seat}"] if live else ""}
     context |= {"whose": called[f"name_{stands.by.seat}"]}
     if request.method == "POST" and form.is_valid():
         try:
             Rewording.put(line, by=partner, words=form.words, seen=before, at=now())
-        except Stale as changed:
-            return stale(request, PAGE, context, changed, part=PART)
-        say = writer_notes.aloud(_("Your words lie beside the line, for both to read."), stands.kind, form.words)
-        return done(request, "plans:table-show", say=say)
-    return page(request, PAGE, context | {"seen": before}, part=PART)
+        except EditConflict as changed:
+            return render_edit_conflict(request, REWORDING_PAGE, context, changed, part=REWORDING_PART)
+        say = writer_notes.append_care(_("Your words lie beside the line, for both to read."), stands.kind, form.words)
+        return redirect_to(request, "plans:table-show", say=say)
+    return render_page(request, REWORDING_PAGE, context | {"seen": before}, part=REWORDING_PART)
 
 
-@partners(*ACT)
-def take(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def accept_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """Yes, so."""
     line = _rewording(plan, rewording).take(by=partner, at=now())
-    return row(request, plan, partner, line.pk, say=_("The line reads so now, and you both agree."))
+    return respond_with_line(request, plan, partner, line.pk, say=_("The line reads so now, and you both agree."))
 
 
-@partners(*ACT)
-def leave(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def decline_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """The line stays as it is."""
     found = _rewording(plan, rewording)
     found.leave(by=partner)
-    return row(request, plan, partner, found.line_id, say=_("The line stays as it is."))
+    return respond_with_line(request, plan, partner, found.line_id, say=_("The line stays as it is."))
 
 
-@partners(*ACT)
-def take_back(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def take_back_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """I think better of it."""
     found = Rewording.objects.filter(pk=rewording, line__contract__plan=plan).first()
     if found is None:
-        return done(request, "plans:table-show")
+        return redirect_to(request, "plans:table-show")
     found.take_back(by=partner)
-    return row(request, plan, partner, found.line_id, say=_("Your words are gone again."))
+    return respond_with_line(request, plan, partner, found.line_id, say=_("Your words are gone again."))
 
 
 def _standing(plan: Plan, line: UUID) -> Any:
     try:
-        found = standing(line)
+        found = find_standing_line(line)
     except Refused:
         raise Http404 from None
     is_there = found.contract.plan_id == plan.pk and found.contract.state in Contract.OPEN
-    if not is_there or found.kind in OWNED:
+    if not is_there or found.kind in OWNED_KINDS:
         raise Http404
     return found
 

@@ -10,41 +10,41 @@ from plans.models import Contract, Partner, Plan, Rest
 from plans.models.contract.version import Contracts
 from plans.models.couple.rest import is_asleep
 from plans.presenters import compare
-from plans.presenters.after_signing import since
-from plans.presenters.table import names
+from plans.presenters.after_signing import changes_since_signing
+from plans.presenters.draft_agreement import seat_names
 from repair.foundation.base import now
-from repair.foundation.responses import page
+from repair.foundation.responses import render_page
 
 
 @partners()
-def versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Every version whose text was fixed, newest first, each with the one before it that ran."""
     rest = Rest.of(plan)
-    every = list(frozen(plan).defer("text"))
+    every = list(frozen_versions(plan).defer("text"))
     before = {one.pk: next((old for old in every if old.number < one.number and old.runs_from), None) for one in every}
     listed = [(one, one.reads_as(rest), before[one.pk]) for one in every]
     never = [row for row in listed[1:] if not row[0].runs_from]  # fixed once, and taken up again
     stand = [row for row in listed if row not in never]
-    return page(
+    return render_page(
         request, "plans/contract/versions.html", {"plan": plan, "every": listed, "versions": stand, "never": never}
     )
 
 
 @partners()
-def version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def show_version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """One version as it was fixed."""
-    found = fixed(plan, version)
+    found = frozen_version_or_404(plan, version)
     reads_as = found.reads_as(Rest.of(plan))
     context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
     if reads_as in ("running", "resting"):
-        context["since"] = since(found, plan.day(now()))
-    return page(request, "plans/contract/version.html", names(plan) | context)
+        context["since"] = changes_since_signing(found, plan.day(now()))
+    return render_page(request, "plans/contract/version.html", seat_names(plan) | context)
 
 
 @partners()
-def choose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def choose_two_versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The two that were chosen on the list, at an address of their own; back to the list when they are not two."""
-    known = {str(pk) for pk in frozen(plan).values_list("pk", flat=True)}
+    known = {str(pk) for pk in frozen_versions(plan).values_list("pk", flat=True)}
     chosen = [request.GET.get(name, "") for name in ("one", "two")]
     if not known.issuperset(chosen):
         return HttpResponseRedirect(reverse("plans:contract-versions"))
@@ -52,25 +52,27 @@ def choose(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
 
 
 @partners()
-def beside(request: HttpRequest, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
+def compare_two_versions(request: HttpRequest, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
     """Two versions side by side, the older first: what stands in both, what came and what went."""
-    old, new = sorted((fixed(plan, one), fixed(plan, two)), key=lambda version: version.number)
+    old, new = sorted(
+        (frozen_version_or_404(plan, one), frozen_version_or_404(plan, two)), key=lambda version: version.number
+    )
     rest = Rest.of(plan)
-    pairs = compare.beside(old.text, new.text)
-    context = {"old": old, "new": new, "pairs": pairs, "is_same": compare.is_same(pairs)}
+    pairs = compare.compare_texts(old.text, new.text)
+    context = {"old": old, "new": new, "pairs": pairs, "is_same": compare.has_no_changes(pairs)}
     context |= {"old_reads_as": old.reads_as(rest), "new_reads_as": new.reads_as(rest)}
-    return page(request, "plans/contract/beside.html", names(plan) | context)
+    return render_page(request, "plans/contract/beside.html", seat_names(plan) | context)
 
 
-def frozen(plan: Plan) -> Contracts:
+def frozen_versions(plan: Plan) -> Contracts:
     """The versions of this plan whose text is fixed, newest first."""
     found: Contracts = Contract.objects.filter(plan=plan).frozen().select_related("plan")
     return found
 
 
-def fixed(plan: Plan, pk: UUID) -> Contract:
+def frozen_version_or_404(plan: Plan, pk: UUID) -> Contract:
     """This version of this plan, with its text fixed, or 404."""
-    found = frozen(plan).filter(pk=pk).first()
+    found = frozen_versions(plan).filter(pk=pk).first()
     if found is None:
         raise Http404
     found.plan = plan

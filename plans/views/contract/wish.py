@@ -8,26 +8,26 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms.wish import WishForm
 from plans.models import Contract, Line, Partner, Plan, Wish
-from plans.models.contract.kinds import Kind
+from plans.models.contract.kinds import LineKind
 from plans.presenters import writer_notes
-from plans.presenters.table import names
-from plans.views.contract.table import whole
+from plans.presenters.draft_agreement import seat_names
+from plans.views.contract.draft_agreement import respond_with_table
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def put_down(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def put_down_wish(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I would like …"""
-    form = WishForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    form = WishForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST" and form.is_valid():
         Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
-        return done(request, "plans:table-show", say=_said(form.cleaned_data))
-    other = names(plan)["name_b" if partner.seat == Partner.Seat.A else "name_a"]
+        return redirect_to(request, "plans:table-show", say=_said(form.cleaned_data))
+    other = seat_names(plan)["name_b" if partner.seat == Partner.Seat.A else "name_a"]
     context = {"form": form, "plan": plan, "other": other, "about": _about(request, plan, partner)}
-    return page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
+    return render_page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
 
 
 def _about(request: HttpRequest, plan: Plan, partner: Partner) -> Line | None:
@@ -38,13 +38,15 @@ def _about(request: HttpRequest, plan: Plan, partner: Partner) -> Line | None:
 
 
 def _said(typed: dict[str, str]) -> str:
-    return writer_notes.aloud(_("Your wish lies beside the table. You can take it back."), Kind.COMMITMENT, typed)
+    return writer_notes.append_care(
+        _("Your wish lies beside the table. You can take it back."), LineKind.COMMITMENT, typed
+    )
 
 
-@partners(*ACT)
-def take_back(request: HttpRequest, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def take_back_wish(request: HttpRequest, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
     """Gone."""
     mine = Wish.objects.filter(pk=wish, by=partner).first()
     if mine is not None:
         mine.take_back(by=partner)
-    return whole(request, plan, partner, say=_("The wish is gone."))
+    return respond_with_table(request, plan, partner, say=_("The wish is gone."))

@@ -9,24 +9,24 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.forms.first_days import FirstDaysForm, FirstLineForm
 from plans.models import Beginning, FirstDays, FirstLine, FirstWords, Partner, Plan
-from plans.models.contract.edit_conflict import Stale
-from plans.models.contract.kinds import Kind
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.contract.kinds import LineKind
 from plans.models.couple.rest import is_asleep
 from plans.presenters import writer_notes
-from plans.presenters.table import names
-from plans.views.contract.table import stale
+from plans.presenters.draft_agreement import seat_names
+from plans.views.contract.draft_agreement import render_edit_conflict
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
-from repair.foundation.access import ACT, FORM
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
-from repair.foundation.words import words
+from repair.foundation.responses import redirect_to, render_page
+from repair.foundation.words import ui_text
 
-SHOW, LINES = "plans/first_days/show.html", "plans/first_days/_lines.html"
-CHANGE, FORM_PART = "plans/first_days/change.html", "plans/first_days/_change_form.html"
+FIRST_DAYS_PAGE, FIRST_DAYS_LINES_PART = "plans/first_days/show.html", "plans/first_days/_lines.html"
+FIRST_LINE_PAGE, FIRST_LINE_PART = "plans/first_days/change.html", "plans/first_days/_change_form.html"
 
 
-def card(plan: Plan, partner: Partner) -> str:
+def first_days_card(plan: Plan, partner: Partner) -> str:
     """Which card about the first days this partner's own plan page has: holds, kept, offered, or none."""
     if plan.closed_at is not None:
         return ""
@@ -39,76 +39,76 @@ def card(plan: Plan, partner: Partner) -> str:
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What holds for these days, and what of mine is not sent yet."""
-    return page(request, SHOW, _whole(plan, partner), part=LINES)
+    return render_page(request, FIRST_DAYS_PAGE, _whole(plan, partner), part=FIRST_DAYS_LINES_PART)
 
 
-@partners(*FORM)
-def write(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def write_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My lines, for my eyes."""
     mine = FirstWords.of(request.user)
-    first = mine or ({} if FirstDays.of(plan, at=now()) else words("first_days.line"))
-    form = FirstDaysForm(request.POST if request.method == "POST" else form_rescue.take(request), initial=first)
+    first = mine or ({} if FirstDays.of(plan, at=now()) else ui_text("first_days.line"))
+    form = FirstDaysForm(request.POST if request.method == "POST" else form_rescue.restore(request), initial=first)
     if request.method == "POST" and form.is_valid():
         FirstWords.keep(by=request.user, words=form.cleaned_data)
-        return done(request, "plans:first-days-show", say=_("It is kept for you. Nobody else sees it."))
-    return page(request, "plans/first_days/write.html", {"form": form}, part="plans/first_days/_form.html")
+        return redirect_to(request, "plans:first-days-show", say=_("It is kept for you. Nobody else sees it."))
+    return render_page(request, "plans/first_days/write.html", {"form": form}, part="plans/first_days/_form.html")
 
 
-@partners(*ACT)
-def drop(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def drop_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Thrown away."""
     FirstWords.drop(by=request.user)
-    return done(request, "plans:first-days-show", say=_("It is gone. Nobody saw it."))
+    return redirect_to(request, "plans:first-days-show", say=_("It is gone. Nobody saw it."))
 
 
-@partners(*ACT)
-def send(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def send_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """For both to read and answer."""
     FirstDays.send(by=partner, at=now())
-    return done(request, "plans:first-days-show", say=_("Your lines lie before both of you."))
+    return redirect_to(request, "plans:first-days-show", say=_("Your lines lie before both of you."))
 
 
-@partners(*ACT)
-def end(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def end_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Over, at once and alone."""
     live = FirstDays.of(plan, at=now())
     if live is not None:
         live.end(by=partner, at=now())
-    return done(request, "plans:first-days-show", say=_("It is over."))
+    return redirect_to(request, "plans:first-days-show", say=_("It is over."))
 
 
-@partners(*ACT)
-def agree(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def agree_to_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I agree to this line as I read it."""
     _line(plan, line).agree(by=partner, seen=request.POST.get("seen", ""), at=now())
     return _answered(request, plan, partner)
 
 
-@partners(*ACT)
-def refuse(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def refuse_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Not this one."""
     _line(plan, line).refuse(by=partner, at=now())
     return _answered(request, plan, partner)
 
 
-@partners(*FORM)
-def change(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def change_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I would say it so."""
     stands = _line(plan, line)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     form = FirstLineForm(typed, initial={"text": stands.text})
     seen = (typed.get("seen", "") if typed else "") or str(stands.revision)
-    context: dict[str, Any] = {"form": form, "line": stands, "title": words("first_days.topic")[stands.topic]}
+    context: dict[str, Any] = {"form": form, "line": stands, "title": ui_text("first_days.topic")[stands.topic]}
     if request.method == "POST" and form.is_valid():
         try:
             stands.change(by=partner, text=form.cleaned_data["text"], seen=seen, at=now())
-        except Stale as changed:
-            return stale(request, CHANGE, context, changed, part=FORM_PART)
-        say = writer_notes.aloud(_("Your words lie before both of you."), Kind.BOUNDARY, form.cleaned_data)
-        return done(request, "plans:first-days-show", say=say)
-    return page(request, CHANGE, context | {"seen": seen}, part=FORM_PART)
+        except EditConflict as changed:
+            return render_edit_conflict(request, FIRST_LINE_PAGE, context, changed, part=FIRST_LINE_PART)
+        say = writer_notes.append_care(_("Your words lie before both of you."), LineKind.BOUNDARY, form.cleaned_data)
+        return redirect_to(request, "plans:first-days-show", say=say)
+    return render_page(request, FIRST_LINE_PAGE, context | {"seen": seen}, part=FIRST_LINE_PART)
 
 
 def _line(plan: Plan, pk: UUID) -> FirstLine:
@@ -119,31 +119,31 @@ def _line(plan: Plan, pk: UUID) -> FirstLine:
 
 
 def _whole(plan: Plan, partner: Partner) -> dict[str, Any]:
-    latest, topics = FirstDays.latest_of(plan), words("first_days.topic")
+    latest, topics = FirstDays.latest_of(plan), ui_text("first_days.topic")
     live = latest if latest is not None and latest.holds(plan.day(now())) else None
-    called = names(plan)
+    called = seat_names(plan)
     mine = FirstWords.of(partner.person)
     return {
         "plan": plan,
         "live": live,
         "is_over": latest is not None and live is None,
-        "rows": [Row(line, topics[line.topic], partner) for line in live.lines.all()] if live else [],
+        "rows": [FirstLineRow(line, topics[line.topic], partner) for line in live.lines.all()] if live else [],
         "own": [(topics[topic], text) for topic, text in mine.items()],
-        "own_care": writer_notes.about(Kind.BOUNDARY, {"text": "\n".join(mine.values())}, to=None).care,
+        "own_care": writer_notes.notes_on_line(LineKind.BOUNDARY, {"text": "\n".join(mine.values())}, to=None).care,
         "is_asleep": is_asleep(plan),
         "other": called["name_b" if partner.seat == Partner.Seat.A else "name_a"],
     }
 
 
-class Row:
+class FirstLineRow:
     """One line as one of the two sees it; what the other said is not in it, but that both agree."""
 
     def __init__(self, line: FirstLine, title: str, partner: Partner) -> None:
         self.line, self.title = line, title
-        self.text, self.kind = line.text, Kind.BOUNDARY
+        self.text, self.kind = line.text, LineKind.BOUNDARY
         self.said = line.said.get(partner.seat, "")
         self.is_own = line.by_id == partner.pk
 
 
 def _answered(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    return done(request, "plans:first-days-show", part=LINES, context=_whole(plan, partner))
+    return redirect_to(request, "plans:first-days-show", part=FIRST_DAYS_LINES_PART, context=_whole(plan, partner))

@@ -7,50 +7,54 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.access import partners, seat
+from plans.access import current_partner, partners
 from plans.forms.couple import InviteForm
 from plans.models import Invitation, Partner, Plan
-from plans.models.writing.carry_over import bring
+from plans.models.writing.carry_over import carry_over_writing
 from plans.views.therapist import reading
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
+from repair.accounts.models import SignedInRequest
 from repair.accounts.own_password import OwnPasswordForm
-from repair.foundation.access import ACT, FORM, public, signed_in
+from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-SLOT = "invited"  # the session holds the invitation's id, so that its token leaves the address at once (SEC-8)
+INVITATION_SESSION_KEY = (
+    "invited"  # the session holds the invitation's id, so that its token leaves the address at once (SEC-8)
+)
 
 
-@partners(*FORM)
-def ask(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def ask_by_letter(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask by letter. Whoever the address belongs to, the answer to this form is the same."""
     if plan.is_shared and request.method != "POST":
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    form = InviteForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    form = InviteForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST" and form.is_valid():
         Invitation.ask(by=partner, address=form.cleaned_data["address"], at=now())
-        return done(request, "plans:plan-show", say=_("Your letter is on its way."))
-    return page(request, "plans/invitation/ask.html", {"form": form, "plan": plan}, part="plans/invitation/_form.html")
+        return redirect_to(request, "plans:plan-show", say=_("Your letter is on its way."))
+    return render_page(
+        request, "plans/invitation/ask.html", {"form": form, "plan": plan}, part="plans/invitation/_form.html"
+    )
 
 
-@partners(*ACT)
-def link(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def ask_by_link(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask by a link to hand over."""
     Invitation.ask(by=partner, at=now())
-    return done(request, "plans:plan-show")
+    return redirect_to(request, "plans:plan-show")
 
 
-@partners(*ACT)
-def take_back(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def take_back_invitation(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The invitation is taken back; nobody is told."""
     asked = _shown(plan, partner)
     asked.take_back(by=partner, at=now())
-    return done(request, "plans:plan-show")
+    return redirect_to(request, "plans:plan-show")
 
 
-@partners(*FORM)
-def confirm(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, this is who I asked: with the own password (SEC-13), since nobody can be put out of a seat again."""
     asked = _shown(plan, partner)
     if asked.came is None and request.method != "POST":
@@ -58,17 +62,17 @@ def confirm(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         asked.confirm(by=partner, at=now())
-        bring(asked.came)
-        return done(request, "plans:plan-show")
+        carry_over_writing(asked.came)
+        return redirect_to(request, "plans:plan-show")
     context = {"form": form, "asked": asked}
-    return page(request, "plans/invitation/confirm.html", context, part="plans/invitation/_confirm_form.html")
+    return render_page(request, "plans/invitation/confirm.html", context, part="plans/invitation/_confirm_form.html")
 
 
-@partners(*ACT)
-def turn_away(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def turn_away_invited_person(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """No, I do not know who this is."""
     _shown(plan, partner).turn_away(by=partner, at=now())
-    return done(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
+    return redirect_to(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
 
 
 def _shown(plan: Plan, partner: Partner) -> Invitation:
@@ -79,62 +83,62 @@ def _shown(plan: Plan, partner: Partner) -> Invitation:
 
 
 @public()
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """A mailed or handed link: the token goes into the session and out of the address. Opening it changes nothing."""
     invitation = Invitation.objects.by_token(token, at=now())
     if invitation is None:
-        return reading.open_link(request, token)
-    request.session[SLOT] = str(invitation.pk)
+        return reading.open_reading_link(request, token)
+    request.session[INVITATION_SESSION_KEY] = str(invitation.pk)
     return HttpResponseRedirect(reverse("plans:invitation-show"))
 
 
 @public()
-def show(request: HttpRequest) -> HttpResponse:
+def show_invitation(request: HttpRequest) -> HttpResponse:
     """Who asks, what this is, who runs it, what stays mine; a yes and a no of the same size."""
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
     if invitation.state == Invitation.State.WAITING:
-        return page(request, "plans/invitation/waiting.html", {"invitation": invitation})
+        return render_page(request, "plans/invitation/waiting.html", {"invitation": invitation})
     is_own = request.user.is_authenticated and invitation.by.person_id == request.user.pk
-    mine = seat(request)
+    mine = current_partner(request)
     context = {"invitation": invitation, "is_own": is_own, "is_taken": mine is not None and mine.plan.is_shared}
-    return page(request, "plans/invitation/show.html", context)
+    return render_page(request, "plans/invitation/show.html", context)
 
 
-@signed_in(*ACT)
-def accept(request: SignedIn) -> HttpResponse:
+@signed_in(*POST_ONLY)
+def accept_invitation(request: SignedInRequest) -> HttpResponse:
     """Yes, I will look."""
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
     if invitation.accept(person=request.user, at=now()):
-        del request.session[SLOT]
-        bring(request.user)
-        return done(request, "plans:beginning-before", say=_("You are both here now."))
-    return done(request, "plans:invitation-show")
+        del request.session[INVITATION_SESSION_KEY]
+        carry_over_writing(request.user)
+        return redirect_to(request, "plans:beginning-before", say=_("You are both here now."))
+    return redirect_to(request, "plans:invitation-show")
 
 
-@public(*ACT)
-def decline(request: HttpRequest) -> HttpResponse:
+@public(*POST_ONLY)
+def decline_invitation(request: HttpRequest) -> HttpResponse:
     """No, thanks: a full answer, by anyone who holds the link."""
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
     invitation.decline(at=now())
-    del request.session[SLOT]
-    return done(request, "plans:invitation-declined")
+    del request.session[INVITATION_SESSION_KEY]
+    return redirect_to(request, "plans:invitation-declined")
 
 
 @public()
-def declined(request: HttpRequest) -> HttpResponse:
+def show_invitation_declined(request: HttpRequest) -> HttpResponse:
     """After a no: nothing more to do."""
-    return page(request, "plans/invitation/declined.html")
+    return render_page(request, "plans/invitation/declined.html")
 
 
 def _held(request: HttpRequest) -> Invitation | None:
     """The invitation this browser holds, while it can be answered or waits for the inviter about this very person."""
-    held = request.session.get(SLOT)
+    held = request.session.get(INVITATION_SESSION_KEY)
     if not held:
         return None
     found = Invitation.objects.select_related("plan", "by__person").filter(pk=UUID(held))

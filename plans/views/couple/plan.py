@@ -3,33 +3,33 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from plans.access import partners, reads, seat
-from plans.models import Contract, Grant, Milestone, Partner, Plan, Rest
+from plans.access import current_partner, has_live_grant, partners
+from plans.models import Contract, Milestone, Partner, Plan, Rest, TherapistGrant
 from plans.views.couple import first_days
-from plans.views.couple.rest import resting
-from plans.views.writing.writing import asks_after
-from repair.accounts.models import SignedIn
-from repair.foundation.access import FORM, signed_in
+from plans.views.couple.rest import rest_context
+from plans.views.writing.writing import shows_add_prompt
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import READ_AND_POST, signed_in
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@signed_in(*FORM)
-def begin(request: SignedIn) -> HttpResponse:
+@signed_in(*READ_AND_POST)
+def begin_plan(request: SignedInRequest) -> HttpResponse:
     """A page to begin a plan on; whoever has one is led to it, and a reader to what they read."""
-    mine = seat(request)
+    mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is None:
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    if reads(request):  # a reader's account never sits in a plan
+    if has_live_grant(request):  # a reader's account never sits in a plan
         return HttpResponseRedirect(reverse("plans:reading-list"))
     if request.method == "POST":
         Plan.begin(by=request.user, at=now())
-        return done(request, "plans:plan-show")
-    return page(request, "plans/plan/begin.html")
+        return redirect_to(request, "plans:plan-show")
+    return render_page(request, "plans/plan/begin.html")
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_plan(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The plan as its partner sees it."""
     asked = None if plan.is_shared else plan.invitations.shown_to(partner)
     rest = Rest.of(plan)
@@ -40,10 +40,10 @@ def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
         "rest": rest,
         "is_fresh": rest is None and plan.closed_at is None and not Contract.objects.filter(plan=plan).exists(),
         "on_table": Contract.open_of(plan),
-        "is_wanted": rest is None and plan.closed_at is None and Grant.objects.wait_for(partner).exists(),
+        "is_wanted": rest is None and plan.closed_at is None and TherapistGrant.objects.wait_for(partner).exists(),
         "milestones": Milestone.shown_to(partner, at=now()),
-        "asks_after": asks_after(plan, partner),
-        "first_days": first_days.card(plan, partner),
+        "asks_after": shows_add_prompt(plan, partner),
+        "first_days": first_days.first_days_card(plan, partner),
     }
-    shown = resting(rest, partner, at=now()) if rest is not None else {}
-    return page(request, "plans/plan/show.html", context | shown)
+    shown = rest_context(rest, partner, at=now()) if rest is not None else {}
+    return render_page(request, "plans/plan/show.html", context | shown)

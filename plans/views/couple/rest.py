@@ -6,73 +6,75 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from plans.access import partners, seat
+from plans.access import current_partner, partners
 from plans.forms.couple import LeaveForm
 from plans.forms.mark import RestForm
 from plans.models import Partner, Plan, Rest, Shared
-from plans.models.couple.rest import leave as leave_plan
-from plans.models.writing.shared import leave_with_it
+from plans.models.couple.rest import leave_plan
+from plans.models.writing.shared import leave_and_withdraw
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
-from repair.foundation.access import ACT, FORM, signed_in
+from repair.accounts.models import SignedInRequest
+from repair.foundation.access import POST_ONLY, READ_AND_POST, signed_in
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-CARD = "plans/rest/_resting.html"
+REST_CARD = "plans/rest/_resting.html"
 
 
-@partners(*ACT)
-def begin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def begin_rest(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Let it rest: one tap, no question. The way back stands on the page it leads to."""
     Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).typed())
-    return done(request, "plans:plan-show")
+    return redirect_to(request, "plans:plan-show")
 
 
-@partners(*ACT)
-def ready(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def mark_ready_to_resume(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I am ready to go on; what the other has said stays theirs."""
     rest = Rest.of(plan)
     if rest is None or rest.ready(by=partner, at=now()):
-        return done(request, "plans:plan-show")
-    return done(request, "plans:plan-show", part=CARD, context=resting(rest, partner, at=now()))
+        return redirect_to(request, "plans:plan-show")
+    return redirect_to(request, "plans:plan-show", part=REST_CARD, context=rest_context(rest, partner, at=now()))
 
 
-@partners(*ACT)
-def not_ready(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def mark_not_ready_to_resume(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Not yet, after all."""
     rest = Rest.of(plan)
     if rest is None:
-        return done(request, "plans:plan-show")
+        return redirect_to(request, "plans:plan-show")
     rest.not_ready(by=partner)
-    return done(request, "plans:plan-show", part=CARD, context=resting(rest, partner, at=now()))
+    return redirect_to(request, "plans:plan-show", part=REST_CARD, context=rest_context(rest, partner, at=now()))
 
 
-def resting(rest: Rest, partner: Partner, *, at: datetime) -> dict[str, Any]:
+def rest_context(rest: Rest, partner: Partner, *, at: datetime) -> dict[str, Any]:
     """What `plans/rest/_resting.html` shows to this partner; of the other's answers nothing."""
     again_on = rest.again_on(partner)
     is_over = again_on is not None and again_on <= partner.day(at)
     return {"is_ready": rest.is_ready(partner), "again_on": again_on, "is_over": is_over}
 
 
-@signed_in(*FORM)
-def leave(request: SignedIn) -> HttpResponse:
+@signed_in(*READ_AND_POST)
+def confirm_leaving(request: SignedInRequest) -> HttpResponse:
     """Out of the plan at once; whoever is out already reads what comes after."""
-    mine = seat(request)
+    mine = current_partner(request)
     if mine is None:
         if Partner.objects.filter(person=request.user).exists():
             return HttpResponseRedirect(reverse("plans:rest-left"))
         raise Http404
-    form = LeaveForm(request.POST if request.method == "POST" else form_rescue.take(request), request=request)
+    form = LeaveForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
     if not Shared.objects.open_of(mine).exists():
         del form.fields["withdraw"]
     if request.method == "POST" and form.is_valid():
-        go = leave_with_it if form.cleaned_data.get("withdraw") else leave_plan
+        go = leave_and_withdraw if form.cleaned_data.get("withdraw") else leave_plan
         go(by=mine, at=now(), days=form.cleaned_data["days"])
-        return done(request, "plans:rest-left")
-    return page(request, "plans/rest/leave.html", {"form": form, "plan": mine.plan}, part="plans/rest/_leave_form.html")
+        return redirect_to(request, "plans:rest-left")
+    return render_page(
+        request, "plans/rest/leave.html", {"form": form, "plan": mine.plan}, part="plans/rest/_leave_form.html"
+    )
 
 
 @signed_in()
-def left(request: SignedIn) -> HttpResponse:
+def show_after_leaving(request: SignedInRequest) -> HttpResponse:
     """Afterwards: ending is a result, too."""
-    return page(request, "plans/rest/left.html")
+    return render_page(request, "plans/rest/left.html")

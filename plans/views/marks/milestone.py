@@ -9,37 +9,37 @@ from plans.access import partners
 from plans.forms.couple import MilestoneForm
 from plans.models import Milestone, Partner, Plan
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
-@partners(*FORM)
-def write(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def write_milestone(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """One of their own, in one line."""
-    form = MilestoneForm(request.POST if request.method == "POST" else form_rescue.take(request))
+    form = MilestoneForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST" and form.is_valid():
         Milestone.write(by=partner, words=form.cleaned_data["words"], at=now())
-        return done(request, "plans:plan-show")
-    return page(request, "plans/milestone/write.html", {"form": form}, part="plans/milestone/_form.html")
+        return redirect_to(request, "plans:plan-show")
+    return render_page(request, "plans/milestone/write.html", {"form": form}, part="plans/milestone/_form.html")
 
 
-@partners(*ACT)
-def reach(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def reach_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """This is reached: either of them says so."""
     _own(plan, milestone).reach(by=partner, at=now())
     return _list(request, partner)
 
 
-@partners(*ACT)
-def undo(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def undo_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Not yet, after all."""
     _own(plan, milestone).undo(by=partner, at=now())
     return _list(request, partner)
 
 
-@partners(*ACT)
-def drop(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def drop_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Its writer lets it go."""
     _own(plan, milestone).drop(by=partner)
     return _list(request, partner)
@@ -51,4 +51,4 @@ def _own(plan: Plan, milestone: UUID) -> Milestone:
 
 def _list(request: HttpRequest, partner: Partner) -> HttpResponse:
     context = {"milestones": Milestone.shown_to(partner, at=now())}
-    return done(request, "plans:plan-show", part="plans/milestone/_list.html", context=context)
+    return redirect_to(request, "plans:plan-show", part="plans/milestone/_list.html", context=context)

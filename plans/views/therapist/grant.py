@@ -8,56 +8,58 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.couple import ReaderForm
-from plans.models import Grant, Partner, Plan, Rest
-from plans.models.therapist.grant_cards import cards
+from plans.forms.couple import AskTherapistForm
+from plans.models import Partner, Plan, Rest, TherapistGrant
+from plans.models.therapist.grant_cards import grant_cards_for
 from repair.accounts import form_rescue
-from repair.accounts.models import SignedIn
+from repair.accounts.models import SignedInRequest
 from repair.accounts.own_password import OwnPasswordForm
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_therapist_grants(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Everybody who reads, once read, or is asked; and the days."""
-    found, rest = cards(partner, at=now()), Rest.of(plan)
+    found, rest = grant_cards_for(partner, at=now()), Rest.of(plan)
     has_one = any(card.state == "admitted" and card.grant.by_id == partner.pk for card in found)
     may_ask = plan.is_shared and rest is None and plan.closed_at is None and not has_one
     context = {"cards": found, "plan": plan, "rest": rest, "may_ask": may_ask}
-    return page(request, "plans/therapist/show.html", context)
+    return render_page(request, "plans/therapist/show.html", context)
 
 
-@partners(*FORM)
-def ask(request: SignedIn, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def ask_therapist(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask somebody by letter. Whoever the address belongs to, the answer to this form is the same."""
-    form = ReaderForm(request.POST if request.method == "POST" else form_rescue.take(request), request=request)
+    form = AskTherapistForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
     if request.method == "POST" and form.is_valid():
-        Grant.ask(by=partner, address=form.cleaned_data["address"], at=now())
-        return done(request, "plans:grant-show", say=_("Your letter is on its way."))
-    return page(
+        TherapistGrant.ask(by=partner, address=form.cleaned_data["address"], at=now())
+        return redirect_to(request, "plans:grant-show", say=_("Your letter is on its way."))
+    return render_page(
         request, "plans/therapist/ask.html", {"form": form, "partner": partner}, part="plans/therapist/_form.html"
     )
 
 
-@partners(*FORM)
-def admit(request: SignedIn, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*READ_AND_POST)
+def admit_therapist(request: SignedInRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, they may read along: the second of the two yeses."""
-    asked = get_object_or_404(Grant.objects.standing().select_related("by__person", "person"), plan=plan, pk=grant)
+    asked = get_object_or_404(
+        TherapistGrant.objects.standing().select_related("by__person", "person"), plan=plan, pk=grant
+    )
     if asked.is_admitted_by(partner):
         return HttpResponseRedirect(reverse("plans:grant-show"))
-    form = OwnPasswordForm(request.POST if request.method == "POST" else form_rescue.take(request), request=request)
+    form = OwnPasswordForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
     if request.method == "POST" and form.is_valid():
         asked.admit(by=partner, at=now())
-        return done(request, "plans:grant-show")
-    return page(
+        return redirect_to(request, "plans:grant-show")
+    return render_page(
         request, "plans/therapist/admit.html", {"form": form, "asked": asked}, part="plans/therapist/_admit_form.html"
     )
 
 
-@partners(*ACT)
-def end(request: HttpRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def end_therapist_grant(request: HttpRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Over, at once: one tap, no question, no letter."""
-    get_object_or_404(Grant, plan=plan, pk=grant).end(by=partner, at=now())
-    return done(request, "plans:grant-show")
+    get_object_or_404(TherapistGrant, plan=plan, pk=grant).end(by=partner, at=now())
+    return redirect_to(request, "plans:grant-show")

@@ -6,91 +6,98 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.writing import AnswerForm
+from plans.forms.writing import ReplyForm
 from plans.models import Partner, Plan, Reply, Shared
-from plans.models.writing.question import KEYS, answered, ask, asked_by, asked_of, share_answer
-from plans.views.writing.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
-from plans.views.writing.writing import about
+from plans.models.writing.question import (
+    UNDERSTANDING_KEYS,
+    answered_questions,
+    ask_question,
+    questions_asked_by,
+    questions_asked_of,
+    share_answer,
+)
+from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
+from plans.views.writing.writing import own_words_context
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
-from repair.foundation.responses import done, page
-from repair.foundation.words import words
+from repair.foundation.responses import redirect_to, render_page
+from repair.foundation.words import ui_text
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_questions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What I was asked, and what I may ask."""
-    asked = asked_by(partner)
-    context = about(plan, partner) | {
-        "mine": [(key, words(f"understanding.{key}"), asked.get(key)) for key in KEYS],
-        "asked_of": [(each, _text(each), Reply.of(each, partner)) for each in asked_of(partner)],
-        "answers": words("understanding.answers"),
-        "answered": answered(partner),
+    asked = questions_asked_by(partner)
+    context = own_words_context(plan, partner) | {
+        "mine": [(key, ui_text(f"understanding.{key}"), asked.get(key)) for key in UNDERSTANDING_KEYS],
+        "asked_of": [(each, _text(each), Reply.of(each, partner)) for each in questions_asked_of(partner)],
+        "answers": ui_text("understanding.answers"),
+        "answered": answered_questions(partner),
     }
-    return page(request, "plans/question/list.html", context)
+    return render_page(request, "plans/question/list.html", context)
 
 
-@partners(*ACT)
-def put(request: HttpRequest, plan: Plan, partner: Partner, key: str) -> HttpResponse:
+@partners(*POST_ONLY)
+def put_question(request: HttpRequest, plan: Plan, partner: Partner, key: str) -> HttpResponse:
     """One of the three, for the other; they see it after my waiting time."""
     at = now()
-    if key not in KEYS:
+    if key not in UNDERSTANDING_KEYS:
         raise Http404
-    if asks_to_sleep(request, partner, at):
-        return sleep_on_it(request, partner, at)
-    question = ask(key, by=partner, at=at, appears_at=moment_for(request, partner, at))
-    return done(request, "plans:question-list", say=said_of(question, partner))
+    if needs_sleep_page(request, partner, at):
+        return render_sleep_page(request, partner, at)
+    question = ask_question(key, by=partner, at=at, appears_at=chosen_appearance_time(request, partner, at))
+    return redirect_to(request, "plans:question-list", say=shared_message(question, partner))
 
 
-@partners(*FORM)
-def answer(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+@partners(*READ_AND_POST)
+def edit_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """My own words for it, kept for me."""
     asked = _asked(partner, question)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
-    form = AnswerForm(typed, initial={"words": Reply.of(asked, partner).words})
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    form = ReplyForm(typed, initial={"words": Reply.of(asked, partner).words})
     if request.method == "POST" and form.is_valid():
         Reply.keep(asked, by=partner, words=form.cleaned_data["words"])
-        return done(request, "plans:question-list", say=_("It is kept for you. Nobody else sees it."))
+        return redirect_to(request, "plans:question-list", say=_("It is kept for you. Nobody else sees it."))
     return _page(request, plan, partner, asked, form)
 
 
-@partners(*ACT)
-def put_off(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def put_off_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """Not yet, or left: for whoever asked it looks like silence."""
     said = request.POST.get("said", "")
     if said in Reply.Said.values:
         Reply.say(_asked(partner, question), by=partner, said=said)
-    return done(request, "plans:question-list")
+    return redirect_to(request, "plans:question-list")
 
 
-@partners(*ACT)
-def share(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+@partners(*POST_ONLY)
+def share_own_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """My answer is given to whoever asked, after my waiting time."""
     asked, at = _asked(partner, question), now()
     if "words" in request.POST:
-        form = AnswerForm(request.POST)
+        form = ReplyForm(request.POST)
         if not form.is_valid():
             return _page(request, plan, partner, asked, form)
         Reply.keep(asked, by=partner, words=form.cleaned_data["words"])
-    if request.POST.get("send") == "keep" or asks_to_sleep(request, partner, at):
-        return sleep_on_it(request, partner, at)
+    if request.POST.get("send") == "keep" or needs_sleep_page(request, partner, at):
+        return render_sleep_page(request, partner, at)
     reply = Reply.of(asked, partner)
-    text = share_answer(reply, by=partner, at=at, appears_at=moment_for(request, partner, at))
-    return done(request, "plans:question-list", say=said_of(text, partner))
+    text = share_answer(reply, by=partner, at=at, appears_at=chosen_appearance_time(request, partner, at))
+    return redirect_to(request, "plans:question-list", say=shared_message(text, partner))
 
 
 def _text(question: Shared) -> str:
-    return words(f"understanding.{question.parts[0].box}")
+    return ui_text(f"understanding.{question.parts[0].box}")
 
 
 def _asked(partner: Partner, pk: UUID) -> Shared:
-    found = next((each for each in asked_of(partner) if each.pk == pk), None)
+    found = next((each for each in questions_asked_of(partner) if each.pk == pk), None)
     if found is None:
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, plan: Plan, partner: Partner, asked: Shared, form: AnswerForm) -> HttpResponse:
-    context = about(plan, partner) | {"asked": asked, "form": form, "text": _text(asked)}
-    return page(request, "plans/question/answer.html", context)
+def _page(request: HttpRequest, plan: Plan, partner: Partner, asked: Shared, form: ReplyForm) -> HttpResponse:
+    context = own_words_context(plan, partner) | {"asked": asked, "form": form, "text": _text(asked)}
+    return render_page(request, "plans/question/answer.html", context)

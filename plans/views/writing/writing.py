@@ -10,51 +10,51 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans.access import partners
-from plans.forms.writing import KINDS, LONG, ShareForm, SittingForm, WaitingForm
+from plans.forms.writing import WRITING_KINDS, WRITING_MAX_CHARACTERS, ShareDelayForm, ShareForm, SittingForm
 from plans.models import Event, Partner, Plan, Shared, Waiting, Writing
 from plans.models.couple.rest import is_asleep
-from plans.models.marks.milestone import HELD
-from plans.models.writing.writing import BOXES, LATER, NEVER, Overtaken
+from plans.models.marks.milestone import CHECKIN_HELD_EVENT
+from plans.models.writing.writing import ADD_LATER, ADD_NEVER, WRITER_BOXES, WindowConflict
 from plans.presenters import writing
-from plans.views.writing.sharing import asks_to_sleep, moment_for, said_of, sleep_on_it
-from plans.wording.hints import Hint, hint
+from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
+from plans.wording.hints import WordingHint, first_hint
 from repair.accounts import form_rescue
-from repair.foundation.access import ACT, FORM
+from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
-from repair.foundation.responses import done, page
+from repair.foundation.responses import redirect_to, render_page
 
-KEPT = "plans/writing/_kept.html"
+WRITING_SAVED_PART = "plans/writing/_kept.html"
 
 
 @partners()
-def show(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_writings(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Both writers, the one that fits first; what waits to be read; how long a text of mine waits."""
     minutes = Waiting.of(partner.person) if partner.person else 0
-    context = about(plan, partner) | {
-        "writers": [_writer(partner, kind) for kind in writing.in_order(partner)],
-        "wait": WaitingForm(initial={"minutes": minutes}),
-        "asks_after": asks_after(plan, partner),
+    context = own_words_context(plan, partner) | {
+        "writers": [_writer(partner, kind) for kind in writing.writer_order(partner)],
+        "wait": ShareDelayForm(initial={"minutes": minutes}),
+        "asks_after": shows_add_prompt(plan, partner),
     }
-    return page(request, "plans/writing/list.html", context)
+    return render_page(request, "plans/writing/list.html", context)
 
 
-@partners(*ACT)
-def wait(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def choose_share_delay(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """How long a text of mine waits, from now on."""
-    form = WaitingForm(request.POST)
+    form = ShareDelayForm(request.POST)
     if not form.is_valid() or partner.person is None:
-        return done(request, "plans:writing-list")
+        return redirect_to(request, "plans:writing-list")
     Waiting.choose(by=partner.person, minutes=form.cleaned_data["minutes"])
-    return done(request, "plans:writing-list", say=_("Kept. What waits already goes on as it was."))
+    return redirect_to(request, "plans:writing-list", say=_("Kept. What waits already goes on as it was."))
 
 
-@partners(*FORM)
-def edit(request: HttpRequest, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
+@partners(*READ_AND_POST)
+def edit_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
     """One sitting: what is typed is kept at every pause, and by a button."""
-    if kind not in KINDS or not 1 <= sitting <= len(BOXES[kind]):
+    if kind not in WRITING_KINDS or not 1 <= sitting <= len(WRITER_BOXES[kind]):
         raise Http404
     mine = Writing.of(partner, kind)
-    typed = request.POST if request.method == "POST" else form_rescue.take(request)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     form = SittingForm(typed, initial=mine.boxes, kind=kind, sitting=sitting)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, kind, sitting, form)
@@ -62,60 +62,60 @@ def edit(request: HttpRequest, plan: Plan, partner: Partner, kind: str, sitting:
 
 
 @partners()
-def preview(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def preview_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """The whole, put together from the boxes, and what may become of it: read aloud, shared, kept."""
     mine = _writing(partner, kind)
-    boxes = writing.written(mine)
-    context = about(plan, partner) | {
+    boxes = writing.filled_boxes(mine)
+    context = own_words_context(plan, partner) | {
         "kind": kind,
-        "section": writing.section(kind),
+        "section": writing.writer_texts(kind),
         "boxes": boxes,
-        "mark": writing.mark(writing.chosen(mine, list(mine.boxes))),
-        "sentences": writing.sentences(partner) if kind == Writing.Kind.OWN else [],
+        "mark": writing.parts_digest(writing.chosen_parts(mine, list(mine.boxes))),
+        "sentences": writing.draftable_sentences(partner) if kind == Writing.Kind.OWN else [],
         "helps": next((one for one in boxes if one.box == "helps"), None),
         "minutes": Waiting.of(partner.person) if partner.person else 0,
     }
-    return page(request, "plans/writing/preview.html", context)
+    return render_page(request, "plans/writing/preview.html", context)
 
 
 @partners()
-def read(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def read_writing_aloud(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """Large, for reading aloud; on the author's own screen."""
     mine = _writing(partner, kind)
-    return page(request, "plans/writing/read.html", {"kind": kind, "boxes": writing.written(mine)})
+    return render_page(request, "plans/writing/read.html", {"kind": kind, "boxes": writing.filled_boxes(mine)})
 
 
-@partners(*ACT)
-def share(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+@partners(*POST_ONLY)
+def share_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """The chosen parts are given to the other, after the author's waiting time."""
     source = Writing.Kind.LIKE if kind == Shared.Kind.CARD else kind
     mine, at = _writing(partner, source), now()
-    form = ShareForm(request.POST, names=[box for some in BOXES[source] for box in some])
+    form = ShareForm(request.POST, names=[box for some in WRITER_BOXES[source] for box in some])
     if not form.is_valid():
-        return done(request, "plans:writing-preview", source, say=_("Choose at least one part to share."))
-    if form.cleaned_data["mark"] != writing.mark(writing.chosen(mine, list(mine.boxes))):
+        return redirect_to(request, "plans:writing-preview", source, say=_("Choose at least one part to share."))
+    if form.cleaned_data["mark"] != writing.parts_digest(writing.chosen_parts(mine, list(mine.boxes))):
         say = _("The words have changed since you read them here. Look once more; nothing was shared.")
-        return done(request, "plans:writing-preview", source, say=say)
-    if form.cleaned_data["send"] == "keep" or asks_to_sleep(request, partner, at):
-        return sleep_on_it(request, partner, at)
-    parts = writing.chosen(mine, form.cleaned_data["boxes"])
-    text = Shared.share(kind, parts, by=partner, at=at, appears_at=moment_for(request, partner, at))
-    return done(request, "plans:writing-list", say=said_of(text, partner))
+        return redirect_to(request, "plans:writing-preview", source, say=say)
+    if form.cleaned_data["send"] == "keep" or needs_sleep_page(request, partner, at):
+        return render_sleep_page(request, partner, at)
+    parts = writing.chosen_parts(mine, form.cleaned_data["boxes"])
+    text = Shared.share(kind, parts, by=partner, at=at, appears_at=chosen_appearance_time(request, partner, at))
+    return redirect_to(request, "plans:writing-list", say=shared_message(text, partner))
 
 
-@partners(*ACT)
-def after(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+@partners(*POST_ONLY)
+def answer_add_prompt(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Is there something to add, after what was heard since? Now, later, or no."""
     said = request.POST.get("said")
-    if said not in ("now", LATER, NEVER):
-        return done(request, "plans:writing-list")
-    Writing.answer_after(by=partner, said=NEVER if said == "now" else said, held=_held(plan))
+    if said not in ("now", ADD_LATER, ADD_NEVER):
+        return redirect_to(request, "plans:writing-list")
+    Writing.answer_after(by=partner, said=ADD_NEVER if said == "now" else said, held=_held(plan))
     if said == "now":
-        return done(request, "plans:writing-edit", Writing.Kind.OWN, 1)
-    return done(request, "plans:writing-list")
+        return redirect_to(request, "plans:writing-edit", Writing.Kind.OWN, 1)
+    return redirect_to(request, "plans:writing-list")
 
 
-def about(plan: Plan, partner: Partner) -> dict[str, Any]:
+def own_words_context(plan: Plan, partner: Partner) -> dict[str, Any]:
     """What the pages around a person's own words show."""
     asleep = is_asleep(plan)
     return {
@@ -128,23 +128,23 @@ def about(plan: Plan, partner: Partner) -> dict[str, Any]:
     }
 
 
-def asks_after(plan: Plan, partner: Partner) -> bool:
+def shows_add_prompt(plan: Plan, partner: Partner) -> bool:
     """Whether to ask this partner, once, if there is something to add to *what I own*."""
     held = _held(plan)
     return held >= 2 and not is_asleep(plan) and Writing.of(partner, Writing.Kind.OWN).asks_after(held)
 
 
 def _held(plan: Plan) -> int:
-    return Event.objects.filter(plan=plan, kind=HELD).count()
+    return Event.objects.filter(plan=plan, kind=CHECKIN_HELD_EVENT).count()
 
 
 def _writer(partner: Partner, kind: str) -> dict[str, Any]:
     mine = Writing.of(partner, kind)
-    return {"kind": kind, "section": writing.section(kind), "sittings": writing.sittings(mine)}
+    return {"kind": kind, "section": writing.writer_texts(kind), "sittings": writing.writer_sittings(mine)}
 
 
 def _writing(partner: Partner, kind: str) -> Writing:
-    if kind not in KINDS:
+    if kind not in WRITING_KINDS:
         raise Http404
     return Writing.of(partner, kind)
 
@@ -153,45 +153,47 @@ def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form:
     is_typing = bool(request.htmx)  # type: ignore[attr-defined]
     box, _colon, key = request.POST.get("add", "").partition(":")
     boxes = form.boxes
-    if box in boxes and len(longer := writing.added(boxes[box], box, key)) <= LONG:
+    if box in boxes and len(longer := writing.add_chosen_word(boxes[box], box, key)) <= WRITING_MAX_CHARACTERS:
         boxes[box] = longer
     try:
         mine = Writing.keep(kind, sitting, boxes, by=partner, opened=form.opened(is_typing=is_typing))
-    except Overtaken as no:
+    except WindowConflict as no:
         if is_typing:
             raise
         return _overtaken(request, partner, kind, sitting, form, no)
-    found = hint_for(request, boxes, form.hints) if kind == Writing.Kind.OWN else None
+    found = writing_hint(request, boxes, form.hints) if kind == Writing.Kind.OWN else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
     if is_typing:
         told = {"seen": mine.seen(sitting), "shown": shown, "hint": found, "is_kept": True}
-        return render(request, KEPT, told)
+        return render(request, WRITING_SAVED_PART, told)
     if box in boxes:
         return HttpResponseRedirect(f"{reverse('plans:writing-edit', args=[kind, sitting])}?words={box}#{box}")
     if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
         return _sitting(request, mine, sitting, form, seen=mine.seen(sitting), shown=shown, hint=found, is_kept=True)
     if request.POST.get("go") == "stop":
-        return done(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
-    if sitting == len(BOXES[kind]):
-        return done(request, "plans:writing-preview", kind)
-    return done(request, "plans:writing-edit", kind, sitting + 1)
+        return redirect_to(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
+    if sitting == len(WRITER_BOXES[kind]):
+        return redirect_to(request, "plans:writing-preview", kind)
+    return redirect_to(request, "plans:writing-edit", kind, sitting + 1)
 
 
-def hint_for(request: HttpRequest, boxes: dict[str, str], shown: list[str]) -> Hint | None:
+def writing_hint(request: HttpRequest, boxes: dict[str, str], shown: list[str]) -> WordingHint | None:
     """A word to the writer of their own part alone; never about what it was like for somebody, never kept (rule 27)."""
     if not getattr(request.user, "wants_hints", False):
         return None
     language = get_language() or "en"
-    found = (hint(text, where="own", language=language, box=box, shown=shown) for box, text in boxes.items() if text)
+    found = (
+        first_hint(text, where="own", language=language, box=box, shown=shown) for box, text in boxes.items() if text
+    )
     return next(filter(None, found), None)
 
 
 def _overtaken(
-    request: HttpRequest, partner: Partner, kind: str, sitting: int, form: SittingForm, no: Overtaken
+    request: HttpRequest, partner: Partner, kind: str, sitting: int, form: SittingForm, no: WindowConflict
 ) -> HttpResponse:
     """Both texts on one page: what was typed, in the form, and what another window has kept, beside it."""
     mine = Writing.of(partner, kind)
-    titles = writing.section(kind)["box"]
+    titles = writing.writer_texts(kind)["box"]
     stands = [(titles[box], text) for box, text in no.stands.items() if text and text != form.boxes[box]]
     return _sitting(request, mine, sitting, form, seen=mine.seen(sitting), stands=stands, no=no)
 
@@ -200,22 +202,22 @@ def _sitting(
     request: HttpRequest, mine: Writing, sitting: int, form: SittingForm, *, no: Refused | None = None, **more: Any
 ) -> HttpResponse:
     if request.htmx and form.errors:  # type: ignore[attr-defined]
-        return render(request, KEPT, {"form": form, **more}, status=422)
+        return render(request, WRITING_SAVED_PART, {"form": form, **more}, status=422)
     window = form["window"].value() if form.is_bound else get_random_string(64)
     context = {
         "kind": mine.kind,
         "form": form,
-        "rows": [(form[name], writing.helping(name)) for name in form.names],
-        "section": writing.section(mine.kind),
-        "sittings": writing.sittings(mine),
-        "sitting": writing.sittings(mine)[sitting - 1],
-        "is_last": sitting == len(BOXES[mine.kind]),
+        "rows": [(form[name], writing.word_lists_for(name)) for name in form.names],
+        "section": writing.writer_texts(mine.kind),
+        "sittings": writing.writer_sittings(mine),
+        "sitting": writing.writer_sittings(mine)[sitting - 1],
+        "is_last": sitting == len(WRITER_BOXES[mine.kind]),
         "window": window or get_random_string(64),
         "shown": form["shown"].value() or "",
         "opened": request.GET.get("words", ""),
         "sentence": no.sentence if no else "",
         **more,
     }
-    answer = page(request, "plans/writing/edit.html", context)
+    answer = render_page(request, "plans/writing/edit.html", context)
     answer.status_code = 409 if no else answer.status_code
     return answer

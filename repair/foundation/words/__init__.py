@@ -26,75 +26,77 @@ from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-HERE = Path(__file__).parent
-ENGLISH = "en"
+TEXTS_FOLDER = Path(__file__).parent
+DEFAULT_TEXT_LANGUAGE = "en"
 PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes)\}")
 
 
-class Missing(KeyError):
+class MissingText(KeyError):
     """No language has these words, or nothing was given for one of their placeholders."""
 
 
-def words(key: str, **given: object) -> Any:
+def ui_text(key: str, **given: object) -> Any:
     """The text, the texts or the section under `key` in the language of the request, placeholders filled."""
-    return each(find(get_language() or ENGLISH, key), lambda text: fill(text, given))
+    return map_texts(
+        find_text(get_language() or DEFAULT_TEXT_LANGUAGE, key), lambda text: fill_placeholders(text, given)
+    )
 
 
-words_lazy = lazy(words, str)
+ui_text_lazy = lazy(ui_text, str)
 
 
-def find(language: str, key: str) -> Any:
+def find_text(language: str, key: str) -> Any:
     """What stands under `key` in this language, else in the wider one (es-mx, es), else in English."""
-    for one in (language, language.partition("-")[0], ENGLISH):
-        found: Any = read(one)
+    for one in (language, language.partition("-")[0], DEFAULT_TEXT_LANGUAGE):
+        found: Any = read_language(one)
         for step in key.split("."):
             found = found.get(step) if isinstance(found, Mapping) else None
         if found is not None:
             return found
-    raise Missing(key)
+    raise MissingText(key)
 
 
-def fill(text: str, given: Mapping[str, object]) -> str:
+def fill_placeholders(text: str, given: Mapping[str, object]) -> str:
     """`text` with its placeholders replaced by what was given, and the two that are the same on every page."""
     known = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | dict(given)
     try:
         return PLACEHOLDER.sub(lambda found: str(known[found[1]]), text)
     except KeyError as missing:
-        raise Missing(f"{missing} in: {text}") from None
+        raise MissingText(f"{missing} in: {text}") from None
 
 
-def each(found: Any, change: Callable[[str], str]) -> Any:
+def map_texts(found: Any, change: Callable[[str], str]) -> Any:
     """`found` with every text in it changed; numbers and yes/no stay."""
     if isinstance(found, str):
         return change(found)
     if isinstance(found, tuple):
-        return tuple(each(one, change) for one in found)
+        return tuple(map_texts(one, change) for one in found)
     if isinstance(found, Mapping):
-        return {name: each(one, change) for name, one in found.items()}
+        return {name: map_texts(one, change) for name, one in found.items()}
     return found
 
 
 @cache
-def read(language: str) -> Mapping[str, Any]:
+def read_language(language: str) -> Mapping[str, Any]:
     """Everything of one language, read once; empty for one that is not shipped."""
     whole: dict[str, Any] = {}
-    if language in languages():
-        for file in sorted((HERE / language).glob("*.toml")):
+    if language in shipped_languages():
+        for file in sorted((TEXTS_FOLDER / language).glob("*.toml")):
             _lay(whole, tomllib.loads(file.read_text(encoding="utf-8")), file.name)
-    return freeze(whole)
+    return freeze_nested(whole)
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def shipped_languages() -> tuple[str, ...]:
     """The languages that have a folder here."""
-    return tuple(sorted(folder.name for folder in HERE.iterdir() if any(folder.glob("*.toml"))))
+    return tuple(sorted(folder.name for folder in TEXTS_FOLDER.iterdir() if any(folder.glob("*.toml"))))
 
 
-def freeze(found: Any) -> Any:
+def freeze_nested(found: Any) -> Any:
     """The same, but nobody can change it for everybody else."""
     if isinstance(found, dict):
-        return MappingProxyType({name: freeze(one) for name, one in found.items()})
-    return tuple(map(freeze, found)) if isinstance(found, list) else found
+        return MappingProxyType({name: freeze_nested(one) for name, one in found.items()})
+    return tuple(map(freeze_nested, found)) if isinstance(found, list) else found
 
 
 def _lay(whole: dict[str, Any], more: dict[str, Any], file: str) -> None:

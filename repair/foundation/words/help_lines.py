@@ -9,17 +9,17 @@ from typing import Any
 
 from django.conf import settings
 
-SHIPPED = Path(__file__).parent / "lines.toml"
-KINDS = ("home", "life", "own")
-KEEPS = timedelta(days=180)  # how long a check is of use (SAF-13)
+SHIPPED_FILE = Path(__file__).parent / "lines.toml"
+HELP_LINE_KINDS = ("home", "life", "own")
+CHECK_VALID_FOR = timedelta(days=180)  # how long a check is of use (SAF-13)
 
 
-class Unreadable(ValueError):
+class UnreadableHelpLines(ValueError):
     """The file is not what it has to be; the sentence says where."""
 
 
 @dataclass(frozen=True)
-class Line:
+class HelpLine:
     """One line that somebody answers."""
 
     name: str
@@ -47,7 +47,7 @@ class Country:
     name: str
     emergency: str
     note: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpLine, ...]
 
     @property
     def to_call(self) -> str:
@@ -57,29 +57,29 @@ class Country:
 
 def countries() -> tuple[Country, ...]:
     """All there are, in the order of the file."""
-    return read(Path(settings.HELP_LINES) if settings.HELP_LINES else SHIPPED)
+    return read_help_lines(Path(settings.HELP_LINES) if settings.HELP_LINES else SHIPPED_FILE)
 
 
 @cache
-def read(file: Path) -> tuple[Country, ...]:
+def read_help_lines(file: Path) -> tuple[Country, ...]:
     """The countries of this file, read once; raises `Unreadable`."""
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
         made = tuple(_country(one) for one in found["country"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as wrong:
-        raise Unreadable(f"{file}: {type(wrong).__name__} {wrong}") from None
+        raise UnreadableHelpLines(f"{file}: {type(wrong).__name__} {wrong}") from None
     if not made:
-        raise Unreadable(f"{file}: there is no country in it")
+        raise UnreadableHelpLines(f"{file}: there is no country in it")
     return made
 
 
-def stale(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
+def unchecked_help_lines(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
     """The lines nobody has checked within 180 days before `on`: what a release has to look at."""
     lines = [(country, line) for country in found or countries() for line in country.lines]
     return [
         f"{country.code} {line.name}"
         for country, line in lines
-        if line.checked_on is None or not timedelta(0) <= on - line.checked_on <= KEEPS
+        if line.checked_on is None or not timedelta(0) <= on - line.checked_on <= CHECK_VALID_FOR
     ]
 
 
@@ -93,13 +93,13 @@ def _country(said: dict[str, Any]) -> Country:
     return Country(_text(said, "code"), _text(said, "name"), _text(said, "emergency"), said.get("note", ""), lines)
 
 
-def _line(said: dict[str, Any]) -> Line:
+def _line(said: dict[str, Any]) -> HelpLine:
     name, kind, checked = _text(said, "name"), _text(said, "kind"), said["checked"]
-    if kind not in KINDS:
-        raise Unreadable(f"{name}: kind is one of {', '.join(KINDS)}")
+    if kind not in HELP_LINE_KINDS:
+        raise UnreadableHelpLines(f"{name}: kind is one of {', '.join(HELP_LINE_KINDS)}")
     if checked is not isinstance(said.get("checked_on"), date):
-        raise Unreadable(f"{name}: checked = true has the day of the check in checked_on, and only then")
-    return Line(
+        raise UnreadableHelpLines(f"{name}: checked = true has the day of the check in checked_on, and only then")
+    return HelpLine(
         name=name,
         number=_text(said, "number"),
         kind=kind,
@@ -116,5 +116,5 @@ def _line(said: dict[str, Any]) -> Line:
 def _text(said: dict[str, Any], field: str) -> str:
     text = said[field]
     if not isinstance(text, str) or not text.strip():
-        raise Unreadable(f"{said.get('name', 'a line')}: {field} is empty")
+        raise UnreadableHelpLines(f"{said.get('name', 'a line')}: {field} is empty")
     return text

@@ -25,7 +25,7 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(name=name, defaults={"at": at, "lag": lag})
 
 
-class Way(models.Model):
+class MailServerState(models.Model):
     """The one way out, shared by all senders: after some failed connections in a row it rests, and is only probed."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -47,20 +47,22 @@ class Way(models.Model):
     def may_try(cls, at: datetime) -> bool:
         """Whether a letter may be tried: always while the way is open, else one sender once a minute."""
         way = cls.the()
-        if way.failures < timeouts.PATIENCE:
+        if way.failures < timeouts.MAX_FAILED_CONNECTIONS:
             return True
         resting = cls.objects.filter(pk=1, rests_until=way.rests_until)
-        if way.rests_until is not None and at < way.rests_until <= at + timeouts.wait(timeouts.AWAY):
+        if way.rests_until is not None and at < way.rests_until <= at + timeouts.paced_span(
+            timeouts.SERVER_REST_SECONDS
+        ):
             return False
-        return bool(resting.update(rests_until=at + timeouts.wait(timeouts.AWAY)))
+        return bool(resting.update(rests_until=at + timeouts.paced_span(timeouts.SERVER_REST_SECONDS)))
 
     @classmethod
     def failed(cls, at: datetime) -> bool:
         """One more connection failed; True when the way rests from now on."""
         cls.objects.filter(pk=cls.the().pk).update(
-            failures=F("failures") + 1, rests_until=at + timeouts.wait(timeouts.AWAY)
+            failures=F("failures") + 1, rests_until=at + timeouts.paced_span(timeouts.SERVER_REST_SECONDS)
         )
-        return cls.the().failures >= timeouts.PATIENCE
+        return cls.the().failures >= timeouts.MAX_FAILED_CONNECTIONS
 
     @classmethod
     def worked(cls) -> None:

@@ -13,10 +13,10 @@ from repair.accounts.models import Person
 from repair.foundation import clock, crypto
 from repair.foundation.base import Noun
 from repair.mail import kinds
-from repair.mail.models.wish import Hours
+from repair.mail.models.preferences import QuietHours
 
 
-class State(models.TextChoices):
+class LetterState(models.TextChoices):
     """
     pending -> leased -> handoff -> sent
     leased  -> pending (try later) | failed;  leased -> pending when its sender is gone
@@ -35,8 +35,8 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", _("we cannot tell whether this arrived")
 
 
-LIVE = (State.PENDING, State.LEASED, State.HANDOFF)
-FINAL = tuple(state for state in State if state not in LIVE)
+LIVE_STATES = (LetterState.PENDING, LetterState.LEASED, LetterState.HANDOFF)
+FINAL_STATES = tuple(state for state in LetterState if state not in LIVE_STATES)
 
 
 def new_message_id() -> str:
@@ -57,7 +57,7 @@ class Letter(Noun):
     posted_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.PENDING)
     attempts = models.SmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     lease_token = models.UUIDField(null=True, db_index=True)
@@ -70,17 +70,17 @@ class Letter(Noun):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "next_attempt_at"], name="letter_live", condition=Q(state__in=LIVE)),
+            models.Index(fields=["state", "next_attempt_at"], name="letter_live", condition=Q(state__in=LIVE_STATES)),
             models.Index(fields=["kind", "about"], name="letter_about"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="letter_ended_is_wiped",
-                condition=Q(state__in=LIVE) | Q(address="", sealed__isnull=True, ended_at__isnull=False),
+                condition=Q(state__in=LIVE_STATES) | Q(address="", sealed__isnull=True, ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="letter_waiting_has_an_address",
-                condition=~Q(state=State.PENDING) | Q(to__isnull=False) | ~Q(address=""),
+                condition=~Q(state=LetterState.PENDING) | Q(to__isnull=False) | ~Q(address=""),
             ),
         ]
 
@@ -104,14 +104,14 @@ class Letter(Noun):
         asked: bool = False,
     ) -> Self:
         """Owe this letter; the same key again is the letter already owed. `asked`: the receiver wants it right now."""
-        sort = kinds.get(kind)
+        sort = kinds.letter_kind(kind)
         if not sort.alone:
             raise ValueError(f"A {kind} travels in the gathered letter: post a Notice.")
         pk = uuid.uuid4()
         leaves = not_before or at
         if to is not None and expires_at and not (sort.security or asked):
-            span = Hours.of(to).around(leaves, to.zone)
-            leaves = max(at, clock.settle(leaves, expires_at, span))
+            span = QuietHours.of(to).around(leaves, to.zone)
+            leaves = max(at, clock.avoid_quiet_hours(leaves, expires_at, span))
         letter, _made = cls.objects.get_or_create(
             key=key,
             defaults={
@@ -134,12 +134,12 @@ class Letter(Noun):
     @classmethod
     def cancel(cls, *, plan: uuid.UUID, at: datetime) -> int:
         """Stop every live letter of this plan; how many there were."""
-        return stop(cls.objects.filter(plan=plan), at)
+        return stop_letters(cls.objects.filter(plan=plan), at)
 
     @classmethod
     def cancel_about(cls, kind: str, about: str, *, at: datetime) -> int:
         """Stop every live letter of this kind about one thing; how many there were."""
-        return stop(cls.objects.filter(kind=kind, about=about), at)
+        return stop_letters(cls.objects.filter(kind=kind, about=about), at)
 
     @property
     def code(self) -> str:
@@ -149,9 +149,9 @@ class Letter(Noun):
         for key in settings.DATA_KEYS.values():
             try:
                 return crypto.unseal(key, bytes(self.sealed), "mail_letter", self.pk, "code")
-            except crypto.Sealed:
+            except crypto.CannotUnseal:
                 continue
-        raise crypto.Sealed
+        raise crypto.CannotUnseal
 
     @property
     def goes_to(self) -> str:
@@ -164,11 +164,11 @@ def seal_code(code: str, pk: uuid.UUID) -> bytes:
     return crypto.seal(next(iter(settings.DATA_KEYS.values())), code, "mail_letter", pk, "code")
 
 
-def stop(letters: models.QuerySet[Letter], at: datetime) -> int:
+def stop_letters(letters: models.QuerySet[Letter], at: datetime) -> int:
     """One update: what waits is cancelled; what is just being handed over is never sent a second time."""
-    over = ~Q(state=State.HANDOFF)
-    return letters.filter(state__in=LIVE, stopped_at__isnull=True).update(
-        state=Case(When(over, then=Value(State.CANCELLED)), default=Value(State.HANDOFF)),
+    over = ~Q(state=LetterState.HANDOFF)
+    return letters.filter(state__in=LIVE_STATES, stopped_at__isnull=True).update(
+        state=Case(When(over, then=Value(LetterState.CANCELLED)), default=Value(LetterState.HANDOFF)),
         ended_at=Case(When(over, then=Value(at)), output_field=models.DateTimeField(null=True)),
         stopped_at=at,
         address="",

@@ -12,11 +12,11 @@ from repair.accounts.models import Person
 from repair.foundation import clock
 from repair.foundation.base import Noun
 from repair.mail import kinds, weekly_limit
-from repair.mail.models.letter import LIVE, Letter, State
-from repair.mail.models.wish import Hours, Wish
+from repair.mail.models.letter import LIVE_STATES, Letter, LetterState
+from repair.mail.models.preferences import LetterPreference, QuietHours
 
-GATHERED = "gathered"
-USEFUL = timedelta(hours=20)  # after its hour; later it would come with the next one
+GATHERED_KIND = "gathered"
+GATHERED_USEFUL_FOR = timedelta(hours=20)  # after its hour; later it would come with the next one
 
 
 class Notice(Noun):
@@ -39,9 +39,9 @@ class Notice(Noun):
     @classmethod
     def post(cls, *, to: Person, kind: str, about: str, at: datetime, plan: UUID | None = None) -> Self:
         """Put it into the person's list, and owe a gathered letter unless one is on its way already."""
-        if kinds.get(kind).alone:
+        if kinds.letter_kind(kind).alone:
             raise ValueError(f"A {kind} travels alone: post a Letter.")
-        day = clock.local(at, to.zone).date()
+        day = clock.on_wall_clock(at, to.zone).date()
         notice, made = cls.objects.get_or_create(
             to=to, kind=kind, about=about, day=day, defaults={"at": at, "plan": plan}
         )
@@ -57,41 +57,54 @@ class Notice(Noun):
 
 def owe_gathered(to: Person, at: datetime) -> Letter | None:
     """One gathered letter, at the person's next hour that the caps allow; None when one waits or none is wanted."""
-    if Wish.unwanted([(to.pk, GATHERED)]) or Letter.objects.filter(to=to, kind=GATHERED, state__in=LIVE).exists():
+    if (
+        LetterPreference.unwanted([(to.pk, GATHERED_KIND)])
+        or Letter.objects.filter(to=to, kind=GATHERED_KIND, state__in=LIVE_STATES).exists()
+    ):
         return None
-    mine = Hours.of(to)
-    day = clock.local(at, to.zone).date()
-    if leaves_at(mine, to, day) <= at:
+    mine = QuietHours.of(to)
+    day = clock.on_wall_clock(at, to.zone).date()
+    if gathered_leaves_at(mine, to, day) <= at:
         day += timedelta(days=1)
-    day = next_free(to, day)
-    leaves = leaves_at(mine, to, day)
-    key = f"{GATHERED}:{to.pk}:{day}"
-    return Letter.post(GATHERED, at=at, key=key, to=to, about=str(to.pk), not_before=leaves, expires_at=leaves + USEFUL)
+    day = next_free_day(to, day)
+    leaves = gathered_leaves_at(mine, to, day)
+    key = f"{GATHERED_KIND}:{to.pk}:{day}"
+    return Letter.post(
+        GATHERED_KIND,
+        at=at,
+        key=key,
+        to=to,
+        about=str(to.pk),
+        not_before=leaves,
+        expires_at=leaves + GATHERED_USEFUL_FOR,
+    )
 
 
-def leaves_at(mine: Hours, to: Person, day: date) -> datetime:
+def gathered_leaves_at(mine: QuietHours, to: Person, day: date) -> datetime:
     """The person's hour on that day; when it lies in their quiet hours, the end of those."""
-    wanted = clock.moment(day, mine.gathered_at, to.zone)
+    wanted = clock.wall_clock_to_utc(day, mine.gathered_at, to.zone)
     span = mine.around(wanted, to.zone)
     return span[1] if span else wanted
 
 
-def next_free(to: Person, day: date) -> date:
+def next_free_day(to: Person, day: date) -> date:
     """The first day from `day` on which a gathered letter keeps to the caps: one in seven days, two with all others."""
-    keys = {f"{GATHERED}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * weekly_limit.WEEK)}
+    keys = {f"{GATHERED_KIND}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * weekly_limit.LIMIT_WEEK_DAYS)}
     spent = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
     while (
-        f"{GATHERED}:{to.pk}:{day}" in spent
-        or not weekly_limit.has_room(to, day, [GATHERED], 1)
-        or not weekly_limit.has_room(to, day)
+        f"{GATHERED_KIND}:{to.pk}:{day}" in spent
+        or not weekly_limit.has_weekly_room(to, day, [GATHERED_KIND], 1)
+        or not weekly_limit.has_weekly_room(to, day)
     ):
         day += timedelta(days=1)
     return day
 
 
-def gathered_still_owed(pairs: set[kinds.Pair], at: datetime) -> set[kinds.Pair]:
+def gathered_still_owed(pairs: set[kinds.PlanAndAbout], at: datetime) -> set[kinds.PlanAndAbout]:
     """The people (by the letter's `about`) for whom a notice that no letter told is unseen and still true."""
-    told = Letter.objects.filter(kind=GATHERED, state=State.SENT, to=OuterRef("to"), ended_at__gte=OuterRef("at"))
+    told = Letter.objects.filter(
+        kind=GATHERED_KIND, state=LetterState.SENT, to=OuterRef("to"), ended_at__gte=OuterRef("at")
+    )
     open_ones = Notice.objects.filter(to__in={about for _plan, about in pairs}, seen_at=None).exclude(Exists(told))
     true = still_true(open_ones, at)
     return {(plan, about) for plan, about in pairs if about in true}
@@ -103,7 +116,7 @@ def still_true(notices: Iterable[Notice], at: datetime) -> set[str]:
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)
     owed = {
-        kind: kinds.get(kind).still_owed({(each.plan, each.about) for each in rows}, at)
+        kind: kinds.letter_kind(kind).still_owed({(each.plan, each.about) for each in rows}, at)
         for kind, rows in by_kind.items()
     }
     return {str(n.to_id) for kind, rows in by_kind.items() for n in rows if (n.plan, n.about) in owed[kind]}

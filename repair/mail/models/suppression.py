@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from repair.foundation import crypto
 
-SPAN = timedelta(days=30)  # a mailbox that did not exist may be made
+SUPPRESSED_FOR = timedelta(days=30)  # a mailbox that did not exist may be made
 
 
 class Suppression(models.Model):
@@ -30,7 +30,9 @@ class Suppression(models.Model):
     @classmethod
     def add(cls, address: str, reason: str, *, at: datetime) -> None:
         """From now on this address takes no letters."""
-        cls.objects.update_or_create(hash=cls.hash_of(address), defaults={"reason": reason, "until": at + SPAN})
+        cls.objects.update_or_create(
+            hash=cls.hash_of(address), defaults={"reason": reason, "until": at + SUPPRESSED_FOR}
+        )
 
     @classmethod
     def among(cls, addresses: Iterable[str], at: datetime) -> set[str]:

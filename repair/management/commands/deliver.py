@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from repair.foundation.base import database_now
 from repair.mail import sender
-from repair.ticks import tick
+from repair.ticks import run_minute_tick
 
 log = logging.getLogger(__name__)
-MINUTE = 60  # seconds between two ticks
+TICK_EVERY_SECONDS = 60  # seconds between two ticks
 
 
 class Command(BaseCommand):
@@ -32,8 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
         """One pass, the minute's tick and what is due then, says what it did; the loop says nothing."""
         if not loop:
-            tick(at=database_now())
-            done = sender.deliver()
+            run_minute_tick(at=database_now())
+            done = sender.deliver_due_letters()
             said = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
             self.stdout.write(said or _("Nothing is due."))
             return
@@ -43,17 +43,17 @@ class Command(BaseCommand):
         next_tick = 0.0
         while not stop.is_set():
             ticks = monotonic() >= next_tick
-            if one_round(stop, ticks=ticks) and ticks:
-                next_tick = monotonic() + MINUTE
+            if deliver_round(stop, ticks=ticks) and ticks:
+                next_tick = monotonic() + TICK_EVERY_SECONDS
             stop.wait(every)
 
 
-def one_round(stop: Event, *, ticks: bool) -> bool:
+def deliver_round(stop: Event, *, ticks: bool) -> bool:
     """One pass, and once a minute the tick; a database that is away is met again in the next round."""
     try:
-        sender.deliver(stop=stop)
+        sender.deliver_due_letters(stop=stop)
         if ticks:
-            tick(at=database_now())
+            run_minute_tick(at=database_now())
         return True
     except Error as wrong:
         log.warning("The database is away: %s.", type(wrong).__name__)

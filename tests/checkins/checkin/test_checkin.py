@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from checkins.models import Checkin, OwnLine, Pulse
+from checkins.models import Checkin, OwnLine, PlanVersion
 from checkins.models.checkin import joint_line, moving
-from checkins.models.checkin.checkin import Guide, speaker
-from checkins.ticks import settle
+from checkins.models.checkin.checkin import CheckinGuide, starting_seat
+from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from repair.foundation.base import Refused
 from repair.mail.models import Notice
@@ -33,7 +33,7 @@ def next_talk(rhythm, weeks=1):
 
 class TestOpening:
     def test_the_first_talk_is_its_own(self, open_talk):
-        assert (open_talk.state, open_talk.guide, open_talk.step) == ("open", Guide.FIRST, 0)
+        assert (open_talk.state, open_talk.guide, open_talk.step) == ("open", CheckinGuide.FIRST, 0)
         assert events() == []
 
     def test_afterwards_the_usual_one_or_a_short_one(self, rhythm, open_talk, partner, ada, clock):
@@ -41,11 +41,11 @@ class TestOpening:
         usual, short = next_talk(rhythm), next_talk(rhythm, 2)
         clock.to(usual.at)
         usual.open(by=partner(ada), at=clock.now)
-        assert usual.guide == Guide.USUAL
+        assert usual.guide == CheckinGuide.USUAL
         usual.hold(by=partner(ada), at=clock.now)
         clock.to(short.at)
         short.open(by=partner(ada), at=clock.now, short=True)
-        assert short.guide == Guide.SHORT
+        assert short.guide == CheckinGuide.SHORT
 
     def test_not_before_its_day(self, talk, partner, ada):
         with pytest.raises(Refused):
@@ -81,7 +81,7 @@ class TestHolding:
 
     def test_a_talk_without_the_guide_counts_as_well(self, talk, partner, ada):
         talk.hold(by=partner(ada), at=FIRST_TALK)
-        assert (talk.state, talk.guide) == ("held", Guide.FIRST)
+        assert (talk.state, talk.guide) == ("held", CheckinGuide.FIRST)
 
     def test_twice_or_by_both_at_once_it_is_held_once(self, open_talk, partner, ada, sam, clock):
         again = fresh(open_talk)
@@ -108,14 +108,14 @@ class TestHolding:
         open_talk.hold(by=partner(ada), at=clock.now, line="We both agree that Sam lied.")
         open_talk.undo(by=partner(sam), at=clock.now)
         open_talk.stop(by=partner(ada), at=clock.now)
-        settle(at=clock.forward(days=1))
+        end_overdue_checkins(at=clock.forward(days=1))
         assert (fresh(open_talk).state, fresh(open_talk).line) == ("held", "")
 
     def test_either_takes_the_line_away_at_any_time(self, open_talk, partner, ada, sam, clock):
         open_talk.hold(by=partner(ada), at=clock.now, line="We try again on Sunday.")
         clock.forward(days=40)
         for who in (sam, ada):
-            joint_line.remove(open_talk, by=partner(who))
+            joint_line.remove_joint_line(open_talk, by=partner(who))
             assert (open_talk.state, fresh(open_talk).line) == ("held", "")
 
     def test_after_a_day_it_stays(self, open_talk, partner, ada, sam, clock):
@@ -148,48 +148,48 @@ class TestTurns:
         talk.hold(by=by, at=talk.at)
 
     def test_only_held_talks_take_a_turn(self, rhythm, talk, partner, ada):
-        assert speaker(rhythm) == "a"
+        assert starting_seat(rhythm) == "a"
         self.hold(talk, partner(ada))
-        assert speaker(rhythm) == "b"
+        assert starting_seat(rhythm) == "b"
         next_talk(rhythm).lapse(at=FIRST_TALK, is_resting=False)
-        assert speaker(rhythm) == "b"
+        assert starting_seat(rhythm) == "b"
         self.hold(next_talk(rhythm, 2), partner(ada))
-        assert speaker(rhythm) == "a"
+        assert starting_seat(rhythm) == "a"
 
     def test_one_of_them_starts_the_first_four_if_both_accepted_that(self, propose, partner, ada, sam, clock):
         made = propose(ada, starts="b")
-        moving.agree(made, by=partner(sam), at=clock.now)
+        moving.agree_to_rhythm(made, by=partner(sam), at=clock.now)
         seats = []
         for _week in range(7):
             talk = Checkin.objects.coming(made.plan, clock.now).first()
             clock.to(talk.at)
-            seats.append(speaker(made))
+            seats.append(starting_seat(made))
             self.hold(talk, partner(ada))
             made.refresh_from_db()
-            moving.advance(made, at=clock.now)
+            moving.create_checkins(made, at=clock.now)
         assert seats == ["b", "b", "b", "b", "a", "b", "a"]
 
     def test_a_talk_taken_back_gives_the_turn_back(self, rhythm, open_talk, partner, ada, sam, clock):
         open_talk.hold(by=partner(ada), at=clock.now)
         open_talk.undo(by=partner(sam), at=clock.now)
-        assert speaker(rhythm) == "a"
+        assert starting_seat(rhythm) == "a"
 
 
 class TestMoving:
     def test_it_moves_when_both_want_it(self, talk, partner, ada, sam, clock):
         to = FIRST_TALK + 2 * DAY
-        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
         assert (fresh(talk).at, events()) == (FIRST_TALK, [])
         assert list(Notice.objects.filter(kind="move-suggested").values_list("to", flat=True)) == [sam.pk]
-        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
         moved = fresh(talk)
         assert (moved.at, moved.on, moved.state, moved.is_moved) == (to, FIRST_TALK.date(), "planned", True)
         assert events() == [("talk moved", None)]
 
     def test_held_afterwards_it_is_a_held_talk_and_taken_back_a_moved_one(self, talk, partner, ada, sam, clock):
         to = FIRST_TALK + 2 * DAY
-        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
-        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
+        moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
         talk.hold(by=partner(ada), at=to)
         assert events() == [("talk held", None)]
         talk.undo(by=partner(sam), at=to)
@@ -198,49 +198,49 @@ class TestMoving:
     @pytest.mark.parametrize("to", [-HOUR, timedelta(), timedelta(days=7, minutes=1)])
     def test_only_to_a_time_within_seven_days(self, talk, partner, ada, clock, to):
         with pytest.raises(Refused):
-            moving.propose(talk, by=partner(ada), to=clock.now + to, at=clock.now)
+            moving.propose_move(talk, by=partner(ada), to=clock.now + to, at=clock.now)
 
     def test_not_by_oneself_and_only_the_time_that_was_read(self, talk, partner, ada, sam, clock):
         to = FIRST_TALK + DAY
-        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept(talk, by=partner(ada), to=to, at=clock.now)
-        moving.propose(talk, by=partner(ada), to=to + HOUR, at=clock.now)
+            moving.accept_move(talk, by=partner(ada), to=to, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=to + HOUR, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+            moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
         assert fresh(talk).at == FIRST_TALK
 
     def test_either_lets_it_stay(self, talk, partner, ada, sam, clock):
         for who in (ada, sam):
-            moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
-            moving.keep(talk, by=partner(who))
+            moving.propose_move(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
+            moving.drop_move(talk, by=partner(who))
             assert fresh(talk).move_to is None
             with pytest.raises(Refused):
-                moving.accept(talk, by=partner(sam), to=FIRST_TALK + DAY, at=clock.now)
+                moving.accept_move(talk, by=partner(sam), to=FIRST_TALK + DAY, at=clock.now)
 
     def test_one_suggestion_is_looked_at_before_there_is_another(self, talk, partner, ada, sam, clock):
-        moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now)
         with pytest.raises(Refused, match="suggested already"):
-            moving.propose(talk, by=partner(sam), to=FIRST_TALK + HOUR, at=clock.now)
+            moving.propose_move(talk, by=partner(sam), to=FIRST_TALK + HOUR, at=clock.now)
         assert (fresh(talk).move_to, fresh(talk).move_by) == (FIRST_TALK + DAY, partner(ada))
-        moving.keep(talk, by=partner(sam))
-        moving.propose(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now)
-        moving.propose(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now + HOUR)  # his has gone by
+        moving.drop_move(talk, by=partner(sam))
+        moving.propose_move(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=FIRST_TALK + DAY, at=clock.now + HOUR)  # his has gone by
         assert fresh(talk).move_by == partner(ada)
 
     def test_nothing_to_keep_stirs_nobodys_page(self, talk, partner, sam):
-        before = Pulse.of(talk.plan)
-        moving.keep(talk, by=partner(sam))
-        assert Pulse.of(talk.plan) == before
+        before = PlanVersion.of(talk.plan)
+        moving.drop_move(talk, by=partner(sam))
+        assert PlanVersion.of(talk.plan) == before
 
     def test_a_time_that_has_gone_by_is_not_accepted(self, talk, partner, ada, sam, clock):
-        moving.propose(talk, by=partner(ada), to=clock.now + HOUR, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=clock.now + HOUR, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now + HOUR)
+            moving.accept_move(talk, by=partner(sam), to=clock.now + HOUR, at=clock.now + HOUR)
 
     def test_what_has_begun_is_not_moved(self, open_talk, partner, ada, clock):
         with pytest.raises(Refused):
-            moving.propose(open_talk, by=partner(ada), to=clock.now + DAY, at=clock.now)
+            moving.propose_move(open_talk, by=partner(ada), to=clock.now + DAY, at=clock.now)
 
 
 class TestALineOnlyForMe:

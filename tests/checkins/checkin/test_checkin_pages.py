@@ -8,9 +8,9 @@ from django.db import transaction
 
 from checkins.models import Checkin, OwnLine
 from checkins.models.checkin import moving
-from checkins.ticks import settle
+from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_TALK, ready
 from tests.factories import Browser
 from tests.house.queries import same_for_one_and_three
@@ -148,13 +148,13 @@ def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_talk, p
 
 
 def test_who_would_move_it_reads_the_other_s_suggestion_first(talk, partner, ada, sam, clock):
-    moving.propose(talk, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
+    moving.propose_move(talk, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
     assert Browser(sam).get("/talk/now/move/").headers["Location"] == "/talk/"
     assert Browser(ada).get("/talk/now/move/").status_code == 200
 
 
 def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
-    settle(at=clock.forward(days=4))
+    end_overdue_checkins(at=clock.forward(days=4))
     hers, his = (text(Browser(who).get("/talk/")) for who in (ada, sam))
     assert "The talk did not take place. That happens." in hers
     masked = [re.sub(r'(value|data-by)="[^"]*"', "", page) for page in (hers, his)]
@@ -214,7 +214,7 @@ def test_resting_reads_alike_whatever_made_it_rest(plan, talk, partner, ada, sam
     def seen(cause):
         with transaction.atomic():
             if cause == "leaving":
-                leave(by=partner(ada), at=clock.now)
+                leave_plan(by=partner(ada), at=clock.now)
             else:
                 Rest.begin(plan=plan, at=clock.now, by=partner(ada), cause=cause)
             browser = Browser(sam)

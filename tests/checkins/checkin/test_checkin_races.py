@@ -5,9 +5,9 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from checkins.models import Checkin, Reset, Rhythm
-from checkins.models.checkin.moving import agree
-from checkins.ticks import plan_ahead, settle
+from checkins.models import Checkin, Pause, Rhythm
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Partner
 from repair.foundation.base import Refused
 from repair.mail.models import Letter
@@ -26,7 +26,7 @@ def two():
     hers, his = (Partner.objects.select_related("plan", "person").get(plan=plan, person=who) for who in (ada, sam))
     soon = at + timedelta(hours=40)
     made = Rhythm.propose(by=hers, at=at, weekdays=[soon.weekday()], clock=soon.time(), zone="UTC")
-    agree(made, by=his, at=at)
+    agree_to_rhythm(made, by=his, at=at)
     return hers, his, made, at
 
 
@@ -55,8 +55,8 @@ def test_accepted_twice_and_taken_back_at_once_is_one_answer(two, _):
     new = Rhythm.propose(by=hers, at=at, weekdays=[2], clock=time(9), zone="UTC")
     fresh = lambda: Rhythm.objects.select_related("plan").get(pk=new.pk)  # noqa: E731
     results = at_once(
-        lambda: agree(fresh(), by=seat(his), at=at),
-        lambda: agree(fresh(), by=seat(his), at=at),
+        lambda: agree_to_rhythm(fresh(), by=seat(his), at=at),
+        lambda: agree_to_rhythm(fresh(), by=seat(his), at=at),
         lambda: fresh().take_back(by=seat(hers), at=at),
     )
     assert sum(isinstance(each, Refused) for each in results) == 2
@@ -65,16 +65,16 @@ def test_accepted_twice_and_taken_back_at_once_is_one_answer(two, _):
 
 def test_two_pauses_at_once_are_one(two):
     hers, his, _rhythm, at = two
-    results = at_once(*[lambda by=by: Reset.begin(by=seat(by), at=at).pk for by in (hers, his)])
+    results = at_once(*[lambda by=by: Pause.begin(by=seat(by), at=at).pk for by in (hers, his)])
     assert results[0] == results[1]
-    assert (Reset.objects.count(), Event.objects.filter(kind="paused").count()) == (1, 1)
+    assert (Pause.objects.count(), Event.objects.filter(kind="paused").count()) == (1, 1)
 
 
 def test_two_clocks_make_each_talk_and_each_letter_once(two):
     """REL-1, REL-15."""
     _hers, _his, rhythm, at = two
     later = at + timedelta(days=8)
-    results = at_once(*[lambda: plan_ahead(at=later) for _ in range(4)])
+    results = at_once(*[lambda: schedule_checkins(at=later) for _ in range(4)])
     assert not [each for each in results if isinstance(each, Refused)]
     on = list(Checkin.objects.filter(rhythm=rhythm).values_list("on", flat=True))
     assert len(on) == len(set(on)) == 4
@@ -83,6 +83,6 @@ def test_two_clocks_make_each_talk_and_each_letter_once(two):
 
 def test_two_clocks_end_a_talk_once(two):
     at = Checkin.objects.earliest("at").lapses_at
-    results = at_once(*[lambda: settle(at=at) for _ in range(4)])
+    results = at_once(*[lambda: end_overdue_checkins(at=at) for _ in range(4)])
     assert sorted(results) == [0, 0, 0, 1]
     assert Event.objects.filter(kind="talk not held").count() == 1

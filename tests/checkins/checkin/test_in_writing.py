@@ -7,8 +7,8 @@ import pytest
 
 from checkins.models import Afterwards, Checkin, OwnLine, Turn, TurnDraft
 from checkins.models.checkin import mode
-from checkins.models.checkin.turn import turns_left
-from checkins.ticks import settle
+from checkins.models.checkin.turn import read_remaining_turns
+from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_TALK
@@ -36,14 +36,14 @@ def written(typing, two):
 class TestOverDays:
     def test_it_waits_for_a_fortnight_and_is_then_not_held(self, typing, two):
         talk = typing(way="writing")
-        settle(at=talk.opened_at + timedelta(days=14) - timedelta(seconds=1))
+        end_overdue_checkins(at=talk.opened_at + timedelta(days=14) - timedelta(seconds=1))
         assert state(talk) == "open"
-        settle(at=talk.opened_at + timedelta(days=14))
+        end_overdue_checkins(at=talk.opened_at + timedelta(days=14))
         assert state(talk) == "not held"
 
     def test_a_talk_that_falls_into_these_days_is_set_aside_and_not_held_against_anyone(self, typing, clock):
         typing(way="writing")
-        settle(at=clock.forward(days=10))
+        end_overdue_checkins(at=clock.forward(days=10))
         third = Checkin.objects.get(at=FIRST_TALK + 2 * WEEK)
         assert (third.state, Event.objects.filter(kind="talk not held").count()) == ("set aside", 0)
 
@@ -52,23 +52,23 @@ class TestOverDays:
         them.say("The week was long.")
         them.say("It was.")
         them.talk.stop(by=them.seats["a"], at=clock.now)
-        settle(at=clock.forward(days=1))
+        end_overdue_checkins(at=clock.forward(days=1))
         assert state(them.talk) == "held"
 
     def test_changed_on_the_way_it_takes_two_weeks_and_stays_in_writing(self, typing, two, clock):
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
         talk = typing(way="table")
         hers = two(talk).seats["a"]
-        mode.choose(talk, by=hers, way="writing", at=clock.now)
+        mode.set_checkin_mode(talk, by=hers, way="writing", at=clock.now)
         assert talk.lapses_at == clock.now + timedelta(days=14)
         with pytest.raises(Refused, match="stays in writing"):
-            mode.choose(talk, by=hers, way="two", at=clock.now)
+            mode.set_checkin_mode(talk, by=hers, way="two", at=clock.now)
 
     def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
         them = two(typing(way="writing"))
         them.say("The week was long.")
         them.talk.stop(by=them.seats["a"], at=clock.now)
-        settle(at=clock.forward(days=1))
+        end_overdue_checkins(at=clock.forward(days=1))
         assert (state(them.talk), Event.objects.filter(kind="talk held", about=them.talk.pk).count()) == ("not held", 0)
         them.now().hold(by=them.seats["b"], at=clock.now)  # and either says that it was
 
@@ -107,7 +107,7 @@ class TestBegun:
         self.in_writing(his, second)
         self.begins(his, second)
         his.post("/talk/now/open/", {"which": second.pk, "begin": "yes"})
-        settle(at=clock.forward(days=3))
+        end_overdue_checkins(at=clock.forward(days=3))
         assert state(second) == "not held"
 
     def test_a_tap_means_the_way_it_is_held_then(self, second, ada, sam):
@@ -138,16 +138,16 @@ class TestWhatStays:
                 "It was. Thank you for Monday.",
             ]
         assert written.now().clears_at == closed + timedelta(days=30)
-        settle(at=closed + timedelta(days=30) - timedelta(seconds=1))
+        end_overdue_checkins(at=closed + timedelta(days=30) - timedelta(seconds=1))
         assert Turn.objects.count() == 2
         for _again in range(2):
-            settle(at=closed + timedelta(days=30))
+            end_overdue_checkins(at=closed + timedelta(days=30))
             assert (Turn.objects.count(), written.now().clears_at) == (0, None)
 
     def test_both_keep_it_and_it_stays(self, written):
         for seat in ("a", "b"):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
-        settle(at=written.clock.forward(days=40))
+        end_overdue_checkins(at=written.clock.forward(days=40))
         assert (Turn.objects.count(), written.now().clears_at) == (2, None)
 
     def test_both_clear_it_and_it_is_gone_at_once(self, written):
@@ -205,13 +205,13 @@ class TestWhileThePlanRests:
             assert "the talk waits where it is" in page
 
     def test_set_aside_it_can_be_kept_as_any_other(self, resting, plan, partner, ada, sam, clock):
-        settle(at=clock.forward(days=15))
+        end_overdue_checkins(at=clock.forward(days=15))
         assert (state(resting.talk), resting.now().clears_at) == ("set aside", clock.now + timedelta(days=30))
         for who in (ada, sam):
             has_link, page = self.reads(who)
             assert (has_link, "The week was long." in page, "Keep it" in page) == (True, True, True)
             Browser(who).post("/talk/written/after/", {"which": resting.talk.pk, "said": "keep"})
-        settle(at=clock.forward(days=40))
+        end_overdue_checkins(at=clock.forward(days=40))
         assert (Turn.objects.count(), resting.now().clears_at) == (2, None)
 
     def test_awake_again_the_talk_goes_on_and_its_words_are_in_it(self, resting, plan, partner, ada, sam, clock):
@@ -223,7 +223,7 @@ class TestWhileThePlanRests:
 
     def test_a_talk_that_was_set_aside_without_a_word_is_nowhere(self, rhythm, talk, plan, ada, clock):
         Rest.begin(plan=plan, at=clock.now)
-        settle(at=clock.forward(days=5))
+        end_overdue_checkins(at=clock.forward(days=5))
         assert (state(talk), self.reads(ada)[0]) == ("set aside", False)
         assert Browser(ada).post("/talk/written/after/", {"which": talk.pk, "said": "keep"}).status_code == 404
 
@@ -239,7 +239,7 @@ class TestRule34:
         Turn.keep(them.now(), second.pk, by=them.seats["a"], is_kept=True)
         them.talk.hold(by=them.seats["b"], at=them.clock.now)
         for seat in ("a", "b"):
-            assert [turn.words for turn in turns_left(them.seats[seat])] == ["The walk on Sunday."]
+            assert [turn.words for turn in read_remaining_turns(them.seats[seat])] == ["The walk on Sunday."]
 
     def test_a_tick_can_be_taken_back(self, typing, two):
         them = two(typing())
@@ -253,7 +253,7 @@ class TestRule34:
     def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
         them = two(typing())
         them.say("Typed while you were there.")
-        mode.choose(them.talk, by=them.seats["a"], way="writing", at=clock.now)
+        mode.set_checkin_mode(them.talk, by=them.seats["a"], way="writing", at=clock.now)
         them.say("Written later.")
         them.talk.hold(by=them.seats["a"], at=clock.now)
         assert [words for _, _, words in them.heard()] == ["Written later."]
@@ -267,7 +267,7 @@ class TestRule34:
             them.talk.stop(by=them.seats["a"], at=them.clock.now)
         if end == "rested":
             Rest.begin(plan=plan, at=them.clock.now)
-        settle(at=them.clock.forward(days=3))
+        end_overdue_checkins(at=them.clock.forward(days=3))
         assert state(them.talk) == {"stopped": "held", "not held": "not held", "rested": "set aside"}[end]
         assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.models import Checkin, Pulse, Rhythm
+from checkins.models import Checkin, PlanVersion, Rhythm
 from checkins.models.checkin import flow
-from checkins.models.checkin.mode import leave_questions_out
-from plans.models import Past
-from plans.models.writing.past import Said
-from plans.models.writing.shared import Part
+from checkins.models.checkin.mode import switch_past_questions_off
+from plans.models import PastQuestion
+from plans.models.writing.past_question import SortedQuestion
+from plans.models.writing.shared import SharedPart
 from repair.foundation.base import Refused
 from tests.checkins.checkin.test_checkin_pages import text
 from tests.checkins.checkin.test_rhythm_pages import THURSDAYS
@@ -57,7 +57,7 @@ def test_each_asks_and_the_other_answers_before_the_parts_and_never_in_a_short_t
 def test_the_first_talk_has_none(open_talk, rhythm):
     Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
     open_talk.has_questions = True
-    assert "past" not in flow.keys(open_talk)
+    assert "past" not in flow.step_keys(open_talk)
 
 
 def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
@@ -65,7 +65,7 @@ def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
     them.say("")
     assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
     them.say("")
-    assert flow.key_of(them.now()) == "parts"
+    assert flow.current_step_key(them.now()) == "parts"
 
 
 def test_not_yet_is_an_answer(at_it):
@@ -78,8 +78,8 @@ def test_not_yet_is_an_answer(at_it):
 
 def test_on_the_table_both_read_one_step(at_it):
     them = at_it("table")
-    assert flow.beat_of(them.now()) == flow.Beat("both", "read")
-    assert flow.after(them.talk) == (5, 1, 0)
+    assert flow.current_beat(them.now()) == flow.Beat("both", "read")
+    assert flow.position_after_beat(them.talk) == (5, 1, 0)
 
 
 def test_a_talk_is_as_long_as_that_takes(asking, ada):
@@ -98,12 +98,14 @@ class TestWhatWasSharedBefore:
             (sam, "Did you read my letters?", "want"),
             (ada, "Where was it?", "not_want"),
         ]:
-            there(partner(who), clock.now, "past", [Part(sort, words)])
-        there(partner(ada), clock.now, "past", [Part("want", "Taken back.")]).withdraw(by=partner(ada), at=clock.now)
+            there(partner(who), clock.now, "past", [SharedPart(sort, words)])
+        there(partner(ada), clock.now, "past", [SharedPart("want", "Taken back.")]).withdraw(
+            by=partner(ada), at=clock.now
+        )
 
     def test_on_the_table_stand_the_questions_of_both_and_no_others(self, at_it, ada, sam, partner, clock):
         at_it("table")
-        waits(partner(sam), clock.now, "past", [Part("want", "Not there yet?")])
+        waits(partner(sam), clock.now, "past", [SharedPart("want", "Not there yet?")])
         for page in (text(Browser(who).get("/talk/now/")) for who in (ada, sam)):
             assert "<li>Since when?</li>" in page
             assert "<li>Did you read my letters?</li>" in page
@@ -121,7 +123,7 @@ class TestWhatWasSharedBefore:
         assert "Passing means “not yet”." in hers
 
     def test_the_rest_of_the_list_stays_its_writers_own(self, at_it, ada, sam, partner, clock):
-        Past.write(by=partner(sam), said=Said("want", "Who else knew?"), at=clock.now)
+        PastQuestion.write(by=partner(sam), said=SortedQuestion("want", "Who else knew?"), at=clock.now)
         at_it("table")
         for page in (text(Browser(who).get("/talk/now/")) for who in (ada, sam)):
             assert ("Since when?" in page, "Who else knew?" in page) == (True, False)
@@ -165,7 +167,7 @@ class TestWhenWeTalk:
     def test_a_talk_keeps_to_how_it_was_begun(self, asking):
         talk = asking()
         Rhythm.objects.filter(pk=talk.rhythm_id).update(has_questions=False)
-        assert "past" in flow.keys(Checkin.objects.get(pk=talk.pk))
+        assert "past" in flow.step_keys(Checkin.objects.get(pk=talk.pk))
 
 
 class TestLeavingThemOut:
@@ -181,22 +183,22 @@ class TestLeavingThemOut:
         assert Browser(sam).post("/talk/when/no-questions/").headers["Location"] == "/talk/"
         talk = them.now()
         assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
-        assert flow.key_of(talk) == ("parts" if before == "past" else before)
+        assert flow.current_step_key(talk) == ("parts" if before == "past" else before)
 
     def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
         them = two(asking(15))
         them.say("You rang.")
         before = them.now().place
-        leave_questions_out(by=them.seats["a"])
+        switch_past_questions_off(by=them.seats["a"])
         assert (them.now().place, them.talk.has_questions) == (before, False)
         assert before == (0, 1, 1)
 
     def test_twice_is_once_and_tells_nobody_anew(self, rhythm, plan, hers):
         Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
         hers.post("/talk/when/no-questions/")
-        number = Pulse.of(plan)
+        number = PlanVersion.of(plan)
         hers.post("/talk/when/no-questions/")
-        assert Pulse.of(plan) == number
+        assert PlanVersion.of(plan) == number
 
     def test_a_tap_on_the_page_of_when_we_talk(self, rhythm, hers, his):
         Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
@@ -215,4 +217,4 @@ class TestLeavingThemOut:
 def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
     them = at_it()
     them.talk.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
-    assert (them.now().place, flow.beat_of(them.talk)) == ((4, 1, 3), flow.Beat("starts", "say"))
+    assert (them.now().place, flow.current_beat(them.talk)) == ((4, 1, 3), flow.Beat("starts", "say"))

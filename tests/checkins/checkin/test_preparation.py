@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from checkins.models import Point, Preparation
-from checkins.models.checkin.preparation import MOST, let_go
+from checkins.models.checkin.preparation import MAX_POINTS, delete_used_preparations
 from plans.models import Commitment, Mark
 from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_TALK
@@ -66,8 +66,8 @@ def test_it_is_gone_when_the_talk_is_closed_and_the_points_stay(open_talk, seats
         Point.save_it(by=seat, words="The summer.", at=clock.now)
     open_talk.hold(by=seats[0], at=clock.now)
     assert (Preparation.of(seats[0]), Preparation.of(seats[1])) == (dict.fromkeys(SAID, ""), SAID)
-    assert let_go(at=clock.forward(hours=23)) == 0
-    assert (let_go(at=clock.forward(hours=1)), let_go(at=clock.now)) == (1, 0)
+    assert delete_used_preparations(at=clock.forward(hours=23)) == 0
+    assert (delete_used_preparations(at=clock.forward(hours=1)), delete_used_preparations(at=clock.now)) == (1, 0)
     assert [words for _point, words in Point.of(seats[1])] == ["The summer."]
 
 
@@ -75,14 +75,14 @@ def test_what_is_prepared_for_the_next_talk_stays(open_talk, seats, clock):
     Preparation.keep(by=seats[1], words=SAID)
     open_talk.hold(by=seats[0], at=clock.now)
     Preparation.keep(by=seats[1], words=SAID | {"one": "The holidays."})
-    assert let_go(at=clock.forward(days=2)) == 0
+    assert delete_used_preparations(at=clock.forward(days=2)) == 0
 
 
 def test_a_talk_that_was_not_held_after_all_takes_nothing_along(open_talk, seats, clock):
     Preparation.keep(by=seats[1], words=SAID)
     open_talk.hold(by=seats[0], at=clock.now)
     open_talk.undo(by=seats[0], at=clock.now)
-    assert let_go(at=clock.forward(days=2)) == 0
+    assert delete_used_preparations(at=clock.forward(days=2)) == 0
 
 
 def test_a_point_is_let_go_by_its_author_alone(seats, clock):
@@ -95,7 +95,7 @@ def test_a_point_is_let_go_by_its_author_alone(seats, clock):
 
 
 def test_fifty_points_are_many(seats, clock):
-    for number in range(MOST):
+    for number in range(MAX_POINTS):
         Point.save_it(by=seats[0], words=f"Point {number}", at=clock.now)
     with pytest.raises(Refused, match="Fifty"):
         Point.save_it(by=seats[0], words="One more", at=clock.now)

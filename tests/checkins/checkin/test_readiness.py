@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from checkins.models import Checkin, Readiness
-from checkins.models.checkin.moving import accept, propose
+from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Event
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
@@ -132,8 +132,8 @@ def test_taps_are_for_the_time_at_which_it_stands(talk, say, seats):
     say(0, FIRST_TALK - HOUR)
     say(1, FIRST_TALK - HOUR, False)
     to = FIRST_TALK + 3 * HOUR
-    propose(talk, by=seats[0], to=to, at=FIRST_TALK - 30 * MINUTE)
-    accept(talk, by=seats[1], to=to, at=FIRST_TALK - 20 * MINUTE)
+    propose_move(talk, by=seats[0], to=to, at=FIRST_TALK - 30 * MINUTE)
+    accept_move(talk, by=seats[1], to=to, at=FIRST_TALK - 20 * MINUTE)
     talk.refresh_from_db()
     assert stand(talk, seats, FIRST_TALK) == ["ask", "ask"]
 

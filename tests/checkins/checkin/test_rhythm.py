@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree
+from checkins.models.checkin.moving import agree_to_rhythm
 from plans.models import Event, Plan, Rest
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
@@ -43,13 +43,13 @@ def test_it_is_live_when_the_other_accepts_and_its_talks_are_there(plan, rhythm)
 
 def test_whoever_proposed_cannot_accept(propose, partner, ada, clock):
     with pytest.raises(Refused):
-        agree(propose(ada), by=partner(ada), at=clock.now)
+        agree_to_rhythm(propose(ada), by=partner(ada), at=clock.now)
 
 
 def test_a_new_proposal_leaves_what_is_live_until_it_is_accepted(plan, rhythm, propose, partner, ada, sam, clock):
     new = propose(sam, weekdays=[6], clock=time(10))
     assert (Rhythm.live_of(plan), Checkin.objects.filter(rhythm=rhythm).count()) == (rhythm, 3)
-    agree(new, by=partner(ada), at=clock.now)
+    agree_to_rhythm(new, by=partner(ada), at=clock.now)
     assert Rhythm.live_of(plan) == new
     assert Checkin.objects.filter(rhythm=rhythm).count() == 0
     assert Checkin.objects.filter(rhythm=new).count() == 3
@@ -61,8 +61,8 @@ def test_another_proposal_takes_the_place_of_the_first_and_an_old_page_cannot_ac
     first = propose(ada)
     second = propose(sam, weekdays=[5])
     with pytest.raises(Refused):
-        agree(first, by=partner(sam), at=clock.now)
-    agree(second, by=partner(ada), at=clock.now)
+        agree_to_rhythm(first, by=partner(sam), at=clock.now)
+    agree_to_rhythm(second, by=partner(ada), at=clock.now)
     assert Rhythm.live_of(second.plan) == second
 
 
@@ -73,12 +73,12 @@ def test_a_proposal_may_be_taken_back_by_its_author_alone(plan, propose, partner
     made.take_back(by=partner(ada), at=clock.now)
     assert Rhythm.proposed_of(plan) is None
     with pytest.raises(Refused):
-        agree(made, by=partner(sam), at=clock.now)
+        agree_to_rhythm(made, by=partner(sam), at=clock.now)
 
 
 def test_accepting_twice_is_refused_and_changes_nothing(rhythm, partner, sam, clock):
     with pytest.raises(Refused):
-        agree(rhythm, by=partner(sam), at=clock.now)
+        agree_to_rhythm(rhythm, by=partner(sam), at=clock.now)
     assert Rhythm.live_of(rhythm.plan) == rhythm
 
 
@@ -86,7 +86,7 @@ def test_a_plan_that_rests_proposes_and_accepts_nothing(plan, propose, partner, 
     made = propose(ada)
     Rest.begin(plan=plan, at=clock.now)
     with pytest.raises(Refused, match="resting"):
-        agree(made, by=partner(sam), at=clock.now)
+        agree_to_rhythm(made, by=partner(sam), at=clock.now)
     with pytest.raises(Refused, match="resting"):
         propose(sam)
 
@@ -116,6 +116,6 @@ def test_the_database_keeps_one_live_and_one_proposed(plan, rhythm, propose, ada
 
 def test_it_is_on_the_clocks_it_names_whatever_zone_the_two_live_in(propose, partner, ada, sam, clock):
     made = propose(ada, zone="America/New_York")
-    agree(made, by=partner(sam), at=clock.now)
+    agree_to_rhythm(made, by=partner(sam), at=clock.now)
     assert Checkin.objects.earliest("at").at == FIRST_TALK + timedelta(hours=5)
     assert Plan.objects.get(pk=made.plan_id).zone == "Europe/London"

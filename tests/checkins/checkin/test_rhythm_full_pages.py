@@ -6,8 +6,8 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree
-from checkins.ticks import plan_ahead
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.ticks import schedule_checkins
 from tests.checkins.conftest import FIRST_TALK
 from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK
 from tests.factories import Browser
@@ -83,8 +83,8 @@ def test_three_days_are_joined_as_people_do(propose, ada):
 @pytest.mark.parametrize("every", [1, 2, 3, 4])
 def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, partner, ada, sam, clock, every):
     new = propose(sam, every=every)
-    agree(new, by=partner(ada), at=clock.now)
-    plan_ahead(at=clock.to(FIRST_TALK))
+    agree_to_rhythm(new, by=partner(ada), at=clock.now)
+    schedule_checkins(at=clock.to(FIRST_TALK))
     talk = Checkin.objects.get(at=FIRST_TALK)
     talk.hold(by=partner(ada), at=clock.now)
     hers = Browser(ada)
@@ -158,7 +158,7 @@ def test_whoever_lives_elsewhere_is_told_from_when_the_clock_shows_something_els
     """Two zones with different Sundays: each page tells its own reader, and nothing of the other's clock."""
     type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
     made = propose(ada, weekdays=[1, 4])
-    agree(made, by=partner(sam), at=clock.now)
+    agree_to_rhythm(made, by=partner(sam), at=clock.now)
     his, hers = text(Browser(sam).get("/talk/")), text(Browser(ada).get("/talk/"))
     assert "Every Tuesday and Friday at 14:00 on your clock" in his
     assert "The clocks change: from 16 March it is at 15:00 on your clock, and as now again from 30 March." in his
@@ -178,7 +178,7 @@ def test_an_old_link_to_accept_finds_no_other_proposal(plan, propose, ada, sam):
 def test_one_day_or_seven_ask_the_database_as_often(propose, partner, ada, sam, clock):
     asked = []
     for weekdays in ([2], range(7)):  # a Wednesday: tonight, either way
-        agree(propose(ada, weekdays=weekdays), by=partner(sam), at=clock.now)
+        agree_to_rhythm(propose(ada, weekdays=weekdays), by=partner(sam), at=clock.now)
         browser = Browser(ada)
         asked.append([counted(lambda b=browser, p=path: b.get(p)) for path in ("/talk/", "/today/", "/talk/when/")])
     assert asked[0] == asked[1]

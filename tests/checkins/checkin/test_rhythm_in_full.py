@@ -7,13 +7,13 @@ import pytest
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree
-from checkins.ticks import plan_ahead, settle
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from repair.accounts.models import Person
 from repair.foundation.base import Refused
-from repair.mail.final_check import look
-from repair.mail.models import Letter, Wish
+from repair.mail.final_check import check_letters
+from repair.mail.models import Letter, LetterPreference
 from tests import factories
 from tests.checkins.conftest import FIRST_TALK
 from tests.house.queries import counted
@@ -32,7 +32,7 @@ def live(propose, partner, ada, sam, clock):
 
     def make(**more):
         made = propose(ada, **more)
-        agree(made, by=partner(sam), at=clock.now)
+        agree_to_rhythm(made, by=partner(sam), at=clock.now)
         return Rhythm.objects.get(pk=made.pk)
 
     return make
@@ -47,7 +47,7 @@ def test_every_second_week_from_the_first_one_on(live, clock):
     live(weekdays=[TUESDAY, THURSDAY], every=2)
     for _week in range(8):
         clock.forward(weeks=1)
-        plan_ahead(at=clock.now)
+        schedule_checkins(at=clock.now)
     assert on()[:6] == [date(2027, 1, 14), date(2027, 1, 26), date(2027, 1, 28)] + [
         date(2027, 2, day) for day in (9, 11, 23)
     ]
@@ -65,7 +65,7 @@ def test_in_every_fourth_week_too_there_is_one_talk_and_then_none_for_three(live
     rhythm = live(every=every)
     for _day in range(7 * 12):
         clock.forward(days=1)
-        plan_ahead(at=clock.now)
+        schedule_checkins(at=clock.now)
         assert max(on()) <= (clock.now + timedelta(days=21)).date()
     days = on()
     assert {later - day for day, later in pairwise(days)} == {timedelta(weeks=every)}
@@ -81,10 +81,10 @@ def test_every_day_makes_three_weeks_of_talks(live, clock):
 def test_a_rest_does_not_change_which_weeks_it_is(live, plan, partner, ada, sam, clock):
     live(every=2)
     rest = Rest.begin(plan=plan, at=clock.now)
-    plan_ahead(at=clock.forward(days=17))
+    schedule_checkins(at=clock.forward(days=17))
     for who in (ada, sam):
         rest.ready(by=partner(who), at=clock.now)
-    plan_ahead(at=clock.now)
+    schedule_checkins(at=clock.now)
     assert on(at__gt=clock.now) == [date(2027, 2, 11)]
 
 
@@ -94,7 +94,7 @@ def test_on_two_days_running_there_is_always_one_that_is_next(live, plan, clock)
     assert (monday.lapses_at, tuesday.lapses_at) == (tuesday.at, tuesday.at.replace(hour=0) + timedelta(days=2))
     assert Checkin.objects.coming(plan, tuesday.at - timedelta(hours=1)).first() == monday
     assert Checkin.objects.coming(plan, tuesday.at).first() == tuesday
-    settle(at=tuesday.at)
+    end_overdue_checkins(at=tuesday.at)
     assert [each.state for each in Checkin.objects.order_by("at")[:2]] == ["not held", "planned"]
 
 
@@ -109,7 +109,7 @@ def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose,
     live()
     clock.to(FIRST_TALK + timedelta(hours=1))
     new = propose(sam, every=3, weekdays=[SATURDAY], clock=time(10))
-    agree(new, by=partner(ada), at=clock.now)
+    agree_to_rhythm(new, by=partner(ada), at=clock.now)
     new.refresh_from_db()
     assert (new.since, on(rhythm=new)) == (date(2027, 1, 16), [date(2027, 1, 16)])
     assert new.next_on == date(2027, 2, 6)
@@ -121,10 +121,10 @@ def test_a_talk_is_not_moved_onto_another_and_is_over_when_the_next_begins(live,
     tuesday, friday = Checkin.objects.filter(at__gt=clock.now).order_by("at")[:2]
     for minutes in (-59, 0, 59):
         with pytest.raises(Refused, match="Another talk of yours"):
-            moving.propose(tuesday, by=partner(ada), to=friday.at + timedelta(minutes=minutes), at=clock.now)
+            moving.propose_move(tuesday, by=partner(ada), to=friday.at + timedelta(minutes=minutes), at=clock.now)
     to = friday.at - timedelta(days=1)
-    moving.propose(tuesday, by=partner(ada), to=to, at=clock.now)
-    moving.accept(tuesday, by=partner(sam), to=to, at=clock.now)
+    moving.propose_move(tuesday, by=partner(ada), to=to, at=clock.now)
+    moving.accept_move(tuesday, by=partner(sam), to=to, at=clock.now)
     assert (tuesday.at, tuesday.lapses_at) == (to, friday.at)
 
 
@@ -136,7 +136,7 @@ def couples(number, clock):
         made = Rhythm.propose(
             by=seats[0], at=clock.now, weekdays=[THURSDAY], clock=time(19), zone="Europe/London", minutes=30
         )
-        agree(made, by=seats[1], at=clock.now)
+        agree_to_rhythm(made, by=seats[1], at=clock.now)
 
 
 def test_one_couple_or_three_ask_the_database_as_often(clock):
@@ -146,14 +146,14 @@ def test_one_couple_or_three_ask_the_database_as_often(clock):
     for more in (1, 2):
         couples(more, clock)
         clock.forward(weeks=1)
-        made = counted(lambda: plan_ahead(at=clock.now))
-        nothing = counted(lambda: plan_ahead(at=clock.now))
+        made = counted(lambda: schedule_checkins(at=clock.now))
+        nothing = counted(lambda: schedule_checkins(at=clock.now))
         for rhythm in Rhythm.objects.all():
             Rest.begin(plan=rhythm.plan, at=clock.now)
         clock.forward(weeks=4)
-        passed = counted(lambda: plan_ahead(at=clock.now))
+        passed = counted(lambda: schedule_checkins(at=clock.now))
         Rest.objects.update(ended_at=clock.now)
-        plan_ahead(at=clock.now)
+        schedule_checkins(at=clock.now)
         asked.append((made, nothing, passed))
     assert asked[0] == asked[1]
     assert Checkin.objects.count() == 11 + 7 + 7
@@ -165,13 +165,13 @@ def test_letters_on_their_way_of_one_couple_or_three_ask_as_often(clock):
     for more in (1, 2):
         couples(more, clock)
         for person in Person.objects.all():
-            Wish.objects.get_or_create(person=person, kind="talk-hour", defaults={"is_on": True})
-        plan_ahead(at=clock.now)
-        asked.append(counted(lambda: plan_ahead(at=clock.now)))
+            LetterPreference.objects.get_or_create(person=person, kind="talk-hour", defaults={"is_on": True})
+        schedule_checkins(at=clock.now)
+        asked.append(counted(lambda: schedule_checkins(at=clock.now)))
         letters = Letter.objects.filter(kind__startswith="talk")
         windows = [letters.filter(kind=kind) for kind in ("talk-tomorrow", "talk-hour")]
         for window in windows:
             found = list(window.select_related("to"))
-            asked.append(counted(lambda found=found: look(found, clock.now)))
+            asked.append(counted(lambda found=found: check_letters(found, clock.now)))
     assert asked[:3] == asked[3:]
     assert [window.count() for window in windows] == [6, 6]

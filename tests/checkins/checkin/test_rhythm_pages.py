@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree
+from checkins.models.checkin.moving import agree_to_rhythm
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
 
@@ -146,7 +146,7 @@ def test_on_a_night_that_changes_she_is_told_which_time_it_is(propose, partner, 
     type(ada).objects.update(zone="America/New_York")
     clock.to(FIRST_TALK.replace(year=now[0], month=now[1], day=now[2]))
     ada.refresh_from_db()
-    agree(propose(ada, weekdays=[0]), by=partner(sam), at=clock.now)
+    agree_to_rhythm(propose(ada, weekdays=[0]), by=partner(sam), at=clock.now)
     talk = Checkin.objects.earliest("at")
     minute = "02:30" if "03-14" in day else "01:30"
     answer = Browser(ada).post("/talk/now/move/", {"which": talk.pk, "day": day, "clock": minute}, follow=True)

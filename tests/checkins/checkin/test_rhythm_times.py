@@ -8,17 +8,17 @@ import pytest
 from dateutil import rrule, tz
 
 from checkins.models.checkin.rhythm_times import (
-    Read,
-    Weekly,
+    LocalSchedule,
+    WeeklyRecurrence,
     comes_twice,
-    from_bits,
-    in_bits,
     is_in_gap,
-    odd,
-    read,
-    shift,
+    next_clock_anomaly,
+    next_clock_shift,
+    schedule_in_zone,
+    weekdays_from_bits,
+    weekdays_to_bits,
 )
-from repair.foundation.clock import moment
+from repair.foundation.clock import wall_clock_to_utc
 
 ZONES = [
     "America/New_York",
@@ -58,7 +58,7 @@ def utc(text):
 @pytest.mark.parametrize(("zone", "wish", "fires", "seen"), VECTORS)
 def test_the_vectors(zone, wish, fires, seen):
     wanted = datetime.fromisoformat(wish)
-    weekly = Weekly((wanted.weekday(),), wanted.time(), zone)
+    weekly = WeeklyRecurrence((wanted.weekday(),), wanted.time(), zone)
     before = utc(fires) - timedelta(days=6)
     assert weekly.first_on(before) == wanted.date()
     assert weekly.begins(wanted.date()) == utc(fires)
@@ -74,7 +74,7 @@ def test_three_years_are_what_dateutil_says(zone, weekdays, every):
     """One on every local date, none left out, none twice; both libraries agree on each moment, whatever the time."""
     place, since = tz.gettz(zone), date(2027, 1, 7)
     for clock in CLOCKS:
-        weekly = Weekly(weekdays, clock, zone, every, since)
+        weekly = WeeklyRecurrence(weekdays, clock, zone, every, since)
         mine = list(takewhile(lambda day: day < OVER, weekly.days(START)))
         rule = rrule.rrule(
             rrule.WEEKLY,
@@ -96,7 +96,7 @@ def test_three_years_are_what_dateutil_says(zone, weekdays, every):
 @pytest.mark.parametrize(("weekdays", "every"), RULES)
 def test_the_next_one_is_the_same_from_wherever_it_is_asked(weekdays, every):
     """A fresh start gives what counting on gives."""
-    weekly = Weekly(weekdays, time(2, 30), "America/New_York", every, date(2027, 1, 7))
+    weekly = WeeklyRecurrence(weekdays, time(2, 30), "America/New_York", every, date(2027, 1, 7))
     days = list(takewhile(lambda day: day < date(2028, 1, 1), weekly.days(START)))
     for day, later in pairwise(days):
         assert weekly.first_on(weekly.begins(day)) == weekly.following(day) == later
@@ -105,7 +105,7 @@ def test_the_next_one_is_the_same_from_wherever_it_is_asked(weekdays, every):
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_from_any_moment_the_next_one_is_after_it_and_within_a_week(zone):
-    weekly = Weekly((6,), time(2, 30), zone)
+    weekly = WeeklyRecurrence((6,), time(2, 30), zone)
     at = START
     while at < START + timedelta(days=400):
         begins = weekly.begins(weekly.first_on(at))
@@ -114,7 +114,7 @@ def test_from_any_moment_the_next_one_is_after_it_and_within_a_week(zone):
 
 
 def test_ramadan_in_casablanca_changes_nothing_of_seven_in_the_evening():
-    weekly = Weekly((3,), time(19), "Africa/Casablanca")
+    weekly = WeeklyRecurrence((3,), time(19), "Africa/Casablanca")
     days = weekly.days(datetime(2027, 1, 20, tzinfo=UTC))
     hours = {weekly.begins(next(days)).hour for _ in range(12)}
     assert hours == {18, 19}
@@ -122,19 +122,21 @@ def test_ramadan_in_casablanca_changes_nothing_of_seven_in_the_evening():
 
 def test_a_pair_across_the_ocean_is_told_when_the_clock_shows_something_else():
     """19:00 in London is 14:00 in New York, and 15:00 for two weeks each spring."""
-    weekly = Weekly((3,), time(19), "Europe/London")
-    found = shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
+    weekly = WeeklyRecurrence((3,), time(19), "Europe/London")
+    found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
     assert (found.first.date(), found.first.time()) == (date(2027, 3, 18), time(15))
     assert found.back.date() == date(2027, 4, 1)
 
 
 def test_whoever_lives_by_those_clocks_is_told_nothing():
-    weekly = Weekly((3,), time(19), "Europe/London")
-    assert shift(weekly, "Europe/London", datetime(2027, 2, 1, tzinfo=UTC)) is None
+    weekly = WeeklyRecurrence((3,), time(19), "Europe/London")
+    assert next_clock_shift(weekly, "Europe/London", datetime(2027, 2, 1, tzinfo=UTC)) is None
 
 
 def test_a_clock_without_change_meets_one_with():
-    found = shift(Weekly((3,), time(19), "Europe/London"), "Asia/Kolkata", datetime(2027, 2, 1, tzinfo=UTC))
+    found = next_clock_shift(
+        WeeklyRecurrence((3,), time(19), "Europe/London"), "Asia/Kolkata", datetime(2027, 2, 1, tzinfo=UTC)
+    )
     assert (found.first.date(), found.first.strftime("%H:%M")) == (date(2027, 4, 1), "23:30")
 
 
@@ -148,8 +150,8 @@ def test_a_missing_time_and_a_time_there_twice_are_known():
 
 def test_a_set_of_days_is_one_number():
     for bits in range(1, 128):
-        assert in_bits(from_bits(bits)) == bits
-    assert (in_bits([6, 0, 6]), from_bits(0b1000001)) == (65, (0, 6))
+        assert weekdays_to_bits(weekdays_from_bits(bits)) == bits
+    assert (weekdays_to_bits([6, 0, 6]), weekdays_from_bits(0b1000001)) == (65, (0, 6))
 
 
 @pytest.mark.parametrize(
@@ -163,19 +165,21 @@ def test_a_set_of_days_is_one_number():
     ],
 )
 def test_elsewhere_it_may_be_another_day(zone, weekdays, clock):
-    weekly = Weekly((0, 3), time(19), "Europe/London")
-    assert read(weekly, zone, date(2027, 1, 14)) == Read(weekdays, clock)
+    weekly = WeeklyRecurrence((0, 3), time(19), "Europe/London")
+    assert schedule_in_zone(weekly, zone, date(2027, 1, 14)) == LocalSchedule(weekdays, clock)
 
 
 def test_several_days_are_no_change_of_the_clock():
-    weekly = Weekly((0, 3), time(19), "Europe/London")
-    found = shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
+    weekly = WeeklyRecurrence((0, 3), time(19), "Europe/London")
+    found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
     assert (found.first.date(), found.back.date()) == (date(2027, 3, 15), date(2027, 3, 29))
 
 
 def test_every_fourth_week_may_pass_over_a_change_that_comes_back():
-    weekly = Weekly((3,), time(19), "Europe/London", 4, date(2027, 2, 4))  # 4 March, 1 April: both at 14:00 in New York
-    assert shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC)) is None
+    weekly = WeeklyRecurrence(
+        (3,), time(19), "Europe/London", 4, date(2027, 2, 4)
+    )  # 4 March, 1 April: both at 14:00 in New York
+    assert next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC)) is None
 
 
 @pytest.mark.parametrize(
@@ -190,9 +194,11 @@ def test_every_fourth_week_may_pass_over_a_change_that_comes_back():
 def test_the_night_that_has_no_such_time_or_two_is_found(day, clock, zone, shows, is_left_out):
     """B13."""
     day = date.fromisoformat(day)
-    found = odd(Weekly((day.weekday(),), clock, zone), moment(day, time(12), zone) - timedelta(days=80))
+    found = next_clock_anomaly(
+        WeeklyRecurrence((day.weekday(),), clock, zone), wall_clock_to_utc(day, time(12), zone) - timedelta(days=80)
+    )
     assert (found.begins.date(), f"{found.begins:%H:%M}", found.is_left_out) == (day, shows, is_left_out)
 
 
 def test_seven_in_the_evening_is_never_odd():
-    assert odd(Weekly((6,), time(19), "America/New_York"), START) is None
+    assert next_clock_anomaly(WeeklyRecurrence((6,), time(19), "America/New_York"), START) is None

@@ -7,7 +7,7 @@ import pytest
 
 from checkins.models import Checkin, Point, Turn, TurnDraft
 from checkins.models.checkin import flow, saved_point
-from checkins.models.checkin.flow import Guide
+from checkins.models.checkin.flow import CheckinGuide
 from plans.models import Event, Mark, Rest
 from repair.foundation.base import Refused
 
@@ -28,7 +28,7 @@ COURSES = {
 def walk(them):
     """From where the talk is to its last step, one thing after the other."""
     done = []
-    while (beat := flow.beat_of(them.now())).does != "read":
+    while (beat := flow.current_beat(them.now())).does != "read":
         done.append(f"{them.turn.seat} {beat.does}")
         if beat.does == "say":
             them.say(f"turn {len(done)}")
@@ -44,14 +44,14 @@ def walk(them):
 def test_every_length_is_walked_turn_by_turn_to_its_close(typing, two, minutes, way):
     them = two(typing(minutes, way))
     assert walk(them) == COURSES[minutes]
-    assert flow.key_of(them.now()) in ("close", "next")
+    assert flow.current_step_key(them.now()) in ("close", "next")
     assert [kind for _, kind, _ in them.heard("a")] == [kind for _, kind, _ in them.heard("b")]
 
 
 def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_talk, two, partner, ada, clock):
     Checkin.objects.filter(pk=open_talk.pk).update(way="two")
     them = two(open_talk)
-    assert (them.now().guide, flow.beat_of(them.talk).does) == (Guide.FIRST, "read")
+    assert (them.now().guide, flow.current_beat(them.talk).does) == (CheckinGuide.FIRST, "read")
     them.to("here")
     assert walk(them) == ["a say", "b say"] * 3
 
@@ -110,7 +110,7 @@ def test_who_tells_nothing_is_not_said_back_to(typing, two):
     them = two(typing())
     them.to("tell")
     them.say("")
-    assert flow.key_of(them.now()) == "parts"
+    assert flow.current_step_key(them.now()) == "parts"
 
 
 class TestSaidBack:
@@ -122,13 +122,13 @@ class TestSaidBack:
         return them
 
     def place(self, them):
-        return f"{them.turn.seat} {flow.beat_of(them.talk).does} {them.talk.round}"
+        return f"{them.turn.seat} {flow.current_beat(them.talk).does} {them.talk.round}"
 
     def test_yes_and_it_goes_on(self, them):
         them.say("The door shut and you felt small.")
         assert self.place(them) == "b answer 1"
         them.answer("yes")
-        assert (flow.key_of(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
+        assert (flow.current_step_key(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
 
     def test_partly_and_it_is_said_back_once_more(self, them):
         them.say("A door?")
@@ -151,8 +151,8 @@ class TestSaidBack:
         for said in ("partly", "again"):
             with pytest.raises(Refused, match="Three rounds are enough"):
                 them.answer(said)
-        saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
-        assert flow.key_of(them.now()) == "sense"
+        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        assert flow.current_step_key(them.now()) == "sense"
         (saved,) = Point.of(them.seats["b"])
         assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
         assert Point.of(them.seats["a"]) == []
@@ -161,7 +161,7 @@ class TestSaidBack:
         them.say("A door?")
         place = str(them.now().place)
         for _click in range(2):
-            saved_point.save_it(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
+            saved_point.save_unheard_point(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
         assert Point.objects.count() == 1
 
     def test_gone_back_and_saved_again_it_is_saved_once(self, them):
@@ -169,15 +169,15 @@ class TestSaidBack:
         for _again in range(3):
             them.to("heard")
             them.say("A door?")
-            saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+            saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
         assert len(Point.of(them.seats["b"])) == 1
 
     def test_half_of_what_one_may_save_is_for_what_one_saves_oneself(self, them):
         for number in range(25):
             Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
-        saved_point.save_it(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
-        assert (flow.key_of(them.now()), Point.objects.count()) == ("sense", 25)
+        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        assert (flow.current_step_key(them.now()), Point.objects.count()) == ("sense", 25)
 
     def test_the_listener_does_not_answer_for_the_other(self, them):
         them.say("A door?")
@@ -228,13 +228,13 @@ class TestOnTheTable:
         them.answer("again", by=them.seats[seat])
         assert str(them.now().place) == "2.2.0"
         them.answer("yes", by=them.seats[seat])
-        assert (flow.key_of(them.now()), Turn.objects.count()) == ("sense", 0)
+        assert (flow.current_step_key(them.now()), Turn.objects.count()) == ("sense", 0)
 
     @pytest.mark.parametrize("seat", ["a", "b"])
     def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):
         them = two(typing(way="table"))
         them.to("heard")
-        saved_point.save_it(them.now(), by=them.seats[seat], seen=str(them.talk.place), at=them.clock.now)
+        saved_point.save_unheard_point(them.now(), by=them.seats[seat], seen=str(them.talk.place), at=them.clock.now)
         assert (len(Point.of(them.seats["b"])), Point.of(them.seats["a"])) == (1, [])
 
 

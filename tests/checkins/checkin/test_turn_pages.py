@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checkins.models import Checkin, Point, Reset, Turn, TurnDraft
+from checkins.models import Checkin, Pause, Point, Turn, TurnDraft
 from plans.models import Offer, Rest
 from tests.checkins.checkin.test_checkin_pages import HTMX, text
 from tests.factories import PASSWORD, Browser
@@ -156,7 +156,7 @@ def test_time_is_up_and_the_rest_is_saved(two_screens, clock):
 
 def test_a_pause_takes_no_time_and_puts_the_words_away(two_screens, clock, partner, ada):
     two_screens.post(two_screens.his, "say", words="You shut the door.")
-    pause = Reset.begin(by=partner(ada), at=clock.now)
+    pause = Pause.begin(by=partner(ada), at=clock.now)
     page = two_screens.read(two_screens.his)
     assert ("The talk waits at this step." in page, "You shut the door." in page) == (True, False)
     assert two_screens.post(two_screens.hers, "say", words="Wait.").status_code == 409
@@ -172,7 +172,7 @@ def test_back_from_a_pause_the_talk_goes_on_at_its_step(two_screens, clock):
     two_screens.hers.post("/pause/")
     clock.forward(minutes=31)
     two_screens.open()
-    answer = two_screens.hers.post("/pause/back/", {"which": Reset.objects.get().pk, "in_time": "yes"}, follow=True)
+    answer = two_screens.hers.post("/pause/back/", {"which": Pause.objects.get().pk, "in_time": "yes"}, follow=True)
     assert (answer.redirect_chain, "Step 3 of 7" in text(answer)) == ([("/talk/now/", 302)], True)
 
 

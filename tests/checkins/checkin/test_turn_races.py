@@ -65,7 +65,7 @@ def test_both_go_on_at_once_and_it_goes_one_step(live_talk, _):
 def test_both_want_five_minutes_more_and_it_is_five(live_talk, _):
     talk, seats, at = live_talk
     hers, his = seats["a"], seats["b"]
-    at_once(*[lambda by=by: mode.lengthen(fresh(talk), by=seat(by), seen="0", at=at) for by in (hers, his)])
+    at_once(*[lambda by=by: mode.extend_checkin(fresh(talk), by=seat(by), seen="0", at=at) for by in (hers, his)])
     assert fresh(talk).extra == 5
 
 

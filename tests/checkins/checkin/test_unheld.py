@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import Browser
@@ -15,22 +15,22 @@ pytestmark = pytest.mark.django_db
 class TestAMonth:
     def test_waking_begins_a_month_anew(self, plan, talk, partner, ada, sam, clock):
         for _day in range(40):
-            settle(at=clock.forward(days=1))
+            end_overdue_checkins(at=clock.forward(days=1))
             if Rest.of(plan):
                 break
-            plan_ahead(at=clock.now)
+            schedule_checkins(at=clock.now)
         for who in (ada, sam):
             Rest.of(plan).ready(by=partner(who), at=clock.now)
         for _day in range(9):
-            plan_ahead(at=clock.forward(days=1))
-            settle(at=clock.now)
+            schedule_checkins(at=clock.forward(days=1))
+            end_overdue_checkins(at=clock.now)
         assert Rest.of(plan) is None
 
     def test_two_in_a_row_and_both_read_the_same_choices(self, talk, ada, sam, clock):
-        settle(at=FIRST_TALK + timedelta(days=4))
+        end_overdue_checkins(at=FIRST_TALK + timedelta(days=4))
         clock.to(FIRST_TALK + timedelta(days=4))
         assert "The last talks did not take place." not in Browser(ada).get("/talk/").content.decode()
-        settle(at=clock.forward(days=7))
+        end_overdue_checkins(at=clock.forward(days=7))
         for who in (ada, sam):
             page = Browser(who).get("/talk/").content.decode()
             assert "The last talks did not take place." in page

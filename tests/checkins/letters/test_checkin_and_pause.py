@@ -6,12 +6,12 @@ import pytest
 
 from checkins.models import Checkin
 from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree
-from checkins.ticks import plan_ahead
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.ticks import schedule_checkins
 from plans.models import Rest
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from repair.mail import sender
-from repair.mail.models import Hours, Letter, Notice, Wish
+from repair.mail.models import Letter, LetterPreference, Notice, QuietHours
 from tests.checkins.conftest import FIRST_TALK
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def leaves(who):
 def near(rhythm, clock):
     """Two days before the second talk; the letters of the first one are not what these scenes are about."""
     clock.to(SECOND - 2 * DAY)
-    plan_ahead(at=clock.now)
+    schedule_checkins(at=clock.now)
     return Checkin.objects.get(at=SECOND)
 
 
@@ -41,55 +41,55 @@ def test_to_both_a_day_before_with_one_key_each(near, ada, sam, clock):
         assert leaves(who) == [SECOND - DAY]
         assert letters(to=who).get().key == f"occ:{near.pk}:{who.pk}:24"
         assert letters(to=who).get().expires_at == SECOND
-    plan_ahead(at=clock.now)
+    schedule_checkins(at=clock.now)
     assert letters().count() == 2
 
 
 def test_what_was_agreed_on_after_its_letter_would_have_left_needs_none(propose, partner, ada, sam, clock):
     clock.forward(hours=8)
-    agree(propose(ada), by=partner(sam), at=clock.now)
+    agree_to_rhythm(propose(ada), by=partner(sam), at=clock.now)
     for _hour in range(24):
-        plan_ahead(at=clock.forward(hours=1))
+        schedule_checkins(at=clock.forward(hours=1))
     assert letters().count() == 0
 
 
 def test_what_was_agreed_on_before_is_announced(talk, clock):
-    plan_ahead(at=clock.now)
+    schedule_checkins(at=clock.now)
     assert letters(about__startswith=str(talk.pk)).count() == 2
 
 
 @pytest.mark.parametrize(("lead", "hour"), [(24, 19), (12, 8), (3, 16), (1, 18)])
 def test_each_chooses_how_early(rhythm, ada, sam, clock, lead, hour):
     """Twelve hours before is seven in the morning: the quiet hours end at eight."""
-    Hours.objects.create(person=ada, lead=lead)
-    plan_ahead(at=clock.to(SECOND - 2 * DAY))
+    QuietHours.objects.create(person=ada, lead=lead)
+    schedule_checkins(at=clock.to(SECOND - 2 * DAY))
     assert [each.hour for each in leaves(ada)] == [hour]
     assert leaves(sam) == [SECOND - DAY]
 
 
 def test_a_letter_the_quiet_hours_would_push_past_the_start_leaves_just_before_them(propose, partner, ada, sam, clock):
     made = propose(ada, clock=time(7))
-    agree(made, by=partner(sam), at=clock.now)
-    Hours.objects.create(person=sam, lead=3)
-    plan_ahead(at=clock.forward(days=6))
+    agree_to_rhythm(made, by=partner(sam), at=clock.now)
+    QuietHours.objects.create(person=sam, lead=3)
+    schedule_checkins(at=clock.forward(days=6))
     begins = Checkin.objects.get(at__day=21).at
     assert leaves(sam) == [begins.replace(hour=20, minute=55) - DAY]
 
 
 def test_quiet_hours_are_those_of_the_receivers_own_zone(rhythm, sam, clock):
     type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
-    plan_ahead(at=clock.to(SECOND - 2 * DAY))
+    schedule_checkins(at=clock.to(SECOND - 2 * DAY))
     assert leaves(sam) == [SECOND - DAY]  # eight in the morning there
     type(sam).objects.filter(pk=sam.pk).update(zone="Asia/Tokyo")
-    plan_ahead(at=clock.to(SECOND + 5 * DAY))
+    schedule_checkins(at=clock.to(SECOND + 5 * DAY))
     assert leaves(sam)[-1] == datetime(2027, 1, 27, 23, 0, tzinfo=UTC)
 
 
 def test_sent_at_its_minute_and_never_before(near, sink, clock):
-    assert sender.deliver(at=SECOND - DAY - timedelta(seconds=1)) == {}
-    assert sender.deliver(at=SECOND - DAY) == {"sent": 2}
+    assert sender.deliver_due_letters(at=SECOND - DAY - timedelta(seconds=1)) == {}
+    assert sender.deliver_due_letters(at=SECOND - DAY) == {"sent": 2}
     assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
-    assert sender.deliver(at=SECOND) == {}
+    assert sender.deliver_due_letters(at=SECOND) == {}
 
 
 @pytest.mark.parametrize(("rests", "wakes", "letters_after"), [(1, 2, 2), (25, 26, 2), (10, 26, 0)])
@@ -113,15 +113,15 @@ def test_what_a_rest_cancelled_is_owed_again_when_the_plan_wakes(
         if hour == wakes:
             for who in (ada, sam):
                 rest.ready(by=partner(who), at=at)
-        plan_ahead(at=at)
-        sender.deliver(at=at)
+        schedule_checkins(at=at)
+        sender.deliver_due_letters(at=at)
     assert len(sink.to) == letters_after
 
 
 def silent(sink, clock):
     for hour in range(80):
-        plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
-        sender.deliver(at=SECOND - 2 * DAY + hour * HOUR)
+        schedule_checkins(at=SECOND - 2 * DAY + hour * HOUR)
+        sender.deliver_due_letters(at=SECOND - 2 * DAY + hour * HOUR)
     return sink.to == []
 
 
@@ -130,52 +130,52 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
     if wish == "rested":
         Rest.begin(plan=plan, at=clock.now)
     elif wish == "left":
-        leave(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
     elif wish == "held":
         clock.to(SECOND - 12 * HOUR)
         Letter.objects.update(next_attempt_at=clock.now)
         near.open(by=partner(ada), at=clock.now)
         near.hold(by=partner(ada), at=clock.now)
-        assert sender.deliver(at=clock.now) == {"cancelled": 2}
+        assert sender.deliver_due_letters(at=clock.now) == {"cancelled": 2}
         return
     elif wish == "replaced":
-        agree(propose(sam, weekdays=[2], clock=time(12)), by=partner(ada), at=clock.forward(hours=24))
+        agree_to_rhythm(propose(sam, weekdays=[2], clock=time(12)), by=partner(ada), at=clock.forward(hours=24))
     else:
         for who in (ada, sam):
-            Wish.objects.create(person=who, kind="talk-tomorrow", is_on=False)
+            LetterPreference.objects.create(person=who, kind="talk-tomorrow", is_on=False)
     assert silent(sink, clock)
 
 
 def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):
     to = SECOND + 2 * DAY
-    moving.propose(near, by=partner(ada), to=to, at=clock.now)
-    moving.accept(near, by=partner(sam), to=to, at=clock.now)
+    moving.propose_move(near, by=partner(ada), to=to, at=clock.now)
+    moving.accept_move(near, by=partner(sam), to=to, at=clock.now)
     sent = {}
     for hour in range(100):
         at = SECOND - 2 * DAY + hour * HOUR
-        plan_ahead(at=at)
-        if sender.deliver(at=at)["sent"]:
+        schedule_checkins(at=at)
+        if sender.deliver_due_letters(at=at)["sent"]:
             sent[at] = sorted(sink.to)
     assert sent == {to - DAY: ["ada@example.org", "sam@example.org"]}
 
 
 def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):
-    Hours.objects.create(person=ada, lead=3)
+    QuietHours.objects.create(person=ada, lead=3)
     for hour in range(48):
-        plan_ahead(at=SECOND - 2 * DAY + hour * HOUR)
-        sender.deliver(at=SECOND - 2 * DAY + hour * HOUR)
+        schedule_checkins(at=SECOND - 2 * DAY + hour * HOUR)
+        sender.deliver_due_letters(at=SECOND - 2 * DAY + hour * HOUR)
     assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
     assert letters(to=ada, state="sent").get().key.endswith(":3")
 
 
 def test_after_a_night_without_the_house_one_letter_and_none_after_the_start(near, sink, clock):
     Letter.objects.filter(kind="talk-tomorrow").delete()
-    plan_ahead(at=SECOND - 3 * HOUR)
-    assert sender.deliver(at=SECOND - 3 * HOUR) == {"sent": 2}
+    schedule_checkins(at=SECOND - 3 * HOUR)
+    assert sender.deliver_due_letters(at=SECOND - 3 * HOUR) == {"sent": 2}
 
 
 def test_none_after_the_start(near, sink, clock):
-    sender.deliver(at=SECOND)
+    sender.deliver_due_letters(at=SECOND)
     assert (sink.to, set(letters().values_list("state", flat=True))) == ([], {"stale"})
 
 
@@ -186,9 +186,9 @@ def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sin
         at = clock.forward(hours=1)
         if hour % 5 == 0:
             Notice.post(to=ada, kind="changed", about=str(hour), at=at)
-        plan_ahead(at=at)
+        schedule_checkins(at=at)
         before = sink.to.count("ada@example.org")
-        sender.deliver(at=at)
+        sender.deliver_due_letters(at=at)
         sent_on += [at.date()] * (sink.to.count("ada@example.org") - before)
     talks = letters(to=ada, state="sent").count()
     assert talks == 6

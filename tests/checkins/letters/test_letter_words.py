@@ -25,7 +25,7 @@ def written(db, clock):
         over = clock.now + timedelta(hours=5)
         letter = Letter.post(kind, at=clock.now, key=kind, to=marked, about="x", plan=UUID(int=7), expires_at=over)
         letter.message_id = f"<{'0' * 32}@localhost>"
-        to, content = wording.write(letter, clock.now)
+        to, content = wording.render_letter(letter, clock.now)
         assert to == "receiver@example.org"
         boundary = re.search(rb'boundary="([^"]+)"', content)[1]
         return content.replace(boundary, b"BOUNDARY").replace(b"\r\n", b"\n")

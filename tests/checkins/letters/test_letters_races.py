@@ -6,11 +6,11 @@ import pytest
 
 from checkins.models import Checkin
 from checkins.models.checkin import moving
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from repair.foundation.base import Refused
 from repair.mail import sender
-from repair.mail.models import Hours, Letter, Wish
+from repair.mail.models import Letter, LetterPreference, QuietHours
 from tests.checkins.checkin.test_checkin_races import seat, two  # noqa: F401
 from tests.mail.conftest import sink  # noqa: F401
 from tests.plans.couple.test_invitation_races import at_once
@@ -23,9 +23,9 @@ def asked(two):  # noqa: F811
     """Both of them want every letter there is, at any hour."""
     hers, his, _rhythm, at = two
     for who in (hers.person, his.person):
-        Hours.objects.create(person=who, quiet_from=time(9), quiet_until=time(9))
+        QuietHours.objects.create(person=who, quiet_from=time(9), quiet_until=time(9))
         for kind in ("talk-hour", "talk-moved", "talk-not-held"):
-            Wish.objects.create(person=who, kind=kind, is_on=True)
+            LetterPreference.objects.create(person=who, kind=kind, is_on=True)
     return hers, his, at
 
 
@@ -33,16 +33,16 @@ def test_in_an_hour_is_written_once_and_sent_once_to_each(asked, sink):  # noqa:
     talk = Checkin.objects.earliest("at")
     Letter.objects.all().delete()
     hour = talk.at - timedelta(hours=1)
-    at_once(*[lambda: plan_ahead(at=hour) for _ in range(4)])
+    at_once(*[lambda: schedule_checkins(at=hour) for _ in range(4)])
     Letter.objects.exclude(kind="talk-hour").delete()
-    at_once(*[lambda: sender.deliver(at=hour) for _ in range(3)])
+    at_once(*[lambda: sender.deliver_due_letters(at=hour) for _ in range(3)])
     assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
     assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_not_held_is_written_once_to_each(asked):
     at = Checkin.objects.earliest("at").lapses_at
-    at_once(*[lambda: settle(at=at) for _ in range(4)])
+    at_once(*[lambda: end_overdue_checkins(at=at) for _ in range(4)])
     assert Letter.objects.filter(kind="talk-not-held").count() == 2
 
 
@@ -51,9 +51,9 @@ def test_moved_while_the_other_rests_the_plan_owes_nothing(asked):
     hers, his, at = asked
     talk = Checkin.objects.earliest("at")
     to = talk.at + timedelta(days=1)
-    moving.propose(talk, by=seat(hers), to=to, at=at)
+    moving.propose_move(talk, by=seat(hers), to=to, at=at)
     results = at_once(
-        lambda: moving.accept(Checkin.objects.get(pk=talk.pk), by=seat(his), to=to, at=at),
+        lambda: moving.accept_move(Checkin.objects.get(pk=talk.pk), by=seat(his), to=to, at=at),
         lambda: Rest.begin(plan=seat(hers).plan, by=seat(hers), at=at),
     )
     moved = not any(isinstance(each, Refused) for each in results)

@@ -6,11 +6,11 @@ import pytest
 
 from checkins.models import Checkin
 from checkins.models.checkin import moving
-from checkins.ticks import plan_ahead, settle
+from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from repair.mail import sender
-from repair.mail.models import Hours, Wish
+from repair.mail.models import LetterPreference, QuietHours
 from tests.checkins.conftest import FIRST_TALK
 from tests.checkins.reminder_steps import (
     DAY,
@@ -65,9 +65,9 @@ class TestMoved:
 
     def test_none_beside_a_gathered_one_that_leaves_then(self, near, partner, ada, sam, clock):
         wants("talk-moved", ada, sam)
-        moving.propose(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
+        moving.propose_move(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
         assert letters("gathered", to=ada).count() == 1
-        moving.keep(near, by=partner(ada))
+        moving.drop_move(near, by=partner(ada))
         move(near, ada, sam, partner, SECOND + 2 * HOUR, clock.now)
         assert letters("talk-moved").count() == 0
 
@@ -79,13 +79,13 @@ class TestMoved:
         if wish == "rested":
             Rest.begin(plan=near.plan, at=clock.now)
         elif wish == "left":
-            leave(by=partner(sam), at=clock.now)
+            leave_plan(by=partner(sam), at=clock.now)
         elif wish == "held":
             near.refresh_from_db()
             near.open(by=partner(ada), at=clock.to(SECOND - 31 * HOUR))
             near.hold(by=partner(ada), at=clock.now)
         else:
-            Wish.objects.filter(kind="talk-moved").update(is_on=False)
+            LetterPreference.objects.filter(kind="talk-moved").update(is_on=False)
         assert go_on(clock, SECOND) == []
 
 
@@ -93,7 +93,7 @@ class TestNotHeld:
     def test_to_both_alike_each_at_their_own_hour(self, near, only, ada, sam, sink, clock):
         only("talk-not-held", ada, sam)
         type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
-        Hours.objects.create(person=ada, gathered_at=time(9))
+        QuietHours.objects.create(person=ada, gathered_at=time(9))
         sent = go_on(clock, SECOND + 3 * DAY)
         friday = SECOND + DAY
         assert sent == [friday.replace(hour=9) + DAY, friday.replace(hour=23) + DAY]
@@ -108,12 +108,12 @@ class TestNotHeld:
     def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, plan, partner, ada, sam, sink, clock):
         only("talk-not-held", ada, sam)
         clock.to(near.lapses_at)
-        settle(at=clock.now)
+        end_overdue_checkins(at=clock.now)
         assert letters("talk-not-held").count() == 2
         if wish == "rested":
             Rest.begin(plan=plan, at=clock.now)
         elif wish == "left":
-            leave(by=partner(ada), at=clock.now)
+            leave_plan(by=partner(ada), at=clock.now)
         else:
             Checkin.objects.get(pk=near.pk).hold(by=partner(ada), at=clock.now)
         assert go_on(clock, clock.now + 3 * DAY) == []
@@ -129,13 +129,13 @@ class TestNotHeld:
         sent = []
         for week in range(4):
             clock.to(FIRST_TALK + 7 * week * DAY)
-            plan_ahead(at=clock.now)
-            settle(at=clock.forward(days=2))
-            sent.append(sender.deliver(at=clock.now + DAY)["sent"])
+            schedule_checkins(at=clock.now)
+            end_overdue_checkins(at=clock.forward(days=2))
+            sent.append(sender.deliver_due_letters(at=clock.now + DAY)["sent"])
         assert sent == [2, 2, 2, 0]
 
     def test_after_weeks_without_the_house_no_flood(self, rhythm, only, ada, sam, sink, clock):
         only("talk-not-held", ada, sam)
         clock.to(FIRST_TALK + 20 * DAY)
-        settle(at=clock.now)
+        end_overdue_checkins(at=clock.now)
         assert letters("talk-not-held").count() == 0

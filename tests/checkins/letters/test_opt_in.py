@@ -5,12 +5,12 @@ from datetime import UTC, datetime, time
 import pytest
 
 from checkins.letters import opt_in
-from checkins.models.checkin.moving import agree
-from checkins.ticks import plan_ahead
+from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.ticks import schedule_checkins
 from plans.models import Rest
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from repair.mail import kinds, weekly_limit
-from repair.mail.models import Hours, Letter, Wish
+from repair.mail.models import Letter, LetterPreference, QuietHours
 from tests.checkins.reminder_steps import (
     DAY,
     HOUR,
@@ -45,29 +45,29 @@ class TestInAnHour:
     def test_beside_the_usual_one_and_beyond_the_two_of_a_week(self, near, ada, sink, clock):
         wants("talk-hour", ada)
         assert go_on(clock, SECOND) == [SECOND - DAY, SECOND - DAY, SECOND - HOUR]
-        assert "talk-hour" not in {letter.kind for letter in Letter.objects.filter(kind__in=kinds.counted())}
+        assert "talk-hour" not in {letter.kind for letter in Letter.objects.filter(kind__in=kinds.counted_kind_names())}
 
     def test_not_twice_when_the_usual_one_leaves_then(self, near, ada, sink, clock):
         wants("talk-hour", ada)
-        Hours.objects.create(person=ada, lead=1)
+        QuietHours.objects.create(person=ada, lead=1)
         go_on(clock, SECOND)
         assert sink.to.count("ada@example.org") == 1
 
     def test_nor_when_that_is_chosen_while_it_waits(self, near, ada, sink, clock):
         wants("talk-hour", ada)
-        plan_ahead(at=clock.now)
-        Hours.objects.create(person=ada, lead=1)
+        schedule_checkins(at=clock.now)
+        QuietHours.objects.create(person=ada, lead=1)
         go_on(clock, SECOND)
         assert sink.to.count("ada@example.org") == 1
 
     def test_but_whoever_switched_the_usual_one_off_gets_it(self, near, only, ada, sink, clock):
         only("talk-hour", ada)
-        Hours.objects.create(person=ada, lead=1)
+        QuietHours.objects.create(person=ada, lead=1)
         assert go_on(clock, SECOND) == [SECOND - HOUR]
 
     def test_a_moved_talk_owes_it_for_its_new_time_alone(self, near, only, partner, ada, sam, sink, clock):
         only("talk-hour", ada)
-        plan_ahead(at=clock.now)
+        schedule_checkins(at=clock.now)
         move(near, ada, sam, partner, SECOND + DAY, clock.now)
         assert go_on(clock, SECOND + DAY) == [SECOND + DAY - HOUR]
         assert set(letters("talk-hour").values_list("state", flat=True)) == {"sent", "cancelled"}
@@ -75,7 +75,7 @@ class TestInAnHour:
     def test_moved_away_and_back_it_is_still_one(self, near, only, partner, ada, sam, sink, clock):
         only("talk-hour", ada)
         for to in (SECOND + DAY, SECOND):
-            plan_ahead(at=clock.now)
+            schedule_checkins(at=clock.now)
             move(near, ada, sam, partner, to, clock.now)
             near.refresh_from_db()
         assert go_on(clock, SECOND + DAY) == [SECOND - HOUR]
@@ -89,25 +89,25 @@ class TestInAnHour:
     @pytest.mark.parametrize("wish", ["rested", "left", "opened", "held", "replaced", "muted"])
     def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, propose, partner, ada, sam, sink, clock):
         only("talk-hour", ada, sam)
-        plan_ahead(at=clock.to(SECOND - 2 * HOUR))
+        schedule_checkins(at=clock.to(SECOND - 2 * HOUR))
         if wish == "rested":
             Rest.begin(plan=near.plan, at=clock.now)
         elif wish == "left":
-            leave(by=partner(ada), at=clock.now)
+            leave_plan(by=partner(ada), at=clock.now)
         elif wish == "opened":
             near.open(by=partner(ada), at=clock.now)
         elif wish == "held":
             near.open(by=partner(ada), at=clock.now)
             near.hold(by=partner(ada), at=clock.now)
         elif wish == "replaced":
-            agree(propose(sam, weekdays=[5]), by=partner(ada), at=clock.now)
+            agree_to_rhythm(propose(sam, weekdays=[5]), by=partner(ada), at=clock.now)
         else:
-            Wish.objects.filter(kind="talk-hour").update(is_on=False)
+            LetterPreference.objects.filter(kind="talk-hour").update(is_on=False)
         assert go_on(clock, SECOND + HOUR) == []
 
     def test_a_rest_that_ends_owes_it_again(self, near, only, plan, partner, ada, sam, sink, clock):
         only("talk-hour", ada)
-        plan_ahead(at=clock.now)
+        schedule_checkins(at=clock.now)
         rest = Rest.begin(plan=plan, at=clock.forward(hours=1))
         for who in (ada, sam):
             rest.ready(by=partner(who), at=clock.forward(hours=1))
@@ -131,8 +131,8 @@ class TestInAnHour:
     )
     def test_quiet_hours(self, propose, only, partner, ada, sam, sink, clock, begins, quiet, at):
         only("talk-hour", ada)
-        Hours.objects.create(person=ada, quiet_from=time(quiet[0]), quiet_until=time(quiet[1]))
-        agree(propose(ada, clock=begins), by=partner(sam), at=clock.now)
+        QuietHours.objects.create(person=ada, quiet_from=time(quiet[0]), quiet_until=time(quiet[1]))
+        agree_to_rhythm(propose(ada, clock=begins), by=partner(sam), at=clock.now)
         clock.forward(days=6)
         sent = go_on(clock, clock.now + 5 * DAY / 2)
         assert [each.time() for each in sent] == ([at] if at else [])
@@ -151,9 +151,9 @@ class TestInAnHour:
     ):
         type(ada).objects.update(zone=zone)
         only("talk-hour", ada)
-        Hours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
+        QuietHours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
         clock.to(sunday - 4 * DAY)
-        agree(propose(ada, weekdays=[6], clock=begins, zone=zone), by=partner(sam), at=clock.now)
+        agree_to_rhythm(propose(ada, weekdays=[6], clock=begins, zone=zone), by=partner(sam), at=clock.now)
         clock.to(sunday - 6 * HOUR)
         wanted = sunday.replace(hour=at[0], minute=at[1])
         assert go_on(clock, sunday + 30 * HOUR) == [wanted]
@@ -162,7 +162,7 @@ class TestInAnHour:
         """London, 28 March 2027: quiet until eight is until seven in UTC that morning."""
         only("talk-hour", ada)
         clock.to(SPRING_FORWARD_LONDON - 4 * DAY)
-        agree(propose(ada, weekdays=[6], clock=time(8, 45)), by=partner(sam), at=clock.now)
+        agree_to_rhythm(propose(ada, weekdays=[6], clock=time(8, 45)), by=partner(sam), at=clock.now)
         clock.to(SPRING_FORWARD_LONDON)
         sent = go_on(clock, SPRING_FORWARD_LONDON + 12 * HOUR)
         assert sent == [datetime(2027, 3, 28, 7, 0, tzinfo=UTC)]
@@ -174,9 +174,11 @@ def pairs(kind, number, clock):
     return {(None, f"{person}:{each}:{person}" if kind == "talk-hour" else person) for each in range(number)}
 
 
-@pytest.mark.parametrize("owed", [opt_in.hours_before, opt_in.moves_that_stand, opt_in.talks_not_held])
+@pytest.mark.parametrize(
+    "owed", [opt_in.hour_reminders_still_due, opt_in.moves_still_ahead, opt_in.checkins_still_not_held]
+)
 def test_a_window_of_three_asks_as_often_as_one(near, owed, clock):
-    kind = "talk-hour" if owed is opt_in.hours_before else "other"
+    kind = "talk-hour" if owed is opt_in.hour_reminders_still_due else "other"
     one, three = (counted(lambda n=n: owed(pairs(kind, n, clock), clock.now)) for n in (1, 3))
     assert one == three <= 2
 
@@ -186,4 +188,4 @@ def test_letters_that_were_switched_on_take_no_room_from_the_others(near, ada, s
     wants("talk-not-held", ada)
     go_on(clock, SECOND + 3 * DAY)
     assert sink.to.count("ada@example.org") == 3
-    assert weekly_limit.has_room(ada, (SECOND + 3 * DAY).date())
+    assert weekly_limit.has_weekly_room(ada, (SECOND + 3 * DAY).date())

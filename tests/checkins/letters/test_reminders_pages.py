@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from repair.mail.models import Hours, Wish
+from repair.mail.models import LetterPreference, QuietHours
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
 
@@ -40,9 +40,11 @@ def test_what_she_chooses_holds(ada):
     typed = USUAL | {"lead": "3", "quiet_from": "22:30", "pause": "on", "gathered": ""}
     typed.pop("gathered")
     assert "Kept." in text(Browser(ada).post("/me/letters/", typed, follow=True))
-    mine = Hours.of(ada)
+    mine = QuietHours.of(ada)
     assert (mine.lead, mine.quiet_from) == (3, time(22, 30))
-    assert Wish.unwanted((ada.pk, kind) for kind in ("talk-tomorrow", "pause", "gathered")) == {(ada.pk, "gathered")}
+    assert LetterPreference.unwanted((ada.pk, kind) for kind in ("talk-tomorrow", "pause", "gathered")) == {
+        (ada.pk, "gathered")
+    }
 
 
 ASKED = {"hour": "talk-hour", "moved": "talk-moved", "not_held": "talk-not-held"}
@@ -52,12 +54,12 @@ ASKED = {"hour": "talk-hour", "moved": "talk-moved", "not_held": "talk-not-held"
 def test_what_is_off_at_first_is_switched_on_and_off_by_itself(ada, switch):
     hers = Browser(ada)
     asked = {(ada.pk, kind) for kind in ASKED.values()}
-    assert Wish.unwanted(asked) == asked
+    assert LetterPreference.unwanted(asked) == asked
     hers.post("/me/letters/", USUAL | {switch: "on"})
-    assert Wish.unwanted(asked) == asked - {(ada.pk, ASKED[switch])}
+    assert LetterPreference.unwanted(asked) == asked - {(ada.pk, ASKED[switch])}
     assert set(re.findall(r'name="(\w+)"[^>]*checked', text(hers.get("/me/letters/")))) == {"talk", "gathered", switch}
     hers.post("/me/letters/", USUAL)
-    assert Wish.unwanted(asked) == asked
+    assert LetterPreference.unwanted(asked) == asked
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_quiet_hours_leave_an_hour_of_the_day(ada, begin, end, status):
     """B16."""
     answer = Browser(ada).post("/me/letters/", USUAL | {"quiet_from": begin, "quiet_until": end})
     assert answer.status_code == status
-    assert Hours.objects.count() == (status == 302)
+    assert QuietHours.objects.count() == (status == 302)
 
 
 def test_htmx_gets_the_form_back(ada):
@@ -100,5 +102,5 @@ def test_she_cannot_tell_what_he_chose(plan, ada, sam):
             "quiet_until": "09:00",
         },
     )
-    assert Hours.objects.filter(person=sam).count() == 1
+    assert QuietHours.objects.filter(person=sam).count() == 1
     assert [TOKEN.sub(b"", hers.get(path).content) for path in paths] == before

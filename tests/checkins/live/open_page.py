@@ -77,13 +77,13 @@ async def opened(*pages: OpenPage) -> AsyncIterator[None]:
         try:
             for page in pages:
                 await page.until(lambda page=page: page.told or page.is_over)
-            if len(hubs.hub()):  # whoever listens for them is there
+            if len(hubs.process_hub()):  # whoever listens for them is there
                 await asyncio.sleep(0.3)
             yield
         finally:
             for page in pages:
                 page.leaving.set()
-    await hubs.hub().in_thread(str)  # what its thread had still to do is done
+    await hubs.process_hub().in_thread(str)  # what its thread had still to do is done
 
 
 def aside(act: Callable[..., Any], *args: Any, **more: Any) -> Awaitable[Any]:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from checkins.live import subscribe
-from checkins.models.plan_version import stir
+from checkins.models.plan_version import notify_open_pages
 from tests.checkins.live.open_page import OpenPage, aside, opened
 
 pytestmark = [
@@ -19,7 +19,7 @@ pytestmark = [
 
 
 def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):
-    monkeypatch.setattr(subscribe, "PATIENCE", (0.1,))
+    monkeypatch.setattr(subscribe, "RECONNECT_DELAYS_SECONDS", (0.1,))
 
     def cut():
         with connection.cursor() as cursor:
@@ -33,17 +33,17 @@ def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, m
         page = OpenPage(his)
         async with opened(page):
             assert await aside(cut) == 1
-            await aside(stir, plan)  # perhaps while nobody listens
+            await aside(notify_open_pages, plan)  # perhaps while nobody listens
             await page.hears(1)
             await asyncio.sleep(0.3)
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(2, seconds=1)
 
     asyncio.run(scene())
 
 
 def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, plan, monkeypatch, caplog):
-    monkeypatch.setattr(subscribe, "PATIENCE", (0.1, 0.1))
+    monkeypatch.setattr(subscribe, "RECONNECT_DELAYS_SECONDS", (0.1, 0.1))
     caplog.set_level(logging.INFO, "psycopg.pool")
     idle = 3
     together = threading.Barrier(idle)
@@ -75,7 +75,7 @@ def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, 
             await aside(all_go)
             while said("adding new connection") < before + idle:
                 await asyncio.sleep(0.05)
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(1)
             assert connection.pool.get_stats()["pool_size"] <= held  # none more than there were
 

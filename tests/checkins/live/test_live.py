@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from checkins.live.access import Seat, numbers
-from checkins.models import Pulse, Readiness, Reset
-from checkins.models.checkin.moving import accept, propose
+from checkins.live.access import Listener, versions_by_listener
+from checkins.models import Pause, PlanVersion, Readiness
+from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Plan
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_TALK
 from tests.factories import PASSWORD, Browser
 
@@ -16,7 +16,7 @@ STREAM = {"X-Looks-Again": "yes"}
 
 
 def number(plan):
-    return Pulse.of(plan)
+    return PlanVersion.of(plan)
 
 
 def seen_at(browser):
@@ -29,16 +29,16 @@ def seat(plan, partner):
 
     def seat(who, browser):
         mine = partner(who)
-        return Seat(session=browser.session.session_key, person=who.pk, partner=mine.pk, plan=plan.pk)
+        return Listener(session=browser.session.session_key, person=who.pk, partner=mine.pk, plan=plan.pk)
 
     return seat
 
 
 class TestWhatIsTold:
     def test_a_pause_its_new_time_and_its_end(self, plan, partner, ada, sam, clock):
-        pause = Reset.begin(by=partner(ada), at=clock.now)
+        pause = Pause.begin(by=partner(ada), at=clock.now)
         assert number(plan) == 1
-        Reset.begin(by=partner(sam), at=clock.now)  # it runs already
+        Pause.begin(by=partner(sam), at=clock.now)  # it runs already
         assert number(plan) == 1
         pause.set_time(by=partner(ada), at=clock.now, minutes=60)
         assert number(plan) == 2
@@ -64,31 +64,31 @@ class TestWhatIsTold:
 
     def test_another_time_suggested_and_accepted(self, talk, plan, partner, ada, sam, clock):
         before, to = number(plan), FIRST_TALK.replace(hour=20)
-        propose(talk, by=partner(ada), to=to, at=clock.now)
+        propose_move(talk, by=partner(ada), to=to, at=clock.now)
         assert number(plan) == before + 1
-        accept(talk, by=partner(sam), to=to, at=clock.now)
+        accept_move(talk, by=partner(sam), to=to, at=clock.now)
         assert number(plan) == before + 2
 
     def test_nothing_of_another_plan(self, plan, mallorys, partner, ada, clock):
-        Reset.begin(by=partner(ada), at=clock.now)
+        Pause.begin(by=partner(ada), at=clock.now)
         assert (number(plan), number(mallorys)) == (1, 0)
 
     def test_resting_and_leaving_say_nothing(self, plan, partner, sam, clock):
         """SAF-11: at which second it was is nobody's to know."""
-        leave(by=partner(sam), at=clock.now)
+        leave_plan(by=partner(sam), at=clock.now)
         assert number(plan) == 0
 
 
 class TestThePage:
     @pytest.mark.parametrize("path", ["/today/", "/talk/", "/plan/", "/me/", "/breathe/"])
     def test_every_page_of_the_two_knows_the_number_it_was_read_at(self, plan, partner, ada, sam, clock, path):
-        Reset.begin(by=partner(ada), at=clock.now)
+        Pause.begin(by=partner(ada), at=clock.now)
         page = Browser(sam).get(path).content.decode()
         assert 'data-live-stream="/live/" data-live-at="1"' in page
         assert page.count('id="pause-runs"') == 1
 
     def test_the_pause_shows_itself_once_on_its_own_page(self, plan, partner, ada, sam, clock):
-        Reset.begin(by=partner(ada), at=clock.now)
+        Pause.begin(by=partner(ada), at=clock.now)
         page = Browser(sam).get("/pause/").content.decode()
         assert 'id="pause-runs"' not in page
         assert 'id="pause-page" data-live="/pause/" data-look-in="1800"' in page
@@ -108,13 +108,13 @@ class TestThePage:
         ) as asked:
             his.get("/today/")
         texts = [query["sql"] for query in asked.captured_queries]
-        pulse = next(place for place, text in enumerate(texts) if "checkins_pulse" in text)
+        pulse = next(place for place, text in enumerate(texts) if "checkins_planversion" in text)
         first = next(place for place, text in enumerate(texts) if 'FROM "checkins_checkin"' in text)
         assert pulse < first
-        assert sum("checkins_pulse" in text for text in texts) == 1
+        assert sum("checkins_planversion" in text for text in texts) == 1
 
     def test_the_changed_part_is_the_part_and_else_the_page(self, plan, partner, ada, sam, clock):
-        Reset.begin(by=partner(ada), at=clock.now)
+        Pause.begin(by=partner(ada), at=clock.now)
         part = Browser(sam, htmx=True).get("/pause/here/")
         assert part.content.decode().strip().startswith('<div class="pause-runs" id="pause-runs"')
         assert Browser(sam).get("/pause/here/")["Location"] == "/pause/"
@@ -153,51 +153,51 @@ class TestNobodyIsKeptSignedIn:
 class TestWhoMayGoOn:
     def test_both_and_each_hears_where_it_stands(self, plan, seat, partner, ada, sam, clock):
         seats = [seat(ada, Browser(ada)), seat(sam, Browser(sam))]
-        assert numbers(seats, clock.now) == dict.fromkeys(seats, 0)
-        Reset.begin(by=partner(ada), at=clock.now)
-        assert numbers(seats, clock.now) == dict.fromkeys(seats, 1)
+        assert versions_by_listener(seats, clock.now) == dict.fromkeys(seats, 0)
+        Pause.begin(by=partner(ada), at=clock.now)
+        assert versions_by_listener(seats, clock.now) == dict.fromkeys(seats, 1)
 
     def test_nobody_whose_sign_in_is_over(self, seat, ada, clock):
         hers = Browser(ada)
         mine = seat(ada, hers)
-        assert numbers([mine], clock.forward(minutes=14)) == {mine: 0}
-        assert numbers([mine], clock.forward(minutes=1)) == {}
+        assert versions_by_listener([mine], clock.forward(minutes=14)) == {mine: 0}
+        assert versions_by_listener([mine], clock.forward(minutes=1)) == {}
 
     def test_nobody_who_signed_out_elsewhere(self, seat, ada, clock):
         hers = Browser(ada)
         mine = seat(ada, hers)
         hers.session.flush()
-        assert numbers([mine], clock.now) == {}
+        assert versions_by_listener([mine], clock.now) == {}
 
     def test_nobody_whose_password_is_another_now(self, seat, ada, clock):
         mine = seat(ada, Browser(ada))
         ada.set_password(PASSWORD + "!")
         ada.save()
-        assert numbers([mine], clock.now) == {}
+        assert versions_by_listener([mine], clock.now) == {}
 
     def test_nobody_whose_account_is_closed(self, seat, ada, clock):
         mine = seat(ada, Browser(ada))
         ada.is_active = False
         ada.save()
-        assert numbers([mine], clock.now) == {}
+        assert versions_by_listener([mine], clock.now) == {}
 
     def test_not_by_somebody_elses_sign_in(self, seat, ada, sam, clock):
         hers, his = seat(ada, Browser(ada)), seat(sam, Browser(sam))
-        forged = Seat(session=his.session, person=hers.person, partner=hers.partner, plan=hers.plan)
-        assert numbers([forged], clock.now) == {}
+        forged = Listener(session=his.session, person=hers.person, partner=hers.partner, plan=hers.plan)
+        assert versions_by_listener([forged], clock.now) == {}
 
     def test_not_who_has_left_and_the_other_goes_on(self, seat, partner, ada, sam, clock):
         hers, his = seat(ada, Browser(ada)), seat(sam, Browser(sam))
-        leave(by=partner(sam), at=clock.now)
-        assert numbers([hers, his], clock.now) == {hers: 0}
+        leave_plan(by=partner(sam), at=clock.now)
+        assert versions_by_listener([hers, his], clock.now) == {hers: 0}
 
     def test_nobody_once_the_plan_is_closed(self, plan, seat, ada, clock):
         mine = seat(ada, Browser(ada))
         Plan.objects.update(closed_at=clock.now)
-        assert numbers([mine], clock.now) == {}
+        assert versions_by_listener([mine], clock.now) == {}
 
     @pytest.mark.parametrize("pages", [1, 3])
     def test_one_or_three_are_asked_for_in_four_queries(self, seat, ada, sam, clock, pages, django_assert_num_queries):
         seats = [seat(who, Browser(who)) for who in (ada, sam, ada)[:pages]]
         with django_assert_num_queries(4):
-            assert numbers(seats, clock.now) == dict.fromkeys(seats, 0)
+            assert versions_by_listener(seats, clock.now) == dict.fromkeys(seats, 0)

@@ -9,8 +9,8 @@ import redis
 from django.db import transaction
 
 from checkins.live import subscribe
-from checkins.models import Reset
-from checkins.models.plan_version import CHANNEL, stir
+from checkins.models import Pause
+from checkins.models.plan_version import LIVE_CHANNEL, notify_open_pages
 from repair.foundation import broadcast
 from tests.checkins.live.open_page import OpenPage, aside, opened
 
@@ -26,8 +26,10 @@ def set_up(settings, redis_server, monkeypatch):
 @pytest.fixture
 def deaf(monkeypatch):
     """The database tells nothing: what is heard came through Redis."""
-    monkeypatch.setattr(subscribe, "PATIENCE", (0.1,))
-    monkeypatch.setattr(subscribe, "ways", lambda _: [subscribe._again_and_again(subscribe._published, "Redis")])
+    monkeypatch.setattr(subscribe, "RECONNECT_DELAYS_SECONDS", (0.1,))
+    monkeypatch.setattr(
+        subscribe, "change_sources", lambda _: [subscribe._again_and_again(subscribe._published, "Redis")]
+    )
 
 
 def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, deaf):
@@ -38,43 +40,43 @@ def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, dea
             await page.hears(1, seconds=1)
 
     asyncio.run(scene())
-    assert Reset.running_of(plan) is not None
+    assert Pause.running_of(plan) is not None
 
 
 def test_what_was_taken_back_is_not_published(plan):
     def nothing():
         with transaction.atomic():
-            stir(plan)
+            notify_open_pages(plan)
             transaction.set_rollback(True)
 
     async def scene():
-        words = broadcast.heard(CHANNEL)
+        words = broadcast.subscribe(LIVE_CHANNEL)
         assert await anext(words) is None
         await aside(nothing)
         await aside(tell, "the end")
         assert await anext(words) == "the end"
-        await aside(stir, plan)
+        await aside(notify_open_pages, plan)
         assert await anext(words) == str(plan.pk)
         await words.aclose()
 
     def tell(word):
-        assert broadcast.tell(CHANNEL, word)
+        assert broadcast.publish(LIVE_CHANNEL, word)
 
     asyncio.run(scene())
 
 
 def test_a_redis_that_was_gone_is_listened_to_again(his, plan, redis_server, deaf, monkeypatch):
-    monkeypatch.setattr(broadcast, "PAUSE", 0)
+    monkeypatch.setattr(broadcast, "REDIS_PAUSE_SECONDS", 0)
 
     async def scene():
         page = OpenPage(his)
         async with opened(page):
             redis_server.kill()
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await asyncio.sleep(0.5)
             redis_server.start()
             await page.hears(1, seconds=2)  # what was lost is found as soon as it is back
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(2, seconds=1)
 
     asyncio.run(scene())
@@ -87,7 +89,7 @@ def test_without_redis_the_database_tells_as_quickly(his, plan, redis_server, fa
         async with opened(page):
             redis_server.kill() if fault == "stopped" else redis_server.process.send_signal(signal.SIGSTOP)
             for number in (1, 2):
-                await aside(stir, plan)
+                await aside(notify_open_pages, plan)
                 await page.hears(number, seconds=1)
 
     asyncio.run(scene())
@@ -98,7 +100,7 @@ def test_told_by_both_it_is_told_once(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(1, seconds=1)
             await asyncio.sleep(0.5)
             assert page.told == [0, 1]
@@ -109,14 +111,14 @@ def test_told_by_both_it_is_told_once(his, plan):
 def test_a_strangers_words_on_a_shared_redis_harm_nothing(his, plan, redis_server, deaf):
     def shout():
         with redis.Redis.from_url(redis_server.url) as line:
-            line.publish(CHANNEL, "hello")
-            line.publish(CHANNEL, b"\xff\xfe")
+            line.publish(LIVE_CHANNEL, "hello")
+            line.publish(LIVE_CHANNEL, b"\xff\xfe")
 
     async def scene():
         page = OpenPage(his)
         async with opened(page):
             await aside(shout)
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(1, seconds=1)
 
     asyncio.run(scene())
@@ -131,10 +133,10 @@ def test_an_act_never_waits_for_redis(hers, plan, redis_server, fault):
     began = time.monotonic()
     assert hers.post("/pause/").status_code == 302
     first, began = time.monotonic() - began, time.monotonic()
-    assert broadcast.tell("anything", "at all") is False
+    assert broadcast.publish("anything", "at all") is False
     again = time.monotonic() - began
     redis_server.process.send_signal(signal.SIGCONT) if fault == "frozen" else None
     print(f"\na pause with Redis {fault}: {first * 1000:.0f} ms; the next word {again * 1000:.3f} ms")
     assert first < 1
     assert again < 0.01
-    assert Reset.running_of(plan) is not None
+    assert Pause.running_of(plan) is not None

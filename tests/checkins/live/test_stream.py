@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from checkins.live import hub as hubs
-from checkins.models import Reset
-from checkins.models.plan_version import stir
-from plans.models.couple.rest import leave
+from checkins.models import Pause
+from checkins.models.plan_version import notify_open_pages
+from plans.models.couple.rest import leave_plan
 from tests import factories
 from tests.checkins.live.open_page import OpenPage, aside, opened
 from tests.factories import PASSWORD, Browser
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def often(monkeypatch):
     """Those who listen are asked for all the time, not every 20 seconds."""
-    monkeypatch.setattr(hubs, "AGAIN", 0.1)
-    monkeypatch.setattr(hubs, "ROUND", 0.05)
+    monkeypatch.setattr(hubs, "RECHECK_SECONDS", 0.1)
+    monkeypatch.setattr(hubs, "SWEEP_SECONDS", 0.05)
 
 
 def test_a_pause_of_one_is_told_to_the_other_within_a_second(hers, his, plan):
@@ -33,7 +33,7 @@ def test_a_pause_of_one_is_told_to_the_other_within_a_second(hers, his, plan):
             await page.hears(1, seconds=1)
 
     asyncio.run(scene())
-    assert Reset.running_of(plan) is not None
+    assert Pause.running_of(plan) is not None
 
 
 def test_every_open_page_of_the_two_is_told_and_no_other_plans(hers, his, ada, sam, plan, mallory, invited, clock):
@@ -44,10 +44,10 @@ def test_every_open_page_of_the_two_is_told_and_no_other_plans(hers, his, ada, s
         theirs = OpenPage(mallorys)
         async with opened(*ours, theirs):
             for number in (1, 2, 3):
-                await aside(stir, plan)
+                await aside(notify_open_pages, plan)
                 for page in ours:
                     await page.hears(number)
-            await aside(stir, other)
+            await aside(notify_open_pages, other)
             await theirs.hears(1)
             assert [page.told[-1] for page in ours] == [3, 3, 3]
             assert theirs.told == [0, 1]
@@ -58,14 +58,14 @@ def test_every_open_page_of_the_two_is_told_and_no_other_plans(hers, his, ada, s
 def test_nothing_is_told_of_what_was_taken_back(his, plan):
     def nothing():
         with transaction.atomic():
-            stir(plan)
+            notify_open_pages(plan)
             transaction.set_rollback(True)
 
     async def scene():
         page = OpenPage(his)
         async with opened(page):
             await aside(nothing)
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(1)
             assert page.told == [0, 1]
 
@@ -76,9 +76,9 @@ def test_who_comes_back_hears_at_once_where_it_stands(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.hears(1)
-        await aside(stir, plan)  # while the page slept
+        await aside(notify_open_pages, plan)  # while the page slept
         again = OpenPage(his, **{"last-event-id": "1"})
         async with opened(again):
             assert again.told == [2]
@@ -91,7 +91,7 @@ def test_what_happens_while_a_page_is_let_in_is_not_lost(his, plan, monkeypatch)
     add = hubs.Hub.add
 
     def late(self, seat, number):
-        asyncio.get_running_loop().run_in_executor(None, lambda: (stir(plan), connection.close()))
+        asyncio.get_running_loop().run_in_executor(None, lambda: (notify_open_pages(plan), connection.close()))
         return add(self, seat, number)
 
     monkeypatch.setattr(hubs.Hub, "add", late)
@@ -111,7 +111,7 @@ def test_a_sign_in_that_was_ended_elsewhere_hears_nothing_more(hers, his, plan):
         page, other = OpenPage(his), OpenPage(hers)
         async with opened(page, other):
             await aside(Session.objects.filter(session_key=his.session.session_key).delete)
-            await aside(stir, plan)
+            await aside(notify_open_pages, plan)
             await page.ends()
             await other.hears(1)
             assert page.told == [0]
@@ -152,7 +152,7 @@ def test_who_leaves_hears_nothing_more_and_the_other_cannot_tell(hers, his, sam,
     async def scene():
         page, other = OpenPage(his), OpenPage(hers)
         async with opened(page, other):
-            await aside(leave, by=partner_of, at=clock.now)
+            await aside(leave_plan, by=partner_of, at=clock.now)
             await page.ends()
             await asyncio.sleep(0.5)
             assert (other.is_over, other.told) == (False, [0])
@@ -196,7 +196,7 @@ def test_whoever_is_not_signed_in_is_asked_to(plan):
 def test_many_pages_of_one_person_make_room_for_the_newest(his, hers, plan):
     async def scene():
         other = OpenPage(hers)
-        pages = [OpenPage(his) for _ in range(hubs.PAGES + 2)]
+        pages = [OpenPage(his) for _ in range(hubs.MAX_PAGES_PER_PARTNER + 2)]
         async with opened(other, *pages):
             await asyncio.sleep(0.2)
             assert sum(page.is_over for page in pages) == 2
@@ -216,7 +216,7 @@ def test_who_asks_once_is_answered_at_once(his, plan):
 
 
 def test_a_sign_of_life_comes_by_itself(his, plan, monkeypatch):
-    monkeypatch.setattr("repair.asgi.ALIVE", 0.1)
+    monkeypatch.setattr("repair.asgi.ALIVE_SECONDS", 0.1)
 
     async def scene():
         page = OpenPage(his)
@@ -231,7 +231,7 @@ def test_the_house_closes_and_lets_every_page_go(hers, his, plan):
     async def scene():
         pages = [OpenPage(hers), OpenPage(his)]
         async with opened(*pages):
-            hubs.hub().close()
+            hubs.process_hub().close()
             for page in pages:
                 await page.ends(seconds=1)
             late = OpenPage(his)
@@ -245,7 +245,7 @@ def test_the_last_page_gone_nobody_listens_any_more(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
-            assert len(hubs.hub().tasks) == 3
-        assert (len(hubs.hub()), hubs.hub().tasks) == (0, [])
+            assert len(hubs.process_hub().tasks) == 3
+        assert (len(hubs.process_hub()), hubs.process_hub().tasks) == (0, [])
 
     asyncio.run(scene())

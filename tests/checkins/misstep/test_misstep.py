@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from checkins.models import Misstep
-from checkins.models.misstep import clear, step, stepped, told
-from checkins.presenters.misstep_sides import both, things
+from checkins.models.misstep import delete_expired_missteps, next_step_days, offer_next_step, shared_sides
+from checkins.presenters.misstep_sides import misstep_things, shared_misstep
 from plans.models import Commitment, Event, Mark, Milestone, Partner, Rest, Shared
-from plans.models.writing.shared import Part, appear
-from plans.models.writing.writing import Opened, Overtaken
+from plans.models.writing.shared import SharedPart, reveal_due_texts
+from plans.models.writing.writing import OpenedPage, WindowConflict
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.checkins.misstep_steps import DID, MET, begun, there
@@ -26,7 +26,7 @@ def two(partner, ada, sam):
 
 
 def put(thing, by, at, **words):
-    return step(thing, by=by, kind="commitment", words=NEXT | words, at=at)
+    return offer_next_step(thing, by=by, kind="commitment", words=NEXT | words, at=at)
 
 
 class TestAlone:
@@ -35,14 +35,18 @@ class TestAlone:
         assert (mine.boxes, mine.kept_on) == (DID, date(2027, 1, 13))
         assert begun(two[0], clock.now, "met").boxes == MET
         assert b"I came home at nine" not in stored("checkins_misstep")
-        assert (told(two[0].plan), Event.objects.count(), Notice.objects.filter(kind="shared").count()) == ([], 0, 0)
-        assert things(two[0].plan, two[0]) != things(two[0].plan, two[1])
+        assert (shared_sides(two[0].plan), Event.objects.count(), Notice.objects.filter(kind="shared").count()) == (
+            [],
+            0,
+            0,
+        )
+        assert misstep_things(two[0].plan, two[0]) != misstep_things(two[0].plan, two[1])
 
     def test_begun_twice_and_empty_is_once(self, two, clock):
         first = Misstep.begin("did", by=two[1], at=clock.now)
         assert Misstep.begin("did", by=two[1], at=clock.now) == first
         assert Misstep.begin("met", by=two[1], at=clock.now) != first
-        first.keep(DID, by=two[1], at=clock.now, opened=Opened())
+        first.keep(DID, by=two[1], at=clock.now, opened=OpenedPage())
         assert Misstep.begin("did", by=two[1], at=clock.now) != first
 
     def test_ten_are_enough(self, two, clock):
@@ -57,16 +61,16 @@ class TestAlone:
 
     def test_another_window_is_never_written_over(self, two, clock):
         mine = begun(two[1], clock.now)
-        with pytest.raises(Overtaken) as no:
-            mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=Opened(seen=0, window="second"))
+        with pytest.raises(WindowConflict) as no:
+            mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=OpenedPage(seen=0, window="second"))
         assert no.value.stands["q1"] == DID["q1"]
-        mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=Opened(seen=1))
+        mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=OpenedPage(seen=1))
         assert Misstep.of(two[1])[0].boxes["q1"] == "Otherwise."
 
     def test_nobody_touches_the_others(self, two, clock):
         mine = begun(two[1], clock.now)
         with pytest.raises(Refused, match="This is not yours"):
-            mine.keep(DID, by=two[0], at=clock.now, opened=Opened(seen=1))
+            mine.keep(DID, by=two[0], at=clock.now, opened=OpenedPage(seen=1))
         with pytest.raises(Refused, match="This is not yours"):
             mine.lay_beside(mine.thing, by=two[0])
         mine.drop(by=two[0])
@@ -74,11 +78,11 @@ class TestAlone:
 
     def test_dropped_what_waits_of_it_goes_with_it_and_what_can_be_read_stays(self, two, clock):
         mine, read = begun(two[1], clock.now), there(two[1], clock.now)
-        mine.share([Part("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now + timedelta(minutes=10))
+        mine.share([SharedPart("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now + timedelta(minutes=10))
         for each in Misstep.of(two[1]):
             each.drop(by=two[1])
-        appear(at=clock.forward(hours=1))
-        assert told(two[0].plan) == [read]
+        reveal_due_texts(at=clock.forward(hours=1))
+        assert shared_sides(two[0].plan) == [read]
 
     def test_one_begun_empty_beside_his_is_not_the_start_of_another(self, two, clock):
         his = there(two[1], clock.now)
@@ -91,18 +95,18 @@ class TestAlone:
         mine.drop(by=two[1])
         assert Misstep.objects.count() == 0
         with pytest.raises(Refused, match="What you typed is below"):
-            mine.keep(DID, by=two[1], at=clock.now, opened=Opened())
+            mine.keep(DID, by=two[1], at=clock.now, opened=OpenedPage())
 
 
 class TestBoth:
     def test_it_appears_after_the_authors_time_with_a_line_in_the_list(self, two, clock):
         mine = begun(two[1], clock.now)
         at = clock.now + timedelta(minutes=10)
-        mine.share([Part("q1", DID["q1"])], by=two[1], at=clock.now, appears_at=at)
-        assert (appear(at=clock.forward(minutes=9)), told(two[0].plan)) == (0, [])
-        assert appear(at=clock.forward(minutes=1)) == 1
-        [side] = told(two[0].plan)
-        assert (side.kind, side.about, side.parts) == ("did", mine.thing, [Part("q1", DID["q1"])])
+        mine.share([SharedPart("q1", DID["q1"])], by=two[1], at=clock.now, appears_at=at)
+        assert (reveal_due_texts(at=clock.forward(minutes=9)), shared_sides(two[0].plan)) == (0, [])
+        assert reveal_due_texts(at=clock.forward(minutes=1)) == 1
+        [side] = shared_sides(two[0].plan)
+        assert (side.kind, side.about, side.parts) == ("did", mine.thing, [SharedPart("q1", DID["q1"])])
         assert [each.to.name for each in Notice.objects.filter(kind="shared")] == ["Ada"]
         assert sorted(Event.objects.values_list("kind", "value", "day")) == [
             ("said first", "", date(2027, 1, 13)),
@@ -114,16 +118,16 @@ class TestBoth:
     def test_hers_stands_beside_his_under_one_day(self, two, clock):
         his = there(two[1], clock.now)
         hers = there(two[0], clock.forward(days=2), "met", his.about)
-        [thing] = things(two[0].plan, two[0])
+        [thing] = misstep_things(two[0].plan, two[0])
         assert ([each.shared for each in thing.own], [each.shared for each in thing.theirs]) == ([hers], [his])
         assert (thing.day, thing.mine.side) == (date(2027, 1, 13), "met")
 
     def test_what_she_began_alone_can_be_laid_beside_his(self, two, clock):
         mine, his = begun(two[0], clock.now, "met"), there(two[1], clock.now)
-        assert both(two[0].plan, two[0], his.about).elsewhere == [mine]
+        assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == [mine]
         mine.lay_beside(his.about, by=two[0])
-        assert things(two[0].plan, two[0])[0].mine == mine
-        assert both(two[0].plan, two[0], his.about).elsewhere == []
+        assert misstep_things(two[0].plan, two[0])[0].mine == mine
+        assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == []
 
     def test_what_is_shared_stays_where_it_is(self, two, clock):
         her_own, his = there(two[0], clock.now, "met"), there(two[1], clock.now)
@@ -136,12 +140,12 @@ class TestBoth:
             mine.lay_beside(secret.thing, by=two[0])
         with pytest.raises(Refused, match="not there any more"):
             Misstep.begin("met", by=two[0], at=clock.now, thing=secret.thing)
-        assert both(two[0].plan, two[0], secret.thing) is None
+        assert shared_misstep(two[0].plan, two[0], secret.thing) is None
 
     def test_withdrawn_it_is_a_dated_line(self, two, clock):
         his = there(two[1], clock.now)
         his.withdraw(by=two[1], at=clock.forward(days=1))
-        [thing] = things(two[0].plan, two[0])
+        [thing] = misstep_things(two[0].plan, two[0])
         assert (thing.is_open, thing.theirs[0].parts, thing.theirs[0].shared.withdrawn_on) == (
             False,
             [],
@@ -154,21 +158,21 @@ class TestBoth:
         his = there(two[1], clock.now)
         if later:
             there(two[0], clock.forward(hours=1), "met", his.about)
-        assert [things(seat.plan, seat)[0].was_said_first for seat in two] == [False, True]
+        assert [misstep_things(seat.plan, seat)[0].was_said_first for seat in two] == [False, True]
 
     def test_said_after_she_had_asked(self, two, clock):
         hers = there(two[0], clock.now, "met")
         two[1].keep(365)
         there(two[1], clock.forward(hours=1), "did", hers.about)
-        assert not things(two[1].plan, two[1])[0].was_said_first
-        assert clear(at=clock.forward(days=100)) > 0
-        assert not things(two[1].plan, two[1])[0].was_said_first
+        assert not misstep_things(two[1].plan, two[1])[0].was_said_first
+        assert delete_expired_missteps(at=clock.forward(days=100)) > 0
+        assert not misstep_things(two[1].plan, two[1])[0].was_said_first
 
     def test_while_the_plan_rests_nothing_is_given(self, two, clock):
         mine = begun(two[1], clock.now)
         Rest.begin(plan=two[1].plan, by=two[0], at=clock.now)
         with pytest.raises(Refused, match="resting"):
-            mine.share([Part("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now)
+            mine.share([SharedPart("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now)
 
 
 class TestOneNextStep:
@@ -185,16 +189,16 @@ class TestOneNextStep:
         his = there(two[1], clock.now)
         first = put(his.about, two[1], clock.now)
         assert put(his.about, two[1], clock.forward(days=5)) == first
-        assert stepped(two[0].plan, [his.about]) == {his.about: date(2027, 1, 13)}
+        assert next_step_days(two[0].plan, [his.about]) == {his.about: date(2027, 1, 13)}
         assert list(Event.objects.filter(kind="next step").values_list("value", flat=True)) == ["0"]
         first.drop(by=two[1])
-        assert stepped(two[0].plan, [his.about]) == {}
+        assert next_step_days(two[0].plan, [his.about]) == {}
         assert not Event.objects.filter(kind="next step").exists()
 
     def test_a_step_that_became_a_line_stays_in_the_days(self, two, clock):
         his = there(two[1], clock.now)
         put(his.about, two[1], clock.now).lay_down(by=two[1], at=clock.now)
-        assert stepped(two[0].plan, [his.about]) == {}
+        assert next_step_days(two[0].plan, [his.about]) == {}
         assert Event.objects.filter(kind="next step").count() == 1
 
     def test_of_what_is_withdrawn_none_is_made(self, two, clock):
@@ -222,9 +226,9 @@ class TestHowLongTheWordsStay:
         text = there(two[1], clock.now)
         put(text.about, two[1], clock.now)
         Misstep.objects.all().delete()
-        assert clear(at=clock.forward(days=days + 1)) == 0  # its last day may not be over everywhere
-        assert clear(at=clock.forward(days=1)) == 1
-        assert clear(at=clock.now) == 0
+        assert delete_expired_missteps(at=clock.forward(days=days + 1)) == 0  # its last day may not be over everywhere
+        assert delete_expired_missteps(at=clock.forward(days=1)) == 1
+        assert delete_expired_missteps(at=clock.now) == 0
         assert Shared.objects.count() == 0
         assert sorted(Event.objects.values_list("kind", "value")) == [
             ("next step", "0"),
@@ -238,21 +242,21 @@ class TestHowLongTheWordsStay:
         text.withdraw(by=two[1], at=clock.forward(days=40))
         for seat in two:
             seat.keep(30)
-        assert clear(at=clock.now) == 0
-        assert [side.withdrawn_on for side in told(two[0].plan)] == [date(2027, 2, 22)]
+        assert delete_expired_missteps(at=clock.now) == 0
+        assert [side.withdrawn_on for side in shared_sides(two[0].plan)] == [date(2027, 2, 22)]
 
     def test_ones_own_side_goes_ninety_days_after_its_last_change(self, two, clock):
         two[1].keep(30)
         mine = begun(two[1], clock.now)
-        assert clear(at=clock.forward(days=80)) == 0
-        mine.keep(DID | {"q3": "I ring at three."}, by=two[1], at=clock.now, opened=Opened(seen=1))
-        assert clear(at=clock.forward(days=91)) == 0
-        assert clear(at=clock.forward(days=1)) == 1
+        assert delete_expired_missteps(at=clock.forward(days=80)) == 0
+        mine.keep(DID | {"q3": "I ring at three."}, by=two[1], at=clock.now, opened=OpenedPage(seen=1))
+        assert delete_expired_missteps(at=clock.forward(days=91)) == 0
+        assert delete_expired_missteps(at=clock.forward(days=1)) == 1
 
     def test_other_shared_texts_stay(self, two, clock):
-        Shared.share("own", [Part("act", "I was late.")], by=two[1], at=clock.now, appears_at=clock.now)
-        appear(at=clock.now)
-        assert clear(at=clock.forward(days=400)) == 0
+        Shared.share("own", [SharedPart("act", "I was late.")], by=two[1], at=clock.now, appears_at=clock.now)
+        reveal_due_texts(at=clock.now)
+        assert delete_expired_missteps(at=clock.forward(days=400)) == 0
 
     def test_only_what_is_offered_can_be_chosen(self, two):
         with pytest.raises(Refused, match="Choose one of the times"):

@@ -6,7 +6,7 @@ import pytest
 
 from checkins.models import Misstep
 from plans.models import Event, Rest, Shared
-from plans.models.writing.shared import appear
+from plans.models.writing.shared import reveal_due_texts
 from repair.mail.models import Letter
 from tests.checkins.misstep_steps import DID, MET, begun, there
 from tests.factories import Browser
@@ -150,7 +150,7 @@ class TestShared:
         assert "Your side of what happened" in text(his.get(LIST))
         page = text(his.post(f"/plan/shared/{Shared.objects.get().pk}/take-back/", follow=True))
         assert "Nobody saw it." in page
-        appear(at=clock.forward(hours=1))
+        reveal_due_texts(at=clock.forward(hours=1))
         assert DID["q1"] not in text(hers.get(LIST))
         assert "today-looked-at" not in text(hers.get("/today/"))
 
@@ -173,7 +173,7 @@ class TestShared:
     def test_only_the_chosen_parts_are_given(self, hers, his, clock):
         path, _ = write(his)
         share(his, path, boxes=["q1"])
-        appear(at=clock.forward(minutes=10))
+        reveal_due_texts(at=clock.forward(minutes=10))
         page = text(hers.get(thing_of()))
         assert (DID["q1"] in page, DID["q2"] in page, "Stress at work" in page) == (True, False, False)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checkins.models import Reset
+from checkins.models import Pause
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_one_press_and_both_come_back_in_half_an_hour(plan, ada, sam, clock):
 
 def test_without_javascript_and_with_it_it_is_one_post(plan, ada):
     assert Browser(ada, htmx=True).post("/pause/")["HX-Redirect"] == "/pause/"
-    assert Reset.objects.count() == 1
+    assert Pause.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_without_javascript_and_with_it_it_is_one_post(plan, ada):
 )
 def test_four_chips(plan, ada, back, returns):
     Browser(ada).post("/pause/", {"back": back})
-    assert f"{Reset.objects.get().returns_at:%H:%M}" == returns
+    assert f"{Pause.objects.get().returns_at:%H:%M}" == returns
 
 
 @pytest.mark.parametrize(("hour", "first", "returns"), [(21, "usual", (13, 21, 30)), (22, "morning", (14, 10, 0))])
@@ -50,13 +50,13 @@ def test_late_in_the_evening_the_morning_comes_first(plan, ada, clock, hour, fir
     assert re.search(r'value="(\w+)" checked', text(browser.get("/pause/")))[1] == first
     browser.post("/pause/")
     day, at_hour, minute = returns
-    assert Reset.objects.get().returns_at == datetime(2027, 1, day, at_hour, minute, tzinfo=UTC)
+    assert Pause.objects.get().returns_at == datetime(2027, 1, day, at_hour, minute, tzinfo=UTC)
 
 
 def test_in_the_middle_of_the_night_the_morning_is_todays(plan, ada, clock):
     clock.to(clock.now.replace(hour=2, minute=41))
     Browser(ada).post("/pause/")
-    assert f"{Reset.objects.get().returns_at:%d %H:%M}" == "13 10:00"
+    assert f"{Pause.objects.get().returns_at:%d %H:%M}" == "13 10:00"
 
 
 @pytest.mark.parametrize("hour", range(24))
@@ -65,7 +65,7 @@ def test_at_every_hour_every_chip_is_from_twenty_minutes_to_a_day(plan, ada, clo
     """Rule 13."""
     clock.to(clock.now.replace(hour=hour, minute=17, second=29))
     Browser(ada).post("/pause/", {"back": back})
-    seconds = (Reset.objects.get().returns_at - clock.now).total_seconds()
+    seconds = (Pause.objects.get().returns_at - clock.now).total_seconds()
     assert 20 * 60 <= seconds <= 24 * 3600
 
 
@@ -87,17 +87,17 @@ def test_back_later_or_left_for_the_talk(plan, ada, sam, clock):
     ):
         browser = Browser(ada)
         browser.post("/pause/")
-        which = {"which": Reset.running_of(plan).pk}
+        which = {"which": Pause.running_of(plan).pk}
         assert browser.post(path, which).status_code == 409
         clock.forward(minutes=30)
         assert Browser(sam).post(path, which | more).status_code == 302
         assert Browser(ada).post(path, which | more).status_code == 409
-        assert Reset.objects.get(pk=which["which"]).outcome == outcome
+        assert Pause.objects.get(pk=which["which"]).outcome == outcome
 
 
 def test_one_new_time_and_then_none(plan, ada, sam, clock):
     Browser(ada).post("/pause/")
-    which = {"which": Reset.running_of(plan).pk, "back": "other"}
+    which = {"which": Pause.running_of(plan).pk, "back": "other"}
     clock.forward(minutes=20)
     assert "Set one new time" in text(Browser(sam).get("/pause/"))
     assert Browser(sam).post("/pause/time/", which).status_code == 302
@@ -109,7 +109,7 @@ def test_alone_there_is_breathing_and_no_pause(mallory, mallorys):
     page = text(Browser(mallory).get("/pause/"))
     assert "A pause is for two." in page
     assert Browser(mallory).post("/pause/").status_code == 409
-    assert Reset.objects.count() == 0
+    assert Pause.objects.count() == 0
 
 
 def test_breathing_asks_nothing_and_keeps_nothing(plan, stranger, ada):
@@ -117,4 +117,4 @@ def test_breathing_asks_nothing_and_keeps_nothing(plan, stranger, ada):
         page = text(Browser(who).get("/breathe/"))
         assert "Follow it roughly; nothing is measured." in page
         assert "<form" not in re.sub(r'<form[^>]*(action="/x/"|id="pause-dock").*?</form>', "", page)
-    assert Reset.objects.count() == 0
+    assert Pause.objects.count() == 0

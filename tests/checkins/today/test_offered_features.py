@@ -11,8 +11,8 @@ from allauth.mfa.signals import authenticator_added
 from checkins.models import Checkin
 from checkins.presenters import offered_features
 from plans.models import Commitment, Mark, Partner, Plan
-from plans.models.couple.plan import NEVER
-from repair.foundation.words import words
+from plans.models.couple.plan import NEVER_OFFER_AGAIN
+from repair.foundation.words import ui_text
 from tests.checkins.conftest import ready
 from tests.factories import Browser
 from tests.plans import contract_steps
@@ -24,7 +24,7 @@ def text(answer):
 
 def offered(plan, clock, seat=0):
     plan.seats[seat].refresh_from_db()
-    part = offered_features.offered(plan.seats[seat], at=clock.now)
+    part = offered_features.feature_to_offer(plan.seats[seat], at=clock.now)
     return part.key if part else None
 
 
@@ -32,7 +32,7 @@ def test_each_part_comes_in_its_time_and_waits_for_no_other(plan, clock):
     assert offered(plan, clock) is None
     clock.forward(days=2)
     assert offered(plan, clock) == "writers"
-    plan.seats[0].answer_part("writers", NEVER)
+    plan.seats[0].answer_part("writers", NEVER_OFFER_AGAIN)
     assert offered(plan, clock) is None
     clock.forward(days=1)
     assert offered(plan, clock) == "lock"
@@ -45,8 +45,8 @@ def test_later_is_a_week_later_and_never_is_never(plan, clock, ada):
     assert "four minutes at a time" in text(browser.get("/today/"))
     assert browser.post("/today/more/writers/", {"said": "later"}).headers["Location"] == "/today/"
     assert "four minutes at a time" not in text(browser.get("/today/"))
-    plan.seats[0].answer_part("lock", NEVER)
-    plan.seats[0].answer_part("boundary", NEVER)
+    plan.seats[0].answer_part("lock", NEVER_OFFER_AGAIN)
+    plan.seats[0].answer_part("boundary", NEVER_OFFER_AGAIN)
     clock.forward(days=7)
     assert offered(plan, clock) == "writers"
     Browser(ada).post("/today/more/writers/", {"said": "no"})
@@ -81,10 +81,10 @@ def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
     for _week in range(10):
         for seat, each in enumerate(met.values()):
             each.append(offered(plan, clock, seat=seat))
-            plan.seats[seat].answer_part(each[-1] or "nothing", NEVER)
+            plan.seats[seat].answer_part(each[-1] or "nothing", NEVER_OFFER_AGAIN)
         clock.forward(days=7)
     assert [part for part in met["ada"] if part] == ["lock", "reset", "weekly", "words"]
-    assert [part for part in met["sam"] if part] == [part.key for part in offered_features.PARTS]
+    assert [part for part in met["sam"] if part] == [part.key for part in offered_features.OFFERED_FEATURES]
 
 
 @pytest.mark.parametrize("part", ["nothing", "never"])
@@ -92,7 +92,7 @@ def test_what_is_no_part_is_nowhere(plan, ada, part):
     assert Browser(ada).post(f"/today/more/{part}/", {"said": "now"}).status_code == 404
 
 
-@pytest.mark.parametrize("part", offered_features.PARTS, ids=lambda part: part.key)
+@pytest.mark.parametrize("part", offered_features.OFFERED_FEATURES, ids=lambda part: part.key)
 def test_every_part_can_be_opened(plan, ada, part):
     assert Browser(ada).get(part.url).status_code in (200, 302)
 
@@ -162,13 +162,13 @@ class TestComingBack:
 
 class TestWhatWouldOpenOnNothing:
     def test_marks_once_a_week_are_offered_only_with_something_daily(self, plan, rhythm, hers, ada, clock):
-        for part in offered_features.PARTS:
+        for part in offered_features.OFFERED_FEATURES:
             if part.key != "weekly":
-                plan.seats[0].answer_part(part.key, NEVER)
+                plan.seats[0].answer_part(part.key, NEVER_OFFER_AGAIN)
         contract_steps.running(plan, clock)
         Commitment.objects.filter(plan=plan).update(owner=plan.seats[0], cadence="weekly")
         clock.forward(days=35)
-        says = offered_features.BY_KEY["weekly"].text
+        says = offered_features.FEATURES_BY_KEY["weekly"].text
         assert says not in unescape(text(Browser(ada).get("/today/")))
         Commitment.objects.filter(plan=plan).update(cadence="daily")
         assert says in unescape(text(Browser(ada).get("/today/")))
@@ -177,16 +177,16 @@ class TestWhatWouldOpenOnNothing:
         own = plan.seats[0]
         authenticator_added.send(Authenticator, request=None, user=own.person, authenticator=None)
         own.refresh_from_db()
-        assert own.parts == {"lock": NEVER}
+        assert own.parts == {"lock": NEVER_OFFER_AGAIN}
         assert plan.seats[1].parts == {}
 
     def test_nor_to_who_comes_with_one(self, stranger, clock):
         Authenticator.objects.create(user=stranger, type=Authenticator.Type.TOTP, data={})
-        assert Plan.begin(by=stranger, at=clock.now).seats[0].parts == {"lock": NEVER}
+        assert Plan.begin(by=stranger, at=clock.now).seats[0].parts == {"lock": NEVER_OFFER_AGAIN}
 
 
 class TestFiveMinutes:
-    ASKED = set(words("five.ask").values())
+    ASKED = set(ui_text("five.ask").values())
 
     def asked(self, who):
         page = unescape(text(Browser(who).get("/today/")))

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from plans.models import Contract
-from plans.models.contract.canonical_text import BLANK, FIELDS, Clause, Kind, fields_of, groups, has_seat, hash_of, same
+from plans.models.contract.canonical_text import (
+    BLANK_FIELD_VALUES,
+    LINE_FIELDS,
+    Clause,
+    LineKind,
+    has_named_owner,
+    is_same_wording,
+    parse_clause_groups,
+    pick_line_fields,
+    sha256_of_text,
+)
 from tests.plans.contract_steps import HELLO, SOON, WORDS, agreed
 
 GOLDEN = Path(__file__).parent / "golden" / "schema-1.json"
@@ -16,8 +26,8 @@ GOLDEN_HASH = "10b7df4fc83a190116984f6e640b71365f62181af0a2adc9a00a05fd9f698fbd"
 
 def test_a_text_of_schema_1_keeps_its_hash_and_reads_as_it_did():
     text = GOLDEN.read_text(encoding="utf-8")
-    assert hash_of(text) == GOLDEN_HASH
-    assert [clause for group in groups(text) for clause in group.clauses] == [
+    assert sha256_of_text(text) == GOLDEN_HASH
+    assert [clause for group in parse_clause_groups(text) for clause in group.clauses] == [
         Clause(1, "goal", "", "We feel noticed."),
         Clause(2, "commitment", "b", "I say hello first.", "If I come home", "", "daily"),
         Clause(3, "boundary", "", "No shouting.\nNot on the phone either — é 🌿 مرحبا"),
@@ -27,8 +37,8 @@ def test_a_text_of_schema_1_keeps_its_hash_and_reads_as_it_did():
 
 def test_a_text_of_schema_2_keeps_its_hash_and_its_pause_is_opened_by_the_one_who_asked():
     text = GOLDEN.with_name("schema-2.json").read_text(encoding="utf-8")
-    assert hash_of(text) == "78bb9750c0a56dc817d47d5dd5806fa90285e749541d9a2793a47688ab981676"
-    found = [clause for group in groups(text) for clause in group.clauses]
+    assert sha256_of_text(text) == "78bb9750c0a56dc817d47d5dd5806fa90285e749541d9a2793a47688ab981676"
+    found = [clause for group in parse_clause_groups(text) for clause in group.clauses]
     assert found == [
         Clause(1, "goal", "", "We feel noticed."),
         Clause(2, "commitment", "a", "I say hello first.", "", "One word.", "daily"),
@@ -41,36 +51,36 @@ def test_a_text_of_schema_2_keeps_its_hash_and_its_pause_is_opened_by_the_one_wh
 
 def test_the_same_words_in_the_new_schema_are_the_same_to_people():
     old = GOLDEN.read_text(encoding="utf-8")
-    lines = [dict.fromkeys(FIELDS[Kind(line["kind"])], "") | line for line in json.loads(old)["lines"]]
+    lines = [dict.fromkeys(LINE_FIELDS[LineKind(line["kind"])], "") | line for line in json.loads(old)["lines"]]
     new = json.dumps({"schema": 2, "head": json.loads(old)["head"], "lines": lines})
-    assert hash_of(new) != GOLDEN_HASH
-    assert same(old, new)
+    assert sha256_of_text(new) != GOLDEN_HASH
+    assert is_same_wording(old, new)
     lines[0]["text"] += "!"
-    assert not same(old, json.dumps({"schema": 2, "head": "", "lines": lines}))
-    assert not same("", "")
+    assert not is_same_wording(old, json.dumps({"schema": 2, "head": "", "lines": lines}))
+    assert not is_same_wording("", "")
 
 
 @pytest.mark.django_db
 def test_every_kind_stands_in_the_paper_in_its_order_and_says_all_of_its_words(partner, ada, sam, clock):
     a, s = partner(ada), partner(sam)
-    for kind in reversed(Kind):
+    for kind in reversed(LineKind):
         agreed(s, clock.now, kind)
     contract = Contract.open(by=a, at=clock.now)
     contract.freeze(by=a, at=clock.now)
     lines = json.loads(contract.text)["lines"]
-    assert [line["kind"] for line in lines] == list(Kind)
+    assert [line["kind"] for line in lines] == list(LineKind)
     for line in lines:
         words = {name: value for name, value in line.items() if name not in ("by", "kind")}
         dates = {name: date.fromisoformat(value) for name, value in words.items() if name == "ends_on"}
-        assert words | dates == fields_of(line["kind"], WORDS[line["kind"]])
+        assert words | dates == pick_line_fields(line["kind"], WORDS[line["kind"]])
     assert {line["kind"] for line in lines if "by" in line} == {"commitment", "openness", "amends", "reset"}
     clauses = [clause for group in contract.groups for clause in group.clauses]
-    assert [clause.number for clause in clauses] == list(range(1, len(Kind) + 1))
+    assert [clause.number for clause in clauses] == list(range(1, len(LineKind) + 1))
     assert [clause.seat for clause in clauses] == ["b" if "by" in line else "" for line in lines]
 
 
 def test_what_each_kind_says():
-    said = {kind: Clause(1, kind, "", **WORDS[kind]) for kind in Kind}
+    said = {kind: Clause(1, kind, "", **WORDS[kind]) for kind in LineKind}
     assert [(label, words) for label, words in said["boundary"].facts] == [
         ("What it protects", "Speaking freely."),
         ("When it is crossed", "We pause."),
@@ -87,13 +97,13 @@ def test_what_each_kind_says():
 
 
 def test_the_paper_says_whose_where_somebody_speaks_of_themselves():
-    assert [kind for kind in Kind if has_seat(kind)] == ["commitment", "openness", "amends"]
-    assert has_seat("boundary", "own")
-    assert [part for part in ("sign", "calm", "back", "message", "opening") if has_seat("reset", part)] == [
+    assert [kind for kind in LineKind if has_named_owner(kind)] == ["commitment", "openness", "amends"]
+    assert has_named_owner("boundary", "own")
+    assert [part for part in ("sign", "calm", "back", "message", "opening") if has_named_owner("reset", part)] == [
         "sign",
         "calm",
     ]
-    assert not has_seat("words", "calm")
+    assert not has_named_owner("words", "calm")
 
 
 def test_the_parts_of_the_way_back_stand_in_their_order_whatever_order_they_were_offered_in(
@@ -114,7 +124,7 @@ def test_the_parts_of_the_way_back_stand_in_their_order_whatever_order_they_were
 
 
 def test_what_nobody_said_is_blank():
-    assert fields_of("boundary", {"text": "x"}) == {"text": "x", "why": "", "cue": "", "term": ""}
-    assert fields_of("look_back", {}) == {"ends_on": None}
-    assert BLANK == {"minutes": None, "ends_on": None}
+    assert pick_line_fields("boundary", {"text": "x"}) == {"text": "x", "why": "", "cue": "", "term": ""}
+    assert pick_line_fields("look_back", {}) == {"ends_on": None}
+    assert BLANK_FIELD_VALUES == {"minutes": None, "ends_on": None}
     assert SOON.isoformat() == "2027-02-10"

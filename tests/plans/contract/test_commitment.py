@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from plans.models import Commitment, Contract, Event, Ledger, Rest
-from plans.models.contract.contract import come_into_force
+from plans.models.contract.contract import bring_due_versions_into_force
 from plans.wording import care
 from repair.foundation.base import Refused
-from repair.foundation.words import words
+from repair.foundation.words import ui_text
 from repair.mail.models import Letter, Notice
 from tests.factories import Browser
 from tests.plans.contract_steps import HELLO, agreed, running, sign
@@ -82,7 +82,7 @@ class TestTheVerb:
         for each in (a, s):
             sign(table, each, clock.now)
         assert Commitment.objects.get(pk=thing.pk).counts == "A nod."
-        come_into_force(at=clock.forward(hours=24))
+        bring_due_versions_into_force(at=clock.forward(hours=24))
         again = Commitment.objects.get(pk=thing.pk)
         assert (again.counts, again.smaller_on) == (HELLO["text"], None)
 
@@ -114,7 +114,7 @@ class TestThePages:
     def test_from_the_paper_to_smaller_and_back_the_same_day(self, thing, ada, sam):
         hers, his = Browser(ada), Browser(sam)
         assert self.where(thing) in hers.get(PAPER).content.decode()
-        assert words("agreement.smaller_help") in text(hers.get(self.where(thing)))
+        assert ui_text("agreement.smaller_help") in text(hers.get(self.where(thing)))
         assert hers.post(self.where(thing), {"text": "A nod."})["Location"] == PAPER
         for browser in (hers, his):
             page = text(browser.get(PAPER))
@@ -157,7 +157,7 @@ class TestThePages:
     def test_words_that_could_control_carry_the_same_notice_for_the_other_as_a_line_does(
         self, thing, ada, sam, a, clock
     ):
-        notice = care.reader()
+        notice = care.reader_care_sentence()
         thing.make_smaller("A nod.", by=a, at=clock.now)
         assert notice not in text(Browser(sam).get(PAPER))
         thing.make_smaller("You give me your password.", by=a, at=clock.now)

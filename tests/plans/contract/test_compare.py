@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from plans.presenters.compare import beside, is_same
+from plans.presenters.compare import compare_texts, has_no_changes
 
 
 def text(*lines):
@@ -21,7 +21,7 @@ def marked(side):
 
 
 def rows(old, new):
-    return [(row.state, marked(row.old), marked(row.new)) for pair in beside(old, new) for row in pair.rows]
+    return [(row.state, marked(row.old), marked(row.new)) for pair in compare_texts(old, new) for row in pair.rows]
 
 
 def test_the_same_is_the_same():
@@ -30,7 +30,7 @@ def test_the_same_is_the_same():
         ("same", "We eat together.", "We eat together."),
         ("same", "We sleep early.", "We sleep early."),
     ]
-    assert is_same(beside(one, one))
+    assert has_no_changes(compare_texts(one, one))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_nothing_of_either_text_is_lost_in_two_hundred_lines():
     old = [f"On day {n} we do thing number {n * 7} and then we rest a while." for n in range(200)]
     new = [line.replace("rest", "sleep") if n % 3 else line for n, line in enumerate(old)][5:]
     new.append("And one more.")
-    found = [row for pair in beside(text(*old), text(*new)) for row in pair.rows]
+    found = [row for pair in compare_texts(text(*old), text(*new)) for row in pair.rows]
     for side, lines in (("old", old), ("new", new)):
         sides = [getattr(row, side) for row in found if getattr(row, side)]
         assert sorted("".join(s.text for part in one.parts for s in part.stretches) for one in sides) == sorted(lines)

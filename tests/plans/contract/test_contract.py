@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from plans.letters import versions_to_sign
 from plans.models import Contract, Draft, Line, Rest, Signature
-from plans.models.contract.canonical_text import HEAD, hash_of
+from plans.models.contract.canonical_text import CANONICAL_HEAD, sha256_of_text
 from repair.foundation.base import Refused
 from repair.mail.models import Notice
 from tests.plans.contract_steps import HELLO, WORDS, agreed, draft, offered, proposed, running, sign
@@ -27,7 +27,7 @@ class TestFreezing:
         contract = proposed(a, clock.now)
         assert json.loads(contract.text) == {
             "schema": 3,
-            "head": HEAD,
+            "head": CANONICAL_HEAD,
             "lines": [
                 {"kind": "commitment", "by": "a"} | HELLO,
                 WORDS["boundary"] | {"kind": "boundary", "text": "Eins\nzwei é"},
@@ -36,7 +36,7 @@ class TestFreezing:
         assert contract.text == json.dumps(
             json.loads(contract.text), sort_keys=True, ensure_ascii=False, separators=(",", ":")
         )
-        assert (contract.state, contract.text_hash) == ("proposed", hash_of(contract.text))
+        assert (contract.state, contract.text_hash) == ("proposed", sha256_of_text(contract.text))
 
     def test_the_other_is_told_once_in_the_gathered_letter_and_nobody_when_somebody_signs(self, a, s, clock):
         contract = proposed(a, clock.now)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from plans.models import Contract, Draft, Line, LineAnswer, Partner, Rest, Signature
-from plans.models.contract.contract import come_into_force
-from repair.foundation.words import words
+from plans.models.contract.contract import bring_due_versions_into_force
+from repair.foundation.words import ui_text
 from tests.factories import PASSWORD, Browser
 from tests.house.queries import same_for_one_and_three
 from tests.plans.contract_steps import HELLO, agreed, draft, offered, proposed, ran_since, running
@@ -41,19 +41,19 @@ def test_from_a_line_of_ones_own_to_a_paper_with_two_names(hers, his, plan, cloc
     contract = Contract.proposed_of(plan)
     for browser in (hers, his):
         page = text(browser.get(SIGN))
-        assert words("agreement.head") in page
-        assert words("agreement.sign_freely") in page
+        assert ui_text("agreement.head") in page
+        assert ui_text("agreement.sign_freely") in page
         assert browser.post(SIGN, name(contract))["Location"] == SIGN
         assert "Your name is under it" in text(browser.get(SIGN))
     assert "No agreement runs now" in text(hers.get(PAPER))
-    assert come_into_force(at=clock.now + timedelta(hours=24)) == 1
+    assert bring_due_versions_into_force(at=clock.now + timedelta(hours=24)) == 1
     paper = text(his.get(PAPER))
     for said in (
-        words("agreement.head"),
+        ui_text("agreement.head"),
         HELLO["text"],
         "Ada",
         "Sam",
-        words("agreement.print_foot"),
+        ui_text("agreement.print_foot"),
         "13 January 2027",
     ):
         assert said in paper

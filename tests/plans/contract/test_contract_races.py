@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from plans.copies.verify_ledger import verify
+from plans.copies.verify_ledger import verify_chains
 from plans.models import Contract, Draft, Line, Partner, Plan, Rest
-from plans.models.contract.canonical_text import hash_of
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.ledger import broken
+from plans.models.contract.canonical_text import sha256_of_text
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.ledger import broken_entry_numbers
 from repair.foundation.base import Refused
 from tests import factories
 from tests.plans.contract_steps import agreed
@@ -93,7 +93,7 @@ class Pair:
 
     def sweep(self) -> None:
         for _ in range(3):
-            come_into_force(at=self.at + DAY)
+            bring_due_versions_into_force(at=self.at + DAY)
 
     def wrong(self) -> list[str]:
         """Every version that ever ran without two names on its very text, and what runs or lies there twice."""
@@ -102,7 +102,7 @@ class Pair:
             names = list(one.signatures.that_counted(one.runs_from).select_related("by"))
             if [name.by.seat for name in names] != ["a", "b"] or {name.text_hash for name in names} != {one.text_hash}:
                 found.append(f"{one.number} ran without two names")
-            if one.text_hash != hash_of(one.text) or any(one.text_hash not in saw for saw in self.saw.values()):
+            if one.text_hash != sha256_of_text(one.text) or any(one.text_hash not in saw for saw in self.saw.values()):
                 found.append(f"{one.number} was not seen by both")
             if max(name.signed_at for name in names) + DAY > one.runs_from:
                 found.append(f"{one.number} came too early")
@@ -119,8 +119,8 @@ def test_no_text_is_ever_in_force_that_a_signer_did_not_see():
         for _ in range(min(ROUNDS, ONE_PAIR)):
             refusals += play(pair, dice)
         ran += Contract.objects.filter(plan=pair.plan).that_ran().count()
-        assert broken(Plan.objects.get(pk=pair.plan.pk)) == []
-        assert verify(pair.plan.pk).faults == []
+        assert broken_entry_numbers(Plan.objects.get(pk=pair.plan.pk)) == []
+        assert verify_chains(pair.plan.pk).faults == []
     print(
         f"\n{ROUNDS} rounds on {connection.vendor}: {ran} versions ran, {refusals} refusals, 0 unseen, 0 two at a time"
     )
@@ -154,7 +154,7 @@ def test_two_sweeps_at_once_bring_it_into_force_once():
     shown = pair.set_up()
     pair.sign("a", shown)()
     pair.sign("b", shown)()
-    counts = at_once(*[lambda: come_into_force(at=pair.at + DAY)] * 4)
+    counts = at_once(*[lambda: bring_due_versions_into_force(at=pair.at + DAY)] * 4)
     assert sorted(counts) == [0, 0, 0, 1]
     assert pair.plan.ledger.count() == 1
 

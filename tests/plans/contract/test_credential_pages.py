@@ -27,7 +27,7 @@ FIELDS += [
 def refused(answer):
     """422, the reason, and what was typed still in the form."""
     page = answer.content.decode()
-    assert (answer.status_code, care.refusal() in page, SECRET in page) == (422, True, True)
+    assert (answer.status_code, care.credential_refusal() in page, SECRET in page) == (422, True, True)
 
 
 @pytest.mark.parametrize(("kind", "field"), FIELDS)
@@ -71,11 +71,13 @@ def test_a_house_key_may_be_handed_over(plan, ada):
 def late(who, clock, path, typed):
     """Who's browser after a form came an hour too late, and what lies in its session."""
     browser = Browser(who)
-    by = form_rescue.SIGNER.sign(str(who.pk))
+    by = form_rescue.AUTHOR_SIGNER.sign(str(who.pk))
     clock.forward(hours=1)
     assert browser.post(path, typed | {"by": by}).status_code == 302
-    slot = browser.session[form_rescue.SLOT]
-    return browser, json.loads(who.unseal(base64.b64decode(slot["words"]), form_rescue.SLOT, path, "words"))
+    slot = browser.session[form_rescue.RESCUE_SESSION_KEY]
+    return browser, json.loads(
+        who.unseal(base64.b64decode(slot["words"]), form_rescue.RESCUE_SESSION_KEY, path, "words")
+    )
 
 
 def test_a_form_that_came_too_late_keeps_all_but_that(plan, ada, clock):

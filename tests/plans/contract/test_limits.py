@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Contract
-from plans.models.contract.canonical_text import Kind
-from plans.models.contract.limits import last_day, most_commitments
+from plans.models.contract.canonical_text import LineKind
+from plans.models.contract.limits import latest_end_day, max_commitments
 from repair.foundation.base import Refused
 from tests.plans.contract_steps import WORDS, draft, offered, ran_since
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 13)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", LineKind)
 def test_a_line_of_every_kind_can_be_offered(a, clock, kind):
     line = offered(a, clock.now, kind)
     assert line.kind == kind
@@ -31,10 +31,10 @@ def test_one_day_to_look_back(a, s, clock):
 
 @pytest.mark.parametrize("kind", ["openness", "amends", "look_back"])
 def test_an_end_lies_between_today_and_ninety_days_on(a, clock, kind):
-    assert last_day(DAY) == date(2027, 4, 13)
+    assert latest_end_day(DAY) == date(2027, 4, 13)
     for day, said in (
         (DAY - timedelta(days=1), "Its day has passed"),
-        (last_day(DAY) + timedelta(days=1), "too far off"),
+        (latest_end_day(DAY) + timedelta(days=1), "too far off"),
         (date(2077, 1, 1), "The last one possible is 13 April 2027"),
         (None, "needs a last day"),
     ):
@@ -52,10 +52,10 @@ def test_the_day_is_the_plans_own(plan, a, clock):
 
 
 def test_three_things_of_ones_own_and_five_after_three_months(plan, a, s, clock):
-    assert most_commitments(plan, at=clock.now) == 3
+    assert max_commitments(plan, at=clock.now) == 3
     ran_since(plan, clock.now - timedelta(days=91))  # it runs a day before
-    assert most_commitments(plan, at=clock.now) == 5
-    assert most_commitments(plan, at=clock.now - timedelta(days=2)) == 3
+    assert max_commitments(plan, at=clock.now) == 5
+    assert max_commitments(plan, at=clock.now - timedelta(days=2)) == 3
     for _ in range(4):
         offered(a, clock.now)  # one lies there already
     with pytest.raises(Refused, match="Five things"):

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.forms.lines import FORMS
+from plans.forms.lines import LINE_FORMS
 from plans.models import Draft
-from plans.models.contract.canonical_text import FIELDS, Kind
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import LINE_FIELDS, LineKind
+from repair.foundation.words import ui_text
 from tests.factories import Browser
 from tests.plans.contract_steps import WORDS
 
@@ -36,15 +36,15 @@ def read(answer):
 
 
 def test_there_is_a_form_for_every_kind_with_its_fields_and_a_door_to_it(his):
-    assert list(FORMS) == list(Kind)
+    assert list(LINE_FORMS) == list(LineKind)
     table = his.get(TABLE).content.decode()
-    for kind in Kind:
-        assert tuple(sorted(FORMS[kind]().fields)) == tuple(sorted(FIELDS[kind]))
+    for kind in LineKind:
+        assert tuple(sorted(LINE_FORMS[kind]().fields)) == tuple(sorted(LINE_FIELDS[kind]))
         assert table.count(f'href="{where(kind)}"') == 1
 
 
 @pytest.mark.parametrize("way", [{}, {"hx-request": "true"}])
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", LineKind)
 def test_written_kept_and_read_by_its_author_alone(his, hers, kind, way):
     answer = his.post(where(kind), typed(kind), headers=way)
     assert answer.status_code in (200, 302)
@@ -57,7 +57,7 @@ def test_written_kept_and_read_by_its_author_alone(his, hers, kind, way):
     assert planted not in read(hers.get(TABLE))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if "text" in FIELDS[kind]])
+@pytest.mark.parametrize("kind", [kind for kind in LineKind if "text" in LINE_FIELDS[kind]])
 def test_words_in_every_script_stand_as_they_were_written(his, kind):
     his.post(where(kind), typed(kind, text=SCRIPTS))
     assert Draft.objects.get().words["text"] == SCRIPTS
@@ -69,7 +69,7 @@ def test_words_in_every_script_stand_as_they_were_written(his, kind):
     ("kind", "most"),
     [
         (kind, 1000 if kind in ("boundary", "talk_rule", "reset", "words") else 200)
-        for kind in Kind
+        for kind in LineKind
         if kind != "look_back"
     ],
 )
@@ -138,10 +138,10 @@ def test_what_is_over_is_asked_anew_when_a_draft_is_opened_later(his, sam, clock
 
 def test_what_the_forms_say_beside_their_fields(his):
     said = {
-        "commitment": words("agreement.one_is_enough"),
-        "openness": words("template.betrayal.open_for_now.card"),
-        "reset": words("template.betrayal.reset.not_for"),
-        "boundary": words("line.prompts.honesty"),
+        "commitment": ui_text("agreement.one_is_enough"),
+        "openness": ui_text("template.betrayal.open_for_now.card"),
+        "reset": ui_text("template.betrayal.reset.not_for"),
+        "boundary": ui_text("line.prompts.honesty"),
         "ritual": "Nothing is counted here.",
         "look_back": "If the day passes, nothing ends.",
         "pause_rule": "I do, whoever asked; it stands under my name",

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from plans.models import Contract, Draft, Ledger, Line, Openness, Rest
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.ledger import broken, commit
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.ledger import broken_entry_numbers, ledger_commitment
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.contract_steps import SOON, WORDS, agreed, draft, offered, sign
@@ -26,7 +26,7 @@ def put_in_force(plan, clock, *but):
     contract.freeze(by=one, at=clock.now)
     for each in (one, two):
         sign(contract, each, clock.now)
-    assert come_into_force(at=clock.forward(hours=24)) == 1
+    assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
     return Contract.objects.get(pk=contract.pk)
 
 
@@ -61,8 +61,8 @@ class TestBeginning:
         given.end(by=s, at=clock.now)
         assert kinds(plan) == ["openness given", "agreement in force", "openness ended"]
         for entry in Ledger.objects.filter(plan=plan, kind__startswith="openness"):
-            assert entry.commitment == commit(bytes(entry.salt), given.text_hash)
-        assert broken(plan) == []
+            assert entry.commitment == ledger_commitment(bytes(entry.salt), given.text_hash)
+        assert broken_entry_numbers(plan) == []
 
     def test_its_hash_says_whose_it_is_what_and_until_when(self, given):
         before = given.text_hash
@@ -190,7 +190,7 @@ class TestTheNextVersion:
         for each in (a, s):
             sign(contract, each, clock.now)
         given.end(by=s, at=clock.forward(hours=1))
-        assert come_into_force(at=clock.forward(hours=24)) == 1
+        assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
         assert list(Openness.objects.active(plan, DAY)) == []
         assert kinds(plan).count("openness given") == 1
 
@@ -244,7 +244,7 @@ class TestRenewing:
         for each in (a, s):
             sign(contract, each, clock.now)
         given.end(by=s, at=clock.forward(hours=1))
-        come_into_force(at=clock.forward(hours=24))
+        bring_due_versions_into_force(at=clock.forward(hours=24))
         assert Openness.objects.count() == 1
         assert list(Openness.objects.active(plan, DAY)) == []
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Contract, Draft, Ledger, Openness, Partner
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.ledger import broken
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.ledger import broken_entry_numbers
 from tests import factories
 from tests.plans.contract_steps import sign
 from tests.plans.couple.test_invitation_races import at_once
@@ -36,7 +36,7 @@ def test_at_the_same_moment_the_one_ends_and_the_other_begins(number):
     words = {"text": "I say where I go.", "why": "No surprises.", "ends_on": plan.day(at) + timedelta(days=40)}
     Draft.write(by=s, kind="openness", words=words, at=at).offer(by=s, at=at)
     settle(plan, at)
-    come_into_force(at=at + DAY)
+    bring_due_versions_into_force(at=at + DAY)
     given = Openness.objects.get()
     Draft.renew(given, by=s, at=at + DAY).offer(by=s, at=at + DAY)
     settle(plan, at + DAY)
@@ -46,9 +46,9 @@ def test_at_the_same_moment_the_one_ends_and_the_other_begins(number):
         row = Openness.objects.select_related("plan", "owner").get(pk=given.pk)
         row.end(by=Partner.objects.select_related("plan").get(pk=s.pk), at=now)
 
-    at_once(end, lambda: come_into_force(at=now))
+    at_once(end, lambda: bring_due_versions_into_force(at=now))
     assert Contract.running_of(plan).number == 2
     assert list(Openness.objects.active(plan, plan.day(now))) == []
     kinds = list(Ledger.objects.filter(plan=plan).values_list("kind", flat=True))
     assert kinds.count("openness given") == kinds.count("openness ended") == Openness.objects.count()
-    assert broken(plan) == []
+    assert broken_entry_numbers(plan) == []

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from checkins.models.pause.pause_rule import PauseRule, rule_of
+from checkins.models.pause.pause_rule import PauseRule, pause_rule_of
 from plans.models import Contract, Draft, Rest, Rewording
-from plans.models.contract.canonical_text import difference
+from plans.models.contract.canonical_text import describe_changes
 from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans import contract_steps
@@ -47,7 +47,7 @@ def test_three_ways_stand_in_the_form_and_one_is_chosen(plan, his):
 @pytest.mark.parametrize("term", SAYS)
 def test_the_paper_the_rule_and_the_pages_of_a_pause_say_the_same(plan, ada, clock, term):
     pauses(plan, clock, term)
-    assert rule_of(plan) == PauseRule("harbour", 45, term, "b" if term == "own" else "", is_agreed=True)
+    assert pause_rule_of(plan) == PauseRule("harbour", 45, term, "b" if term == "own" else "", is_agreed=True)
     hers = Browser(ada)
     paper = text(hers.get("/plan/agreement/"))
     assert f"We stop, and come back after 45 minutes. {SAYS[term]}" in paper
@@ -96,14 +96,16 @@ def test_its_writer_may_and_the_other_reads_whose_name_it_stands_under(plan, her
 def test_who_opens_ends_with_the_agreement_and_the_word_stays(plan, ada, clock):
     pauses(plan, clock, "own")
     Browser(ada).post("/plan/agreement/unsign/")
-    assert rule_of(plan) == PauseRule("harbour", 45, "own", "b", is_agreed=True)  # resting: alike, whatever the cause
+    assert pause_rule_of(plan) == PauseRule(
+        "harbour", 45, "own", "b", is_agreed=True
+    )  # resting: alike, whatever the cause
     Rest.objects.update(ended_at=clock.now)
-    assert rule_of(plan) == PauseRule("harbour", 45, is_agreed=True)
+    assert pause_rule_of(plan) == PauseRule("harbour", 45, is_agreed=True)
 
 
 def test_at_signing_one_reads_whose_line_has_come_in():
     line = {"kind": "pause_rule", "minutes": 30, "text": "red", "term": "own"}
     hers, his = (json.dumps({"lines": [line | {"by": seat}]}) for seat in "ab")
-    said = difference(hers, his, {"a": "Ada", "b": "Sam"}).split("\n")
+    said = describe_changes(hers, his, {"a": "Ada", "b": "Sam"}).split("\n")
     pause = "Pause: “red”, 30 minutes · I open again, whoever asked."
     assert said == [f"Came in: Sam: {pause}", f"Taken out: Ada: {pause}"]

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from plans.models import Contract, Draft, Line, Rest, Signature
-from plans.models.couple.rest import leave
+from plans.models.couple.rest import leave_plan
 from tests.factories import PASSWORD, Browser
 from tests.house import table
 from tests.house.test_differential import TOKEN
@@ -101,7 +101,7 @@ REASONS = {
     "by hand": lambda s, at: Rest.begin(plan=s.plan, by=s, at=at),
     "unheld": lambda s, at: Rest.begin(plan=s.plan, at=at, cause=Rest.Cause.UNHELD),
     "unsigning": lambda s, at: Contract.running_of(s.plan).unsign(by=s, at=at),
-    "leaving": lambda s, at: leave(by=s, at=at),
+    "leaving": lambda s, at: leave_plan(by=s, at=at),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Contract, Line
-from plans.models.contract.contract import come_into_force
+from plans.models.contract.contract import bring_due_versions_into_force
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.contract_steps import WORDS, agreed, running, sign
@@ -30,7 +30,7 @@ def grown(a, s, clock, versions, lines):
         table.freeze(by=a, at=clock.now)
         for each in (a, s):
             sign(table, each, clock.now)
-        assert come_into_force(at=clock.forward(hours=24)) == 1
+        assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
     return Contract.objects.get(pk=table.pk)
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from plans.models import Contract, Draft, Event, Line, LineAnswer, Rest, Rewording
-from plans.models.contract.edit_conflict import Stale
-from plans.models.contract.rewording import standing
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.contract.rewording import find_standing_line
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.answer_steps import reworded
@@ -108,7 +108,7 @@ class TestWritingOnFromWhatHasChanged:
 
     def test_the_other_was_quicker(self, line, a, s, clock):
         one = reworded(line, a, clock.now, text="We talk on Mondays.")
-        with pytest.raises(Stale) as no:
+        with pytest.raises(EditConflict) as no:
             Rewording.put(line.pk, by=s, words={"text": "On Sundays."}, seen=str(line.pk), at=clock.now)
         assert (no.value.stands.text, no.value.seen) == ("We talk on Mondays.", str(one.pk))
         assert line.rewordings.open().get() == one
@@ -116,7 +116,7 @@ class TestWritingOnFromWhatHasChanged:
     def test_the_words_were_taken_meanwhile(self, line, a, s, clock):
         one = reworded(line, s, clock.now, text="We talk on Sundays.")
         new = one.take(by=a, at=clock.now)
-        with pytest.raises(Stale) as no:
+        with pytest.raises(EditConflict) as no:
             Rewording.put(line.pk, by=s, words={"text": "On Saturdays."}, seen=str(one.pk), at=clock.now)
         assert (no.value.stands.text, no.value.seen) == ("We talk on Sundays.", str(new.pk))
 
@@ -132,7 +132,7 @@ class TestTakingIt:
         new = reworded(line, s, clock.now, text="We talk on Sundays.").take(by=a, at=clock.now)
         new = Line.objects.get(pk=new.pk)
         assert (new.text, new.position, new.by, new.was, new.is_agreed) == ("We talk on Sundays.", place, a, was, True)
-        assert (Line.objects.count(), standing(line.pk)) == (1, new)
+        assert (Line.objects.count(), find_standing_line(line.pk)) == (1, new)
 
     def test_an_answer_on_its_way_to_the_old_words_counts_for_nothing(self, line, a, s, clock):
         """T8."""
@@ -158,7 +158,7 @@ class TestTakingIt:
         reworded(line, a, clock.now, text="On Sundays at ten.")
         line = reworded(line, s, clock.now, text="On Sundays at nine.").take(by=a, at=clock.now)
         reworded(line, a, clock.now, text="On Sundays at nine, with tea.").take(by=s, at=clock.now)
-        assert become(standing(line.pk)) == [
+        assert become(find_standing_line(line.pk)) == [
             (0, "a", "We talk more.", "taken"),
             (1, "b", "On Sundays.", "passed"),
             (2, "a", "On Sundays at ten.", "passed"),

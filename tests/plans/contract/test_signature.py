@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from plans.letters import versions_that_run
+from plans.letters import versions_in_force
 from plans.models import Commitment, Contract, Draft, Event, Ledger, Rest, Signature
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.ledger import broken
-from plans.models.couple.rest import leave
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.ledger import broken_entry_numbers
+from plans.models.couple.rest import leave_plan
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
-from repair.ticks import tick
+from repair.ticks import run_minute_tick
 from tests.plans.contract_steps import HELLO, WALK, agreed, offered, proposed, running, sign
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,10 @@ class TestSigning:
         for each in (a, s):
             sign(contract, each, clock.now)
         contract.take_back(by=a, at=clock.now)
-        assert (contract.signature_of(a), come_into_force(at=clock.forward(hours=48))) == (None, 0)
+        assert (contract.signature_of(a), bring_due_versions_into_force(at=clock.forward(hours=48))) == (None, 0)
         sign(contract, a, clock.now)
-        assert come_into_force(at=clock.forward(hours=23)) == 0
-        assert come_into_force(at=clock.forward(hours=1)) == 1
+        assert bring_due_versions_into_force(at=clock.forward(hours=23)) == 0
+        assert bring_due_versions_into_force(at=clock.forward(hours=1)) == 1
         assert (Signature.objects.count(), Ledger.objects.count()) == (3, 1)
 
     def test_not_while_the_plan_rests_but_taking_back_always(self, plan, a, s, clock):
@@ -80,47 +80,47 @@ class TestComingIntoForce:
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
         sign(contract, s, clock.forward(hours=5))
-        assert come_into_force(at=clock.now + DAY - timedelta(seconds=1)) == 0
-        assert come_into_force(at=clock.now + DAY) == 1
-        assert come_into_force(at=clock.now + DAY) == 0
+        assert bring_due_versions_into_force(at=clock.now + DAY - timedelta(seconds=1)) == 0
+        assert bring_due_versions_into_force(at=clock.now + DAY) == 1
+        assert bring_due_versions_into_force(at=clock.now + DAY) == 0
         assert Contract.running_of(plan) == contract
         assert list(Event.objects.filter(plan=plan).values_list("kind", "about", "who", "value")) == [
             ("agreement in force", contract.pk, None, "")
         ]
         assert list(Ledger.objects.values_list("kind", flat=True)) == ["agreement in force"]
-        assert broken(plan) == []
+        assert broken_entry_numbers(plan) == []
         assert notices() == [("Ada", "runs"), ("Sam", "ready_to_sign"), ("Sam", "runs")]
         pairs = {(plan.pk, str(contract.pk))}
-        assert versions_that_run(pairs, clock.now) == pairs
+        assert versions_in_force(pairs, clock.now) == pairs
 
     def test_the_minutes_tick_brings_it_about(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         for each in (a, s):
             sign(contract, each, clock.now)
-        tick(at=clock.forward(hours=24))
+        run_minute_tick(at=clock.forward(hours=24))
         assert Contract.running_of(plan) == contract
 
     def test_one_name_is_never_enough(self, a, clock):
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
-        assert come_into_force(at=clock.forward(days=400)) == 0
+        assert bring_due_versions_into_force(at=clock.forward(days=400)) == 0
 
     def test_not_while_the_plan_rests(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         for each in (a, s):
             sign(contract, each, clock.now)
         rest = Rest.begin(plan=plan, by=a, at=clock.now)
-        assert come_into_force(at=clock.forward(days=3)) == 0
+        assert bring_due_versions_into_force(at=clock.forward(days=3)) == 0
         rest.ready(by=a, at=clock.now)
         rest.ready(by=s, at=clock.now)
-        assert come_into_force(at=clock.now) == 1
+        assert bring_due_versions_into_force(at=clock.now) == 1
 
     def test_not_after_somebody_left(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         for each in (a, s):
             sign(contract, each, clock.now)
-        leave(by=a, at=clock.now)
-        assert come_into_force(at=clock.forward(days=3)) == 0
+        leave_plan(by=a, at=clock.now)
+        assert bring_due_versions_into_force(at=clock.forward(days=3)) == 0
 
     def test_the_living_commitment_goes_on_behind_the_next_version(self, plan, a, s, clock):
         running(plan, clock)
@@ -136,7 +136,7 @@ class TestComingIntoForce:
         table.freeze(by=a, at=clock.now)
         for each in (a, s):
             sign(table, each, clock.now)
-        come_into_force(at=clock.forward(hours=24))
+        bring_due_versions_into_force(at=clock.forward(hours=24))
         now = list(Commitment.objects.active(plan))
         assert [(each.owner, each.act) for each in now] == [(a, WALK["text"]), (s, "I cook.")]
         assert now[0].pk == first.pk
@@ -150,7 +150,7 @@ class TestComingIntoForce:
         table.freeze(by=a, at=clock.now)
         for each in (a, s):
             sign(table, each, clock.now)
-        come_into_force(at=clock.forward(hours=24))
+        bring_due_versions_into_force(at=clock.forward(hours=24))
         assert (list(Commitment.objects.active(plan)), Commitment.objects.count()) == ([], 1)
 
 
@@ -166,9 +166,9 @@ class TestUnsigning:
             "agreement in force",
             "agreement ended",
         ]
-        assert broken(plan) == []
+        assert broken_entry_numbers(plan) == []
         assert Letter.objects.count() == before
-        assert versions_that_run({(plan.pk, str(contract.pk))}, clock.now) == set()
+        assert versions_in_force({(plan.pk, str(contract.pk))}, clock.now) == set()
 
     def test_twice_and_by_both_is_once(self, plan, a, s, clock):
         contract = running(plan, clock)

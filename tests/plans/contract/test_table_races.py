@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from plans.models import Draft, Line, Offer, Partner, Plan, Rewording, Wish
-from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.edit_conflict import EditConflict
 from repair.foundation.base import Refused
 from tests import factories
 from tests.factories import Browser
@@ -67,10 +67,10 @@ def test_of_many_counter_wordings_from_one_view_one_lies_there(plan):
         return lambda: Rewording.put(line.pk, by=seat(plan, "ab"[number % 2]), words=words, seen=str(line.pk), at=at)
 
     results = in_turns([put(number) for number in range(40)])
-    assert Counter(type(result) for result in results) == {Rewording: 1, Stale: 39}
+    assert Counter(type(result) for result in results) == {Rewording: 1, EditConflict: 39}
     winner = next(result for result in results if isinstance(result, Rewording))
     assert [one.pk for one in Rewording.objects.open()] == [winner.pk]
-    assert {no.stands.text for no in results if isinstance(no, Stale)} == {winner.words["text"]}
+    assert {no.stands.text for no in results if isinstance(no, EditConflict)} == {winner.words["text"]}
 
 
 def test_different_lines_at_once_lose_nothing(plan):

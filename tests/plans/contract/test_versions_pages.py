@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Contract, Line
-from plans.models.contract.contract import come_into_force
+from plans.models.contract.contract import bring_due_versions_into_force
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.contract_steps import agreed, proposed, running, sign
@@ -31,7 +31,7 @@ def next_version(a, s, clock, *words):
     table.freeze(by=a, at=clock.now)
     for each in (a, s):
         sign(table, each, clock.now)
-    assert come_into_force(at=clock.forward(hours=24)) == 1
+    assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
     return Contract.objects.get(pk=table.pk)
 
 

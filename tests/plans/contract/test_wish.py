@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Draft, Event, Line, Rest, Wish
-from plans.models.contract.wish import age_out
+from plans.models.contract.wish import delete_old_wishes
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.plans.answer_steps import wished
@@ -45,10 +45,10 @@ def test_the_same_twice_is_one(plan, s, clock):
 def test_after_thirty_days_it_is_gone_without_a_word(plan, s, clock):
     wished(s, clock.now)
     nearly = clock.forward(days=29, hours=23)
-    assert (lying(plan, nearly), age_out(at=nearly)) == (["That you ask how my day was."], 0)
+    assert (lying(plan, nearly), delete_old_wishes(at=nearly)) == (["That you ask how my day was."], 0)
     over = clock.forward(hours=1)
     assert lying(plan, over) == []
-    assert (age_out(at=over), age_out(at=over), Wish.objects.count()) == (1, 0, 0)
+    assert (delete_old_wishes(at=over), delete_old_wishes(at=over), Wish.objects.count()) == (1, 0, 0)
     assert Notice.objects.filter(at__gt=over - timedelta(days=1)).count() == 0
 
 

@@ -150,4 +150,4 @@ def test_a_wish_and_other_words_are_heard_with_the_same_care(plan, partner, ada,
 
 
 def test_every_sentence_has_its_reader(plan):
-    assert care.reader().startswith(SO)
+    assert care.reader_care_sentence().startswith(SO)

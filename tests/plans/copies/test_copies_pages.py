@@ -14,9 +14,9 @@ from django.db import transaction
 from plans.copies import verify
 from plans.copies.verify import read_receipt
 from plans.models import Commitment, Contract, Ledger, Rest
-from plans.models.contract.canonical_text import hash_of
-from plans.models.contract.contract import come_into_force
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import sha256_of_text
+from plans.models.contract.contract import bring_due_versions_into_force
+from repair.foundation.words import ui_text
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.plans.contract.test_versions_pages import next_version
@@ -64,14 +64,14 @@ class TestTheFiles:
     def test_the_exact_text_is_the_very_bytes_that_were_signed(self, plan, clock, ada):
         contract = running(plan, clock, text="Grüße 👋 שלום")
         saved = keep(ada, contract, "exact").content
-        assert (saved.decode(), hash_of(saved.decode())) == (contract.text, contract.text_hash)
+        assert (saved.decode(), sha256_of_text(saved.decode())) == (contract.text, contract.text_hash)
 
     def test_the_words_are_the_pages_words(self, plan, clock, ada):
         contract = running(plan, clock)
         said = keep(ada, contract, "text").content.decode()
-        for part in (words("agreement.head"), HELLO["text"], "Ada: signed on 13 January 2027", "Sam: signed on"):
+        for part in (ui_text("agreement.head"), HELLO["text"], "Ada: signed on 13 January 2027", "Sam: signed on"):
             assert part in said
-        assert said.rstrip().splitlines()[-3:] == [words("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}"]
+        assert said.rstrip().splitlines()[-3:] == [ui_text("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}"]
 
     def test_what_was_made_smaller_is_told_under_its_line(self, plan, a, clock, ada):
         contract = running(plan, clock)
@@ -117,7 +117,7 @@ class TestTheReceipt:
     def test_before_it_runs_it_is_about_ones_own_name(self, plan, a, s, clock, ada, sam):
         contract = proposed(a, clock.now)
         assert keep(ada, contract, "receipt").status_code == 404
-        assert words("keep.no_receipt") in keep(ada, contract).content.decode()
+        assert ui_text("keep.no_receipt") in keep(ada, contract).content.decode()
         sign(contract, a, clock.now)
         said = read_receipt(keep(ada, contract, "receipt").content.decode())
         assert said == {
@@ -270,7 +270,7 @@ def test_two_versions_word_for_word_alike_have_their_own_entries(plan, a, s, clo
     table.freeze(by=a, at=clock.now)
     for each in (a, s):
         sign(table, each, clock.now)
-    come_into_force(at=clock.forward(hours=24))
+    bring_due_versions_into_force(at=clock.forward(hours=24))
     assert table.text_hash == one.text_hash
     numbers = [read_receipt(keep(ada, each, "receipt").content.decode())["entry-number"] for each in (one, table)]
     assert (numbers, Ledger.head(plan)[0]) == (["1", "3"], 3)

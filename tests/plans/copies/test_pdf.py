@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plans.copies.pdf import SHELF, Press, paper
-from plans.copies.text import readable
+from plans.copies.pdf import PDF_CACHE, Typesetter, contract_pdf
+from plans.copies.text import contract_as_text
 from plans.models import Contract, Plan
-from plans.models.contract.canonical_text import hash_of
+from plans.models.contract.canonical_text import sha256_of_text
 from tests.plans import pdf_words
 
 CALLED = {"name_a": "Ada", "name_b": "Sam"}
@@ -20,11 +20,11 @@ def version(*lines):
     """A version that nobody stored: its text is all that the paper needs."""
     lines = [{"kind": "boundary", "text": line} if isinstance(line, str) else line for line in lines]
     text = json.dumps({"schema": 1, "head": "x", "lines": lines})
-    return Contract(plan=Plan(), number=3, state="proposed", text=text, text_hash=hash_of(text), frozen_at=AT)
+    return Contract(plan=Plan(), number=3, state="proposed", text=text, text_hash=sha256_of_text(text), frozen_at=AT)
 
 
 def made(*lines, reads_as="proposed"):
-    return paper(version(*lines), CALLED, reads_as, with_names=False, press=Press())
+    return contract_pdf(version(*lines), CALLED, reads_as, with_names=False, press=Typesetter())
 
 
 def pages(pdf):
@@ -87,7 +87,7 @@ def test_the_words_stand_in_the_same_order_as_in_the_text_file():
         {"kind": "commitment", "by": "b", "text": "I call.", "cue": "At six", "smallest": "", "cadence": "daily"},
         "Third.",
     )
-    said = readable(contract, CALLED, "proposed", with_names=False)
+    said = contract_as_text(contract, CALLED, "proposed", with_names=False)
     order = [
         "Our agreement",
         "not a legal contract",
@@ -116,8 +116,8 @@ ALPHABETS = "".join(
 
 def times(*lines):
     """How many times type was set for them, and the paper."""
-    press = Press()
-    pdf = paper(version(*lines), CALLED, "proposed", with_names=False, press=press)
+    press = Typesetter()
+    pdf = contract_pdf(version(*lines), CALLED, "proposed", with_names=False, press=press)
     return press.times, pdf
 
 
@@ -127,12 +127,13 @@ def test_what_most_people_write_is_set_once(lines):
 
 
 def test_asked_for_over_and_over_it_is_set_once_and_another_text_is_another_paper():
-    before = SHELF.times
+    before = PDF_CACHE.times
     first, again, other = (
-        paper(version(words), CALLED, "proposed", with_names=False) for words in ("\u200b" * 901, "\u200b" * 901, "Hm.")
+        contract_pdf(version(words), CALLED, "proposed", with_names=False)
+        for words in ("\u200b" * 901, "\u200b" * 901, "Hm.")
     )
     assert (first == again, first == other) == (True, False)
-    assert SHELF.times == before + 2
+    assert PDF_CACHE.times == before + 2
 
 
 @pytest.mark.parametrize("many", [1, 200])

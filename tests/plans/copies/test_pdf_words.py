@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from plans.copies.pdf import paper
-from plans.copies.text import readable
-from plans.models.contract.canonical_text import groups
-from repair.foundation.words import words
+from plans.copies.pdf import contract_pdf
+from plans.copies.text import contract_as_text
+from plans.models.contract.canonical_text import parse_clause_groups
+from repair.foundation.words import ui_text
 from tests.plans.contract_steps import running
 from tests.plans.pdf_words import pages
 
@@ -60,7 +60,7 @@ def signed(plan, clock):
 
 def printed(contract, **since):
     """What stands on each page of it."""
-    return pages(paper(contract, CALLED, "running", with_names=True, **since))
+    return pages(contract_pdf(contract, CALLED, "running", with_names=True, **since))
 
 
 def plain(text):
@@ -70,7 +70,7 @@ def plain(text):
 
 def test_it_says_word_for_word_what_the_text_to_keep_says(signed):
     contract, since = signed(EVERY_KIND), {2: "Smaller since 1 February: I write it down."}
-    said = readable(contract, CALLED, "running", with_names=True, since=since)
+    said = contract_as_text(contract, CALLED, "running", with_names=True, since=since)
     said = said.partition("SHA-256")[0]
     assert [word for page in printed(contract, since=since) for word in plain(page)] == plain(said.replace("_", " "))
 
@@ -78,7 +78,7 @@ def test_it_says_word_for_word_what_the_text_to_keep_says(signed):
 def test_and_every_word_that_was_signed(signed):
     contract = signed(EVERY_KIND)
     whole = " ".join(plain("".join(printed(contract))))
-    for group in groups(contract.text):
+    for group in parse_clause_groups(contract.text):
         for clause in group.clauses:
             assert " ".join(plain(clause.said)) in whole
 
@@ -90,7 +90,7 @@ def test_one_of_usual_length_is_one_page_with_both_names(signed, many):
 
 
 SIGNED = "Ada signed on 13 January 2027 Sam signed on 13 January 2027"
-END = f"{SIGNED} {words('agreement.print_foot')}"
+END = f"{SIGNED} {ui_text('agreement.print_foot')}"
 
 
 @pytest.mark.parametrize("many", [*range(4, 30, 2), 40])
@@ -108,6 +108,6 @@ def test_a_last_line_of_several_pages_runs_on_to_the_names(signed):
 
 
 def test_a_word_that_is_explained_leans_as_on_the_page(signed):
-    pdf = paper(signed([LATE]), CALLED, "running", with_names=True)
+    pdf = contract_pdf(signed([LATE]), CALLED, "running", with_names=True)
     assert b"Italic" in pdf
     assert b"Semibold" not in pdf

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from repair.foundation.words import words
+from repair.foundation.words import ui_text
 from tests.factories import Browser
 from tests.plans.contract_steps import ran_since
 
 pytestmark = pytest.mark.django_db
-FOOT = f'<p class="print-foot">{words("agreement.print_foot")}</p>'
+FOOT = f'<p class="print-foot">{ui_text("agreement.print_foot")}</p>'
 
 
 @pytest.fixture
@@ -36,4 +36,4 @@ def test_the_paper_has_it_under_the_names(hers):
     page = hers.get("/plan/agreement/").content.decode()
     places = [page.index(part) for part in ("signed on", 'class="stitches"', 'class="paper-foot"')]
     assert places == sorted(places)
-    assert re.search(rf'class="paper-foot">{words("agreement.print_foot")}<', page)
+    assert re.search(rf'class="paper-foot">{ui_text("agreement.print_foot")}<', page)

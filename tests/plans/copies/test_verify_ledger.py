@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from plans.copies.receipt import receipt
-from plans.copies.verify_ledger import verify
-from plans.models import Contract, Grant, Ledger
-from plans.models.couple.ledger import commit
+from plans.copies.receipt import receipt_text
+from plans.copies.verify_ledger import verify_chains
+from plans.models import Contract, Ledger, TherapistGrant
+from plans.models.couple.ledger import ledger_commitment
 from tests import factories
 from tests.house.queries import counted
 from tests.plans.contract.test_versions_pages import next_version
@@ -25,7 +25,7 @@ def chain(plan, grant, a, s, clock):
     """Three versions, a reader who came and went, and an ending."""
     running(plan, clock)
     next_version(a, s, clock, "We sleep early.")
-    Grant.objects.get(pk=grant.pk).end(by=a, at=clock.now)
+    TherapistGrant.objects.get(pk=grant.pk).end(by=a, at=clock.now)
     next_version(a, s, clock, "We eat together.").unsign(by=a, at=clock.now)
     assert list(plan.ledger.values_list("kind", flat=True)) == [
         "reader admitted",
@@ -41,7 +41,7 @@ def chain(plan, grant, a, s, clock):
 def kept(chain, a, tmp_path):
     """Ada's receipt for the last version, in a file of hers."""
     file = tmp_path / "receipt.txt"
-    file.write_text(receipt(Contract.objects.get(plan=chain, number=3), a))
+    file.write_text(receipt_text(Contract.objects.get(plan=chain, number=3), a))
     return file
 
 
@@ -127,7 +127,7 @@ class TestTampering:
         assert told("--receipt", str(kept))[0] == 0
 
     def test_a_reader_that_nobody_admitted_is_found(self, chain):
-        Grant.objects.all().delete()
+        TherapistGrant.objects.all().delete()
         assert "what it was written about has changed or is gone" in told()[1]
 
     def test_a_name_under_another_text_is_found(self, chain):
@@ -201,8 +201,8 @@ class TestTheCommand:
         assert (code, "the receipt is for another plan" in said) == (1, True)
 
     def test_many_entries_and_plans_ask_no_more_than_few(self, chain, two_more_plans):
-        few = counted(lambda: verify(chain.pk))
-        assert counted(verify) == few
+        few = counted(lambda: verify_chains(chain.pk))
+        assert counted(verify_chains) == few
         last = chain.ledger.last()
         rows = []
         for n in range(7, 3007):
@@ -211,7 +211,7 @@ class TestTheCommand:
             row.hash = row.reckon()
             rows.append(row)
         Ledger.objects.bulk_create(rows)
-        assert (counted(verify), verify().faults, verify().entries) == (few, [], 3008)
+        assert (counted(verify_chains), verify_chains().faults, verify_chains().entries) == (few, [], 3008)
 
     def test_the_export_is_the_chain_and_holds_no_words(self, chain):
         out = StringIO()
@@ -219,7 +219,7 @@ class TestTheCommand:
         said = json.loads(out.getvalue())
         assert [entry["number"] for entry in said["entries"]] == [1, 2, 3, 4, 5, 6]
         assert (
-            commit(bytes.fromhex(said["entries"][1]["salt"]), Contract.objects.get(number=1).text_hash)
+            ledger_commitment(bytes.fromhex(said["entries"][1]["salt"]), Contract.objects.get(number=1).text_hash)
             == (said["entries"][1]["commitment"])
         )
         assert "sleep" not in out.getvalue()

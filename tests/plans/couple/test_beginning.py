@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 
 from plans.models import Beginning
-from plans.models.couple.beginning import SIDES, SITUATIONS, Said
-from plans.presenters.first_ideas import in_order
-from repair.foundation.words import words
+from plans.models.couple.beginning import BEGINNING_SIDES, BEGINNING_SITUATIONS, BeginningAnswers
+from plans.presenters.first_ideas import first_week_ideas
+from repair.foundation.words import ui_text
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)
@@ -33,14 +33,17 @@ def test_what_is_said_can_be_said_anew_and_the_last_word_holds(ada):
     assert Beginning.of(ada) is None
     Beginning.say(by=ada, situation="neglect", side="own")
     Beginning.say(by=ada, situation="betrayal", side="")
-    assert Beginning.of(ada) == Said("betrayal", "")
+    assert Beginning.of(ada) == BeginningAnswers("betrayal", "")
     assert Beginning.objects.count() == 1
 
 
 def test_two_people_say_different_things_and_neither_opens_the_others(ada, sam):
     Beginning.say(by=ada, situation="neglect", side="hurt")
     Beginning.say(by=sam, situation="betrayal", side="own")
-    assert (Beginning.of(ada), Beginning.of(sam)) == (Said("neglect", "hurt"), Said("betrayal", "own"))
+    assert (Beginning.of(ada), Beginning.of(sam)) == (
+        BeginningAnswers("neglect", "hurt"),
+        BeginningAnswers("betrayal", "own"),
+    )
     hers, his = Beginning.objects.get(person=ada), Beginning.objects.get(person=sam)
     Beginning.objects.filter(pk=hers.pk).update(sealed=his.sealed)
     assert Beginning.of(ada) is None
@@ -48,8 +51,8 @@ def test_two_people_say_different_things_and_neither_opens_the_others(ada, sam):
 
 def test_the_row_holds_no_word_and_its_length_says_nothing(ada):
     lengths = set()
-    for situation in SITUATIONS:
-        for side in SIDES:
+    for situation in BEGINNING_SITUATIONS:
+        for side in BEGINNING_SIDES:
             row = Beginning.say(by=ada, situation=situation, side=side)
             sealed = bytes(Beginning.objects.get(pk=row.pk).sealed)
             assert not any(said.encode() in sealed for said in (situation, side) if said)
@@ -100,7 +103,7 @@ def test_no_row_of_the_data_base_points_at_it(ada):
 
 
 def keys(situation="", side=""):
-    return [idea.key for idea in in_order(Said(situation, side))]
+    return [idea.key for idea in first_week_ideas(BeginningAnswers(situation, side))]
 
 
 def test_who_did_the_harm_is_offered_the_first_of_the_situation():
@@ -110,23 +113,23 @@ def test_who_did_the_harm_is_offered_the_first_of_the_situation():
 
 
 def test_who_was_hurt_is_offered_what_anyone_may_take_first():
-    for situation in SITUATIONS:
+    for situation in BEGINNING_SITUATIONS:
         assert keys(situation, "hurt")[0] == "base.ei_thanks"
     assert keys("promises", "hurt")[4] == "promises.share_out"  # what is for either comes before what is for the other
 
 
 def test_who_says_nothing_gets_something_of_each():
-    assert in_order(None) == in_order(Said())
+    assert first_week_ideas(None) == first_week_ideas(BeginningAnswers())
     assert keys() == [
         *("base.ei_thanks", "base.ei_pause", "base.ei_save", "base.ei_self"),
         *("neglect.hello", "promises.check", "betrayal.contact"),
     ]
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
-@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("situation", BEGINNING_SITUATIONS)
+@pytest.mark.parametrize("side", BEGINNING_SIDES)
 def test_every_list_holds_each_idea_once_and_fits_the_form(situation, side):
-    found = in_order(Said(situation, side))
+    found = first_week_ideas(BeginningAnswers(situation, side))
     assert len({idea.key for idea in found}) == len(found) >= 7
     for idea in found:
         assert set(idea.words) == {"text", "cue", "smallest", "cadence"}
@@ -134,9 +137,9 @@ def test_every_list_holds_each_idea_once_and_fits_the_form(situation, side):
 
 
 def test_what_may_not_come_up_is_offered_as_that():
-    cadences = {idea.key: idea.words["cadence"] for idea in in_order(Said("neglect", "own"))}
+    cadences = {idea.key: idea.words["cadence"] for idea in first_week_ideas(BeginningAnswers("neglect", "own"))}
     assert (cadences["neglect.hello"], cadences["neglect.answer"]) == ("daily", "event")
-    assert set(words("template")) == {"neglect", "promises", "betrayal"}
+    assert set(ui_text("template")) == {"neglect", "promises", "betrayal"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,5 +157,5 @@ def test_two_taps_at_once_are_one_answer(ada):
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(say, ("own", "hurt")))
         assert Beginning.objects.count() == 1
-        assert Beginning.of(ada) in (Said("other", "own"), Said("other", "hurt"))
+        assert Beginning.of(ada) in (BeginningAnswers("other", "own"), BeginningAnswers("other", "hurt"))
         Beginning.objects.all().delete()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from plans.models import Beginning, Draft, Invitation, Partner, Plan
-from plans.models.couple.beginning import Said
+from plans.models.couple.beginning import BeginningAnswers
 from repair.mail.models import Letter
 from tests.factories import Browser
 
@@ -71,7 +71,7 @@ def test_whichever_way_it_is_left_the_inviter_sees_the_same(ada, sam, clock):
 def test_two_taps_lead_on_to_the_small_thing(stranger):
     answer = Browser(stranger).post("/begin/where/", {"situation": "promises", "side": "own"})
     assert (answer.status_code, answer["Location"]) == (302, "/begin/thing/")
-    assert Beginning.of(stranger) == Said("promises", "own")
+    assert Beginning.of(stranger) == BeginningAnswers("promises", "own")
 
 
 def test_htmx_is_led_on_too(stranger):
@@ -81,7 +81,7 @@ def test_htmx_is_led_on_too(stranger):
 
 def test_nothing_ticked_is_an_answer_too(stranger):
     assert Browser(stranger).post("/begin/where/", {}).status_code == 302
-    assert Beginning.of(stranger) == Said()
+    assert Beginning.of(stranger) == BeginningAnswers()
 
 
 def test_not_now_goes_on_and_leaves_no_row(stranger):
@@ -98,7 +98,7 @@ def test_later_it_is_changed_under_me(stranger):
     assert re.findall(r'value="(\w+)"[^>]*checked', main(page)) == ["neglect", "both"]
     answer = browser.post("/begin/where/", {"situation": "other", "side": ""})
     assert answer["Location"] == "/me/"
-    assert Beginning.of(stranger) == Said("other", "")
+    assert Beginning.of(stranger) == BeginningAnswers("other", "")
 
 
 @pytest.mark.parametrize("typed", [{"side": "guilty"}, {"situation": "own"}, {"situation": "neglect' OR 1=1"}])

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from plans.models import Beginning, Draft, FirstDays, FirstWords, Ledger, Rest
-from plans.models.contract.edit_conflict import Stale
-from plans.models.couple.first_days import TOPICS
+from plans.models.contract.edit_conflict import EditConflict
+from plans.models.couple.first_days import FIRST_DAYS_TOPICS
 from repair.foundation.base import Refused
 from tests.plans import first_days_steps
 
@@ -74,7 +74,7 @@ def test_the_same_words_agree(days, s, clock):
 def test_no_words_are_written_over_unseen(days, a, s, clock):
     line = days.lines.first()
     line.change(by=s, text="No contact but at work.", seen="0", at=clock.now)
-    with pytest.raises(Stale) as no:
+    with pytest.raises(EditConflict) as no:
         line.change(by=a, text="No contact at all.", seen="0", at=clock.now)
     assert (no.value.stands.text, no.value.seen) == ("No contact but at work.", "1")
     line.refresh_from_db()
@@ -196,7 +196,7 @@ class TestWhenItIsRecent:
 
 def test_one_alone_does_not_fill_all_the_places(plan, a, s, clock):
     """Eight lines each: there is room for the other's."""
-    eight = dict.fromkeys(TOPICS, "No calls.")
+    eight = dict.fromkeys(FIRST_DAYS_TOPICS, "No calls.")
     first_days_steps.sent(a, clock.now, **eight)
     first_days_steps.wrote(a, stops="One more.")
     with pytest.raises(Refused, match="Choose fewer"):

@@ -82,7 +82,11 @@ def test_a_password_is_refused_in_every_box(plan, ada, line, htmx):
         browser.post(WRITE, {"own": secret}),
         browser.post(to("change", line), {"text": secret, "seen": "0"}),
     ):
-        assert (answer.status_code, secret in text(answer), care.refusal() in text(answer)) == (422, True, True)
+        assert (answer.status_code, secret in text(answer), care.credential_refusal() in text(answer)) == (
+            422,
+            True,
+            True,
+        )
     assert (FirstWords.objects.count(), FirstLine.objects.filter(text=secret).count()) == (0, 0)
 
 

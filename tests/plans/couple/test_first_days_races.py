@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from plans.models import FirstDays, FirstLine, FirstWords, Partner
-from plans.models.contract.edit_conflict import Stale
+from plans.models.contract.edit_conflict import EditConflict
 from tests import factories
 from tests.plans import first_days_steps
 from tests.plans.couple.test_invitation_races import at_once
@@ -58,7 +58,7 @@ def test_both_word_it_at_once_and_the_one_who_comes_second_sees_both(seats):
         def act():
             try:
                 FirstLine.objects.get(pk=line.pk).change(by=seats(seat), text=f"{seat} says so.", seen="0", at=at)
-            except Stale as no:
+            except EditConflict as no:
                 lost.append((seat, no.stands.text))
 
         return act

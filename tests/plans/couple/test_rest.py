@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Event, Invitation, Partner, Plan, Rest
-from plans.models.couple.rest import close_due, leave, require_awake
+from plans.models.couple.rest import close_due_plans, leave_plan, require_awake
 from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter
@@ -35,9 +35,9 @@ def test_letters_of_the_plan_stop(plan, partner, ada, sam, clock):
 def test_nothing_that_waits_to_be_told_is_owed_while_it_rests_whatever_the_cause(plan, partner, ada, clock):
     """Else the other could tell a leaving by a letter that does not come."""
     pair = {(None, str(plan.pk))}
-    assert kinds.get("joined").still_owed(pair, clock.now) == pair
+    assert kinds.letter_kind("joined").still_owed(pair, clock.now) == pair
     Rest.begin(plan=plan, by=partner(ada), at=clock.now)
-    assert kinds.get("joined").still_owed(pair, clock.now) == set()
+    assert kinds.letter_kind("joined").still_owed(pair, clock.now) == set()
 
 
 def test_alone_there_is_nothing_to_rest(mallorys, clock):
@@ -47,10 +47,10 @@ def test_alone_there_is_nothing_to_rest(mallorys, clock):
 
 def test_what_needs_both_is_refused_while_it_rests_and_after_it_has_closed(plan, partner, ada, clock):
     require_awake(plan)
-    leave(by=partner(ada), at=clock.now)
+    leave_plan(by=partner(ada), at=clock.now)
     with pytest.raises(Refused):
         require_awake(plan)
-    close_due(at=clock.forward(days=7))
+    close_due_plans(at=clock.forward(days=7))
     with pytest.raises(Refused):
         require_awake(Plan.objects.get(pk=plan.pk))
 
@@ -73,14 +73,14 @@ def test_a_word_taken_back_leaves_nothing(plan, partner, ada, sam, clock):
 
 class TestLeaving:
     def test_the_leaver_is_free_at_once_and_the_other_reads_resting(self, plan, partner, ada, sam, clock):
-        leave(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
         assert Plan.begin(by=ada, at=clock.now).seats[0].person == ada
         assert Rest.of(plan) is not None
         assert Plan.objects.get(pk=plan.pk).is_shared is True
         assert Partner.objects.live().filter(person=sam).exists()
 
     def test_it_cannot_be_woken(self, plan, partner, ada, sam, clock):
-        leave(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
         rest = Rest.of(plan)
         assert rest.ready(by=partner(sam), at=clock.now) is False
         assert rest.is_ready(partner(sam)) is True
@@ -88,45 +88,45 @@ class TestLeaving:
 
     @pytest.mark.parametrize("days", [0, 7, 30])
     def test_after_the_chosen_span_it_is_closed(self, plan, partner, ada, clock, days):
-        leave(by=partner(ada), at=clock.now, days=days)
+        leave_plan(by=partner(ada), at=clock.now, days=days)
         if days:
-            assert close_due(at=clock.now + timedelta(days=days, seconds=-1)) == 0
-            assert close_due(at=clock.now + timedelta(days=days)) == 1
-        assert close_due(at=clock.now + timedelta(days=days)) == 0
+            assert close_due_plans(at=clock.now + timedelta(days=days, seconds=-1)) == 0
+            assert close_due_plans(at=clock.now + timedelta(days=days)) == 1
+        assert close_due_plans(at=clock.now + timedelta(days=days)) == 0
         assert Plan.objects.get(pk=plan.pk).closed_at is not None
 
     @pytest.mark.parametrize("days", [-1, 31])
     def test_no_other_span_can_be_chosen(self, plan, partner, ada, clock, days):
         with pytest.raises(Refused):
-            leave(by=partner(ada), at=clock.now, days=days)
+            leave_plan(by=partner(ada), at=clock.now, days=days)
 
     def test_leaving_twice_and_both_leaving_is_fine(self, plan, partner, ada, sam, clock):
-        leave(by=partner(ada), at=clock.now)
-        leave(by=partner(ada), at=clock.now)
-        leave(by=partner(sam), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(sam), at=clock.now)
         assert Partner.objects.live().filter(plan=plan).count() == 0
         assert Rest.objects.count() == 1
 
     def test_no_letter_tells_the_other(self, plan, partner, ada, clock):
         before = Letter.objects.count()
-        leave(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
         assert Letter.objects.count() == before
 
     def test_whoever_is_left_may_begin_anew_once_it_is_closed(self, plan, partner, ada, sam, clock):
-        leave(by=partner(ada), at=clock.now, days=7)
+        leave_plan(by=partner(ada), at=clock.now, days=7)
         with pytest.raises(Refused):
             Plan.begin(by=sam, at=clock.now)
-        close_due(at=clock.forward(days=7))
+        close_due_plans(at=clock.forward(days=7))
         assert Plan.begin(by=sam, at=clock.now).seats[0].person == sam
 
     def test_and_may_be_asked_into_another(self, plan, partner, ada, sam, mallorys, clock):
-        leave(by=partner(ada), at=clock.now, days=0)
+        leave_plan(by=partner(ada), at=clock.now, days=0)
         asked = Invitation.ask(by=mallorys.seats[0], address=sam.email, at=clock.now)
         assert asked.accept(person=sam, at=clock.now) is True
 
     def test_an_invitation_of_the_leaver_ends_with_it(self, ada, clock):
         alone = Plan.begin(by=ada, at=clock.now).seats[0]
         asked = Invitation.ask(by=alone, address="x@example.org", at=clock.now)
-        leave(by=alone, at=clock.now)
+        leave_plan(by=alone, at=clock.now)
         with pytest.raises(Refused):
             asked.accept(person=factories.person("X"), at=clock.now)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from plans.models import Milestone, Partner, Plan, Rest, Shared
-from plans.models.couple.rest import close_due
-from plans.models.writing.shared import Part, appear
+from plans.models.couple.rest import close_due_plans
+from plans.models.writing.shared import SharedPart, reveal_due_texts
 from repair.mail.models import Letter
 from tests.factories import PASSWORD, Browser
 
@@ -140,10 +140,10 @@ class TestLeaving:
         self, hers, his, partner, ada, clock, ticked, is_there
     ):
         for kind, minutes in (("own", 0), ("like", 60)):
-            said = [Part({"own": "act", "like": "need"}[kind], f"I came at five, {kind}")]
+            said = [SharedPart({"own": "act", "like": "need"}[kind], f"I came at five, {kind}")]
             appears_at = clock.now + timedelta(minutes=minutes)
             Shared.share(kind, said, by=partner(ada), at=clock.now, appears_at=appears_at)
-        appear(at=clock.now)
+        reveal_due_texts(at=clock.now)
         assert 'name="withdraw"' in text(hers.get("/plan/leave/"))
         hers.post("/plan/leave/", LEAVING | ticked)
         assert ("I came at five, own" in text(his.get("/plan/start/"))) is is_there
@@ -164,7 +164,7 @@ class TestLeaving:
         his = Browser(sam)
         hers.post("/plan/leave/", LEAVING)
         assert "The plan is resting" in text(his.get("/plan/"))
-        close_due(at=clock.forward(days=7))
+        close_due_plans(at=clock.forward(days=7))
         his = Browser(sam)
         for path in ("/plan/", "/today/"):
             page = text(his.get(path))

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Contract, Event, Invitation, Partner, Plan, Rest
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.rest import close_due, leave
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.rest import close_due_plans, leave_plan
 from repair.foundation.base import Refused
 from repair.mail.models import Letter
 from tests import factories
@@ -36,7 +36,7 @@ def seat(plan, which):
 
 @pytest.mark.parametrize("_", range(5))
 def test_leaving_twice_at_once_is_leaving_once(_, two, at):
-    results = at_once(*[lambda: leave(by=seat(two, "a"), at=at)] * 4)
+    results = at_once(*[lambda: leave_plan(by=seat(two, "a"), at=at)] * 4)
     assert results == [None] * 4
     assert list(Partner.objects.live().values_list("seat", flat=True)) == ["b"]
     assert (Rest.objects.count(), Event.objects.filter(kind="rested").count()) == (1, 1)
@@ -45,7 +45,7 @@ def test_leaving_twice_at_once_is_leaving_once(_, two, at):
 @pytest.mark.parametrize("days", [0, 7])
 def test_both_leave_at_once(two, at, days):
     results = at_once(
-        lambda: leave(by=seat(two, "a"), at=at, days=days), lambda: leave(by=seat(two, "b"), at=at, days=30)
+        lambda: leave_plan(by=seat(two, "a"), at=at, days=days), lambda: leave_plan(by=seat(two, "b"), at=at, days=30)
     )
     assert results == [None, None]
     assert not Partner.objects.live().filter(plan=two).exists()
@@ -61,7 +61,8 @@ def test_leaving_while_the_invitation_is_accepted_has_one_of_two_ends(_, at):
     plan = Plan.begin(by=ada, at=at)
     asked = Invitation.ask(by=plan.seats[0], address=sam.email, at=at)
     accepted, left = at_once(
-        lambda: Invitation.objects.get(pk=asked.pk).accept(person=sam, at=at), lambda: leave(by=seat(plan, "a"), at=at)
+        lambda: Invitation.objects.get(pk=asked.pk).accept(person=sam, at=at),
+        lambda: leave_plan(by=seat(plan, "a"), at=at),
     )
     assert left is None
     live = list(Partner.objects.live().values_list("seat", flat=True))
@@ -78,9 +79,9 @@ def test_leavings_that_close_at_once_beside_the_sweep_do_not_wait_for_each_other
     for n in range(4):
         one, other = factories.person(f"One{n}"), factories.person(f"Other{n}")
         plans.append(factories.shared_plan(one, other, at=at))
-    leavings = [lambda plan=plan: leave(by=seat(plan, "a"), at=at, days=0) for plan in plans]
-    at_once(*leavings, lambda: close_due(at=at), lambda: close_due(at=at))
-    close_due(at=at)
+    leavings = [lambda plan=plan: leave_plan(by=seat(plan, "a"), at=at, days=0) for plan in plans]
+    at_once(*leavings, lambda: close_due_plans(at=at), lambda: close_due_plans(at=at))
+    close_due_plans(at=at)
     assert Plan.objects.filter(closed_at=None).count() == 0
 
 
@@ -97,10 +98,10 @@ def test_leaving_while_the_other_signs_or_the_sweep_brings_it_into_force(_, two,
         fresh = Contract.objects.get(pk=contract.pk)
         contract_steps.sign(fresh, seat(two, "b"), at)
 
-    at_once(sign, lambda: come_into_force(at=later), lambda: leave(by=seat(two, "a"), at=later))
+    at_once(sign, lambda: bring_due_versions_into_force(at=later), lambda: leave_plan(by=seat(two, "a"), at=later))
     assert Rest.of(two).cause == "leaving"
     runs = Contract.objects.get().runs_from is not None
-    come_into_force(at=later + timedelta(days=2))
+    bring_due_versions_into_force(at=later + timedelta(days=2))
     assert (Contract.objects.get().runs_from is not None) is runs
     assert Partner.objects.live().filter(plan=two).count() == 1
 

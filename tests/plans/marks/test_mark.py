@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Commitment, Event, Mark, Noticed
 from plans.models.couple.rest import Rest
-from plans.models.marks.recent import Lately, Own
+from plans.models.marks.recent import OwnDueList, RecentMarks
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.conftest import SPRING_FORWARD_LONDON
@@ -40,7 +40,7 @@ def on(day):
 
 
 def noticed(seat, at):
-    return Lately.of(seat, at=at).own().noticed
+    return RecentMarks.of(seat, at=at).own().noticed
 
 
 def test_a_tap_says_how_the_day_went(walk, seats, clock):
@@ -87,14 +87,14 @@ def test_the_day_before_it_began_cannot_be_said(walk, seats, clock):
     thing = walk()
     with pytest.raises(Refused, match="before your agreement began"):
         Mark.make(thing, by=seats[0], day=THURSDAY - DAY, said="kept", at=clock.now)
-    assert Lately.of(seats[0], at=on(13)).own().today == []
+    assert RecentMarks.of(seats[0], at=on(13)).own().today == []
 
 
 def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     thing = walk(cadence="daily")
     with pytest.raises(Refused, match="may not come up"):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in Lately.of(seats[0], at=clock.now).own().today[0].choices] == [
+    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own().today[0].choices] == [
         "kept",
         "partly",
         "not",
@@ -104,7 +104,7 @@ def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
 def test_what_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in Lately.of(seats[0], at=clock.now).own().today[0].choices] == [
+    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own().today[0].choices] == [
         "kept",
         "partly",
         "not",
@@ -142,10 +142,10 @@ def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
-    shown = [day for day in range(14, 20) if Lately.of(seats[0], at=on(day)).own().today]
+    shown = [day for day in range(14, 20) if RecentMarks.of(seats[0], at=on(day)).own().today]
     assert shown == days
-    assert [one.mark.said for one in Lately.of(seats[0], at=clock.now).own().today] == ["kept"]
-    assert Lately.of(seats[1], at=clock.now).own() == Own([], [], [])
+    assert [one.mark.said for one in RecentMarks.of(seats[0], at=clock.now).own().today] == ["kept"]
+    assert RecentMarks.of(seats[1], at=clock.now).own() == OwnDueList([], [], [])
 
 
 def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
@@ -172,15 +172,15 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     mark = Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
     def seen(**more):
-        return [day.mark for told in Lately.of(seats[1], at=clock.now).shown_today(**more) for day in told.days]
+        return [day.mark for told in RecentMarks.of(seats[1], at=clock.now).shown_today(**more) for day in told.days]
 
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [mark])  # as it is before anything is chosen
     seats[1].see("daily")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([mark], [mark])
     seats[1].see("asked")
     assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [])
-    assert [told.days[0].mark for told in Lately.of(seats[1], at=clock.now).shown(THURSDAY)] == [mark]
-    assert Lately.of(seats[0], at=clock.now).shown(THURSDAY) == []
+    assert [told.days[0].mark for told in RecentMarks.of(seats[1], at=clock.now).shown(THURSDAY)] == [mark]
+    assert RecentMarks.of(seats[0], at=clock.now).shown(THURSDAY) == []
 
 
 def test_i_noticed_reaches_the_one_who_did_it(walk, seats, clock):
@@ -219,7 +219,7 @@ def test_what_was_noticed_stays_readable_and_can_be_taken_back_later_and_at_rest
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
-    [told] = Lately.of(seats[1], at=clock.now + 20 * DAY).shown(THURSDAY)
+    [told] = RecentMarks.of(seats[1], at=clock.now + 20 * DAY).shown(THURSDAY)
     assert [day.is_noticed for day in told.days] == [True]
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
     Noticed.take_back(thing, by=seats[1], day=THURSDAY)
@@ -233,8 +233,8 @@ def test_a_day_that_has_not_begun_here_is_not_shown(walk, seats, clock):
     seats[0].person.save()
     evening = clock.now.replace(hour=14)
     Mark.make(thing, by=seats[0], day=THURSDAY + DAY, said="kept", at=evening)
-    assert Lately.of(seats[1], at=evening).shown(THURSDAY) == []
-    [told] = Lately.of(seats[1], at=evening + DAY).shown(THURSDAY)
+    assert RecentMarks.of(seats[1], at=evening).shown(THURSDAY) == []
+    [told] = RecentMarks.of(seats[1], at=evening + DAY).shown(THURSDAY)
     assert [day.mark.day for day in told.days] == [THURSDAY + DAY]
 
 
@@ -254,8 +254,15 @@ def test_from_the_fifth_week_once_a_week_is_enough(walk, seats, clock):
     thing.mark_weekly(True, by=seats[0])
     Mark.make(thing, by=seats[0], day=seats[0].day(at), said="kept", at=at)
     days = [at + timedelta(days=n) for n in range(6)]
-    assert [bool(Lately.of(seats[0], at=day).own().today) for day in days] == [True, False, False, False, True, True]
+    assert [bool(RecentMarks.of(seats[0], at=day).own().today) for day in days] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
     thing.mark_weekly(False, by=seats[0])
-    assert all(Lately.of(seats[0], at=day).own().today for day in days)
+    assert all(RecentMarks.of(seats[0], at=day).own().today for day in days)
     with pytest.raises(Refused, match="Only the one who does this"):
         thing.mark_weekly(True, by=seats[1])

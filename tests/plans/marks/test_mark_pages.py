@@ -165,7 +165,7 @@ def test_today_asks_the_database_no_oftener_for_more(ada, plan, clock, things, d
     contract = contract_steps.proposed(one, clock.now, "goal")
     for each in (one, two):
         contract_steps.sign(contract, each, clock.now)
-    contract_steps.come_into_force(at=clock.forward(hours=24))
+    contract_steps.bring_due_versions_into_force(at=clock.forward(hours=24))
     browser = Browser(ada)
     browser.get("/today/")
     with django_assert_num_queries(9):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from plans.models import Mark
-from plans.models.marks.recent import Lately
+from plans.models.marks.recent import RecentMarks
 from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans.marks.test_mark import DAY, THURSDAY, seats, walk
@@ -22,7 +22,7 @@ def lives(seat, zone):
 
 def due(seat, at):
     """The days that can be said at this moment, each with what was said."""
-    own = Lately.of(seat, at=at).own()
+    own = RecentMarks.of(seat, at=at).own()
     return [(one.day.day, one.mark.said if one.mark else "") for one in own.today + own.yesterday]
 
 

@@ -6,7 +6,14 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Event, Milestone, Rest
-from plans.models.marks.milestone import HELD, MOVED, NOT_HELD, RETURNED, TITLES, find
+from plans.models.marks.milestone import (
+    CHECKIN_HELD_EVENT,
+    CHECKIN_MOVED_EVENT,
+    CHECKIN_NOT_HELD_EVENT,
+    MILESTONE_TITLES,
+    PAUSE_RETURNED_EVENT,
+    find_milestones,
+)
 from repair.foundation.base import Refused
 
 pytestmark = pytest.mark.django_db
@@ -29,97 +36,136 @@ def found():
 
 
 def test_nothing_happened_and_nothing_is_found(plan, clock):
-    assert find(at=clock.now) == 0
+    assert find_milestones(at=clock.now) == 0
 
 
 def test_the_first_talk_on_its_day_once_however_often_it_is_looked_for(plan, happens, clock):
     day = plan.day(clock.now)
-    happens(HELD, HELD)
-    assert [find(at=clock.now), find(at=clock.now)] == [1, 0]
+    happens(CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT)
+    assert [find_milestones(at=clock.now), find_milestones(at=clock.now)] == [1, 0]
     assert found() == [("first talk", day)]
 
 
 def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(plan, happens, clock):
     talk = uuid4()
-    happens(HELD, about=talk)
+    happens(CHECKIN_HELD_EVENT, about=talk)
     Event.take_back(talk)
-    assert find(at=clock.now) == 0
-    happens(HELD, about=talk)
-    assert find(at=clock.now) == 1
+    assert find_milestones(at=clock.now) == 0
+    happens(CHECKIN_HELD_EVENT, about=talk)
+    assert find_milestones(at=clock.now) == 1
     Event.take_back(talk)
-    assert find(at=clock.now) == 0
+    assert find_milestones(at=clock.now) == 0
     assert [kind for kind, _day in found()] == ["first talk"]
 
 
 @pytest.mark.parametrize(
     ("talks", "steady"),
     [
-        ([HELD] * 4, False),
-        ([HELD] * 5, True),
-        ([HELD, MOVED, NOT_HELD, HELD, MOVED], True),
-        ([NOT_HELD, HELD, HELD, HELD, HELD], True),
-        ([HELD, NOT_HELD, HELD, NOT_HELD, HELD, HELD], False),
-        ([HELD, NOT_HELD, HELD, NOT_HELD, HELD, HELD, HELD], True),
-        ([HELD, HELD, HELD, HELD, HELD, NOT_HELD, NOT_HELD, NOT_HELD], True),
-        ([NOT_HELD] * 12, False),
+        ([CHECKIN_HELD_EVENT] * 4, False),
+        ([CHECKIN_HELD_EVENT] * 5, True),
+        (
+            [CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT],
+            True,
+        ),
+        (
+            [CHECKIN_NOT_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT],
+            True,
+        ),
+        (
+            [
+                CHECKIN_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+            ],
+            False,
+        ),
+        (
+            [
+                CHECKIN_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+            ],
+            True,
+        ),
+        (
+            [
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+                CHECKIN_NOT_HELD_EVENT,
+            ],
+            True,
+        ),
+        ([CHECKIN_NOT_HELD_EVENT] * 12, False),
     ],
 )
 def test_four_of_five(happens, clock, talks, steady):
     happens(*talks)
-    find(at=clock.now)
+    find_milestones(at=clock.now)
     assert Milestone.objects.filter(kind="steady").exists() is steady
 
 
 def test_a_talk_that_was_moved_and_held_is_one_talk_and_one_moved_and_not_held_is_not_kept(happens, clock):
     for _ in range(3):
         talk = uuid4()
-        happens(MOVED, HELD, about=talk)
+        happens(CHECKIN_MOVED_EVENT, CHECKIN_HELD_EVENT, about=talk)
     talk = uuid4()
-    happens(MOVED, NOT_HELD, about=talk)
-    find(at=clock.now)
+    happens(CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, about=talk)
+    find_milestones(at=clock.now)
     assert not Milestone.objects.filter(kind="steady").exists()
-    happens(HELD)
-    find(at=clock.now)
+    happens(CHECKIN_HELD_EVENT)
+    find_milestones(at=clock.now)
     assert Milestone.objects.filter(kind="steady").exists()
 
 
 def test_three_times_back_in_time_and_late_ones_accuse_nobody(plan, happens, clock):
-    happens(RETURNED, value="in time")
-    happens(RETURNED, RETURNED, value="later")
-    happens(RETURNED, value="in time")
-    assert find(at=clock.now) == 0
+    happens(PAUSE_RETURNED_EVENT, value="in time")
+    happens(PAUSE_RETURNED_EVENT, PAUSE_RETURNED_EVENT, value="later")
+    happens(PAUSE_RETURNED_EVENT, value="in time")
+    assert find_milestones(at=clock.now) == 0
     day = plan.day(clock.now)
-    happens(RETURNED, value="in time")
-    assert find(at=clock.now) == 1
+    happens(PAUSE_RETURNED_EVENT, value="in time")
+    assert find_milestones(at=clock.now) == 1
     assert found() == [("returned", day)]
 
 
 def test_later_days_take_nothing_away(happens, clock):
-    happens(HELD, HELD, HELD, HELD, HELD)
-    find(at=clock.now)
+    happens(CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT)
+    find_milestones(at=clock.now)
     before = found()
-    happens(*[NOT_HELD] * 10)
-    find(at=clock.now)
+    happens(*[CHECKIN_NOT_HELD_EVENT] * 10)
+    find_milestones(at=clock.now)
     assert found() == before
 
 
 def test_while_it_rests_nothing_is_found_and_afterwards_it_is(plan, partner, ada, happens, clock):
-    happens(HELD)
+    happens(CHECKIN_HELD_EVENT)
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
-    assert find(at=clock.now) == 0
+    assert find_milestones(at=clock.now) == 0
     for seat in plan.seats:
         rest.ready(by=seat, at=clock.now)
-    assert find(at=clock.now) == 1
+    assert find_milestones(at=clock.now) == 1
 
 
 def test_another_plan_has_its_own(plan, mallorys, happens, clock):
-    happens(HELD)
-    find(at=clock.now)
+    happens(CHECKIN_HELD_EVENT)
+    find_milestones(at=clock.now)
     assert list(Milestone.objects.values_list("plan", flat=True)) == [plan.pk]
 
 
 def test_no_title_speaks_of_forgiving_closeness_or_counts_a_person():
-    said = " ".join(map(str, TITLES.values())).lower()
+    said = " ".join(map(str, MILESTONE_TITLES.values())).lower()
     assert [word for word in ("forgiv", "intima", "sex", "trust", "score", "streak", "%") if word in said] == []
 
 
@@ -185,7 +231,7 @@ class TestTheirOwn:
                 act()
 
     def test_what_was_found_cannot_be_undone_by_hand(self, plan, partner, ada, clock):
-        Event.record(HELD, plan=plan, about=uuid4(), at=clock.now)
-        find(at=clock.now)
+        Event.record(CHECKIN_HELD_EVENT, plan=plan, about=uuid4(), at=clock.now)
+        find_milestones(at=clock.now)
         with pytest.raises(Refused):
             Milestone.objects.get().undo(by=partner(ada), at=clock.now)

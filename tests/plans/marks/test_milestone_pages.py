@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Event, Milestone
-from plans.models.marks.milestone import HELD, find
+from plans.models.marks.milestone import CHECKIN_HELD_EVENT, find_milestones
 from tests.factories import Browser
 from tests.house import queries
 
@@ -29,8 +29,8 @@ def reached(browser):
 
 
 def test_what_was_found_stands_there_with_its_day(plan, hers, clock):
-    Event.record(HELD, plan=plan, about=uuid4(), at=clock.now)
-    find(at=clock.now)
+    Event.record(CHECKIN_HELD_EVENT, plan=plan, about=uuid4(), at=clock.now)
+    find_milestones(at=clock.now)
     assert re.search(r"Your first talk</bdi>.*2027", reached(hers))
 
 

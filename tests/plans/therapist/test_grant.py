@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from plans.models import Event, Grant, Invitation, Ledger, Plan, Rest
-from plans.models.couple.ledger import broken
-from plans.models.couple.rest import close_due, leave
-from plans.models.therapist.grant import LETTER, NOTICE
-from plans.models.therapist.grant_cards import cards, read_by
+from plans.models import Event, Invitation, Ledger, Plan, Rest, TherapistGrant
+from plans.models.couple.ledger import broken_entry_numbers
+from plans.models.couple.rest import close_due_plans, leave_plan
+from plans.models.therapist.grant import GRANT_LETTER_KIND, GRANT_NOTICE_KIND
+from plans.models.therapist.grant_cards import grant_cards_for, plans_readable_by
 from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter, Notice
@@ -21,26 +21,28 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(plan, partner, ada, dr_lee, clock):
     """ada has asked dr_lee."""
-    return Grant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
+    return TherapistGrant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
 
 
 def letters():
-    return list(Letter.objects.filter(kind=LETTER).values_list("address", "state").order_by("posted_at"))
+    return list(Letter.objects.filter(kind=GRANT_LETTER_KIND).values_list("address", "state").order_by("posted_at"))
 
 
 def reads(who, clock):
-    return [each.names for each in read_by(who, at=clock.now)]
+    return [each.names for each in plans_readable_by(who, at=clock.now)]
 
 
 def test_asking_owes_one_letter_that_ends_in_seven_days(asked, plan, dr_lee, clock):
-    owed = Letter.objects.get(kind=LETTER)
+    owed = Letter.objects.get(kind=GRANT_LETTER_KIND)
     assert (owed.address, owed.about, owed.plan) == (dr_lee.email, str(asked.pk), plan.pk)
     assert (owed.next_attempt_at, owed.expires_at) == (clock.now, clock.now + timedelta(days=7))
 
 
 def test_the_other_finds_it_in_their_list_until_it_is_answered_or_taken_back(asked, plan, partner, ada, sam, clock):
-    assert list(Notice.objects.filter(kind=NOTICE).values_list("to__name", "about")) == [("Sam", str(asked.pk))]
-    pair, owed = {(plan.pk, str(asked.pk))}, kinds.get(NOTICE).still_owed
+    assert list(Notice.objects.filter(kind=GRANT_NOTICE_KIND).values_list("to__name", "about")) == [
+        ("Sam", str(asked.pk))
+    ]
+    pair, owed = {(plan.pk, str(asked.pk))}, kinds.letter_kind(GRANT_NOTICE_KIND).still_owed
     assert owed(pair, clock.now) == pair
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
     assert owed(pair, clock.now) == set()
@@ -52,12 +54,12 @@ def test_the_other_finds_it_in_their_list_until_it_is_answered_or_taken_back(ask
 
 def test_what_was_taken_back_is_told_no_more(asked, plan, partner, ada, clock):
     asked.end(by=partner(ada), at=clock.now)
-    assert kinds.get(NOTICE).still_owed({(plan.pk, str(asked.pk))}, clock.now) == set()
+    assert kinds.letter_kind(GRANT_NOTICE_KIND).still_owed({(plan.pk, str(asked.pk))}, clock.now) == set()
 
 
 def test_the_row_holds_no_token(asked):
     assert len(asked.token) == 64
-    assert asked.token not in str(vars(Grant.objects.get()))
+    assert asked.token not in str(vars(TherapistGrant.objects.get()))
     assert asked.token != Invitation(pk=asked.pk).token
 
 
@@ -92,9 +94,9 @@ def test_somebody_from_another_plan_can_neither_admit_nor_end(asked, grant_is_un
 
 @pytest.fixture
 def grant_is_untouched(asked):
-    before = Grant.objects.values().get()
+    before = TherapistGrant.objects.values().get()
     yield
-    assert Grant.objects.values().get() == before
+    assert TherapistGrant.objects.values().get() == before
 
 
 def test_both_yeses_begin_ninety_days_and_are_in_the_ledger(grant, dr_lee, plan, clock):
@@ -115,15 +117,17 @@ def test_either_ends_it_and_no_letter_tells(grant, plan, dr_lee, clock, who):
     assert reads(dr_lee, clock) == []
     assert Letter.objects.count() == before
     assert list(Ledger.objects.values_list("kind", flat=True)) == ["reader admitted", "reader ended"]
-    assert broken(plan) == []
+    assert broken_entry_numbers(plan) == []
 
 
 def test_ended_and_lapsed_read_alike_and_name_nobody(grant, partner, ada, sam, clock):
     clock.forward(days=91)
-    lapsed = [(card.state, card.days) for card in cards(partner(ada), at=clock.now)]
+    lapsed = [(card.state, card.days) for card in grant_cards_for(partner(ada), at=clock.now)]
     clock.forward(days=-1)
     grant.end(by=partner(sam), at=clock.now)
-    assert [(card.state, card.days) for card in cards(partner(ada), at=clock.now)] == lapsed == [("ended", [])]
+    assert (
+        [(card.state, card.days) for card in grant_cards_for(partner(ada), at=clock.now)] == lapsed == [("ended", [])]
+    )
 
 
 def test_who_has_ended_it_may_not_wake_it(grant, partner, sam, dr_lee, clock):
@@ -149,18 +153,18 @@ class TestNobodyElse:
         EmailAddress.objects.filter(user=unverified).update(verified=False)
         for seat, person in (("a", sam), ("a", ada), ("b", mallory), ("b", unverified)):
             clock.forward(days=1)
-            asked = Grant.ask(by=plan.partners.get(seat=seat), address=person.email, at=clock.now)
+            asked = TherapistGrant.ask(by=plan.partners.get(seat=seat), address=person.email, at=clock.now)
             asked.admit(by=plan.partners.exclude(seat=seat).get(), at=clock.now)
             for who in (person, stranger):
                 with pytest.raises(Refused) as no:
                     asked.accept(person=who, at=clock.now)
                 refusals.add(str(no.value))
             asked.end(by=plan.partners.get(seat=seat), at=clock.now)
-        assert Grant.objects.exclude(person=None).count() == 0
+        assert TherapistGrant.objects.exclude(person=None).count() == 0
 
     def test_no_letter_goes_to_one_of_the_two(self, plan, partner, ada, sam, clock):
         for address in (ada.email, sam.email.upper()):
-            Grant.ask(by=partner(ada), address=address, at=clock.now)
+            TherapistGrant.ask(by=partner(ada), address=address, at=clock.now)
         assert letters() == []
 
     def test_one_yes_only_opens_nothing(self, asked, dr_lee, clock):
@@ -174,19 +178,19 @@ class TestNobodyElse:
 
     @pytest.mark.parametrize("address", ["lee+tag@example.org", "lee@ехample.org", "l.ee@example.org"])
     def test_an_address_that_only_looks_alike_is_somebody_else(self, plan, partner, ada, dr_lee, clock, address):
-        asked = Grant.ask(by=partner(ada), address=address, at=clock.now)
+        asked = TherapistGrant.ask(by=partner(ada), address=address, at=clock.now)
         with pytest.raises(Refused):
             asked.accept(person=dr_lee, at=clock.now)
 
     def test_an_address_confirmed_later_counts(self, plan, partner, ada, dr_lee, clock):
-        asked = Grant.ask(by=partner(ada), address="practice@example.org", at=clock.now)
+        asked = TherapistGrant.ask(by=partner(ada), address="practice@example.org", at=clock.now)
         row = EmailAddress.objects.create(user=dr_lee, email="practice@example.org", verified=False)
         with pytest.raises(Refused):
             asked.accept(person=dr_lee, at=clock.now)
         row.verified = True
         row.save()
         asked.accept(person=dr_lee, at=clock.now)
-        assert Grant.objects.get().person == dr_lee
+        assert TherapistGrant.objects.get().person == dr_lee
 
 
 def test_somebody_reads_in_several_plans(grant, mallory, dr_lee, clock):
@@ -198,9 +202,9 @@ def test_somebody_reads_in_several_plans(grant, mallory, dr_lee, clock):
 class TestTheLetter:
     def test_at_the_last_second_it_still_opens_and_a_second_later_not(self, asked, clock, dr_lee):
         clock.forward(days=6, hours=23, minutes=59, seconds=59)
-        assert Grant.objects.by_token(asked.token, at=clock.now) == asked
+        assert TherapistGrant.objects.by_token(asked.token, at=clock.now) == asked
         clock.forward(seconds=1)
-        assert Grant.objects.by_token(asked.token, at=clock.now) is None
+        assert TherapistGrant.objects.by_token(asked.token, at=clock.now) is None
         with pytest.raises(Refused):
             asked.accept(person=dr_lee, at=clock.now)
 
@@ -209,53 +213,53 @@ class TestTheLetter:
         assert letters() == [("", "cancelled")]
 
     def test_a_no_looks_like_silence_and_no_more_letters_come(self, asked, partner, ada, dr_lee, clock):
-        before = cards(partner(ada), at=clock.now)
+        before = grant_cards_for(partner(ada), at=clock.now)
         asked.decline(at=clock.now)
-        assert [(card.state, card.grant.asked_at) for card in cards(partner(ada), at=clock.now)] == [
+        assert [(card.state, card.grant.asked_at) for card in grant_cards_for(partner(ada), at=clock.now)] == [
             (card.state, card.grant.asked_at) for card in before
         ]
         clock.forward(days=2)
-        Grant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
+        TherapistGrant.ask(by=partner(ada), address=dr_lee.email, at=clock.now)
         assert letters() == [("", "cancelled")]
 
     def test_asking_anew_ends_the_older_question(self, asked, partner, ada, clock):
-        newer = Grant.ask(by=partner(ada), address="other@example.org", at=clock.now)
-        assert Grant.objects.by_token(asked.token, at=clock.now) is None
-        assert Grant.objects.by_token(newer.token, at=clock.now) == newer
+        newer = TherapistGrant.ask(by=partner(ada), address="other@example.org", at=clock.now)
+        assert TherapistGrant.objects.by_token(asked.token, at=clock.now) is None
+        assert TherapistGrant.objects.by_token(newer.token, at=clock.now) == newer
 
     def test_three_letters_a_day_invitations_among_them(self, plan, partner, sam, ada, clock):
         for n in range(2):  # ada's invitation to sam was her first of this day
-            Grant.ask(by=partner(ada), address=f"{n}@example.org", at=clock.now)
+            TherapistGrant.ask(by=partner(ada), address=f"{n}@example.org", at=clock.now)
         with pytest.raises(Refused):
-            Grant.ask(by=partner(ada), address="2@example.org", at=clock.now)
-        Grant.ask(by=partner(sam), address="2@example.org", at=clock.now)
+            TherapistGrant.ask(by=partner(ada), address="2@example.org", at=clock.now)
+        TherapistGrant.ask(by=partner(sam), address="2@example.org", at=clock.now)
         clock.forward(hours=24)
-        Grant.ask(by=partner(ada), address="2@example.org", at=clock.now)
+        TherapistGrant.ask(by=partner(ada), address="2@example.org", at=clock.now)
 
     def test_one_a_day_to_one_address_whoever_asks(self, asked, partner, sam, dr_lee, clock):
         clock.forward(hours=1)
-        Grant.ask(by=partner(sam), address=dr_lee.email, at=clock.now)
-        first, second = Letter.objects.filter(kind=LETTER).order_by("posted_at")
+        TherapistGrant.ask(by=partner(sam), address=dr_lee.email, at=clock.now)
+        first, second = Letter.objects.filter(kind=GRANT_LETTER_KIND).order_by("posted_at")
         assert second.next_attempt_at - first.next_attempt_at == timedelta(days=1)
 
 
 def test_nobody_is_asked_into_a_plan_with_one_seat(mallorys, clock):
     with pytest.raises(Refused):
-        Grant.ask(by=mallorys.seats[0], address="x@example.org", at=clock.now)
+        TherapistGrant.ask(by=mallorys.seats[0], address="x@example.org", at=clock.now)
 
 
 def test_who_reads_is_not_asked_again_over_the_top(grant, partner, ada, clock):
     with pytest.raises(Refused):
-        Grant.ask(by=partner(ada), address="x@example.org", at=clock.now)
+        TherapistGrant.ask(by=partner(ada), address="x@example.org", at=clock.now)
 
 
 class TestWhileItRests:
     def test_nobody_reads_and_nothing_is_asked_or_admitted(self, grant, plan, partner, sam, dr_lee, clock):
-        waiting = Grant.ask(by=partner(sam), address="x@example.org", at=clock.now)
+        waiting = TherapistGrant.ask(by=partner(sam), address="x@example.org", at=clock.now)
         Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         assert reads(dr_lee, clock) == []
         with pytest.raises(Refused):
-            Grant.ask(by=partner(sam), address="y@example.org", at=clock.now)
+            TherapistGrant.ask(by=partner(sam), address="y@example.org", at=clock.now)
         with pytest.raises(Refused):
             waiting.admit(by=plan.partners.get(seat="a"), at=clock.now)
 
@@ -273,7 +277,7 @@ class TestWhileItRests:
         assert reads(dr_lee, clock) == [["Ada", "Sam"]]
 
     def test_after_a_leaving_nobody_reads_ever_again(self, grant, partner, ada, dr_lee, clock):
-        leave(by=partner(ada), at=clock.now)
+        leave_plan(by=partner(ada), at=clock.now)
         assert reads(dr_lee, clock) == []
-        close_due(at=clock.forward(days=7))
+        close_due_plans(at=clock.forward(days=7))
         assert reads(dr_lee, clock) == []

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from plans.models import Grant, Rest, Viewing
-from plans.models.therapist.grant import LETTER
+from plans.models import Rest, TherapistGrant, Viewing
+from plans.models.therapist.grant import GRANT_LETTER_KIND
 from repair.mail.models import Letter
 from tests import factories
 from tests.factories import PASSWORD, Browser
@@ -22,14 +22,14 @@ def text(answer):
 @pytest.fixture
 def asked(hers, dr_lee):
     hers.post(ASK, {"address": dr_lee.email, "password": PASSWORD})
-    return Grant.objects.get()
+    return TherapistGrant.objects.get()
 
 
 def test_she_asks_and_reads_that_there_is_nothing_to_wait_for(hers, dr_lee):
     shown = text(hers.post(ASK, {"address": dr_lee.email.upper(), "password": PASSWORD}, follow=True))
     assert "Your letter is on its way." in shown
     assert "You asked them on" in shown
-    assert Letter.objects.get(kind=LETTER).address == dr_lee.email
+    assert Letter.objects.get(kind=GRANT_LETTER_KIND).address == dr_lee.email
 
 
 @pytest.mark.parametrize("password", ["", "wrong"])
@@ -37,13 +37,13 @@ def test_asking_and_agreeing_take_the_own_password(hers, asked, sam, dr_lee, pas
     assert hers.post(ASK, {"address": "x@example.org", "password": password}).status_code == 422
     answer = Browser(sam).post(f"/plan/with/{asked.pk}/yes/", {"password": password})
     assert answer.status_code == 422
-    assert Grant.objects.get().is_admitted_by_both is False
+    assert TherapistGrant.objects.get().is_admitted_by_both is False
 
 
 @pytest.mark.parametrize("address", ["", "a@b", "a@x.org,b@x.org", "a@x.org\r\nBcc: b@x.org", "x" * 330])
 def test_what_is_no_address_comes_back_with_a_sentence(hers, address):
     assert hers.post(ASK, {"address": address, "password": PASSWORD}).status_code == 422
-    assert Letter.objects.filter(kind=LETTER).count() == 0
+    assert Letter.objects.filter(kind=GRANT_LETTER_KIND).count() == 0
 
 
 def test_htmx_gets_the_form_back_alone_and_is_led_on(plan, ada):
@@ -108,14 +108,14 @@ def test_while_it_rests_it_can_be_ended_and_nothing_else(hers, grant, plan, cloc
     assert hers.post(ASK, {"address": "x@example.org", "password": PASSWORD}).status_code == 409
     assert "See what they see" not in text(hers.get("/plan/with/"))
     assert hers.post(f"/plan/with/{grant.pk}/end/").status_code == 302
-    assert Grant.objects.get().ended_at == clock.now
+    assert TherapistGrant.objects.get().ended_at == clock.now
 
 
 def test_somebody_elses_grant_is_nothing(grant, mallory, mallorys):
     browser = Browser(mallory)
     for path in (f"/plan/with/{grant.pk}/end/", f"/plan/with/{grant.pk}/yes/"):
         assert browser.post(path, {"password": PASSWORD}).status_code == 404
-    assert Grant.objects.get().ended_at is None
+    assert TherapistGrant.objects.get().ended_at is None
 
 
 def test_the_page_asks_no_more_for_three_than_for_one(hers, plan, partner, ada, clock):

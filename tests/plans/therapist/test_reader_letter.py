@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings as house
 
-from plans.models import Grant
-from plans.models.therapist.grant import LETTER
+from plans.models import TherapistGrant
+from plans.models.therapist.grant import GRANT_LETTER_KIND
 from repair.mail import kinds, wording
 from repair.mail.models import Letter
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-GOLDEN = Path(__file__).parent / "golden" / f"{LETTER}.eml"
+GOLDEN = Path(__file__).parent / "golden" / f"{GRANT_LETTER_KIND}.eml"
 MARK, TOKEN = "Xylophone", "T0KEN"
 
 
@@ -23,14 +23,14 @@ MARK, TOKEN = "Xylophone", "T0KEN"
 def asked(clock):
     """Two people whose every name is a mark ask somebody."""
     plan = factories.shared_plan(factories.person(MARK), factories.person(f"{MARK}2"), at=clock.now)
-    return Grant.ask(by=plan.seats[0], address="receiver@example.org", at=clock.now)
+    return TherapistGrant.ask(by=plan.seats[0], address="receiver@example.org", at=clock.now)
 
 
 def test_it_reads_as_it_was_approved_and_tells_nothing(asked, clock):
     """To approve new words: APPROVE=yes pytest tests/plans/therapist, then read the difference."""
-    letter = Letter.objects.get(kind=LETTER)
+    letter = Letter.objects.get(kind=GRANT_LETTER_KIND)
     letter.message_id = f"<{'0' * 32}@localhost>"
-    to, content = wording.write(letter, clock.now)
+    to, content = wording.render_letter(letter, clock.now)
     assert to == "receiver@example.org"
     text = message_from_bytes(content, policy=policy.default).get_body(("plain",)).get_content()
     assert re.findall(r"https?://[^\s\"<]+", text) == [f"{house.SITE_URL}/t/{asked.token}/"]
@@ -51,7 +51,7 @@ def test_it_says_what_an_invitation_says(asked):
 
 def test_it_is_owed_while_it_can_be_answered_and_the_plan_is_awake(asked, clock):
     pair = {(asked.plan_id, str(asked.pk))}
-    owed = kinds.get(LETTER).still_owed
+    owed = kinds.letter_kind(GRANT_LETTER_KIND).still_owed
     assert owed(pair, clock.now) == pair
     assert owed(pair, clock.forward(days=7)) == set()
     clock.forward(days=-7)

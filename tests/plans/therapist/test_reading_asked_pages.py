@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from plans.models import Grant, Plan
+from plans.models import Plan, TherapistGrant
 from tests.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ class TestBeingAsked:
     @pytest.fixture
     def asked(self, plan, ada, dr_lee):
         Browser(ada).post("/plan/with/ask/", {"address": dr_lee.email, "password": PASSWORD})
-        return Grant.objects.get()
+        return TherapistGrant.objects.get()
 
     @pytest.fixture
     def link(self, asked):
@@ -50,7 +50,7 @@ class TestBeingAsked:
         answer = browser.post("/with/asked/yes/")
         assert answer.status_code == 409
         assert "This account cannot open it." in text(answer)
-        assert Grant.objects.get().person is None
+        assert TherapistGrant.objects.get().person is None
 
     @pytest.fixture
     def cast_of(self, ada, sam, mallory, mallorys, stranger):
@@ -66,13 +66,13 @@ class TestBeingAsked:
         assert re.sub(hidden, "", text(Browser(ada).get("/plan/with/"))) == re.sub(hidden, "", before)
 
     def test_a_hundred_looks_change_nothing(self, link):
-        before = list(Grant.objects.values())
+        before = list(TherapistGrant.objects.values())
         for method in ("get", "head"):
             for _ in range(50):
                 browser = Browser()
                 getattr(browser, method)(link)
                 getattr(browser, method)("/with/asked/")
-        assert list(Grant.objects.values()) == before
+        assert list(TherapistGrant.objects.values()) == before
 
     def test_a_reader_is_led_past_beginning_a_plan(self, grant, dr_lee):
         browser = Browser(dr_lee)

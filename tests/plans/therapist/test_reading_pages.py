@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Contract, Draft, Rest, Viewing
-from plans.models.contract.contract import come_into_force
-from plans.models.couple.rest import leave
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple.rest import leave_plan
 from tests import factories
 from tests.factories import Browser
 from tests.house import queries
@@ -98,7 +98,7 @@ class TestWhatIsRead:
             contract.freeze(by=plan.seats[0], at=clock.now)
             for seat in plan.seats:
                 contract_steps.sign(contract, seat, clock.now)
-            assert come_into_force(at=clock.forward(hours=24)) == 1
+            assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
             browser.force_login(dr_lee)
 
         queries.same_for_one_and_three(add, lambda: browser.get(page))
@@ -183,7 +183,7 @@ class TestTheEnd:
     @pytest.mark.parametrize("cause", [Rest.Cause.BY_HAND, Rest.Cause.UNHELD, "leaving"])
     def test_while_the_plan_rests_there_is_nothing(self, hers, page, plan, partner, ada, clock, cause):
         if cause == "leaving":
-            leave(by=partner(ada), at=clock.now)
+            leave_plan(by=partner(ada), at=clock.now)
         else:
             Rest.begin(plan=plan, at=clock.now, cause=cause)
         assert hers.get(page).status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from plans.models import Grant, Partner, Plan, Rest, Viewing
+from plans.models import Partner, Plan, Rest, TherapistGrant, Viewing
 from tests import factories
 from tests.factories import Browser
 from tests.plans.couple.test_invitation_races import at_once
@@ -80,7 +80,7 @@ def only_before(reads, ended):
 
 def test_no_reading_after_either_has_ended_it(reading):
     sam = Partner.objects.get(plan=reading.plan, seat="b")
-    only_before(*around(reading, lambda: Grant.objects.get(pk=reading.pk).end(by=sam, at=timezone.now())))
+    only_before(*around(reading, lambda: TherapistGrant.objects.get(pk=reading.pk).end(by=sam, at=timezone.now())))
     assert Viewing.objects.count() == 1
 
 
@@ -94,14 +94,14 @@ def test_admitting_and_ending_at_once_leaves_nobody_reading(_):
     at = timezone.now()
     plan = factories.shared_plan(factories.person("Ada"), factories.person("Sam"), at=at)
     lee = factories.person("Lee")
-    asked = Grant.ask(by=plan.seats[0], address=lee.email, at=at)
+    asked = TherapistGrant.ask(by=plan.seats[0], address=lee.email, at=at)
     asked.accept(person=lee, at=at)
-    fresh = lambda: Grant.objects.get(pk=asked.pk)  # noqa: E731
+    fresh = lambda: TherapistGrant.objects.get(pk=asked.pk)  # noqa: E731
     at_once(
         lambda: fresh().admit(by=Partner.objects.select_related("plan").get(plan=plan, seat="b"), at=at),
         lambda: fresh().end(by=Partner.objects.select_related("plan").get(plan=plan, seat="a"), at=at),
     )
-    assert not Grant.objects.live(at=at).exists()
+    assert not TherapistGrant.objects.live(at=at).exists()
 
 
 def test_a_reader_is_not_seated_and_reading_at_once(reading):
@@ -110,7 +110,9 @@ def test_a_reader_is_not_seated_and_reading_at_once(reading):
     lee = reading.person
     mallory, nora = factories.person("Mallory"), factories.person("Nora")
     other = factories.shared_plan(mallory, nora, at=at)
-    asked = Grant.ask(by=other.seats[0], address=lee.email, at=at)
+    asked = TherapistGrant.ask(by=other.seats[0], address=lee.email, at=at)
     asked.admit(by=other.seats[1], at=at)
-    at_once(lambda: Grant.objects.get(pk=asked.pk).accept(person=lee, at=at), lambda: Plan.begin(by=lee, at=at))
-    assert not Grant.objects.live(at=at).filter(person=lee).exists()
+    at_once(
+        lambda: TherapistGrant.objects.get(pk=asked.pk).accept(person=lee, at=at), lambda: Plan.begin(by=lee, at=at)
+    )
+    assert not TherapistGrant.objects.live(at=at).filter(person=lee).exists()

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from plans.models.contract.canonical_text import hash_of, normal
+from plans.models.contract.canonical_text import normalize_text, sha256_of_text
 from plans.templatetags.paper import shown
-from plans.wording.hidden_characters import Piece, is_plain, pieces, spelled
+from plans.wording.hidden_characters import TextPiece, has_nothing_hidden, spell_out_hidden, split_visible
 
 PLAIN = [
     "I am home by six.",
@@ -28,8 +28,8 @@ PLAIN = [
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_people_write_stays_as_it_is(text):
-    assert pieces(text) == [Piece(text)]
-    assert spelled(text) == text
+    assert split_visible(text) == [TextPiece(text)]
+    assert spell_out_hidden(text) == text
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_people_write_stays_as_it_is(text):
     ],
 )
 def test_what_cannot_be_seen_is_said_and_nothing_of_the_text_is_lost(text, sign, says):
-    found = pieces(text)
+    found = split_visible(text)
     assert "".join(piece.text for piece in found) == text
     assert says in [piece.says for piece in found if piece.sign == sign]
     assert says in shown(text)
@@ -62,15 +62,15 @@ def test_what_cannot_be_seen_is_said_and_nothing_of_the_text_is_lost(text, sign,
 
 @pytest.mark.parametrize("text", ["I say nо more", "раураl", "Ι agree", "no аnd", "Eins \u0441\u043e\u0440 zwei"])
 def test_letters_of_another_alphabet_in_disguise_get_a_quiet_note(text):
-    assert not is_plain(text)
+    assert not has_nothing_hidden(text)
     assert "letters of another alphabet" in shown(text)
-    assert "[" not in spelled(text)
+    assert "[" not in spell_out_hidden(text)
 
 
 def test_twins_are_one_text_and_have_one_hash():
     one, two = "Schön, daß é", unicodedata.normalize("NFD", "Schön, daß é")
     assert one != two
-    assert hash_of(normal(one)) == hash_of(normal(two))
+    assert sha256_of_text(normalize_text(one)) == sha256_of_text(normalize_text(two))
 
 
 def test_each_text_has_its_own_direction_and_nothing_in_it_is_markup():
@@ -79,9 +79,9 @@ def test_each_text_has_its_own_direction_and_nothing_in_it_is_markup():
 
 
 def test_a_plain_file_spells_it_out():
-    assert spelled("pay \u202e001") == "pay [a sign that turns the reading: U+202E]001"
+    assert spell_out_hidden("pay \u202e001") == "pay [a sign that turns the reading: U+202E]001"
 
 
 def test_a_long_text_is_read_in_no_time():
     text = "a\u0301\u200b" * 7000
-    assert len(pieces(text)) > 1
+    assert len(split_visible(text)) > 1

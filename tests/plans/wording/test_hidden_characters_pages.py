@@ -5,8 +5,8 @@ import re
 import pytest
 
 from plans.models import Contract
-from plans.models.contract.canonical_text import hash_of
-from repair.foundation.words import words
+from plans.models.contract.canonical_text import sha256_of_text
+from repair.foundation.words import ui_text
 from tests.factories import Browser
 from tests.plans.contract_steps import proposed, running
 
@@ -26,17 +26,17 @@ def seen(answer):
 def test_before_signing_it_is_said_above_the_text_and_marked_where_it_stands(a, clock, ada):
     contract = proposed(a, clock.now, "boundary", text=EVIL)
     page = seen(Browser(ada).get(SIGN))
-    assert words("agreement.unseen") in page
+    assert ui_text("agreement.unseen") in page
     for said in ("a sign that turns the reading U+202E", "a hidden letter U+200B", "letters of another alphabet"):
         assert said in page
-    assert page.index(words("agreement.unseen")) < page.index("a sign that turns")
-    assert (contract.text.count("\u202e"), contract.text_hash) == (1, hash_of(contract.text))
+    assert page.index(ui_text("agreement.unseen")) < page.index("a sign that turns")
+    assert (contract.text.count("\u202e"), contract.text_hash) == (1, sha256_of_text(contract.text))
 
 
 def test_a_text_with_nothing_hidden_says_nothing(a, clock, ada):
     proposed(a, clock.now, "boundary", text="Ich bleibe ruhig. שלום 👩‍👩‍👧 ❤️")
     page = seen(Browser(ada).get(SIGN))
-    assert words("agreement.unseen") not in page
+    assert ui_text("agreement.unseen") not in page
     assert "hidden letter" not in page
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from plans.presenters import writer_notes
-from plans.presenters.ideas import commitment
+from plans.presenters.ideas import commitment_fields
 from plans.wording import care, rules
-from plans.wording.hints import Hint, hint
+from plans.wording.hints import WordingHint, first_hint
 from repair.accounts.models import Person
 from repair.foundation import words
 from tests.foundation.test_words import NEVER
 
 HERE = Path(__file__).parent
-DATA = {language: tomllib.loads((HERE / f"{language}.toml").read_text()) for language in rules.languages()}
+DATA = {language: tomllib.loads((HERE / f"{language}.toml").read_text()) for language in rules.rule_languages()}
 HINTS = [
     (language, key, one, text, is_hit)
     for language, data in DATA.items()
@@ -42,14 +42,14 @@ CREDENTIALS = [
 def found(text, language, where, box=""):
     """The keys of all hints, in the order in which they would come."""
     shown = []
-    while (one := hint(text, where=where, language=language, box=box, shown=shown)) is not None:
+    while (one := first_hint(text, where=where, language=language, box=box, shown=shown)) is not None:
         shown.append(one.key)
     return shown
 
 
-@pytest.mark.parametrize("language", rules.languages())
+@pytest.mark.parametrize("language", rules.rule_languages())
 def test_there_are_twenty_one_hints_nine_notices_and_enough_to_try_them_on(language):
-    said, data = rules.read(language), DATA[language]
+    said, data = rules.load_language_rules(language), DATA[language]
     assert [rule.key[:3] for rule in said.hints] == [f"h{number:02}" for number in range(1, 22)]
     assert list(data["hint"]) == [rule.key for rule in said.hints]
     assert list(data["care"]) == [rule.key for rule in said.care]
@@ -67,24 +67,24 @@ def test_a_hint_finds_what_it_is_for_and_nothing_that_looks_like_it(language, ke
 
 @pytest.mark.parametrize(("key", "text", "is_hit"), CARE)
 def test_a_notice_finds_what_it_is_for_and_nothing_that_looks_like_it(key, text, is_hit):
-    keys = [one.key for one in care.notices("commitment", text)]
+    keys = [one.key for one in care.care_notices("commitment", text)]
     assert (key in keys) if is_hit else keys == []
 
 
 @pytest.mark.parametrize(("text", "is_hit"), CREDENTIALS)
 def test_a_password_is_known_when_it_is_seen_and_only_then(text, is_hit):
-    assert care.is_credential(text) is is_hit
+    assert care.looks_like_credential(text) is is_hit
 
 
 def test_one_hint_at_a_time_what_comes_first_first_and_none_twice():
     text = "You always come late. Please forgive me. Why did you leave?"
     assert found(text, "en", "turn") == ["h11_always_never", "h08_forgive_ask", "h15_why_you"]
-    assert hint(text, where="turn", language="en", shown=["h11_always_never"]).key == "h08_forgive_ask"
+    assert first_hint(text, where="turn", language="en", shown=["h11_always_never"]).key == "h08_forgive_ask"
 
 
 def test_a_hint_says_why_and_what_to_try():
-    one = hint("Why did you leave?", where="turn", language="en")
-    assert one == Hint(
+    one = first_hint("Why did you leave?", where="turn", language="en")
+    assert one == WordingHint(
         "h15_why_you",
         "‘Why’ can sound like a charge, and people defend themselves.",
         "Begin with ‘what’, ‘when’ or ‘how’.",
@@ -123,49 +123,49 @@ def test_dress_makes_no_difference(text):
 
 def test_accents_and_apostrophes_may_be_missing_or_of_any_kind():
     assert found("You don’t love me", "en", "turn") == found("you dont love me", "en", "turn") == ["h12_motive"]
-    assert care.is_credential("contrasen\u0303a: girasol7")
-    assert care.is_credential("CONTRASENA: girasol7")
+    assert care.looks_like_credential("contrasen\u0303a: girasol7")
+    assert care.looks_like_credential("CONTRASENA: girasol7")
 
 
 def test_a_notice_is_said_in_the_readers_language_whatever_the_line_is_written_in():
     line = "Compartimos la ubicación."
-    (spanish,) = care.notices("commitment", line, language="es-ar")
-    (english,) = care.notices("commitment", line, language="fi")
+    (spanish,) = care.care_notices("commitment", line, language="es-ar")
+    (english,) = care.care_notices("commitment", line, language="fi")
     assert spanish.reason == "Saber dónde está alguien a cada hora no es confianza, y puede ser peligroso."
     assert english.reason == "Knowing where someone is at every hour is not trust, and it can be dangerous."
-    assert care.notices("commitment", line) == [english]
-    assert care.reader(language="es").startswith("Puedes decir que no")
-    assert care.refusal(language="es").startswith("Esto parece una contraseña")
+    assert care.care_notices("commitment", line) == [english]
+    assert care.reader_care_sentence(language="es").startswith("Puedes decir que no")
+    assert care.credential_refusal(language="es").startswith("Esto parece una contraseña")
 
 
 def test_ones_own_act_towards_one_person_raises_nothing_and_a_group_does():
-    assert care.notices("commitment", "I have ended the contact with Kim.") == []
-    assert [one.key for one in care.notices("commitment", "I end all contact with my friends.")] == ["people"]
+    assert care.care_notices("commitment", "I have ended the contact with Kim.") == []
+    assert [one.key for one in care.care_notices("commitment", "I end all contact with my friends.")] == ["people"]
 
 
 def test_nothing_we_suggest_raises_a_notice_or_looks_like_a_password():
     suggested = [
         text
         for section in ("base", "template")
-        for text in texts(words.read("en")[section])
-        if care.notices("commitment", text) or care.is_credential(text)
+        for text in texts(words.read_language("en")[section])
+        if care.care_notices("commitment", text) or care.looks_like_credential(text)
     ]
     assert suggested == []
 
 
 def test_nor_is_any_act_we_suggest_vague_or_too_much():
-    templates = words.read("en")["template"].values()
+    templates = words.read_language("en")["template"].values()
     suggested = [one for each in templates for one in each["commitment"]] + list(
-        words.read("en")["base"]["either"].values()
+        words.read_language("en")["base"]["either"].values()
     )
-    typed = [commitment(one) for one in suggested]
+    typed = [commitment_fields(one) for one in suggested]
     writer = Person(wants_hints=True)
-    assert [one["text"] for one in typed if writer_notes.about("commitment", one, to=writer).is_new] == []
+    assert [one["text"] for one in typed if writer_notes.notes_on_line("commitment", one, to=writer).is_new] == []
 
 
-@pytest.mark.parametrize("language", rules.languages())
+@pytest.mark.parametrize("language", rules.rule_languages())
 def test_what_is_said_is_said_kindly(language):
-    spoken = rules.read(language)
+    spoken = rules.load_language_rules(language)
     sentences = [one for rule in (*spoken.hints, *spoken.care, spoken.credential) for one in rule.said.values()]
     assert len(sentences) == 2 * 21 + 2 * 9 + 1
     assert [one for one in sentences if NEVER.search(re.sub("‘[^’]*’", "", one))] == []
@@ -176,8 +176,8 @@ def test_what_is_said_is_said_kindly(language):
 )
 def test_any_text_can_be_read(text):
     assert found(text, "en", "turn") == found(text, "es", "line", "commitment") == []
-    assert care.notices("boundary", text) == []
-    assert not care.is_credential(text)
+    assert care.care_notices("boundary", text) == []
+    assert not care.looks_like_credential(text)
 
 
 def texts(some):

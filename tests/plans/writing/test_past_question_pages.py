@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from plans.models import Invitation, Past, Plan, Shared
-from plans.models.writing.carry_over import bring
-from plans.models.writing.past import MOST, Said
-from plans.models.writing.shared import appear
+from plans.models import Invitation, PastQuestion, Plan, Shared
+from plans.models.writing.carry_over import carry_over_writing
+from plans.models.writing.past_question import MAX_PAST_QUESTIONS, SortedQuestion
+from plans.models.writing.shared import reveal_due_texts
 from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.plans.sharing_steps import stored
@@ -19,12 +19,12 @@ WHO = "Who else knew?"
 
 @pytest.fixture
 def mine(a, clock):
-    return Past.write(by=a, said=Said("want", WHO), at=clock.now)
+    return PastQuestion.write(by=a, said=SortedQuestion("want", WHO), at=clock.now)
 
 
 def test_a_question_is_written_down_and_sorted(hers, a):
     hers.post("/plan/past/", {"words": WHO, "sort": "with_help"})
-    assert [each.said for each in Past.of(a)] == [Said("with_help", WHO)]
+    assert [each.said for each in PastQuestion.of(a)] == [SortedQuestion("with_help", WHO)]
     page = text(hers.get("/plan/past/"))
     assert page.index("Only with a therapist there</h2>") < page.index(WHO)
     assert "will the answer help me decide" in page
@@ -32,9 +32,9 @@ def test_a_question_is_written_down_and_sorted(hers, a):
 
 def test_it_is_sorted_anew_changed_and_taken_out(mine, hers, a):
     hers.post(f"/plan/past/{mine.pk}/", {"words": "Who knew?", "sort": "not_want"})
-    assert [each.said for each in Past.of(a)] == [Said("not_want", "Who knew?")]
+    assert [each.said for each in PastQuestion.of(a)] == [SortedQuestion("not_want", "Who knew?")]
     hers.post(f"/plan/past/{mine.pk}/drop/")
-    assert Past.of(a) == []
+    assert PastQuestion.of(a) == []
     assert hers.post(f"/plan/past/{mine.pk}/drop/").status_code == 404
 
 
@@ -45,28 +45,28 @@ def test_what_does_not_fit_is_met_by_its_words(hers, a, typed):
     answer = hers.post("/plan/past/", typed)
     assert answer.status_code == 422
     assert typed["words"] in answer.content.decode()
-    assert Past.of(a) == []
+    assert PastQuestion.of(a) == []
 
 
 def test_the_same_sent_twice_is_one(mine, a, clock):
-    assert Past.write(by=a, said=Said("want", WHO), at=clock.now).pk == mine.pk
+    assert PastQuestion.write(by=a, said=SortedQuestion("want", WHO), at=clock.now).pk == mine.pk
 
 
 def test_sixty_are_as_many_as_it_holds(a, clock):
-    for number in range(MOST):
-        Past.write(by=a, said=Said("want", f"{number}?"), at=clock.now)
+    for number in range(MAX_PAST_QUESTIONS):
+        PastQuestion.write(by=a, said=SortedQuestion("want", f"{number}?"), at=clock.now)
     with pytest.raises(Refused, match="sixty questions"):
-        Past.write(by=a, said=Said("want", WHO), at=clock.now)
+        PastQuestion.write(by=a, said=SortedQuestion("want", WHO), at=clock.now)
 
 
 def test_no_word_of_it_stands_open_in_the_database(mine):
-    assert b"else knew" not in stored("plans_past")
+    assert b"else knew" not in stored("plans_pastquestion")
 
 
 def test_one_line_is_shared_and_the_rest_stays_unknown(mine, a, hers, his, clock):
-    Past.write(by=a, said=Said("not_want", "Where it was."), at=clock.now)
+    PastQuestion.write(by=a, said=SortedQuestion("not_want", "Where it was."), at=clock.now)
     hers.post(f"/plan/past/{mine.pk}/share/")
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(his.get("/plan/start/"))
     assert page.index("I want to know") < page.index(WHO)
     assert "Where it was." not in page
@@ -74,7 +74,7 @@ def test_one_line_is_shared_and_the_rest_stays_unknown(mine, a, hers, his, clock
 
 def test_taken_out_of_the_list_what_was_shared_stays_until_it_is_withdrawn(mine, a, hers, his, clock):
     text_shared = mine.share(by=a, at=clock.now, appears_at=clock.now)
-    appear(at=clock.now)
+    reveal_due_texts(at=clock.now)
     mine.drop(by=a)
     assert WHO in text(his.get("/plan/start/"))
     Shared.objects.get(pk=text_shared.pk).withdraw(by=a, at=clock.now)
@@ -90,17 +90,19 @@ def test_nobody_else_finds_it(mine, his, mallory, mallorys):
 
 def test_nobody_elses_is_changed_by_a_verb(mine, s):
     with pytest.raises(Refused, match="not yours"):
-        mine.change(by=s, said=Said("want", "x"))
+        mine.change(by=s, said=SortedQuestion("want", "x"))
     with pytest.raises(Refused, match="not yours"):
         mine.drop(by=s)
 
 
 def test_what_was_written_alone_comes_along(mallory, mallorys, invited, clock):
-    Past.write(by=mallorys.seats[0], said=Said("want", WHO), at=clock.now)
+    PastQuestion.write(by=mallorys.seats[0], said=SortedQuestion("want", WHO), at=clock.now)
     theirs = Plan.begin(by=invited, at=clock.now)
     Invitation.ask(by=theirs.seats[0], address=mallory.email, at=clock.now).accept(person=mallory, at=clock.now)
-    bring(mallory)
-    assert [each.said for each in Past.of(Plan.objects.get(pk=theirs.pk).seats[1])] == [Said("want", WHO)]
+    carry_over_writing(mallory)
+    assert [each.said for each in PastQuestion.of(Plan.objects.get(pk=theirs.pk).seats[1])] == [
+        SortedQuestion("want", WHO)
+    ]
 
 
 def test_markup_in_a_question_is_only_letters(hers):

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from plans.models import Reply, Shared
-from plans.models.writing.question import ask, asked_by, asked_of, share_answer
-from plans.models.writing.shared import appear
+from plans.models.writing.question import ask_question, questions_asked_by, questions_asked_of, share_answer
+from plans.models.writing.shared import reveal_due_texts
 from repair.foundation.base import Refused
 from tests.factories import Browser
 from tests.house.test_differential import TOKEN
@@ -28,7 +28,7 @@ def test_either_asks_and_the_other_sees_it_after_a_while(hers, his, clock):
     said = text(hers.post("/plan/asking/q1/ask/", follow=True))
     assert re.search(r"It opens for (Ada|Sam) today at 12:10\.", said)
     assert "asks you" not in text(his.get("/plan/asking/"))
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(his.get("/plan/asking/"))
     assert "<bdi>Ada</bdi> asks you" in page
     assert WORST in page
@@ -36,10 +36,10 @@ def test_either_asks_and_the_other_sees_it_after_a_while(hers, his, clock):
 
 
 def test_a_question_is_asked_once_and_taken_back_in_time_nobody_saw_it(a, s, clock):
-    first = ask("q2", by=a, at=clock.now, appears_at=clock.now)
-    assert ask("q2", by=a, at=clock.now, appears_at=clock.now).pk == first.pk
+    first = ask_question("q2", by=a, at=clock.now, appears_at=clock.now)
+    assert ask_question("q2", by=a, at=clock.now, appears_at=clock.now).pk == first.pk
     first.take_back(by=a)
-    assert (appear(at=clock.now), asked_of(s), asked_by(a)) == (0, [], {})
+    assert (reveal_due_texts(at=clock.now), questions_asked_of(s), questions_asked_by(a)) == (0, [], {})
 
 
 def test_only_the_three_are_there_to_be_asked(hers):
@@ -79,7 +79,7 @@ def test_an_answer_is_kept_sealed_and_given_after_a_while(question, hers, his, c
     assert re.search(r"It opens for (Ada|Sam) today at 12:10\.", said)
     assert ANSWER not in text(hers.get("/plan/start/"))
     assert ANSWER.encode() not in stored("plans_reply")
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(hers.get("/plan/start/"))
     assert "You have answered." in text(his.get("/plan/asking/"))
     assert page.index("<bdi>Ada</bdi> asked") < page.index(WORST) < page.index(ANSWER)
@@ -99,7 +99,7 @@ def test_late_in_the_evening_an_answer_may_wait_for_the_morning_and_its_words_ar
 def test_an_answer_stays_when_its_question_is_withdrawn(question, a, s, hers, his, clock):
     reply = Reply.keep(question, by=s, words=ANSWER)
     share_answer(reply, by=s, at=clock.now, appears_at=clock.now)
-    appear(at=clock.now)
+    reveal_due_texts(at=clock.now)
     question.withdraw(by=a, at=clock.now)
     for page in (text(hers.get("/plan/start/")), text(his.get("/plan/start/"))):
         assert "A question was withdrawn on 13 January 2027." in page
@@ -119,7 +119,7 @@ def test_a_withdrawn_question_may_be_asked_again_after_seven_days(question, a, h
 
 
 def test_a_question_taken_back_in_time_may_be_asked_at_once(a, clock):
-    ask("q2", by=a, at=clock.now, appears_at=clock.now).take_back(by=a)
+    ask_question("q2", by=a, at=clock.now, appears_at=clock.now).take_back(by=a)
     assert asked(a, clock.now, "q2").day is not None
 
 
@@ -139,7 +139,7 @@ def test_asked_anew_what_i_said_stays_said_and_my_words_are_found_again(question
     assert ("You leave it." if said == "left" else "Not yet. Nobody can tell.") in page
     assert ANSWER in text(his.get(f"/plan/asking/{again.pk}/"))
     assert text(his.post(f"/plan/asking/{again.pk}/share/", {"words": ANSWER}, follow=True))
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     assert "You have answered." in text(his.get("/plan/asking/"))
     assert (Reply.objects.count(), Shared.objects.get(kind="answer").about) == (1, again.pk)
 

@@ -5,19 +5,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from plans.letters import texts_that_stand
+from plans.letters import texts_not_withdrawn
 from plans.models import Event, Rest, Shared, Waiting
-from plans.models.couple.rest import leave
-from plans.models.writing.share_delay import appears_at, is_late, morning
-from plans.models.writing.shared import MOST, Part, appear, news, see
+from plans.models.couple.rest import leave_plan
+from plans.models.writing.share_delay import delayed_appearance, is_late_evening, next_morning
+from plans.models.writing.shared import (
+    MAX_SHARED_A_DAY,
+    SharedPart,
+    mark_shared_seen,
+    reveal_due_texts,
+    unseen_shared_kinds,
+)
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
-from repair.ticks import EACH_MINUTE
+from repair.ticks import MINUTE_STEPS
 from tests import factories
 from tests.plans.sharing_steps import stored
 
 pytestmark = pytest.mark.django_db
-TEXT = [Part("act", "I came home late."), Part("mine", "That was my choice.")]
+TEXT = [SharedPart("act", "I came home late."), SharedPart("mine", "That was my choice.")]
 
 
 def shared(by, clock, kind="own", parts=TEXT, minutes=10):
@@ -28,7 +34,7 @@ def shared(by, clock, kind="own", parts=TEXT, minutes=10):
 def there(by, clock, kind="own", parts=TEXT):
     """Shared, and the time is over."""
     text = shared(by, clock, kind, parts)
-    assert appear(at=clock.forward(minutes=10)) == 1
+    assert reveal_due_texts(at=clock.forward(minutes=10)) == 1
     return Shared.objects.select_related("by__person", "by__plan").get(pk=text.pk)
 
 
@@ -37,13 +43,13 @@ def readable(plan):
 
 
 def test_the_sweep_is_among_those_of_each_minute():
-    assert appear in EACH_MINUTE
+    assert reveal_due_texts in MINUTE_STEPS
 
 
 def test_it_appears_when_its_time_is_over_and_not_a_minute_before(plan, a, s, clock):
     shared(a, clock)
-    assert (appear(at=clock.forward(minutes=9)), readable(plan)) == (0, [])
-    assert appear(at=clock.forward(minutes=1)) == 1
+    assert (reveal_due_texts(at=clock.forward(minutes=9)), readable(plan)) == (0, [])
+    assert reveal_due_texts(at=clock.forward(minutes=1)) == 1
     assert readable(plan) == [("a", "own", TEXT)]
     text = Shared.objects.get()
     assert (text.sealed, text.day) == (None, plan.day(clock.now))
@@ -56,7 +62,7 @@ def test_it_appears_when_its_time_is_over_and_not_a_minute_before(plan, a, s, cl
 def test_sweeping_twice_is_sweeping_once(plan, a, clock):
     there(a, clock)
     notices = Notice.objects.count()
-    assert appear(at=clock.forward(minutes=1)) == 0
+    assert reveal_due_texts(at=clock.forward(minutes=1)) == 0
     assert Notice.objects.count() == notices
 
 
@@ -66,7 +72,7 @@ def test_until_then_it_is_sealed_and_taken_back_without_a_trace(plan, a, clock):
     assert b"came home late" not in stored("plans_shared")
     text.take_back(by=a)
     text.take_back(by=a)  # a second tap
-    assert appear(at=clock.forward(days=1)) == 0
+    assert reveal_due_texts(at=clock.forward(days=1)) == 0
     assert (Shared.objects.count(), Event.objects.count(), Notice.objects.count()) == (0, *before)
 
 
@@ -90,7 +96,7 @@ def test_withdrawn_its_words_are_gone_and_a_line_with_the_day_stays(plan, a, clo
     text.withdraw(by=a, at=clock.forward(days=1))
     row = Shared.objects.get()
     assert (row.words, row.parts, row.withdrawn_on) == ("", [], plan.day(clock.now - timedelta(days=1)))
-    assert texts_that_stand({(plan.pk, str(row.pk))}, clock.now) == set()
+    assert texts_not_withdrawn({(plan.pk, str(row.pk))}, clock.now) == set()
     assert b"came home late" not in stored("plans_shared")
 
 
@@ -101,7 +107,7 @@ def test_withdrawn_before_it_appeared_it_leaves_nothing(a, clock):
 
 def test_shared_anew_the_earlier_text_stays_readable(plan, a, clock):
     there(a, clock)
-    again = [Part("act", "I came home late, and I did not call.")]
+    again = [SharedPart("act", "I came home late, and I did not call.")]
     there(a, clock, parts=again)
     assert readable(plan) == [("a", "own", again), ("a", "own", TEXT)]
 
@@ -111,15 +117,15 @@ def test_what_still_waits_gives_way_to_what_is_shared_after_it(plan, a, clock):
     clock.forward(minutes=5)
     again = shared(a, clock, parts=TEXT[:1])
     assert list(Shared.objects.values_list("pk", flat=True)) == [again.pk]
-    assert appear(at=clock.forward(minutes=5)) == 0  # it waits its whole time
-    assert appear(at=clock.forward(minutes=5)) == 1
+    assert reveal_due_texts(at=clock.forward(minutes=5)) == 0  # it waits its whole time
+    assert reveal_due_texts(at=clock.forward(minutes=5)) == 1
 
 
 def test_the_same_shared_twice_is_shared_once(a, clock):
     first = shared(a, clock)
     clock.forward(minutes=1)
     assert shared(a, clock).pk == first.pk
-    assert appear(at=clock.forward(minutes=10)) == 1
+    assert reveal_due_texts(at=clock.forward(minutes=10)) == 1
     assert shared(a, clock).pk == first.pk
     assert Shared.objects.count() == 1
 
@@ -127,15 +133,15 @@ def test_the_same_shared_twice_is_shared_once(a, clock):
 def test_the_hour_that_was_chosen_last_is_the_one_that_counts(a, clock):
     shared(a, clock)
     shared(a, clock, minutes=600)
-    assert appear(at=clock.forward(minutes=10)) == 0
+    assert reveal_due_texts(at=clock.forward(minutes=10)) == 0
     shared(a, clock, minutes=0)
-    assert appear(at=clock.now) == 1
+    assert reveal_due_texts(at=clock.now) == 1
     assert Shared.objects.count() == 1
 
 
 def test_nothing_in_it_cannot_be_shared(a, clock):
     with pytest.raises(Refused, match="nothing in it"):
-        shared(a, clock, parts=[Part("act", " \n")])
+        shared(a, clock, parts=[SharedPart("act", " \n")])
 
 
 def test_it_takes_two_to_share(mallorys, clock):
@@ -146,12 +152,12 @@ def test_it_takes_two_to_share(mallorys, clock):
 def test_a_resting_plan_takes_nothing_new_and_what_waits_goes_on_waiting(plan, a, s, clock):
     shared(a, clock)
     rest = Rest.begin(plan=plan, by=s, at=clock.now)
-    assert appear(at=clock.forward(days=2)) == 0
+    assert reveal_due_texts(at=clock.forward(days=2)) == 0
     with pytest.raises(Refused, match="resting"):
         shared(s, clock)
     for seat in (a, s):
         rest.ready(by=seat, at=clock.now)
-    assert appear(at=clock.now) == 1
+    assert reveal_due_texts(at=clock.now) == 1
 
 
 def test_a_resting_plan_keeps_it_readable_and_its_author_may_withdraw(plan, a, s, clock):
@@ -165,21 +171,23 @@ def test_a_resting_plan_keeps_it_readable_and_its_author_may_withdraw(plan, a, s
 @pytest.mark.parametrize("who", ["a", "s"])
 def test_after_a_leaving_nothing_appears_any_more(plan, a, s, clock, who):
     shared(a, clock)
-    leave(by={"a": a, "s": s}[who], at=clock.now, days=7)
-    assert appear(at=clock.forward(days=1)) == 0
-    assert appear(at=clock.forward(days=30)) == 0
+    leave_plan(by={"a": a, "s": s}[who], at=clock.now, days=7)
+    assert reveal_due_texts(at=clock.forward(days=1)) == 0
+    assert reveal_due_texts(at=clock.forward(days=30)) == 0
 
 
 def test_what_an_erased_author_left_waiting_never_appears(a, ada, clock):
     shared(a, clock)
     ada.delete()
-    assert appear(at=clock.forward(days=1)) == 0
+    assert reveal_due_texts(at=clock.forward(days=1)) == 0
 
 
 def test_thirty_a_day_are_enough(a, clock):
-    for number in range(MOST):
-        Shared.share("past", [Part("want", f"Question {number}")], by=a, at=clock.now, appears_at=clock.now, about=None)
-        appear(at=clock.now)
+    for number in range(MAX_SHARED_A_DAY):
+        Shared.share(
+            "past", [SharedPart("want", f"Question {number}")], by=a, at=clock.now, appears_at=clock.now, about=None
+        )
+        reveal_due_texts(at=clock.now)
     with pytest.raises(Refused, match="a lot today"):
         shared(a, clock)
     clock.forward(days=1, minutes=1)
@@ -194,24 +202,24 @@ def test_the_database_holds_that_it_is_sealed_until_it_appears(a, clock):
 
 def test_what_is_new_waits_for_its_reader_alone(plan, a, s, clock):
     there(a, clock)
-    there(a, clock, "did", [Part("q1", "I came late.")])
-    assert (news(a), news(s)) == (set(), {"own", "did"})
-    see(s, ["did", "met"], at=clock.now)
-    assert (news(a), news(s)) == (set(), {"own"})
-    see(s, ["own"], at=clock.now)
-    assert (news(a), news(s)) == (set(), set())
+    there(a, clock, "did", [SharedPart("q1", "I came late.")])
+    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), {"own", "did"})
+    mark_shared_seen(s, ["did", "met"], at=clock.now)
+    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), {"own"})
+    mark_shared_seen(s, ["own"], at=clock.now)
+    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), set())
 
 
 def test_what_was_withdrawn_is_no_news(plan, a, s, clock):
     there(a, clock).withdraw(by=a, at=clock.now)
-    assert news(s) == set()
+    assert unseen_shared_kinds(s) == set()
 
 
 def test_the_card_is_the_newest_and_a_withdrawn_one_brings_no_older_back(plan, a, s, clock):
     assert Shared.card_for(a) is None
-    there(s, clock, "card", [Part("helps", "Sit near me.")])
-    newer = there(s, clock, "card", [Part("helps", "Give me an hour.")])
-    assert Shared.card_for(a).parts == [Part("helps", "Give me an hour.")]
+    there(s, clock, "card", [SharedPart("helps", "Sit near me.")])
+    newer = there(s, clock, "card", [SharedPart("helps", "Give me an hour.")])
+    assert Shared.card_for(a).parts == [SharedPart("helps", "Give me an hour.")]
     assert Shared.card_for(s) is None
     newer.withdraw(by=s, at=clock.now)
     assert Shared.card_for(a) is None
@@ -231,8 +239,8 @@ def test_each_has_a_waiting_time_of_their_own(ada, sam, minutes, after):
     if minutes:
         Waiting.choose(by=ada, minutes=minutes)
     moment = at(2027, 1, 13, 12)
-    assert appears_at(ada, moment) == moment + after
-    assert appears_at(sam, moment) == moment + timedelta(minutes=10)
+    assert delayed_appearance(ada, moment) == moment + after
+    assert delayed_appearance(sam, moment) == moment + timedelta(minutes=10)
 
 
 @pytest.mark.parametrize(
@@ -251,8 +259,8 @@ def test_each_has_a_waiting_time_of_their_own(ada, sam, minutes, after):
 def test_until_the_morning_is_eight_on_the_authors_own_clock(db, zone, shared_at, eight):
     person = factories.person("Kim", zone=zone)
     Waiting.choose(by=person, minutes=0)
-    assert morning(person, shared_at) == eight
-    assert appears_at(person, shared_at) == eight
+    assert next_morning(person, shared_at) == eight
+    assert delayed_appearance(person, shared_at) == eight
 
 
 @pytest.mark.parametrize(
@@ -267,7 +275,7 @@ def test_until_the_morning_is_eight_on_the_authors_own_clock(db, zone, shared_at
     ],
 )
 def test_it_is_late_after_nine_on_the_authors_own_clock(ada, moment, late):
-    assert is_late(ada, moment) is late
+    assert is_late_evening(ada, moment) is late
 
 
 def test_a_choice_that_is_not_offered_is_not_kept(ada):

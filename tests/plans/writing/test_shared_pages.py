@@ -5,8 +5,8 @@ import re
 import pytest
 
 from plans.models import Draft, Event, Shared, Waiting, Writing
-from plans.models.marks.milestone import HELD
-from plans.models.writing.shared import appear
+from plans.models.marks.milestone import CHECKIN_HELD_EVENT
+from plans.models.writing.shared import reveal_due_texts
 from tests.factories import Browser
 from tests.plans.writing.test_writing_pages import ACT, IMPACT, hidden, text, write
 
@@ -46,7 +46,7 @@ def test_shared_it_waits_ten_minutes_and_then_the_other_reads_it(hers, his, cloc
     write(hers)
     assert "It opens for Sam today at 12:10." in text(share(hers))
     assert ACT not in text(his.get("/plan/start/"))
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(his.get("/plan/start/"))
     assert ACT in page
     assert IMPACT in page
@@ -57,7 +57,7 @@ def test_shared_it_waits_ten_minutes_and_then_the_other_reads_it(hers, his, cloc
 def test_only_the_parts_that_were_chosen_are_given(hers, his, clock):
     write(hers)
     share(hers, boxes=["impact"])
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(his.get("/plan/start/"))
     assert IMPACT in page
     assert ACT not in page
@@ -85,7 +85,7 @@ def test_taken_back_in_time_nobody_ever_reads_it(hers, his, clock):
     clock.forward(minutes=9)
     assert "Nobody saw it." in text(hers.post(path, follow=True))
     assert "Nobody saw it." in text(hers.post(path, follow=True))  # a second tap
-    appear(at=clock.forward(days=1))
+    reveal_due_texts(at=clock.forward(days=1))
     assert ACT not in text(his.get("/plan/start/"))
     assert Shared.objects.count() == 0
 
@@ -93,7 +93,7 @@ def test_taken_back_in_time_nobody_ever_reads_it(hers, his, clock):
 def test_withdrawn_a_dated_line_stays_and_nobody_learns_whether_it_was_read(hers, his, clock):
     write(hers)
     share(hers)
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     path = re.search(r'action="(/plan/shared/[^"]*/withdraw/)"', text(hers.get("/plan/start/")))[1]
     assert his.post(path).status_code == 404
     answer = text(hers.post(path, follow=True))
@@ -107,11 +107,11 @@ def test_withdrawn_a_dated_line_stays_and_nobody_learns_whether_it_was_read(hers
 def test_shared_anew_the_earlier_text_stays_under_its_day(hers, ada, sam, clock):
     write(hers)
     share(hers)
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     clock.forward(days=2)
     write(Browser(ada), {"act": "I see more of it now.", "impact": IMPACT})
     share(Browser(ada))
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(Browser(sam).get("/plan/start/"))
     assert page.index("I see more of it now.") < page.index("The earlier text of 13 January 2027") < page.index(ACT)
 
@@ -176,14 +176,14 @@ def test_the_waiting_time_is_ones_own_choice(hers, ada):
 def test_what_helps_me_becomes_a_card_that_the_other_sees(hers, his, clock):
     write(hers, {"helps": "Sit near me and say nothing.", "wish": ""}, "like", 2)
     share(hers, "card", ["helps"])
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     assert "Sit near me and say nothing." in text(his.get("/plan/start/"))
 
 
 def test_a_wish_can_be_met_with_an_offer_and_need_not(hers, his, clock):
     write(hers, {"helps": "", "wish": "where you are on Fridays"}, "like", 2)
     share(hers, "like", ["wish"])
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     page = text(his.get("/plan/start/"))
     assert 'href="/plan/table/new/openness/"' in page
     assert 'href="/plan/table/new/commitment/"' in page
@@ -210,7 +210,7 @@ def test_no_one_elses_sentence_is_found_by_its_place(hers, his):
 
 
 def held(plan, clock):
-    Event.record(HELD, plan=plan, about=Writing().pk, at=clock.now)
+    Event.record(CHECKIN_HELD_EVENT, plan=plan, about=Writing().pk, at=clock.now)
 
 
 def test_after_the_second_talk_it_asks_once(plan, hers, his, clock):
@@ -249,7 +249,7 @@ def test_alone_everything_but_sharing_is_there(mallorys, mallory):
 def test_while_the_plan_rests_both_read_on_and_nothing_new_is_shared(plan, hers, his, clock):
     write(hers)
     share(hers)
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     his.post("/plan/rest/")
     assert ACT in text(his.get("/plan/start/"))
     assert "Share it here" not in text(hers.get("/plan/writing/own/"))
@@ -259,7 +259,7 @@ def test_while_the_plan_rests_both_read_on_and_nothing_new_is_shared(plan, hers,
 def test_no_page_of_a_reader_or_a_stranger_holds_any_of_it(cast, hers, clock):
     write(hers)
     share(hers)
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     for who in ("dr_lee", "mallory", "stranger"):
         browser = cast[who]()
         for path in ("/plan/start/", "/plan/writing/", "/with/", "/plan/"):
@@ -272,7 +272,7 @@ def test_no_page_of_a_reader_or_a_stranger_holds_any_of_it(cast, hers, clock):
 def test_what_is_new_stands_on_today_until_it_was_followed(hers, his, clock):
     write(hers)
     share(hers)
-    appear(at=clock.forward(minutes=10))
+    reveal_due_texts(at=clock.forward(minutes=10))
     assert "has shared something" in text(his.get("/today/"))
     assert "has shared something" not in text(hers.get("/today/"))
     assert his.post("/plan/start/new/")["Location"] == "/plan/start/"

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from plans.models import Event, Partner, Shared, Writing
-from plans.models.writing.shared import appear
-from plans.models.writing.writing import Opened, Overtaken
+from plans.models.writing.shared import reveal_due_texts
+from plans.models.writing.writing import OpenedPage, WindowConflict
 from repair.foundation.base import Refused
 from repair.mail.models import Notice
 from tests import factories
@@ -44,8 +44,8 @@ def test_it_is_taken_back_or_it_is_there_and_never_both(pair):
         text = Shared.share("own", TEXT, by=seat(plan), at=at, appears_at=at, about=Event().pk)
         acts = [
             lambda text=text: Shared.objects.get(pk=text.pk).take_back(by=seat(plan)),
-            lambda at=at: appear(at=at),
-            lambda at=at: appear(at=at),
+            lambda at=at: reveal_due_texts(at=at),
+            lambda at=at: reveal_due_texts(at=at),
         ]
         dice.shuffle(acts)
         was, over = [], Signal()
@@ -90,8 +90,8 @@ def test_two_windows_keep_at_once_and_one_of_them_is_told_both(pair):
         def keep(words, window, before=before):
             boxes = {"act": words, "impact": ""}
             try:
-                Writing.keep("own", 1, boxes, by=seat(plan), opened=Opened(before, window))
-            except Overtaken as no:
+                Writing.keep("own", 1, boxes, by=seat(plan), opened=OpenedPage(before, window))
+            except WindowConflict as no:
                 return no.stands["act"]
             return None
 
@@ -106,9 +106,9 @@ def test_two_windows_keep_at_once_and_one_of_them_is_told_both(pair):
 def test_two_sittings_kept_at_once_are_both_there(pair):
     plan, _at = pair
     at_once(
-        lambda: Writing.keep("own", 1, {"act": "One.", "impact": ""}, by=seat(plan), opened=Opened()),
-        lambda: Writing.keep("own", 2, {"mine": "Two.", "feel": ""}, by=seat(plan), opened=Opened()),
-        lambda: Writing.keep("own", 3, {"change": "Three.", "why": ""}, by=seat(plan), opened=Opened()),
+        lambda: Writing.keep("own", 1, {"act": "One.", "impact": ""}, by=seat(plan), opened=OpenedPage()),
+        lambda: Writing.keep("own", 2, {"mine": "Two.", "feel": ""}, by=seat(plan), opened=OpenedPage()),
+        lambda: Writing.keep("own", 3, {"change": "Three.", "why": ""}, by=seat(plan), opened=OpenedPage()),
     )
     boxes = Writing.of(seat(plan), "own").boxes
     assert [boxes[box] for box in ("act", "mine", "change")] == ["One.", "Two.", "Three."]

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from plans.models import Beginning, Rest, Shared
-from plans.models.couple.rest import leave
-from plans.models.writing.shared import Part
+from plans.models.couple.rest import leave_plan
+from plans.models.writing.shared import SharedPart
 from tests.factories import Browser
 from tests.house.queries import counted
 from tests.house.test_differential import TOKEN
@@ -16,7 +16,7 @@ from tests.plans.sharing_steps import asked, there
 from tests.plans.writing.test_writing_pages import text
 
 pytestmark = pytest.mark.django_db
-HELPS = [Part("helps", "Sit near me and say nothing.")]
+HELPS = [SharedPart("helps", "Sit near me and say nothing.")]
 
 
 def test_before_anything_is_shared_it_says_what_will_be_here(hers):
@@ -26,8 +26,8 @@ def test_before_anything_is_shared_it_says_what_will_be_here(hers):
 
 
 def test_two_voices_in_the_same_order_for_both_readers(a, s, hers, his, ada, clock):
-    there(s, clock.now, "like", [Part("unsafe", "His words.")])
-    there(a, clock.now, "own", [Part("act", "Her words.")])
+    there(s, clock.now, "like", [SharedPart("unsafe", "His words.")])
+    there(a, clock.now, "own", [SharedPart("act", "Her words.")])
     Beginning.say(by=ada, situation="", side="hurt")
     for browser in (hers, his):
         page = text(browser.get("/plan/start/"))
@@ -47,8 +47,8 @@ def test_it_is_read_with_as_many_queries_however_much_is_there(a, s, hers, clock
     hers.get("/plan/start/")
     one = counted(lambda: hers.get("/plan/start/"))
     for number in range(3):
-        there(a, clock.now, "own", [Part("act", f"Text {number}")])
-        there(s, clock.now, "like", [Part("need", f"Text {number}")])
+        there(a, clock.now, "own", [SharedPart("act", f"Text {number}")])
+        there(s, clock.now, "like", [SharedPart("need", f"Text {number}")])
     asked(a, clock.now)
     assert counted(lambda: hers.get("/plan/start/")) == one
     assert one <= 10
@@ -60,7 +60,7 @@ def test_whatever_made_it_rest_the_shared_words_read_alike(plan, a, s, hers, clo
     for rest in (
         lambda: Rest.begin(plan=plan, by=s, at=clock.now),
         lambda: Rest.begin(plan=plan, at=clock.now, cause=Rest.Cause.UNHELD),
-        lambda: leave(by=s, at=clock.now),
+        lambda: leave_plan(by=s, at=clock.now),
     ):
         with transaction.atomic():
             rest()
@@ -73,7 +73,7 @@ def test_whatever_made_it_rest_the_shared_words_read_alike(plan, a, s, hers, clo
 
 def test_somebody_whose_account_is_gone_has_left_their_words_without_a_name(a, s, sam, hers, clock):
     there(s, clock.now)
-    leave(by=s, at=clock.now)
+    leave_plan(by=s, at=clock.now)
     sam.delete()
     page = text(hers.get("/plan/start/"))
     assert "<bdi>the other person</bdi></h2>" in page
@@ -81,7 +81,7 @@ def test_somebody_whose_account_is_gone_has_left_their_words_without_a_name(a, s
 
 
 def test_the_words_in_a_right_to_left_language_stand_by_themselves(a, his, clock):
-    there(a, clock.now, "own", [Part("act", "כתבתי\u202e abc")])
+    there(a, clock.now, "own", [SharedPart("act", "כתבתי\u202e abc")])
     assert '<div class="writing-text" dir="auto"><p>כתבתי\u202e abc</p></div>' in text(his.get("/plan/start/"))
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from plans.models import Invitation, Plan, Writing
-from plans.models.writing.carry_over import bring
-from plans.models.writing.writing import BOXES, Opened, Overtaken
-from repair.foundation.crypto import Sealed
+from plans.models.writing.carry_over import carry_over_writing
+from plans.models.writing.writing import WRITER_BOXES, OpenedPage, WindowConflict
+from repair.foundation.crypto import CannotUnseal
 from tests.plans.sharing_steps import stored
 
 pytestmark = pytest.mark.django_db
@@ -14,14 +14,14 @@ FIRST = {"act": "I came home late, four times in May.", "impact": "You waited. T
 
 def kept(by, boxes=FIRST, kind="own", sitting=1, **opened):
     """What a page with these boxes sends."""
-    return Writing.keep(kind, sitting, boxes, by=by, opened=Opened(**opened))
+    return Writing.keep(kind, sitting, boxes, by=by, opened=OpenedPage(**opened))
 
 
 def test_words_are_kept_box_by_box_and_the_others_stay_empty(a):
     kept(a)
     mine = Writing.of(a, "own")
     assert mine.boxes == FIRST | {"mine": "", "feel": "", "change": "", "why": ""}
-    assert [box for sitting in BOXES["own"] for box in sitting] == list(mine.boxes)
+    assert [box for sitting in WRITER_BOXES["own"] for box in sitting] == list(mine.boxes)
     assert (mine.seen(1), mine.seen(2)) == (1, 0)
 
 
@@ -45,7 +45,7 @@ def test_the_same_sent_twice_is_done_once(a):
 
 def test_an_older_window_writes_over_nothing_and_is_told_both(a):
     kept(a, window="one")
-    with pytest.raises(Overtaken) as no:
+    with pytest.raises(WindowConflict) as no:
         kept(a, FIRST | {"act": "Other words."}, window="two")
     assert no.value.stands == FIRST
     assert no.value.now == "\n\n".join(FIRST.values())
@@ -60,7 +60,7 @@ def test_one_window_that_sends_as_it_types_never_stands_in_its_own_way(a):
     kept(a, FIRST | {"act": "I came"}, window="one", is_typing=True)
     kept(a, FIRST, window="one")
     assert Writing.of(a, "own").boxes["act"] == FIRST["act"]
-    with pytest.raises(Overtaken):  # what was typed before it was kept arrives late
+    with pytest.raises(WindowConflict):  # what was typed before it was kept arrives late
         kept(a, FIRST | {"act": "I came"}, window="one", is_typing=True)
 
 
@@ -85,14 +85,14 @@ def test_what_was_written_alone_comes_along_to_the_plan_of_another(mallory, invi
     theirs = Plan.begin(by=invited, at=clock.now)
     Invitation.ask(by=theirs.seats[0], address=mallory.email, at=clock.now).accept(person=mallory, at=clock.now)
     seat = Plan.objects.get(pk=theirs.pk).seats[1]
-    assert bring(mallory) == 1
+    assert carry_over_writing(mallory) == 1
     assert Writing.of(seat, "own").boxes["act"] == FIRST["act"]
     assert Writing.objects.filter(by=alone).count() == 0
 
 
 def test_what_was_written_in_a_shared_plan_stays_there(a, ada, clock):
     kept(a)
-    assert bring(ada) == 0
+    assert carry_over_writing(ada) == 0
     assert Writing.of(a, "own").boxes["act"] == FIRST["act"]
 
 
@@ -123,7 +123,7 @@ def test_nobody_else_opens_them(a, s):
     kept(a)
     row = Writing.objects.get()
     Writing.objects.filter(pk=row.pk).update(by=s)
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         Writing.of(s, "own").boxes  # noqa: B018
 
 

@@ -13,7 +13,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from checkins import demo
+from checkins.demo import people
 from repair.accounts.models import Person
 from repair.local import prepare
 from repair.local.tree import Fell, Tree, listen
@@ -90,11 +90,11 @@ class Command(BaseCommand):
 
 def _guests() -> list[str]:
     """The line that says as whom one may look around, when they live here."""
-    lives = settings.DEMO and Person.objects.filter(email=demo.ADA).exists()
+    lives = settings.DEMO and Person.objects.filter(email=people.ADA).exists()
     connection.close()
-    names = _(" or ").join(demo.everyone())
+    names = _(" or ").join(people.demo_addresses())
     return (
-        [_("  Or look around as %(names)s; password: %(word)s") % {"names": names, "word": demo.PASSWORD}]
+        [_("  Or look around as %(names)s; password: %(word)s") % {"names": names, "word": people.DEMO_PASSWORD}]
         if lives
         else []
     )

@@ -1,7 +1,6 @@
-"""Our talks in one's own calendar: when, and not what. The next one as a file, or all of them by an address."""
+"""All check-ins in one's own calendar, by an address: when, and not what."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,93 +10,17 @@ from icalendar import Calendar
 from checkins import ticks
 from checkins.models import Checkin, Feed, Rhythm
 from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree
+from checkins.models.checkin.moving import agree_to_rhythm
 from plans.models import Partner, Plan, Rest
-from plans.models.couple.rest import leave
-from repair.foundation.calendar import Entry, written
+from plans.models.couple.rest import leave_plan
 from tests.accounts.test_locks import NEW, reset
 from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.feed.test_download_pages import lines, named
 from tests.factories import PASSWORD, Browser
 from tests.house.queries import counted
 
 pytestmark = pytest.mark.django_db
 PATH = "/talk/date/"
-
-
-def lines(answer):
-    return answer.content.decode().split("\r\n")
-
-
-def named(talk):
-    """One name for a talk wherever it stands: its rhythm and the day it was made for."""
-    return uuid5(talk.rhythm_id, talk.on.isoformat())
-
-
-def test_it_says_when_and_nothing_else(talk, ada, clock):
-    answer = Browser(ada).get(PATH)
-    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
-        "text/calendar; charset=utf-8",
-        'attachment; filename="talk.ics"',
-    )
-    assert lines(answer) == [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//entry//EN",
-        "BEGIN:VEVENT",
-        f"UID:{named(talk)}",
-        "SEQUENCE:0",
-        "DTSTAMP:20270113T120000Z",
-        "DTSTART:20270114T190000Z",
-        "DTEND:20270114T193000Z",
-        "SUMMARY:Notebook",
-        "CLASS:PRIVATE",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
-
-
-def test_both_get_the_same_to_the_byte_wherever_they_live(talk, ada, sam):
-    type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
-    assert Browser(ada).get(PATH).content == Browser(sam).get(PATH).content
-
-
-def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(talk, partner, ada, sam, clock):
-    to = FIRST_TALK + timedelta(days=2)
-    moving.propose(talk, by=partner(ada), to=to, at=clock.now)
-    moving.accept(talk, by=partner(sam), to=to, at=clock.forward(minutes=17))
-    answer = lines(Browser(ada).get(PATH))
-    assert {f"UID:{named(talk)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
-    clock.forward(hours=1)
-    told = [line for line in lines(Browser(ada).get(PATH)) if "1217" in line]
-    assert told == []
-
-
-def test_the_talk_page_leads_there(talk, ada):
-    page = Browser(ada).get("/talk/").content.decode()
-    assert f'href="{PATH}" download' in page
-    assert "Whoever sees your calendar reads “Notebook” there, and the time." in page
-
-
-@pytest.mark.parametrize("state", ["resting", "open", "none"])
-def test_where_there_is_none_there_is_nothing(talk, plan, partner, ada, clock, state):
-    if state == "resting":
-        Rest.begin(plan=plan, at=clock.now)
-    else:
-        Checkin.objects.exclude(pk=talk.pk).delete()
-        talk.open(by=partner(ada), at=clock.to(FIRST_TALK)) if state == "open" else talk.delete()
-    assert Browser(ada).get(PATH).status_code == 404
-    assert b"talk/date/" not in Browser(ada).get("/talk/").content
-
-
-def test_what_a_host_calls_the_site_cannot_break_the_file():
-    at = datetime(2027, 1, 14, 19, tzinfo=UTC)
-    for is_feed in (False, True):
-        made = written([Entry(UUID(int=7), at, at)], title="Ours; or,\n" + "ü" * 80, at=at, is_feed=is_feed)
-        raw = made.split(b"\r\n")
-        assert max(len(line) for line in raw) <= 75
-        whole = made.decode().replace("\r\n ", "")
-        assert "SUMMARY:Ours\\; or\\, " + "ü" * 80 in whole.split("\r\n")
 
 
 @pytest.fixture
@@ -177,7 +100,7 @@ class TestAnAddress:
             return {event.start: event["uid"] for event in Calendar.from_ical(her_calendar().content).events}
 
         before, made = names(), Checkin.objects.count()
-        ticks.plan_ahead(at=clock.forward(days=8))
+        ticks.schedule_checkins(at=clock.forward(days=8))
         after = names()
         assert (made, Checkin.objects.count()) == (3, 4)
         assert [begins for begins in after if begins not in before] == thursdays(12, 12)
@@ -185,14 +108,14 @@ class TestAnAddress:
 
     def test_a_moved_talk_stands_at_its_new_time_under_its_old_name(self, talk, her_calendar, partner, ada, sam, clock):
         to = FIRST_TALK + timedelta(days=2)
-        moving.propose(talk, by=partner(ada), to=to, at=clock.now)
+        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
         assert times(her_calendar())[0] == FIRST_TALK
-        moving.accept(talk, by=partner(sam), to=to, at=clock.now)
+        moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
         first = Calendar.from_ical(her_calendar().content).events[0]
         assert (first.start, first["uid"], first["sequence"]) == (to, str(named(talk)), 1)
 
     def test_another_time_they_agree_on_is_there_alone(self, talk, her_calendar, propose, partner, sam, ada, clock):
-        agree(propose(ada, weekdays=[6], every=4, minutes=45), by=partner(sam), at=clock.now)
+        agree_to_rhythm(propose(ada, weekdays=[6], every=4, minutes=45), by=partner(sam), at=clock.now)
         events = Calendar.from_ical(her_calendar().content).events
         assert [event.start for event in events] == [
             datetime(2027, 1, 17, 19, tzinfo=UTC),
@@ -262,9 +185,9 @@ class TestWhenThePlanRests:
         if how == "rest":
             Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         elif how in ("he left", "closed"):
-            leave(by=partner(sam), at=clock.now, days=0 if how == "closed" else 7)
+            leave_plan(by=partner(sam), at=clock.now, days=0 if how == "closed" else 7)
         else:
-            leave(by=partner(ada), at=clock.now, days=7)
+            leave_plan(by=partner(ada), at=clock.now, days=7)
 
     @pytest.mark.parametrize("how", ["rest", "he left", "she left", "closed"])
     def test_nothing_stands_in_it_whatever_the_cause(self, talk, plan, partner, ada, sam, her_calendar, clock, how):
@@ -275,7 +198,7 @@ class TestWhenThePlanRests:
         assert "BEGIN:VTIMEZONE" in lines(answer)  # a calendar that holds nothing at all is refused by some
 
     def test_what_she_begins_afterwards_is_not_read_by_an_old_address(self, talk, partner, ada, her_calendar, clock):
-        leave(by=partner(ada), at=clock.now, days=0)
+        leave_plan(by=partner(ada), at=clock.now, days=0)
         Plan.begin(by=ada, at=clock.now)
         assert b"Make an address" in Browser(ada).get("/me/dates/").content
         assert times(her_calendar()) == []

@@ -10,11 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
-from repair.foundation.clock import quiet_span
+from repair.foundation.clock import quiet_hours_around
 from repair.mail import kinds
 
 
-class Wish(models.Model):
+class LetterPreference(models.Model):
     """Letters of this kind are wanted, or not; without a row the kind's own default holds."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -30,13 +30,13 @@ class Wish(models.Model):
     @classmethod
     def unwanted(cls, pairs: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
         """Those of these (person's id, kind) whose letters are not wanted; one query. Security letters always are."""
-        asked = {(person, kind) for person, kind in pairs if not kinds.get(kind).security}
+        asked = {(person, kind) for person, kind in pairs if not kinds.letter_kind(kind).security}
         rows = cls.objects.filter(person__in={person for person, _kind in asked})
         said = {(row.person_id, row.kind): row.is_on for row in rows}
-        return {pair for pair in asked if not said.get(pair, kinds.get(pair[1]).on)}
+        return {pair for pair in asked if not said.get(pair, kinds.letter_kind(pair[1]).on)}
 
 
-class Hours(models.Model):
+class QuietHours(models.Model):
     """A person's quiet hours (equal ends: none), the hour at which the gathered letter leaves, and how many hours ahead
     they want to hear of something that begins."""
 
@@ -69,4 +69,4 @@ class Hours(models.Model):
 
     def around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
         """The quiet hours that `at` falls into, if any."""
-        return quiet_span(at, zone, self.quiet_from, self.quiet_until)
+        return quiet_hours_around(at, zone, self.quiet_from, self.quiet_until)

@@ -8,22 +8,22 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.couple.plan import Partner
-from plans.models.writing.shared import Part, Shared
+from plans.models.writing.shared import Shared, SharedPart
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-SORTS = ("want", "not_want", "unsure", "with_help")
-MOST = 60
+PAST_QUESTION_SORTS = ("want", "not_want", "unsure", "with_help")
+MAX_PAST_QUESTIONS = 60
 
 
-class Said(NamedTuple):
+class SortedQuestion(NamedTuple):
     """One question and where it was sorted."""
 
     sort: str
     words: str
 
 
-class Past(Noun):
+class PastQuestion(Noun):
     """One question about what happened, for its writer's eyes."""
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -37,20 +37,20 @@ class Past(Noun):
         return str(self.pk)
 
     @classmethod
-    def of(cls, partner: Partner) -> list["Past"]:
+    def of(cls, partner: Partner) -> list["PastQuestion"]:
         """This partner's own, oldest first."""
         return list(cls.objects.filter(by=partner).select_related("by__person").order_by("made_at", "pk"))
 
     @classmethod
     @transaction.atomic
-    def write(cls, *, by: Partner, said: Said, at: datetime) -> "Past":
+    def write(cls, *, by: Partner, said: SortedQuestion, at: datetime) -> "PastQuestion":
         """One more; the same words in the same sort are one."""
         by.plan.lock()
         mine = cls.of(by)
         again = next((each for each in mine if each.said == said), None)
         if again is not None:
             return again
-        if len(mine) >= MOST:
+        if len(mine) >= MAX_PAST_QUESTIONS:
             raise Refused(_("There are sixty questions in your list. Take one out first."))
         row = cls(by=by, made_at=at)
         row._seal(said)
@@ -58,7 +58,7 @@ class Past(Noun):
         return row
 
     @transaction.atomic
-    def change(self, *, by: Partner, said: Said) -> None:
+    def change(self, *, by: Partner, said: SortedQuestion) -> None:
         """Other words, or another sort."""
         self._lock(by)
         self._seal(said)
@@ -73,7 +73,7 @@ class Past(Noun):
     def share(self, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
         """This one line is given to the other; the rest of the list stays unknown."""
         said = self.said
-        parts = [Part(said.sort, said.words)]
+        parts = [SharedPart(said.sort, said.words)]
         return Shared.share(Shared.Kind.PAST, parts, by=by, at=at, appears_at=appears_at, about=self.pk)
 
     @classmethod
@@ -85,13 +85,13 @@ class Past(Noun):
         return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
 
     @property
-    def said(self) -> Said:
+    def said(self) -> SortedQuestion:
         """What its writer wrote."""
         if self.by.person is None:
             raise Refused(_("Nobody can open these words any more."))
-        return Said(*json.loads(self.by.person.unseal(bytes(self.sealed), "past", self.pk, "words")))
+        return SortedQuestion(*json.loads(self.by.person.unseal(bytes(self.sealed), "past", self.pk, "words")))
 
-    def _seal(self, said: Said) -> None:
+    def _seal(self, said: SortedQuestion) -> None:
         if self.by.person is None:
             raise Refused(_("Nobody can open these words any more."))
         self.sealed = self.by.person.seal(json.dumps(said, ensure_ascii=False), "past", self.pk, "words")
@@ -100,7 +100,7 @@ class Past(Noun):
         by.plan.lock()
         try:
             self.lock()
-        except Past.DoesNotExist:
+        except PastQuestion.DoesNotExist:
             raise Refused(_("This is not in your list any more.")) from None
         if self.by_id != by.pk:
             raise Refused(_("This is not yours."))

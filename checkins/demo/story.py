@@ -9,50 +9,35 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from checkins.models import Checkin, Reset, Rhythm, misstep
-from checkins.models.checkin.moving import accept, agree, propose
-from checkins.ticks import plan_ahead, settle
-from plans.models import Contract, Draft, Grant, Invitation, Mark, Milestone, Partner, Plan, Shared, Writing
-from plans.models.contract.contract import come_into_force
-from plans.models.marks.milestone import find
-from plans.models.marks.recent import Lately
-from plans.models.writing.shared import Part, appear
-from plans.models.writing.writing import Opened
+from checkins.demo.people import ADA, DEMO_ZONE, DR_LEE, SAM, create_demo_person
+from checkins.models import Checkin, Pause, Rhythm, misstep
+from checkins.models.checkin.moving import accept_move, agree_to_rhythm, propose_move
+from checkins.ticks import end_overdue_checkins, schedule_checkins
+from plans.models import Contract, Draft, Invitation, Mark, Milestone, Partner, Plan, Shared, TherapistGrant, Writing
+from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.marks.milestone import find_milestones
+from plans.models.marks.recent import RecentMarks
+from plans.models.writing.shared import SharedPart, reveal_due_texts
+from plans.models.writing.writing import OpenedPage
 from repair.accounts.models import Person
-from repair.mail.models import LIVE, Letter, Notice
+from repair.mail.models import LIVE_STATES, Letter, Notice
 
-PASSWORD = "a walk along the river"  # noqa: S105  # of three people who do not exist, on one's own computer
-ADA, SAM, DR_LEE = "ada@example.org", "sam@example.org", "dr.lee@example.org"
-ZONE = "Europe/London"
-DAYS = 54
+DEMO_DAYS = 54
 SUNDAY = 6
 
 
-def everyone() -> list[str]:
-    """The addresses of the people in the story."""
-    return [ADA, SAM, DR_LEE]
-
-
 @transaction.atomic
-def play(*, at: datetime) -> Plan:
+def play_story(*, at: datetime) -> Plan:
     """The whole story, so that it reaches up to `at`; no letter of it is sent."""
-    story = Story(begin=at - timedelta(days=DAYS))
-    for day in range(DAYS + 1):
+    story = Story(begin=at - timedelta(days=DEMO_DAYS))
+    for day in range(DEMO_DAYS + 1):
         story.live_through(day)
-    Letter.objects.filter(state__in=LIVE).delete()  # what is still to come is owed anew by the next tick
+    Letter.objects.filter(state__in=LIVE_STATES).delete()  # what is still to come is owed anew by the next tick
     Notice.objects.filter(plan=story.plan.pk).update(seen_at=at)
     return story.plan
-
-
-def forget() -> None:
-    """The story is gone, and its people with it."""
-    people = Person.objects.filter(email__in=everyone())
-    Plan.objects.filter(partners__person__in=people).distinct().delete()
-    people.delete()
 
 
 @dataclass
@@ -62,7 +47,11 @@ class Story:
     begin: datetime
 
     def __post_init__(self) -> None:
-        self.ada, self.sam, self.lee = person(ADA, _("Ada")), person(SAM, _("Sam")), person(DR_LEE, _("Dr. Lee"))
+        self.ada, self.sam, self.lee = (
+            create_demo_person(ADA, _("Ada")),
+            create_demo_person(SAM, _("Sam")),
+            create_demo_person(DR_LEE, _("Dr. Lee")),
+        )
         self.at = self.begin
         self.scenes: dict[int, Callable[[], None]] = {
             0: self.begin_alone,
@@ -99,7 +88,13 @@ class Story:
     def live_through(self, number: int) -> None:
         """One day: what is due is done, then what the story tells of it happens."""
         self.at = self.begin + timedelta(days=number)
-        for tick in (plan_ahead, settle, come_into_force, appear, find):
+        for tick in (
+            schedule_checkins,
+            end_overdue_checkins,
+            bring_due_versions_into_force,
+            reveal_due_texts,
+            find_milestones,
+        ):
             tick(at=self.at)
         if number in self.scenes:
             self.scenes[number]()
@@ -116,8 +111,8 @@ class Story:
 
     def both_are_in(self) -> None:
         Invitation.objects.get(plan=self.plan).accept(person=self.sam, at=self.at)
-        when = Rhythm.propose(by=self.seat(self.ada), at=self.at, weekdays=[SUNDAY], clock=time(19), zone=ZONE)
-        agree(when, by=self.seat(self.sam), at=self.at)
+        when = Rhythm.propose(by=self.seat(self.ada), at=self.at, weekdays=[SUNDAY], clock=time(19), zone=DEMO_ZONE)
+        agree_to_rhythm(when, by=self.seat(self.sam), at=self.at)
 
     def write_lines(self) -> None:
         self.offer(self.ada, "goal", text=_("That we can talk about a hard day without being afraid of the next one."))
@@ -203,26 +198,26 @@ class Story:
         words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
         for who, marks in self.marks.items() if number else ():
             seat, said = self.seat(who), words.get(marks[number % len(marks)])
-            for one in Lately.of(seat, at=self.at).own().today:
+            for one in RecentMarks.of(seat, at=self.at).own().today:
                 if said in dict(one.choices):
                     Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
 
     def pause(self, minutes: int, *, in_time: bool) -> None:
-        pause = Reset.begin(by=self.seat(self.ada), at=self.at, minutes=minutes)
+        pause = Pause.begin(by=self.seat(self.ada), at=self.at, minutes=minutes)
         back = pause.returns_at + timedelta(minutes=0 if in_time else 90)
         pause.come_back(by=self.seat(self.sam), at=back, in_time=in_time)
 
     def talk(self) -> None:
         """A Sunday's talk, as it went."""
         coming = Checkin.objects.coming(self.plan, self.at).first() if hasattr(self, "plan") else None
-        if coming is None or coming.at.date() != self.at.date() or coming.at >= self.begin + timedelta(days=DAYS):
+        if coming is None or coming.at.date() != self.at.date() or coming.at >= self.begin + timedelta(days=DEMO_DAYS):
             return
         number = Checkin.objects.past(self.plan).count()
         went = "as planned" if coming.is_moved else self.talks.get(number, "as planned")
         if went == "moved":
             to = coming.at + timedelta(days=1)
-            propose(coming, by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))
-            accept(coming, by=self.seat(self.ada), to=to, at=coming.at - timedelta(hours=2))
+            propose_move(coming, by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))
+            accept_move(coming, by=self.seat(self.ada), to=to, at=coming.at - timedelta(hours=2))
         elif went == "as planned":
             coming.open(by=self.seat(self.ada), at=coming.at)
             line = self.lines[number % len(self.lines)]
@@ -247,11 +242,13 @@ class Story:
         like = [{"unsafe": unsafe, "need": need}, {"helps": helps, "wish": ""}]
         for who, kind, sittings in ((self.sam, "own", own), (self.ada, "like", like)):
             for number, boxes in enumerate(sittings, 1):
-                Writing.keep(kind, number, boxes, by=self.seat(who), opened=Opened())
-            parts = [Part(box, text) for boxes in sittings for box, text in boxes.items() if text and box != "helps"]
+                Writing.keep(kind, number, boxes, by=self.seat(who), opened=OpenedPage())
+            parts = [
+                SharedPart(box, text) for boxes in sittings for box, text in boxes.items() if text and box != "helps"
+            ]
             Shared.share(kind, parts, by=self.seat(who), at=self.at, appears_at=self.at + timedelta(minutes=10))
         at = self.at + timedelta(minutes=10)
-        Shared.share("card", [Part("helps", helps)], by=self.seat(self.ada), at=self.at, appears_at=at)
+        Shared.share("card", [SharedPart("helps", helps)], by=self.seat(self.ada), at=self.at, appears_at=at)
 
     def tell_first(self) -> None:
         """A Tuesday that did not go as agreed: Sam says so before anyone asks."""
@@ -271,29 +268,20 @@ class Story:
         self.side(self.ada, "met", thing, q1=was, q2=_("One word at six. Also a late one."), q3="")
         text, cue = _("I write the one word “late” before six"), _("If a meeting runs over")
         said = {"text": text, "cue": cue, "smallest": "", "cadence": "event"}
-        misstep.step(thing, by=self.seat(self.sam), kind="commitment", words=said, at=self.at)
+        misstep.offer_next_step(thing, by=self.seat(self.sam), kind="commitment", words=said, at=self.at)
 
     def side(self, who: Person, side: str, thing: UUID | None = None, **boxes: str) -> None:
         mine = misstep.Misstep.begin(side, by=self.seat(who), at=self.at, thing=thing)
-        mine.keep(boxes, by=self.seat(who), at=self.at, opened=Opened())
-        told = [Part(box, text) for box, text in boxes.items() if text and box != misstep.WAYS]
+        mine.keep(boxes, by=self.seat(who), at=self.at, opened=OpenedPage())
+        told = [SharedPart(box, text) for box, text in boxes.items() if text and box != misstep.OBSTACLES_BOX]
         mine.share(told, by=self.seat(who), at=self.at, appears_at=self.at)
-        appear(at=self.at)
+        reveal_due_texts(at=self.at)
 
     def ask_to_read_along(self) -> None:
-        grant = Grant.ask(by=self.seat(self.ada), address=DR_LEE, at=self.at)
+        grant = TherapistGrant.ask(by=self.seat(self.ada), address=DR_LEE, at=self.at)
         grant.accept(person=self.lee, at=self.at)
         grant.admit(by=self.seat(self.sam), at=self.at)
 
     def reach_something(self) -> None:
         wished = Milestone.write(by=self.seat(self.sam), words=_("A whole Saturday outside."), at=self.at)
         wished.reach(by=self.seat(self.ada), at=self.at)
-
-
-def person(address: str, name: str) -> Person:
-    """Somebody of the story, who can sign in."""
-    made = Person(email=address, name=name, zone=ZONE, zone_is_confirmed=True)
-    made.set_password(PASSWORD)
-    made.save()
-    EmailAddress.objects.create(user=made, email=address, verified=True, primary=True)
-    return made

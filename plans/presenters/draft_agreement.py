@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plans.models import Contract, Draft, Line, LineAnswer, Offer, Partner, Plan, Rewording, Wish
-from plans.models.contract.canonical_text import OWNED, Clause, Group, Kind
-from plans.models.contract.wish import MOST as MOST_WISHES
+from plans.models.contract.canonical_text import OWNED_KINDS, Clause, ClauseGroup, LineKind
+from plans.models.contract.wish import MAX_OPEN_WISHES as MOST_WISHES
 from plans.models.couple.rest import is_asleep
-from repair.foundation.words import words
+from repair.foundation.words import ui_text
 
-FEW = 12  # lines up to which every group lies open
-MANY = 40  # from here only one group is open at first
+FOLD_SETTLED_ABOVE = 12  # lines up to which every group lies open
+FOLD_ALL_ABOVE = 40  # from here only one group is open at first
 
 
-def names(plan: Plan) -> dict[str, str]:
+def seat_names(plan: Plan) -> dict[str, str]:
     """`name_a` and `name_b` for the paper, which itself holds seats alone."""
     people = {seat.seat: seat.person for seat in plan.seats}
     someone = _("the other person")
@@ -25,7 +25,7 @@ def names(plan: Plan) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Worded:
+class ShownWording:
     """One wording of a line: whose, what, and what became of it."""
 
     pk: str
@@ -36,7 +36,7 @@ class Worded:
 
 
 @dataclass(frozen=True)
-class Row:
+class LineRow:
     """One line as one of the two sees it: their own answer, whether both agree, and what the other chose to tell."""
 
     line: Line
@@ -48,11 +48,11 @@ class Row:
     has_reason: bool
     told: LineAnswer | None
     hears: LineAnswer | None
-    beside: Worded | None
-    before: list[Worded]
+    beside: ShownWording | None
+    before: list[ShownWording]
 
     @classmethod
-    def of(cls, line: Line, partner: Partner, called: dict[str, str]) -> "Row":
+    def of(cls, line: Line, partner: Partner, called: dict[str, str]) -> "LineRow":
         """As `partner` sees it."""
         answers = {answer.by_id == partner.pk: answer for answer in line.answers.all()}
         mine, theirs = answers.get(True), answers.get(False)
@@ -97,17 +97,17 @@ class Row:
     @property
     def can_reword(self) -> bool:
         """Whether other words may be put beside it; what one of them does is worded by that one alone."""
-        return self.line.kind not in OWNED
+        return self.line.kind not in OWNED_KINDS
 
     @property
     def can_wish(self) -> bool:
         """On the other's commitment, a wish takes the place of other words."""
-        return self.line.kind == Kind.COMMITMENT and not self.is_own
+        return self.line.kind == LineKind.COMMITMENT and not self.is_own
 
     @property
     def is_gift(self) -> bool:
         """Something the other would like to do: welcome, not that, not now."""
-        return self.line.kind == Kind.AMENDS and not self.is_own
+        return self.line.kind == LineKind.AMENDS and not self.is_own
 
     @property
     def reads(self) -> str:
@@ -132,18 +132,18 @@ class Row:
         return _("You said: not yet.") if self.told else _("You said: not yet. Only you can see it.")
 
 
-def _worded(one: Rewording, line: Line, partner: Partner, called: dict[str, str]) -> Worded:
+def _worded(one: Rewording, line: Line, partner: Partner, called: dict[str, str]) -> ShownWording:
     one.line = line
-    return Worded(str(one.pk), called[f"name_{one.by.seat}"], one.by_id == partner.pk, one.clause, one.state)
+    return ShownWording(str(one.pk), called[f"name_{one.by.seat}"], one.by_id == partner.pk, one.clause, one.state)
 
 
 @dataclass
-class Heap:
+class LineGroup:
     """The lines of one kind on the table."""
 
     kind: str
     title: str
-    rows: list[Row]
+    rows: list[LineRow]
     is_open: bool = True
 
     @property
@@ -159,14 +159,16 @@ class Heap:
         return _("{lines}, {n} agreed by both").format(lines=lines, n=agreed) if agreed else lines
 
 
-def heaps(rows: list[Row]) -> list[Heap]:
+def group_line_rows(rows: list[LineRow]) -> list[LineGroup]:
     """The rows under their titles. Of a long table, what is settled is folded; of a very long one, all but one."""
-    found = [Heap(kind, Group(kind).title, [row for row in rows if row.line.kind == kind]) for kind in Kind]
+    found = [
+        LineGroup(kind, ClauseGroup(kind).title, [row for row in rows if row.line.kind == kind]) for kind in LineKind
+    ]
     found = [heap for heap in found if heap.rows]
-    if len(rows) > FEW:
+    if len(rows) > FOLD_SETTLED_ABOVE:
         for heap in found:
             heap.is_open = not heap.is_settled
-    if len(rows) > MANY:
+    if len(rows) > FOLD_ALL_ABOVE:
         asks = [heap for heap in found if any(row.asks for row in heap.rows)]
         first = next(iter(asks or [heap for heap in found if heap.is_open]), None)
         for heap in found:
@@ -174,7 +176,7 @@ def heaps(rows: list[Row]) -> list[Heap]:
     return found
 
 
-def ahead(rows: list[Row]) -> dict[str, Any]:
+def table_progress(rows: list[LineRow]) -> dict[str, Any]:
     """What happens next on the table: the same for both, but for the lines that this one has not answered."""
     agreed = sum(row.is_agreed for row in rows)
     return {
@@ -185,42 +187,42 @@ def ahead(rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def table(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+def table_context(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
     """All that the table shows to this partner."""
     contract = Contract.open_of(plan)
     asleep = is_asleep(plan)
     is_open = contract is not None and contract.state == Contract.State.TABLE
     lines = list(contract.lines.with_answers()) if contract is not None and is_open else []
-    called = names(plan)
-    rows = [Row.of(line, partner, called) for line in lines if not line.is_left_out]
-    return ahead(rows) | {
+    called = seat_names(plan)
+    rows = [LineRow.of(line, partner, called) for line in lines if not line.is_left_out]
+    return table_progress(rows) | {
         "plan": plan,
         "partner": partner,
         "contract": contract,
         "is_open": is_open,
-        "folds": len(rows) > FEW,
-        "heaps": heaps(rows),
-        "left_out": [Row.of(line, partner, called) for line in lines if line.is_left_out],
+        "folds": len(rows) > FOLD_SETTLED_ABOVE,
+        "heaps": group_line_rows(rows),
+        "left_out": [LineRow.of(line, partner, called) for line in lines if line.is_left_out],
         "drafts": Draft.of(partner),
-        "doors": doors(),
+        "doors": new_line_links(),
         "is_asleep": asleep,
         "can_offer": plan.is_shared and not asleep and (contract is None or is_open),
         "begins_with": _begins_with(plan) if contract is None else "",
         "other": called["name_b" if partner.seat == Partner.Seat.A else "name_a"],
-        **beside(plan, partner, at),
+        **wishes_and_offers(plan, partner, at),
     }
 
 
-def one(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
+def line_context(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
     """One line as it is now, and what happens next."""
-    called = names(plan)
+    called = seat_names(plan)
     lines = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.TABLE).with_answers()
-    rows = [Row.of(line, partner, called) for line in lines if not line.is_left_out]
+    rows = [LineRow.of(line, partner, called) for line in lines if not line.is_left_out]
     row = next((row for row in rows if row.line.pk == pk), None)
-    return ahead(rows) | {"row": row, "plan": plan, "partner": partner, "is_asleep": is_asleep(plan)}
+    return table_progress(rows) | {"row": row, "plan": plan, "partner": partner, "is_asleep": is_asleep(plan)}
 
 
-def beside(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
+def wishes_and_offers(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
     """Wishes and offers: what lies beside the table."""
     wishes = list(Wish.objects.lying(plan, at))
     mine = [wish for wish in wishes if wish.by_id == partner.pk]
@@ -228,7 +230,7 @@ def beside(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
         "own_wishes": mine,
         "wishes": [wish for wish in wishes if wish.by_id != partner.pk],
         "can_wish": len(mine) < MOST_WISHES,
-        "offers": [(one, one.by_id == partner.pk, Group(one.kind).title) for one in Offer.objects.waiting(plan)],
+        "offers": [(one, one.by_id == partner.pk, ClauseGroup(one.kind).title) for one in Offer.objects.waiting(plan)],
     }
 
 
@@ -239,14 +241,14 @@ def _begins_with(plan: Plan) -> str:
     return "last" if Contract.objects.filter(plan=plan).that_ran().exists() else ""
 
 
-FIRST = (Kind.COMMITMENT, Kind.GOAL, Kind.BOUNDARY, Kind.PAUSE_RULE)
+FIRST_PAGE_KINDS = (LineKind.COMMITMENT, LineKind.GOAL, LineKind.BOUNDARY, LineKind.PAUSE_RULE)
 
 
-def doors() -> dict[str, list[tuple[str, str, str]]]:
+def new_line_links() -> dict[str, list[tuple[str, str, str]]]:
     """The ways to a new line: those of a first page, and the rest; each its address, its name and a few words."""
-    rest = [kind for kind in Kind if kind not in FIRST]
-    return {"first": [_door(kind) for kind in FIRST], "rest": [_door(kind) for kind in rest]}
+    rest = [kind for kind in LineKind if kind not in FIRST_PAGE_KINDS]
+    return {"first": [_door(kind) for kind in FIRST_PAGE_KINDS], "rest": [_door(kind) for kind in rest]}
 
 
-def _door(kind: Kind) -> tuple[str, str, str]:
-    return kind.value.replace("_", "-"), str(kind.label), words(f"line.door.{kind.value}")
+def _door(kind: LineKind) -> tuple[str, str, str]:
+    return kind.value.replace("_", "-"), str(kind.label), ui_text(f"line.door.{kind.value}")

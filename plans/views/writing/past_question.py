@@ -1,0 +1,76 @@
+"""Questions about what happened: my own list, sorted first; shared line by line, or never."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from plans.access import partners
+from plans.forms.writing import PastQuestionForm
+from plans.models import Partner, PastQuestion, Plan
+from plans.models.writing.past_question import PAST_QUESTION_SORTS, SortedQuestion
+from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
+from plans.views.writing.writing import own_words_context
+from repair.accounts import form_rescue
+from repair.foundation.access import POST_ONLY, READ_AND_POST
+from repair.foundation.base import now
+from repair.foundation.responses import redirect_to, render_page
+from repair.foundation.words import ui_text
+
+
+@partners(*READ_AND_POST)
+def list_past_questions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+    """The list by its sorts, and one more."""
+    form = PastQuestionForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    if request.method == "POST" and form.is_valid():
+        PastQuestion.write(by=partner, said=_said(form), at=now())
+        return redirect_to(request, "plans:past-list", say=_("It is in your list. Nobody else sees it."))
+    mine, texts = [(each, each.said) for each in PastQuestion.of(partner)], ui_text("about_the_past")
+    sorted_out = [
+        (texts[sort], [(row, said.words) for row, said in mine if said.sort == sort]) for sort in PAST_QUESTION_SORTS
+    ]
+    context = own_words_context(plan, partner) | {
+        "form": form,
+        "sorts": [(title, rows) for title, rows in sorted_out if rows],
+    }
+    return render_page(request, "plans/past_question/list.html", context)
+
+
+@partners(*READ_AND_POST)
+def edit_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+    """Other words, or another sort."""
+    mine = _mine(partner, past)
+    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
+    form = PastQuestionForm(typed, initial=mine.said._asdict())
+    if request.method == "POST" and form.is_valid():
+        mine.change(by=partner, said=_said(form))
+        return redirect_to(request, "plans:past-list", say=_("Kept."))
+    return render_page(request, "plans/past_question/edit.html", {"form": form, "past": mine})
+
+
+@partners(*POST_ONLY)
+def drop_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+    """Out of my list."""
+    _mine(partner, past).drop(by=partner)
+    return redirect_to(request, "plans:past-list", say=_("It is gone from your list."))
+
+
+@partners(*POST_ONLY)
+def share_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+    """This one line, for the other to read."""
+    mine, at = _mine(partner, past), now()
+    if request.POST.get("send") == "keep" or needs_sleep_page(request, partner, at):
+        return render_sleep_page(request, partner, at)
+    text = mine.share(by=partner, at=at, appears_at=chosen_appearance_time(request, partner, at))
+    return redirect_to(request, "plans:past-list", say=shared_message(text, partner))
+
+
+def _said(form: PastQuestionForm) -> SortedQuestion:
+    return SortedQuestion(form.cleaned_data["sort"], form.cleaned_data["words"])
+
+
+def _mine(partner: Partner, pk: UUID) -> PastQuestion:
+    found = PastQuestion.objects.filter(pk=pk, by=partner).select_related("by__person", "by__plan").first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,94 @@
+"""The next check-in as a calendar file: when, and not what."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+import pytest
+
+from checkins.models import Checkin
+from checkins.models.checkin import moving
+from plans.models import Rest
+from repair.foundation.calendar import CalendarEntry, render_calendar
+from tests.checkins.conftest import FIRST_TALK
+from tests.factories import Browser
+
+pytestmark = pytest.mark.django_db
+PATH = "/talk/date/"
+
+
+def lines(answer):
+    return answer.content.decode().split("\r\n")
+
+
+def named(talk):
+    """One name for a talk wherever it stands: its rhythm and the day it was made for."""
+    return uuid5(talk.rhythm_id, talk.on.isoformat())
+
+
+def test_it_says_when_and_nothing_else(talk, ada, clock):
+    answer = Browser(ada).get(PATH)
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "text/calendar; charset=utf-8",
+        'attachment; filename="talk.ics"',
+    )
+    assert lines(answer) == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//entry//EN",
+        "BEGIN:VEVENT",
+        f"UID:{named(talk)}",
+        "SEQUENCE:0",
+        "DTSTAMP:20270113T120000Z",
+        "DTSTART:20270114T190000Z",
+        "DTEND:20270114T193000Z",
+        "SUMMARY:Notebook",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_both_get_the_same_to_the_byte_wherever_they_live(talk, ada, sam):
+    type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
+    assert Browser(ada).get(PATH).content == Browser(sam).get(PATH).content
+
+
+def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(talk, partner, ada, sam, clock):
+    to = FIRST_TALK + timedelta(days=2)
+    moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
+    moving.accept_move(talk, by=partner(sam), to=to, at=clock.forward(minutes=17))
+    answer = lines(Browser(ada).get(PATH))
+    assert {f"UID:{named(talk)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
+    clock.forward(hours=1)
+    told = [line for line in lines(Browser(ada).get(PATH)) if "1217" in line]
+    assert told == []
+
+
+def test_the_talk_page_leads_there(talk, ada):
+    page = Browser(ada).get("/talk/").content.decode()
+    assert f'href="{PATH}" download' in page
+    assert "Whoever sees your calendar reads “Notebook” there, and the time." in page
+
+
+@pytest.mark.parametrize("state", ["resting", "open", "none"])
+def test_where_there_is_none_there_is_nothing(talk, plan, partner, ada, clock, state):
+    if state == "resting":
+        Rest.begin(plan=plan, at=clock.now)
+    else:
+        Checkin.objects.exclude(pk=talk.pk).delete()
+        talk.open(by=partner(ada), at=clock.to(FIRST_TALK)) if state == "open" else talk.delete()
+    assert Browser(ada).get(PATH).status_code == 404
+    assert b"talk/date/" not in Browser(ada).get("/talk/").content
+
+
+def test_what_a_host_calls_the_site_cannot_break_the_file():
+    at = datetime(2027, 1, 14, 19, tzinfo=UTC)
+    for is_feed in (False, True):
+        made = render_calendar(
+            [CalendarEntry(UUID(int=7), at, at)], title="Ours; or,\n" + "ü" * 80, at=at, is_feed=is_feed
+        )
+        raw = made.split(b"\r\n")
+        assert max(len(line) for line in raw) <= 75
+        whole = made.decode().replace("\r\n ", "")
+        assert "SUMMARY:Ours\\; or\\, " + "ü" * 80 in whole.split("\r\n")
