@@ -70,11 +70,11 @@ def end_overdue_checkins(*, at: datetime) -> int:
     done = 0
     stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - DAY)
     over = Q(state__in=[Checkin.State.PLANNED, Checkin.State.OPEN], lapses_at__lte=at)
-    for talk in Checkin.objects.filter(stopped | over).order_by("lapses_at").select_related("plan"):
+    for checkin in Checkin.objects.filter(stopped | over).order_by("lapses_at").select_related("plan"):
         with transaction.atomic():
-            talk.plan.lock()
-            talk.lock()
-            done += _settle(talk, at)
+            checkin.plan.lock()
+            checkin.lock()
+            done += _settle(checkin, at)
     for pause in Pause.objects.filter(ended_at=None, returns_at__lte=at - PAUSE_CARRIED_AFTER).select_related("plan"):
         with transaction.atomic():
             pause.plan.lock()
@@ -86,27 +86,27 @@ def end_overdue_checkins(*, at: datetime) -> int:
     return done + delete_expired_turns(at=at)
 
 
-def _settle(talk: Checkin, at: datetime) -> int:
+def _settle(checkin: Checkin, at: datetime) -> int:
     """One talk, under its locks; 0 when another has been here first."""
-    if talk.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
+    if checkin.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
         return 0
-    rests = Rest.objects.filter(plan=talk.plan, began_at__lt=talk.lapses_at)
-    rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=talk.at)).exists()
-    is_stopped = not rested and talk.stopped_at is not None and talk.stopped_at <= at - DAY
-    if is_stopped and both_took_part(talk):
-        talk.close(at=at)
+    rests = Rest.objects.filter(plan=checkin.plan, began_at__lt=checkin.lapses_at)
+    rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=checkin.at)).exists()
+    is_stopped = not rested and checkin.stopped_at is not None and checkin.stopped_at <= at - DAY
+    if is_stopped and both_took_part(checkin):
+        checkin.close(at=at)
         return 1
-    if talk.lapses_at > at and not is_stopped:
+    if checkin.lapses_at > at and not is_stopped:
         return 0
-    talk.lapses_at = min(talk.lapses_at, at)
-    gone = talk.state == Checkin.State.PLANNED and talk.rhythm.state != Rhythm.State.LIVE
-    elsewhere = Checkin.objects.filter(plan=talk.plan, state=Checkin.State.OPEN, way=CheckinMode.WRITING).exclude(
-        pk=talk.pk
+    checkin.lapses_at = min(checkin.lapses_at, at)
+    gone = checkin.state == Checkin.State.PLANNED and checkin.rhythm.state != Rhythm.State.LIVE
+    elsewhere = Checkin.objects.filter(plan=checkin.plan, state=Checkin.State.OPEN, way=CheckinMode.WRITING).exclude(
+        pk=checkin.pk
     )
-    is_set_aside = rested or gone or talk.plan.closed_at is not None or elsewhere.exists()  # they talk in writing
-    talk.lapse(at=at, is_resting=is_set_aside)
-    post_not_held_letters(talk, at=at)
-    unheld.rest_if_unheld(talk.plan, at=at)
+    is_set_aside = rested or gone or checkin.plan.closed_at is not None or elsewhere.exists()  # they talk in writing
+    checkin.lapse(at=at, is_resting=is_set_aside)
+    post_not_held_letters(checkin, at=at)
+    unheld.rest_if_unheld(checkin.plan, at=at)
     return 1
 
 
@@ -126,10 +126,10 @@ def _mend_times(at: datetime) -> int:
     """Zone rules change: a talk of the next days that has not been moved stands where its wall clock says now."""
     mended = 0
     soon = Checkin.objects.filter(state=Checkin.State.PLANNED, moves=0, at__gt=at, at__lte=at + LETTER_HORIZON)
-    for talk in soon.select_related("rhythm", "plan"):
-        begins = wall_clock_to_utc(talk.on, talk.rhythm.clock, talk.rhythm.zone)
-        if begins != talk.at:
-            mended += Checkin.objects.filter(pk=talk.pk, state=Checkin.State.PLANNED, moves=0).update(
-                at=begins, lapses_at=F("lapses_at") + (begins - talk.at)
+    for checkin in soon.select_related("rhythm", "plan"):
+        begins = wall_clock_to_utc(checkin.on, checkin.rhythm.clock, checkin.rhythm.zone)
+        if begins != checkin.at:
+            mended += Checkin.objects.filter(pk=checkin.pk, state=Checkin.State.PLANNED, moves=0).update(
+                at=begins, lapses_at=F("lapses_at") + (begins - checkin.at)
             )
     return mended

@@ -73,7 +73,7 @@ class Story:
         # What each says of a day, in turn: kept, partly, not (x), nothing came up (n), and nothing, as on most.
         self.marks = {self.ada: "k-n-k--nnk-n-p-", self.sam: "kk-k-xk-p-k--kkx-k"}
         # The Sundays, by what became of them; a week that is not named was held as planned.
-        self.talks = {2: "moved", 3: "not held"}
+        self.checkins = {2: "moved", 3: "not held"}
         self.lines = [
             _("We began."),
             _("Thursday works better for the shopping than Friday."),
@@ -99,7 +99,7 @@ class Story:
         if number in self.scenes:
             self.scenes[number]()
         self.mark(number)
-        self.talk()
+        self.checkin()
 
     def seat(self, who: Person) -> Partner:
         """Their seat, fresh."""
@@ -207,13 +207,13 @@ class Story:
         back = pause.returns_at + timedelta(minutes=0 if in_time else 90)
         pause.come_back(by=self.seat(self.sam), at=back, in_time=in_time)
 
-    def talk(self) -> None:
+    def checkin(self) -> None:
         """A Sunday's talk, as it went."""
         coming = Checkin.objects.coming(self.plan, self.at).first() if hasattr(self, "plan") else None
         if coming is None or coming.at.date() != self.at.date() or coming.at >= self.begin + timedelta(days=DEMO_DAYS):
             return
         number = Checkin.objects.past(self.plan).count()
-        went = "as planned" if coming.is_moved else self.talks.get(number, "as planned")
+        went = "as planned" if coming.is_moved else self.checkins.get(number, "as planned")
         if went == "moved":
             to = coming.at + timedelta(days=1)
             propose_move(coming, by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))

@@ -22,36 +22,36 @@ from repair.mail.models import Letter, LetterPreference, QuietHours
 UNENDED_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
-def post_checkin_reminders(talks: Sequence[Checkin], *, at: datetime) -> int:
+def post_checkin_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
     """A letter to each of the two, at their own lead time, for each of these talks; how many are new.
 
     Nobody is written to about what was agreed after that letter would have left: they know.
     """
-    if not talks:
+    if not checkins:
         return 0
     people: dict[UUID, list[Person]] = defaultdict(list)
-    seated = Partner.objects.live().filter(plan__in={talk.plan_id for talk in talks}, person__isnull=False)
+    seated = Partner.objects.live().filter(plan__in={checkin.plan_id for checkin in checkins}, person__isnull=False)
     for partner in seated.select_related("person"):
         people[partner.plan_id].append(partner.person)  # type: ignore[arg-type]
     everyone = [person for them in people.values() for person in them]
     hours = QuietHours.of_all(everyone)
     unwanted = LetterPreference.unwanted((person.pk, REMINDER_LETTER) for person in everyone)
-    wakings = _wakings(talks)
+    wakings = _wakings(checkins)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
-    for talk in talks:
-        woke = [each for each in wakings[talk.plan_id] if each > talk.made_at]
-        known = max([talk.moved_at or talk.made_at, *woke])
-        for person in people[talk.plan_id]:
+    for checkin in checkins:
+        woke = [each for each in wakings[checkin.plan_id] if each > checkin.made_at]
+        known = max([checkin.moved_at or checkin.made_at, *woke])
+        for person in people[checkin.plan_id]:
             lead = hours[person.pk].lead
-            leaves = talk.at - timedelta(hours=lead)
+            leaves = checkin.at - timedelta(hours=lead)
             if (person.pk, REMINDER_LETTER) not in unwanted and leaves >= known:
-                wanted[_key(talk, person, lead, len(woke))] = (talk, person, leaves)
+                wanted[_key(checkin, person, lead, len(woke))] = (checkin, person, leaves)
     there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
     new = {key: each for key, each in wanted.items() if key not in there}
     return sum(_post(key, *each, lead=hours[each[1].pk].lead, at=at) for key, each in new.items())
 
 
-def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
+def _post(key: str, checkin: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
     """Owed now, unless the person has had their two letters in these seven days; True when it is."""
     if not weekly_limit.has_weekly_room(person, on_wall_clock(max(leaves, at), person.zone).date()):
         return False
@@ -60,36 +60,36 @@ def _post(key: str, talk: Checkin, person: Person, leaves: datetime, *, lead: in
         at=at,
         key=key,
         to=person,
-        about=f"{talk.pk}:{talk.moves}:{person.pk}:{lead}",
-        plan=talk.plan_id,
+        about=f"{checkin.pk}:{checkin.moves}:{person.pk}:{lead}",
+        plan=checkin.plan_id,
         not_before=max(leaves, at),
-        expires_at=talk.at,
+        expires_at=checkin.at,
     )
     return True
 
 
-def _wakings(talks: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
+def _wakings(checkins: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
     """When each of these plans woke from a rest: the letters it had cancelled are owed again."""
     found: dict[UUID, list[datetime]] = defaultdict(list)
-    rests = Rest.objects.filter(plan_id__in={talk.plan_id for talk in talks}, ended_at__isnull=False)
+    rests = Rest.objects.filter(plan_id__in={checkin.plan_id for checkin in checkins}, ended_at__isnull=False)
     for plan, at in rests.values_list("plan_id", "ended_at"):
         if at is not None:
             found[plan].append(at)
     return found
 
 
-def _key(talk: Checkin, person: Person, lead: int, woke: int) -> str:
+def _key(checkin: Checkin, person: Person, lead: int, woke: int) -> str:
     """One row for an occurrence, a person and a lead time (REL-1); anew after a move, and after a rest."""
-    key = f"occ:{talk.pk}:{person.pk}:{lead}"
-    again = talk.moves + woke
-    return f"{key}:{talk.moves}.{woke}" if again else key
+    key = f"occ:{checkin.pk}:{person.pk}:{lead}"
+    again = checkin.moves + woke
+    return f"{key}:{checkin.moves}.{woke}" if again else key
 
 
 def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the talk stands at the very time the letter was for, the plan is awake, the lead is as wished."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 3}
     planned = Checkin.objects.filter(
-        pk__in={talk for talk, *_ in read.values()},
+        pk__in={checkin for checkin, *_ in read.values()},
         state=Checkin.State.PLANNED,
         rhythm__state=Rhythm.State.LIVE,
         at__gt=at,
@@ -103,8 +103,8 @@ def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAn
     usual = QuietHours().lead
     return {
         pair
-        for pair, (talk, moves, person, lead) in read.items()
-        if standing.get(talk) == moves and str(leads.get(person, usual)) == lead
+        for pair, (checkin, moves, person, lead) in read.items()
+        if standing.get(checkin) == moves and str(leads.get(person, usual)) == lead
     }
 
 

@@ -27,39 +27,39 @@ MAX_HOUR_LETTER_LEAD = timedelta(
 RUNNING_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
-def post_hour_reminders(talks: Sequence[Checkin], *, at: datetime) -> int:
+def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
     """A letter an hour before each of these talks to whoever wants one; how many are new.
 
     Nobody is written to about what was agreed, or woken, within that hour, nor twice when their one letter before a
     talk leaves an hour before it already.
     """
-    if not talks or not (people := _wanted({talk.plan_id for talk in talks})):
+    if not checkins or not (people := _wanted({checkin.plan_id for checkin in checkins})):
         return 0
     hours = QuietHours.of_all(person for them in people.values() for person in them)
     woke = _wakings(people)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
-    for talk in talks:
-        leaves, woken = talk.at - HOUR, [each for each in woke[talk.plan_id] if each > talk.made_at]
-        if leaves < max([talk.moved_at or talk.made_at, *woken]):
+    for checkin in checkins:
+        leaves, woken = checkin.at - HOUR, [each for each in woke[checkin.plan_id] if each > checkin.made_at]
+        if leaves < max([checkin.moved_at or checkin.made_at, *woken]):
             continue
-        for person in people[talk.plan_id]:
+        for person in people[checkin.plan_id]:
             span = hours[person.pk].around(leaves, person.zone)
-            if talk.at - avoid_quiet_hours(leaves, talk.at, span) <= MAX_HOUR_LETTER_LEAD:
-                key = f"{HOUR_BEFORE_LETTER}:{talk.pk}:{person.pk}:{_second(talk.at)}.{len(woken)}"
-                wanted[key] = (talk, person, max(leaves, at))
+            if checkin.at - avoid_quiet_hours(leaves, checkin.at, span) <= MAX_HOUR_LETTER_LEAD:
+                key = f"{HOUR_BEFORE_LETTER}:{checkin.pk}:{person.pk}:{_second(checkin.at)}.{len(woken)}"
+                wanted[key] = (checkin, person, max(leaves, at))
     there = set(Letter.objects.filter(key__in=wanted).values_list("key", flat=True))
     for key in wanted.keys() - there:
-        talk, person, leaves = wanted[key]
-        about = f"{talk.pk}:{_second(talk.at)}:{person.pk}"
+        checkin, person, leaves = wanted[key]
+        about = f"{checkin.pk}:{_second(checkin.at)}:{person.pk}"
         Letter.post(
             HOUR_BEFORE_LETTER,
             at=at,
             key=key,
             to=person,
             about=about,
-            plan=talk.plan_id,
+            plan=checkin.plan_id,
             not_before=leaves,
-            expires_at=talk.at,
+            expires_at=checkin.at,
         )
     return len(wanted) - len(there)
 
@@ -101,10 +101,12 @@ def _second(at: datetime) -> str:
 def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the talk stands at the very time the letter was for, and the plan is awake."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
-    standing = _standing({talk for talk, _second, _person in read.values()}).filter(at__gt=at)
+    standing = _standing({checkin for checkin, _second, _person in read.values()}).filter(at__gt=at)
     times = {str(pk): _second(begins) for pk, begins in standing.values_list("pk", "at")}
     twice = {str(person) for person in _have_one_then({UUID(person) for *_rest, person in read.values()})}
-    return {pair for pair, (talk, second, person) in read.items() if times.get(talk) == second and person not in twice}
+    return {
+        pair for pair, (checkin, second, person) in read.items() if times.get(checkin) == second and person not in twice
+    }
 
 
 def moves_still_ahead(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:

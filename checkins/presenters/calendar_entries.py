@@ -16,8 +16,8 @@ LONGEST_CHECKIN = timedelta(hours=1)  # of a talk, see checkins.models.checkin.r
 
 def next_calendar_entry(plan: Plan, at: datetime) -> CalendarEntry | None:
     """The next talk, while it is planned; None while the plan rests."""
-    talk = Checkin.objects.coming(plan, at).filter(state=Checkin.State.PLANNED).first()
-    return None if talk is None or is_asleep(plan) else _entry(talk)
+    checkin = Checkin.objects.coming(plan, at).filter(state=Checkin.State.PLANNED).first()
+    return None if checkin is None or is_asleep(plan) else _entry(checkin)
 
 
 def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
@@ -29,8 +29,8 @@ def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
         return []
     went = Q(state__in=[Checkin.State.OPEN, Checkin.State.HELD])
     planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
-    talks = Checkin.objects.filter(went | planned, plan=plan, at__gt=at - LONGEST_CHECKIN).select_related("rhythm")
-    entries = {entry.about: entry for entry in [*_later(plan, at), *map(_entry, talks)]}
+    checkins = Checkin.objects.filter(went | planned, plan=plan, at__gt=at - LONGEST_CHECKIN).select_related("rhythm")
+    entries = {entry.about: entry for entry in [*_later(plan, at), *map(_entry, checkins)]}
     return sorted((each for each in entries.values() if each.ends > at), key=lambda entry: entry.begins)
 
 
@@ -44,8 +44,8 @@ def _later(plan: Plan, at: datetime) -> list[CalendarEntry]:
     return entries
 
 
-def _entry(talk: Checkin) -> CalendarEntry:
-    return _lasting(talk.rhythm, talk.on.isoformat(), talk.at, change=talk.moves)
+def _entry(checkin: Checkin) -> CalendarEntry:
+    return _lasting(checkin.rhythm, checkin.on.isoformat(), checkin.at, change=checkin.moves)
 
 
 def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> CalendarEntry:

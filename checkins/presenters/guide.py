@@ -74,49 +74,53 @@ LAST_STEPS = {
 }
 
 
-def steps_of_guide(talk: Checkin) -> list[GuideStep]:
+def steps_of_guide(checkin: Checkin) -> list[GuideStep]:
     """What the guide of this talk asks, in order."""
-    led = CheckinGuide(talk.guide or CheckinGuide.USUAL)
-    return [LAST_STEPS[led] if key == "next" else GUIDE_STEPS[key] for key in step_keys(talk)]
+    led = CheckinGuide(checkin.guide or CheckinGuide.USUAL)
+    return [LAST_STEPS[led] if key == "next" else GUIDE_STEPS[key] for key in step_keys(checkin)]
 
 
-def current_prompt(talk: Checkin) -> tuple[Any, tuple[Any, ...]]:
+def current_prompt(checkin: Checkin) -> tuple[Any, tuple[Any, ...]]:
     """What is asked at this moment of it, and ways to begin."""
-    step, beat = steps_of_guide(talk)[min(talk.step, len(steps_of_guide(talk)) - 1)], current_beat(talk)
+    step, beat = steps_of_guide(checkin)[min(checkin.step, len(steps_of_guide(checkin)) - 1)], current_beat(checkin)
     if step.key == PAST_QUESTIONS_STEP:
-        return _asks_past(talk, step)
+        return _asks_past(checkin, step)
     if step.key == "parts":
         return BEAT_PROMPTS["view" if beat.does == "view" else "part"], ()
-    if talk.way != CheckinMode.TABLE and step.key.startswith("heard") and talk.beat:
+    if checkin.way != CheckinMode.TABLE and step.key.startswith("heard") and checkin.beat:
         return BEAT_PROMPTS["answer" if beat.does == "answer" else "again"], ()
-    if talk.way != CheckinMode.TABLE and step.key.startswith("sense") and talk.beat:
+    if checkin.way != CheckinMode.TABLE and step.key.startswith("sense") and checkin.beat:
         return BEAT_PROMPTS["reply"], ()
     return step.words, step.lines
 
 
-def _asks_past(talk: Checkin, step: GuideStep) -> tuple[Any, tuple[Any, ...]]:
-    if talk.way == CheckinMode.TABLE:
-        return step.words, shared_past_questions(talk)
-    return (BEAT_PROMPTS["answered"], ()) if talk.beat % 2 else (BEAT_PROMPTS["question"], shared_past_questions(talk))
+def _asks_past(checkin: Checkin, step: GuideStep) -> tuple[Any, tuple[Any, ...]]:
+    if checkin.way == CheckinMode.TABLE:
+        return step.words, shared_past_questions(checkin)
+    return (
+        (BEAT_PROMPTS["answered"], ())
+        if checkin.beat % 2
+        else (BEAT_PROMPTS["question"], shared_past_questions(checkin))
+    )
 
 
-def shared_past_questions(talk: Checkin) -> tuple[str, ...]:
+def shared_past_questions(checkin: Checkin) -> tuple[str, ...]:
     """What was shared of *want to know* by whoever asks now, the newest first; on the table, by both."""
-    shared = Shared.objects.appeared(talk.plan).filter(kind=Shared.Kind.PAST, withdrawn_on=None)
-    seat = beat_seat(talk, current_beat(talk))
+    shared = Shared.objects.appeared(checkin.plan).filter(kind=Shared.Kind.PAST, withdrawn_on=None)
+    seat = beat_seat(checkin, current_beat(checkin))
     parts = [part for each in shared if seat in ("", each.by.seat) for part in each.parts]
     return tuple(part.text for part in parts if part.box == WANT_TO_KNOW_BOX)
 
 
-def checkin_minutes(talk: Checkin) -> int:
+def checkin_minutes(checkin: Checkin) -> int:
     """How long it takes, in minutes, with what was added."""
-    return sum(step.minutes for step in steps_of_guide(talk)) + talk.extra
+    return sum(step.minutes for step in steps_of_guide(checkin)) + checkin.extra
 
 
 def agreed_checkin_rules(plan: Plan) -> list[str]:
     """What both have signed about how they talk, while it runs (S26)."""
     runs = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.RUNNING, is_left_out=False)
-    return list(runs.filter(kind=LineKind.TALK_RULE).order_by("position").values_list("text", flat=True))
+    return list(runs.filter(kind=LineKind.CHECKIN_RULE).order_by("position").values_list("text", flat=True))
 
 
 def pause_rule_sentences(pause: PauseRule, plan: Plan) -> list[str]:

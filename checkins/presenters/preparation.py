@@ -13,10 +13,12 @@ from repair.foundation.words import ui_text
 DEFAULT_LOOK_BACK = timedelta(days=7)  # how far back one's part goes before the first talk was held
 
 
-def draft_own_part(partner: Partner, talk: Checkin | None) -> str:
+def draft_own_part(partner: Partner, checkin: Checkin | None) -> str:
     """A start for *how my part went*, a line for each thing, out of one's own marks since the last talk held."""
     last = Checkin.objects.held(partner.plan).first()
-    since = partner.plan.day(last.at) if last else (partner.plan.day(talk.at) - DEFAULT_LOOK_BACK if talk else None)
+    since = (
+        partner.plan.day(last.at) if last else (partner.plan.day(checkin.at) - DEFAULT_LOOK_BACK if checkin else None)
+    )
     if since is None:
         return ""
     marks = list(Mark.objects.filter(commitment__owner=partner).since(since))

@@ -57,16 +57,20 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         return context | {"rest": rest} | rest_context(rest, mine, at=at)
     before = len(cards)
     asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
-    talk = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
-    is_near = talk is not None and (talk.state == Checkin.State.OPEN or talk.may_open(at))
-    context |= {"talk": talk, "may_open": is_near, "may_hold": is_near and talk is not None and at >= talk.at}
-    is_shown = is_near or (talk is not None and talk.move_to is not None)
+    checkin = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
+    is_near = checkin is not None and (checkin.state == Checkin.State.OPEN or checkin.may_open(at))
+    context |= {
+        "checkin": checkin,
+        "may_open": is_near,
+        "may_hold": is_near and checkin is not None and at >= checkin.at,
+    }
+    is_shown = is_near or (checkin is not None and checkin.move_to is not None)
     if is_shown:
         cards.append("checkins/checkin/_next.html")
     lately = RecentMarks.of(mine, at=at)
     context |= own_marks_card(lately)
     _own_part(lately, context["own"], at, cards)
-    is_asked, live = (talk.is_asked, None) if talk is not None else _times(mine)
+    is_asked, live = (checkin.is_asked, None) if checkin is not None else _times(mine)
     if is_asked:
         cards.append("checkins/today/_accept.html")
     new = unseen_shared_kinds(mine)
@@ -76,14 +80,14 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         cards.append("checkins/today/_shared.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
-    rows = lately.shown_today(is_talk_day=talk is not None and mine.day(talk.at) == lately.day)
+    rows = lately.shown_today(is_checkin_day=checkin is not None and mine.day(checkin.at) == lately.day)
     if rows:
         cards.append("plans/mark/_theirs.html")
     context["rows"] = rows
-    if talk is None and live is None:
+    if checkin is None and live is None:
         cards.append("checkins/today/_first.html")
     elif not is_shown:
-        next_at = talk.at if talk is not None else live.next_at if live is not None else None
+        next_at = checkin.at if checkin is not None else live.next_at if live is not None else None
         context |= {"is_quiet": len(cards) == before, "next_at": next_at}
         cards.append("checkins/today/_empty.html")
     if mine.wants_five:
@@ -106,8 +110,8 @@ def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
 
 def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[str]) -> None:
     """One's own things, right after the talk: nothing the other does can push them off the page."""
-    talks = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - LONG_ABSENCE)
-    if own.is_long_ago(lately.day) and not talks.exists():
+    checkins = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - LONG_ABSENCE)
+    if own.is_long_ago(lately.day) and not checkins.exists():
         cards.insert(0, "checkins/today/_again.html")
     elif own.today or own.yesterday:
         cards.append("plans/mark/_card.html")

@@ -200,7 +200,7 @@ LINE_FORMS: dict[str, type[ContractLineForm]] = {
     LineKind.GOAL: GoalForm,
     LineKind.COMMITMENT: CommitmentForm,
     LineKind.BOUNDARY: BoundaryForm,
-    LineKind.TALK_RULE: CheckinRuleForm,
+    LineKind.CHECKIN_RULE: CheckinRuleForm,
     LineKind.PAUSE_RULE: PauseRuleForm,
     LineKind.RESET: ResetRoutineForm,
     LineKind.OPENNESS: OpennessForm,

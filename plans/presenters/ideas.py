@@ -65,7 +65,7 @@ def starter_ideas(name: str) -> list[Idea]:
         LineKind.GOAL: 3,
         LineKind.COMMITMENT: 1,
         LineKind.BOUNDARY: 3,
-        LineKind.TALK_RULE: 4,
+        LineKind.CHECKIN_RULE: 4,
         LineKind.PAUSE_RULE: 1,
     }
     return [one for kind, some in situation_ideas(name) for one in some[: few.get(kind, 0)]]
@@ -89,8 +89,8 @@ def _base_boundaries() -> Iterator[Idea]:
         yield Idea(key, boundary_fields(said), LineKind.BOUNDARY)
 
 
-def _base_talk_rules() -> Iterator[Idea]:
-    yield from _texts("base", ui_text("base.talk_rules"), LineKind.TALK_RULE)
+def _base_checkin_rules() -> Iterator[Idea]:
+    yield from _texts("base", ui_text("base.talk_rules"), LineKind.CHECKIN_RULE)
 
 
 def _base_signs() -> Iterator[Idea]:
@@ -115,7 +115,7 @@ def _base_rituals() -> Iterator[Idea]:
 BASE_IDEAS: dict[LineKind, Callable[[], Iterator[Idea]]] = {
     LineKind.COMMITMENT: _base_commitments,
     LineKind.BOUNDARY: _base_boundaries,
-    LineKind.TALK_RULE: _base_talk_rules,
+    LineKind.CHECKIN_RULE: _base_checkin_rules,
     LineKind.RESET: _base_signs,
     LineKind.AMENDS: _base_amends,
     LineKind.WORDS: _base_words,
@@ -136,7 +136,7 @@ def _of(kind: LineKind, name: str) -> Iterable[Idea]:
     if kind == LineKind.BOUNDARY:
         own = {key: one for key, one in said["boundaries"].items() if "text" in one}
         return (Idea(f"{name}.{key}", boundary_fields(one), kind) for key, one in own.items())
-    if kind == LineKind.TALK_RULE:
+    if kind == LineKind.CHECKIN_RULE:
         rules = {key: one for key, one in said["talk_rules"].items() if key != "base"}
         return _texts(name, rules | {"pause.text": said["pause"]["text"]}, kind)
     if kind == LineKind.PAUSE_RULE:
@@ -176,7 +176,7 @@ def _referred(kind: LineKind, name: str) -> Iterator[Idea]:
     said = ui_text(f"template.{name}")
     keys = {
         LineKind.BOUNDARY: [one["ref"].rpartition(".")[2] for one in said["boundaries"].values() if "ref" in one],
-        LineKind.TALK_RULE: [f"base.{key}" for key in said["talk_rules"]["base"]],
+        LineKind.CHECKIN_RULE: [f"base.{key}" for key in said["talk_rules"]["base"]],
         LineKind.RESET: [f"base.{key}" for key in said["reset"]["base_signs"]],
     }.get(kind, [])
     shared = {one.key: one for one in BASE_IDEAS.get(kind, no_ideas)()}

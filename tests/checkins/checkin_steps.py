@@ -18,18 +18,18 @@ WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
-def typing(rhythm: Any, open_talk: Checkin, partner: Callable, ada: Any, clock: Any) -> Callable[..., Checkin]:
+def typing(rhythm: Any, open_checkin: Checkin, partner: Callable, ada: Any, clock: Any) -> Callable[..., Checkin]:
     """Opens the second talk, which sam starts, as this long and this way."""
 
     def make(minutes: int = 30, way: str = "two") -> Checkin:
-        open_talk.hold(by=partner(ada), at=open_talk.at)
+        open_checkin.hold(by=partner(ada), at=open_checkin.at)
         type(rhythm).objects.filter(pk=rhythm.pk).update(minutes=minutes)
-        talk = Checkin.objects.get(at=open_talk.at + WEEK)
-        Checkin.objects.filter(pk=talk.pk).update(way=way)
-        talk = Checkin.objects.get(pk=talk.pk)
-        clock.to(talk.at)
-        talk.open(by=partner(ada), at=clock.now)
-        return talk
+        checkin = Checkin.objects.get(at=open_checkin.at + WEEK)
+        Checkin.objects.filter(pk=checkin.pk).update(way=way)
+        checkin = Checkin.objects.get(pk=checkin.pk)
+        clock.to(checkin.at)
+        checkin.open(by=partner(ada), at=clock.now)
+        return checkin
 
     return make
 
@@ -37,19 +37,19 @@ def typing(rhythm: Any, open_talk: Checkin, partner: Callable, ada: Any, clock: 
 class Two:
     """The two of a talk, by the seat whose turn it is."""
 
-    def __init__(self, talk: Checkin, partner: Callable, ada: Any, sam: Any, clock: Any) -> None:
-        self.talk, self.clock = talk, clock
+    def __init__(self, checkin: Checkin, partner: Callable, ada: Any, sam: Any, clock: Any) -> None:
+        self.checkin, self.clock = checkin, clock
         self.seats = {each.seat: each for each in (partner(ada), partner(sam))}
 
     def now(self) -> Checkin:
         """The talk as it is."""
-        self.talk = Checkin.objects.select_related("plan", "rhythm").get(pk=self.talk.pk)
-        return self.talk
+        self.checkin = Checkin.objects.select_related("plan", "rhythm").get(pk=self.checkin.pk)
+        return self.checkin
 
     @property
     def turn(self) -> Any:
         """Whose turn it is."""
-        return self.seats[flow.beat_seat(self.now(), flow.current_beat(self.talk)) or "a"]
+        return self.seats[flow.beat_seat(self.now(), flow.current_beat(self.checkin)) or "a"]
 
     @property
     def listener(self) -> Any:
@@ -58,23 +58,23 @@ class Two:
 
     def say(self, words: str, by: Any = None, **more: Any) -> None:
         """The one whose turn it is says it, unless told otherwise."""
-        by, talk = by or self.turn, self.now()
-        Turn.say(talk, by=by, words=words, at=self.clock.now, **({"seen": str(talk.place)} | more))
+        by, checkin = by or self.turn, self.now()
+        Turn.say(checkin, by=by, words=words, at=self.clock.now, **({"seen": str(checkin.place)} | more))
 
     def answer(self, said: str, by: Any = None) -> None:
         """Of what was said back."""
-        by, talk = by or self.turn, self.now()
-        Turn.answer(talk, by=by, said=said, seen=str(talk.place), at=self.clock.now)
+        by, checkin = by or self.turn, self.now()
+        Turn.answer(checkin, by=by, said=said, seen=str(checkin.place), at=self.clock.now)
 
     def view(self, said: str, by: Any = None) -> None:
         """How it looked."""
-        by, talk = by or self.turn, self.now()
-        Turn.view(talk, by=by, said=said, seen=str(talk.place), at=self.clock.now)
+        by, checkin = by or self.turn, self.now()
+        Turn.view(checkin, by=by, said=said, seen=str(checkin.place), at=self.clock.now)
 
     def to(self, key: str) -> None:
         """On to that step."""
-        talk = self.now()
-        talk.go(by=self.seats["a"], at=self.clock.now, to=flow.step_keys(talk).index(key))
+        checkin = self.now()
+        checkin.go(by=self.seats["a"], at=self.clock.now, to=flow.step_keys(checkin).index(key))
 
     def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
         """Who said what so far, as this one reads it."""
@@ -84,11 +84,11 @@ class Two:
 @pytest.fixture
 def two(partner: Callable, ada: Any, sam: Any, clock: Any) -> Callable[[Checkin], Two]:
     """The two of them in this talk."""
-    return lambda talk: Two(talk, partner, ada, sam, clock)
+    return lambda checkin: Two(checkin, partner, ada, sam, clock)
 
 
 @pytest.fixture
-def live_talk(transactional_db: None) -> tuple[Checkin, dict[str, Partner], datetime]:
+def live_checkin(transactional_db: None) -> tuple[Checkin, dict[str, Partner], datetime]:
     """An open talk on two screens, its two by their seats, and the moment; the clock runs, for threads and files."""
     at = timezone.now().replace(microsecond=0)
     ada, sam = factories.person("Ada"), factories.person("Sam")
@@ -100,9 +100,9 @@ def live_talk(transactional_db: None) -> tuple[Checkin, dict[str, Partner], date
         by=seats["b"],
         at=at,
     )
-    talk = Checkin.objects.select_related("plan", "rhythm").earliest("at")
-    talk.way = "two"
-    talk.save()
-    talk.open(by=seats["a"], at=at)
-    talk.go(by=seats["a"], at=at, to=1)
-    return talk, seats, at
+    checkin = Checkin.objects.select_related("plan", "rhythm").earliest("at")
+    checkin.way = "two"
+    checkin.save()
+    checkin.open(by=seats["a"], at=at)
+    checkin.go(by=seats["a"], at=at, to=1)
+    return checkin, seats, at

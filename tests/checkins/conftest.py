@@ -8,13 +8,13 @@ import pytest
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree_to_rhythm
-from tests.checkins.checkin_steps import live_talk, two, typing  # noqa: F401
+from tests.checkins.checkin_steps import live_checkin, two, typing  # noqa: F401
 from tests.conftest import told
 from tests.kept import laid_down
 from tests.mail.conftest import named, sink  # noqa: F401
 
 # The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.
-FIRST_TALK = datetime(2027, 1, 14, 19, 0, tzinfo=UTC)
+FIRST_CHECKIN = datetime(2027, 1, 14, 19, 0, tzinfo=UTC)
 THURSDAY = 3
 
 
@@ -48,14 +48,14 @@ def rhythm(propose: Callable, partner: Callable, ada: Any, sam: Any, clock: Any)
 
 
 @pytest.fixture
-def talk(rhythm: Rhythm) -> Checkin:
+def checkin(rhythm: Rhythm) -> Checkin:
     """Their first talk, tomorrow evening."""
-    return Checkin.objects.get(rhythm=rhythm, at=FIRST_TALK)
+    return Checkin.objects.get(rhythm=rhythm, at=FIRST_CHECKIN)
 
 
 @pytest.fixture
-def open_talk(talk: Checkin, partner: Callable, ada: Any, clock: Any) -> Checkin:
+def open_checkin(checkin: Checkin, partner: Callable, ada: Any, clock: Any) -> Checkin:
     """The first talk, begun at its time."""
-    clock.to(FIRST_TALK)
-    talk.open(by=partner(ada), at=clock.now)
-    return talk
+    clock.to(FIRST_CHECKIN)
+    checkin.open(by=partner(ada), at=clock.now)
+    return checkin

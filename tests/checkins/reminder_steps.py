@@ -9,9 +9,9 @@ from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from repair.mail import sender
 from repair.mail.models import Letter, LetterPreference
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 
-SECOND = FIRST_TALK + timedelta(weeks=1)
+SECOND = FIRST_CHECKIN + timedelta(weeks=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -42,7 +42,7 @@ def only_this(ada, sam):
 
 
 @pytest.fixture(name="near")
-def near_talk(rhythm, clock):
+def near_checkin(rhythm, clock):
     """Two days before the second talk."""
     end_overdue_checkins(at=clock.to(SECOND - 2 * DAY))
     Letter.objects.all().delete()
@@ -63,6 +63,6 @@ def go_on(clock, until):
     return sent
 
 
-def move(talk, by, other, partner, to, at):
-    moving.propose_move(talk, by=partner(by), to=to, at=at)
-    moving.accept_move(Checkin.objects.get(pk=talk.pk), by=partner(other), to=to, at=at)
+def move(checkin, by, other, partner, to, at):
+    moving.propose_move(checkin, by=partner(by), to=to, at=at)
+    moving.accept_move(Checkin.objects.get(pk=checkin.pk), by=partner(other), to=to, at=at)

@@ -11,13 +11,13 @@ from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.house.reading import WRITES
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
 # The end of the local day after the first talk's, a Thursday in London.
-OVER = FIRST_TALK.replace(hour=0) + timedelta(days=2)
+OVER = FIRST_CHECKIN.replace(hour=0) + timedelta(days=2)
 
 
 def twice(sweep, at):
@@ -29,7 +29,7 @@ def twice(sweep, at):
     return done
 
 
-def talks(**of):
+def checkins(**of):
     return list(Checkin.objects.filter(**of).order_by("at").values_list("at", flat=True))
 
 
@@ -37,7 +37,7 @@ class TestAhead:
     def test_three_weeks_ahead_and_not_a_day_more(self, rhythm, clock):
         for day in range(22):  # four weeks without a talk, and the plan rests
             twice(schedule_checkins, clock.now)
-            made = talks(at__gt=clock.now)
+            made = checkins(at__gt=clock.now)
             assert max(made) <= clock.now + timedelta(days=21), day
             assert len(made) == 3
             clock.forward(days=1)
@@ -52,25 +52,25 @@ class TestAhead:
         rest = Rest.begin(plan=plan, at=clock.now)
         clock.forward(days=30)
         twice(schedule_checkins, clock.now)
-        assert len(talks()) == 3
+        assert len(checkins()) == 3
         for who in (ada, sam):
             rest.ready(by=partner(who), at=clock.now)
         assert twice(schedule_checkins, clock.now) == 3
-        assert min(talks(at__gt=clock.now)) < clock.now + WEEK
+        assert min(checkins(at__gt=clock.now)) < clock.now + WEEK
 
     def test_a_plan_that_was_left_makes_none(self, plan, rhythm, partner, ada, clock):
         leave_plan(by=partner(ada), at=clock.now, days=0)
         twice(schedule_checkins, clock.forward(days=40))
-        assert len(talks()) == 3
+        assert len(checkins()) == 3
 
     def test_a_proposal_makes_none(self, propose, ada, clock):
         propose(ada)
         assert twice(schedule_checkins, clock.now) == 0
 
-    def test_a_zone_that_changes_its_rules_moves_what_is_near(self, rhythm, talk, clock):
-        Checkin.objects.filter(pk=talk.pk).update(at=talk.at + timedelta(hours=1))
+    def test_a_zone_that_changes_its_rules_moves_what_is_near(self, rhythm, checkin, clock):
+        Checkin.objects.filter(pk=checkin.pk).update(at=checkin.at + timedelta(hours=1))
         assert schedule_checkins(at=clock.now) > 0
-        assert Checkin.objects.get(pk=talk.pk).at == FIRST_TALK
+        assert Checkin.objects.get(pk=checkin.pk).at == FIRST_CHECKIN
         assert twice(schedule_checkins, clock.now) == 0
 
     def test_seven_in_the_evening_stays_seven_over_the_spring(self, rhythm, clock):
@@ -83,60 +83,60 @@ class TestAhead:
 
 
 class TestOver:
-    def test_nobody_came_it_is_not_held_at_the_end_of_the_next_day(self, plan, talk):
+    def test_nobody_came_it_is_not_held_at_the_end_of_the_next_day(self, plan, checkin):
         assert twice(end_overdue_checkins, OVER - timedelta(seconds=1)) == 0
         assert twice(end_overdue_checkins, OVER) == 1
-        assert Checkin.objects.get(pk=talk.pk).state == "not held"
+        assert Checkin.objects.get(pk=checkin.pk).state == "not held"
         said = Event.objects.get(kind="talk not held")
-        assert (said.day, said.who, said.about) == (FIRST_TALK.date(), None, talk.pk)
+        assert (said.day, said.who, said.about) == (FIRST_CHECKIN.date(), None, checkin.pk)
 
-    def test_begun_and_never_closed_it_is_not_held_and_can_still_be(self, open_talk, partner, sam):
+    def test_begun_and_never_closed_it_is_not_held_and_can_still_be(self, open_checkin, partner, sam):
         assert twice(end_overdue_checkins, OVER) == 1
-        talk = Checkin.objects.get(pk=open_talk.pk)
-        talk.hold(by=partner(sam), at=OVER)
+        checkin = Checkin.objects.get(pk=open_checkin.pk)
+        checkin.hold(by=partner(sam), at=OVER)
         assert list(Event.objects.filter(kind__startswith="talk").values_list("kind", flat=True)) == ["talk held"]
 
-    def test_stopped_by_one_it_is_held_after_a_day(self, open_talk, partner, sam, clock):
-        open_talk.stop(by=partner(sam), at=clock.now)
+    def test_stopped_by_one_it_is_held_after_a_day(self, open_checkin, partner, sam, clock):
+        open_checkin.stop(by=partner(sam), at=clock.now)
         day = clock.now + timedelta(days=1)
         assert twice(end_overdue_checkins, day - timedelta(seconds=1)) == 0
         assert twice(end_overdue_checkins, day) == 1
-        talk = Checkin.objects.get(pk=open_talk.pk)
-        assert (talk.state, talk.held_by, talk.held_at) == ("held", None, day)
+        checkin = Checkin.objects.get(pk=open_checkin.pk)
+        assert (checkin.state, checkin.held_by, checkin.held_at) == ("held", None, day)
         assert Event.objects.filter(kind="talk held", who=None).count() == 1
 
-    def test_taken_back_it_is_not_closed_again_by_itself(self, open_talk, partner, ada, sam, clock):
-        open_talk.stop(by=partner(ada), at=clock.now)
+    def test_taken_back_it_is_not_closed_again_by_itself(self, open_checkin, partner, ada, sam, clock):
+        open_checkin.stop(by=partner(ada), at=clock.now)
         end_overdue_checkins(at=clock.forward(days=1))
-        talk = Checkin.objects.get(pk=open_talk.pk)
-        talk.undo(by=partner(sam), at=clock.now)
+        checkin = Checkin.objects.get(pk=open_checkin.pk)
+        checkin.undo(by=partner(sam), at=clock.now)
         assert twice(end_overdue_checkins, clock.now) == 0
 
-    def test_a_moved_talk_is_over_where_it_was_moved_to(self, talk, partner, ada, sam, clock):
-        to = FIRST_TALK + timedelta(days=3)
-        moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
-        moving.accept_move(talk, by=partner(sam), to=to, at=clock.now)
+    def test_a_moved_talk_is_over_where_it_was_moved_to(self, checkin, partner, ada, sam, clock):
+        to = FIRST_CHECKIN + timedelta(days=3)
+        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+        moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
         assert twice(end_overdue_checkins, OVER) == 0
         assert twice(end_overdue_checkins, OVER + timedelta(days=3)) == 1
-        assert list(Event.objects.filter(about=talk.pk).values_list("kind", flat=True)) == ["talk not held"]
+        assert list(Event.objects.filter(about=checkin.pk).values_list("kind", flat=True)) == ["talk not held"]
 
     @pytest.mark.parametrize("wakes", [True, False])
-    def test_days_of_rest_make_no_talk_that_was_not_held(self, plan, talk, partner, ada, sam, clock, wakes):
-        clock.to(FIRST_TALK + timedelta(hours=1))
+    def test_days_of_rest_make_no_talk_that_was_not_held(self, plan, checkin, partner, ada, sam, clock, wakes):
+        clock.to(FIRST_CHECKIN + timedelta(hours=1))
         rest = Rest.begin(plan=plan, at=clock.now)
         if wakes:
             for who in (ada, sam):
                 rest.ready(by=partner(who), at=clock.forward(hours=1))
         assert twice(end_overdue_checkins, OVER) == 1
-        assert Checkin.objects.get(pk=talk.pk).state == "set aside"
+        assert Checkin.objects.get(pk=checkin.pk).state == "set aside"
         assert Event.objects.filter(kind__startswith="talk").count() == 0
 
-    def test_a_rest_long_before_excuses_nothing(self, plan, talk, partner, ada, sam, clock):
+    def test_a_rest_long_before_excuses_nothing(self, plan, checkin, partner, ada, sam, clock):
         rest = Rest.begin(plan=plan, at=clock.now)
         for who in (ada, sam):
             rest.ready(by=partner(who), at=clock.forward(hours=1))
         end_overdue_checkins(at=OVER)
-        assert Checkin.objects.get(pk=talk.pk).state == "not held"
+        assert Checkin.objects.get(pk=checkin.pk).state == "not held"
 
     def test_four_in_a_row_let_the_plan_rest_by_itself(self, plan, rhythm, clock):
         for _day in range(30):
@@ -155,10 +155,10 @@ class TestOver:
         assert Pause.objects.get().outcome == "carried"
         assert Event.objects.filter(kind="pause returned").count() == 0
 
-    def test_a_talk_of_an_older_rhythm_that_is_over_leaves_nothing(self, talk, propose, partner, ada, sam, clock):
-        Rhythm.objects.filter(pk=talk.rhythm_id).update(state="ended")
+    def test_a_talk_of_an_older_rhythm_that_is_over_leaves_nothing(self, checkin, propose, partner, ada, sam, clock):
+        Rhythm.objects.filter(pk=checkin.rhythm_id).update(state="ended")
         end_overdue_checkins(at=OVER)
-        assert Checkin.objects.get(pk=talk.pk).state == "set aside"
+        assert Checkin.objects.get(pk=checkin.pk).state == "set aside"
 
 
 def test_a_time_in_the_gap_begins_an_hour_later_that_night_and_only_then(propose, partner, ada, sam, clock):

@@ -29,7 +29,7 @@ GOOD = {
 
 
 @pytest.fixture
-def talk() -> Iterator[None]:
+def checkin() -> Iterator[None]:
     """The kind that the runner knows."""
     before = dict(kinds._kinds)
     kinds.register_letter_kind(kinds.LetterKind(name="talk", alone=True, in_doubt="resend", worded="gathered"))
@@ -61,7 +61,7 @@ def finish(work, seconds: float = 60) -> None:
     assert work.end(sender) == 0
 
 
-def test_killed_before_the_letter_is_handed_over(processes, sink, talk):
+def test_killed_before_the_letter_is_handed_over(processes, sink, checkin):
     sink.slow_rcpt, work, began = 0.04, processes(), database_now()
     owe(150)
     owe(150, "talk")
@@ -73,7 +73,7 @@ def test_killed_before_the_letter_is_handed_over(processes, sink, talk):
     assert told == GOOD | {"kills": KILLS}
 
 
-def test_killed_after_the_letter_is_handed_over(processes, sink, talk):
+def test_killed_after_the_letter_is_handed_over(processes, sink, checkin):
     sink.slow_data, work, began = 0.03, processes(), database_now()
     owe(150)
     owe(150, "talk")

@@ -13,11 +13,11 @@ from checkins.models import Checkin, Turn
 from checkins.presenters.offered_features import feature_to_offer
 from plans.models import Commitment, Contract, Line, Partner, TherapistGrant
 from plans.models.contract.canonical_text import Cadence
-from tests.checkins.conftest import open_talk, propose, rhythm, talk, two, typing
+from tests.checkins.conftest import checkin, open_checkin, propose, rhythm, two, typing
 from tests.factories import PASSWORD, Browser
 from tests.plans import contract_steps
 
-__all__ = ["open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
+__all__ = ["checkin", "open_checkin", "propose", "rhythm", "talking", "two", "typing"]
 
 
 @dataclass
@@ -62,7 +62,7 @@ def talking(
             Browser(person).post(reverse(read))
     part = feature_to_offer(Partner.objects.get(pk=his.pk), at=at)
     assert part is not None
-    which, place = {"which": them.talk.pk}, {"which": them.talk.pk, "seen": str(them.talk.place)}
+    which, place = {"which": them.checkin.pk}, {"which": them.checkin.pk, "seen": str(them.checkin.place)}
     name = {"version": contract.pk, "text_hash": contract.text_hash, "freely": "on", "password": PASSWORD}
     return World(
         parts=parts | {"plans:mark-weekly": [thing.pk], "today-part": [part.key]},
@@ -97,9 +97,9 @@ def talking(
     )
 
 
-def _stayed(talk: Checkin, by: Any) -> None:
+def _stayed(checkin: Checkin, by: Any) -> None:
     """A line that both kept of a talk that is over."""
-    line = Turn(checkin=talk, number=1, step="here", round=1, by=by, kind=Turn.Kind.SAID, sent_at=talk.at)
+    line = Turn(checkin=checkin, number=1, step="here", round=1, by=by, kind=Turn.Kind.SAID, sent_at=checkin.at)
     line.is_live = line.kept_a = line.kept_b = True
     line.sealed = by.person.seal("We are here.", "turn", line.pk, "words")
     line.save()

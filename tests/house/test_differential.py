@@ -9,10 +9,10 @@ from django.urls import reverse
 from repair.accounts.models import Person
 from tests.factories import PASSWORD, Browser
 from tests.house import table
-from tests.house.talking import World, open_talk, propose, rhythm, talk, talking, two, typing
+from tests.house.talking import World, checkin, open_checkin, propose, rhythm, talking, two, typing
 from tests.plans import rows_of_sam
 
-__all__ = ["ada_reads", "open_talk", "propose", "rhythm", "talk", "talking", "two", "typing"]
+__all__ = ["ada_reads", "checkin", "open_checkin", "propose", "rhythm", "talking", "two", "typing"]
 TABLE = table.read()
 PRIVATE = [name for name, line in TABLE.items() if line.leaves in ("nothing", "own")]
 NEW = "another long evening"
@@ -21,8 +21,14 @@ HEAPS = [PRIVATE[number :: -(-len(PRIVATE) // HEAP)] for number in range(-(-len(
 ALL = sorted(PRIVATE, key="account_change_password".__eq__)  # at last: with another password much is refused
 SHARES = 4
 PAPER = ("plan-show", "table-show", "contract-show", "contract-sign", "mark-show", "mark-theirs", "grant-show")
-TALK = ("talk", "misstep-list", "checkin-led", "checkin-look", "written", "prepare", "own-line", "checkin-hold")
-AROUND = ["today", "live", "today-more", *(f"plans:{page}" for page in PAPER), *(f"checkins:{page}" for page in TALK)]
+CHECKIN = ("talk", "misstep-list", "checkin-led", "checkin-look", "written", "prepare", "own-line", "checkin-hold")
+AROUND = [
+    "today",
+    "live",
+    "today-more",
+    *(f"plans:{page}" for page in PAPER),
+    *(f"checkins:{page}" for page in CHECKIN),
+]
 PARTIAL = ("checkins:checkin-look", "checkins:prepare", "plans:contract-sign")  # of these htmx gets a part
 TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
 KEY = re.compile(rb'(?<=value="two"><input type="hidden" name="turn" value=)"[^"]+"')  # of a turn not said yet, as new
@@ -98,7 +104,7 @@ def everything(browser, parts, ways=("", "htmx")):
     return answers
 
 
-def of_the_talk(browser, world, posts=()):
+def of_the_checkin(browser, world, posts=()):
     """What the pages around a talk and the agreement answer, and what these posts of hers would, each undone."""
     asked = [("get", name, {}, way) for name in AROUND for way in ("", "htmx")[: 1 + (name in PARTIAL)]]
     asked += [("post", name, typed, "htmx") for name, typed in posts]
@@ -166,34 +172,34 @@ def could_tell(acts, before, reads, sam, world):
 def test_in_the_middle_of_a_talk_ada_reads_the_same_and_is_answered_the_same(share, talking, ada, sam):
     """It is his turn, in a talk on two screens: the same acts, and hers are answered as if he had done nothing."""
     hers = Browser(ada)
-    read = of_the_talk(hers, talking)  # greetings are read once and gone
+    read = of_the_checkin(hers, talking)  # greetings are read once and gone
     assert {name for _, name, way, status, *_ in read if status != 200} == {
         "checkins:checkin-look"
     }  # its part is htmx's
     heaps = HEAPS[share::2] + [ALL] * share
-    nothing_to_tell(heaps, lambda: of_the_talk(hers, talking, talking.hers), sam, talking)
+    nothing_to_tell(heaps, lambda: of_the_checkin(hers, talking, talking.hers), sam, talking)
 
 
 @pytest.mark.django_db
 def test_in_the_middle_of_a_talk_sam_reads_everything_and_ada_cannot_tell(talking, ada, sam):
     hers, his = Browser(ada), Browser(sam)
-    of_the_talk(hers, talking)
-    before = of_the_talk(hers, talking, talking.hers)
-    of_the_talk(his, talking)
+    of_the_checkin(hers, talking)
+    before = of_the_checkin(hers, talking, talking.hers)
+    of_the_checkin(his, talking)
     for name in AROUND:
         his.get(table.where(name, talking.parts))
-    assert of_the_talk(hers, talking, talking.hers) == before
+    assert of_the_checkin(hers, talking, talking.hers) == before
 
 
 @pytest.mark.django_db
 def test_what_sam_does_in_a_talk_he_reads_himself(talking, sam):
     """Else it was not done, and that ada cannot tell would say nothing."""
     his = Browser(sam)
-    of_the_talk(his, talking)
-    before = of_the_talk(his, talking)
+    of_the_checkin(his, talking)
+    before = of_the_checkin(his, talking)
     acts = [name for name in talking.typed if not name.startswith("mfa_")]
     acts += ["plans:mark-weekly", "today-part", "checkins:prepare", "checkins:point-save"]
-    told = [name for name in acts if could_tell([name], before, lambda: of_the_talk(his, talking), sam, talking)]
+    told = [name for name in acts if could_tell([name], before, lambda: of_the_checkin(his, talking), sam, talking)]
     assert told == acts
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import parts
 from tests.journeys.conftest import FLAGS
-from tests.journeys.talking import ADA, SAM, both_are_ready, hold_it, sign_in, talk_is_now
+from tests.journeys.talking import ADA, SAM, both_are_ready, checkin_is_now, hold_it, sign_in
 from tests.local.house import CODE, House, wait_for
 
 PASSWORD = "a quiet long evening"
@@ -103,7 +103,7 @@ def walk(house: House, browser: Browser, camera: Camera) -> None:
     camera.take(page, "start")
     other = phone()
     sign_in(other, SAM)
-    talk_is_now(house)
+    checkin_is_now(house)
     both_are_ready(page, other)
     camera.take(page, "step")
     hold_it(page, "Two screens")

@@ -21,7 +21,7 @@ def phones(demo_house: House, browser: Browser) -> Callable[..., tuple[Page, Pag
     """Ada's phone and Sam's, both signed in, with or without JavaScript; their next talk is now."""
 
     def make(*, js: bool = True) -> tuple[Page, Page]:
-        talk_is_now(demo_house)
+        checkin_is_now(demo_house)
         pages = []
         for who in (ADA, SAM):
             asked = {"viewport": PHONE, "base_url": demo_house.address, "java_script_enabled": js, "locale": "en-GB"}
@@ -40,7 +40,7 @@ def sign_in(page: Page, address: str) -> None:
     page.locator("main form button").first.click()
 
 
-def talk_is_now(house: House) -> None:
+def checkin_is_now(house: House) -> None:
     """The next talk of the story is a minute old: time goes by until then."""
     with closing(sqlite3.connect(house.folder / "mend.sqlite3", timeout=20)) as book:
         asked = "SELECT min(at) FROM checkins_checkin WHERE state = 'planned'"

@@ -91,7 +91,7 @@ def until_both_are_in(hers, his, mailbox, ada, sam):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your first page")
 
 
-def until_the_first_talk(hers, his, mailbox, ada, sam):
+def until_the_first_checkin(hers, his, mailbox, ada, sam):
     """And on to the first step of their first talk."""
     until_both_are_in(hers, his, mailbox, ada, sam)
     page = his
@@ -130,7 +130,7 @@ def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, 
     hers, his = (
         Reader(phone(js=js, timezone_id="Europe/London").new_page(), name) for name in ("who asks", "who is asked")
     )
-    until_the_first_talk(hers.page, his.page, mailbox, ada, sam)
+    until_the_first_checkin(hers.page, his.page, mailbox, ada, sam)
     hers.read()  # the first step, whether or not its "load" has come by now
 
     for reader in (hers, his):

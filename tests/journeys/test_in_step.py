@@ -13,7 +13,7 @@ from tests.local.house import ROOT, environ
 
 pytestmark = pytest.mark.journey
 TAPS = 34
-TALK = """
+CHECKIN = """
 from datetime import timedelta
 from checkins.models import Checkin, Reset
 from plans.models import Partner
@@ -97,7 +97,7 @@ def took(tapped, other):
 
 
 def test_two_phones_are_in_step_through_a_talk(phone_of, do, figure):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
@@ -115,7 +115,7 @@ def test_two_phones_are_in_step_through_a_talk(phone_of, do, figure):
 
 
 def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
@@ -131,7 +131,7 @@ def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
 
 
 def test_a_talk_that_the_other_closes_takes_no_words_along(phone_of, do):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/talk/now/")
     his.locator("#checkin-step summary", has_text="Save the rest").click()
@@ -146,7 +146,7 @@ def test_a_talk_that_the_other_closes_takes_no_words_along(phone_of, do):
 
 
 def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/today/")
@@ -159,7 +159,7 @@ def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
 
 
 def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam", stream=False)
     his.goto("/today/")
     hers.locator(".dock").get_by_role("button", name="Pause").click()
@@ -167,7 +167,7 @@ def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):
 
 
 def test_a_page_that_slept_looks_again_when_it_wakes(phone_of, do):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/today/")
     his.context.set_offline(True)
@@ -178,7 +178,7 @@ def test_a_page_that_slept_looks_again_when_it_wakes(phone_of, do):
 
 
 def test_who_was_signed_out_elsewhere_reads_nothing_new_and_where_to_sign_in(phone_of, do):
-    do(TALK)
+    do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
@@ -191,7 +191,7 @@ def test_who_was_signed_out_elsewhere_reads_nothing_new_and_where_to_sign_in(pho
 
 
 def test_without_scripts_a_link_says_look_again(phone_of, do):
-    do(TALK + 'talk.way = "two"\ntalk.save()\n')
+    do(CHECKIN + 'talk.way = "two"\ntalk.save()\n')
     hers, his = phone_of("ada"), phone_of("sam", js=False)
     his.goto("/talk/now/")
     hers.locator(".dock").get_by_role("button", name="Pause").click()

@@ -13,13 +13,13 @@ from playwright.sync_api import expect
 from tests import parts
 from tests.journeys import apart
 from tests.journeys.conftest import PHONE, Mail
-from tests.journeys.test_first_evening import PASSWORD, sign_up, until_the_first_talk
+from tests.journeys.test_first_evening import PASSWORD, sign_up, until_the_first_checkin
 from tests.local.house import CODE, wait_for
 
 pytestmark = pytest.mark.journey
 
 
-def hold_the_talk(page):
+def hold_the_checkin(page):
     """Every step read aloud, and closed with a line for both."""
     for _ in range(20):
         if page.get_by_role("link", name="Close the talk").count():
@@ -95,8 +95,8 @@ def let_somebody_read_along(hers, his, theirs, mailbox, address):
 
 def tell(phones, mailbox, way):
     hers, his, theirs = phones
-    until_the_first_talk(hers, his, mailbox, f"ada-story-{way}@example.org", f"sam-story-{way}@example.org")
-    hold_the_talk(hers)
+    until_the_first_checkin(hers, his, mailbox, f"ada-story-{way}@example.org", f"sam-story-{way}@example.org")
+    hold_the_checkin(hers)
     both_read_that_it_was_held(hers, his)
     pause_from_one_phone(hers, his)
     put_a_text_to_sign(hers, his)

@@ -16,12 +16,12 @@ MORNING = datetime(2027, 1, 14, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def talk(named):
+def checkin(named):
     """A letter that travels alone and obeys wishes and hours."""
     return named("talk", in_doubt="resend")
 
 
-def test_what_somebody_does_not_want_is_not_sent(owe, talk, ada, sink):
+def test_what_somebody_does_not_want_is_not_sent(owe, checkin, ada, sink):
     LetterPreference.objects.create(person=ada, kind="talk", is_on=False)
     letter = owe("talk", to=ada)
     assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
@@ -50,14 +50,14 @@ def test_whoever_has_no_account_any_more_gets_nothing(owe, ada, sink):
     assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
-def test_an_address_that_was_never_confirmed_gets_nothing_of_a_person(owe, talk, ada, sink):
+def test_an_address_that_was_never_confirmed_gets_nothing_of_a_person(owe, checkin, ada, sink):
     EmailAddress.objects.update(verified=False)
     letter = owe("talk", to=ada)
     assert sender.deliver_due_letters(at=NOON) == {"suppressed": 1}
     assert (state(letter), sink.to) == (LetterState.SUPPRESSED, [])
 
 
-def test_a_letter_goes_to_the_address_that_is_true_when_it_leaves(owe, talk, ada, sink):
+def test_a_letter_goes_to_the_address_that_is_true_when_it_leaves(owe, checkin, ada, sink):
     owe("talk", to=ada)
     EmailAddress.objects.update(email="new@example.org")
     type(ada).objects.update(email="new@example.org")
@@ -83,7 +83,7 @@ def test_a_room_is_asked_once_for_a_whole_window(owe, named, django_assert_num_q
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_look_asks_the_database_the_same_however_many_letters(owe, talk, ada, rows, django_assert_num_queries):
+def test_a_look_asks_the_database_the_same_however_many_letters(owe, checkin, ada, rows, django_assert_num_queries):
     letters = [owe("talk", to=ada) for _ in range(rows)]
     with django_assert_num_queries(5):
         check_letters(letters, NOON)
@@ -102,7 +102,7 @@ def test_what_is_no_longer_owed_at_the_hand_off_is_not_sent(owe, named, sink):
     assert (state(letter), fresh(letter).attempts, sink.taken, len(asked)) == (LetterState.CANCELLED, 0, [], 2)
 
 
-def test_a_letter_waits_for_the_end_of_the_quiet_hours(owe, talk, ada, sink):
+def test_a_letter_waits_for_the_end_of_the_quiet_hours(owe, checkin, ada, sink):
     letter = owe("talk", to=ada, at=LATE)
     assert sender.deliver_due_letters(at=LATE) == {"pending": 1}
     after = fresh(letter)
@@ -111,7 +111,7 @@ def test_a_letter_waits_for_the_end_of_the_quiet_hours(owe, talk, ada, sink):
     assert sender.deliver_due_letters(at=MORNING) == {"sent": 1}
 
 
-def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, talk, ada, sam, sink):
+def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, checkin, ada, sam, sink):
     type(ada).objects.filter(pk=ada.pk).update(zone="Asia/Tokyo")
     type(ada).objects.filter(pk=sam.pk).update(zone="America/Halifax")
     ada.refresh_from_db()
@@ -129,33 +129,33 @@ def test_quiet_hours_are_those_of_the_receivers_own_wall_clock(owe, talk, ada, s
         (datetime(2027, 10, 30, 23, 0, tzinfo=UTC), datetime(2027, 10, 31, 8, 0, tzinfo=UTC)),
     ],
 )
-def test_quiet_hours_end_at_eight_on_the_mornings_clocks_change(owe, talk, ada, sink, night, morning):
+def test_quiet_hours_end_at_eight_on_the_mornings_clocks_change(owe, checkin, ada, sink, night, morning):
     letter = owe("talk", to=ada, at=night)
     sender.deliver_due_letters(at=night)
     assert fresh(letter).next_attempt_at == morning
 
 
-def test_a_letter_that_would_be_too_late_after_the_night_leaves_before_it(owe, talk, ada, sink):
+def test_a_letter_that_would_be_too_late_after_the_night_leaves_before_it(owe, checkin, ada, sink):
     start = datetime(2027, 1, 14, 7, 30, tzinfo=UTC)
     letter = owe("talk", to=ada, not_before=start - timedelta(hours=1), expires_at=start)
     assert letter.next_attempt_at == datetime(2027, 1, 13, 20, 55, tzinfo=UTC)
     assert sender.deliver_due_letters(at=letter.next_attempt_at) == {"sent": 1}
 
 
-def test_a_letter_owed_too_late_at_night_is_stale(owe, talk, ada, sink):
+def test_a_letter_owed_too_late_at_night_is_stale(owe, checkin, ada, sink):
     letter = owe("talk", to=ada, at=LATE, expires_at=MORNING)
     assert sender.deliver_due_letters(at=LATE) == {"stale": 1}
     assert (state(letter), sink.to) == (LetterState.STALE, [])
 
 
-def test_what_the_receiver_asked_for_within_the_hour_comes_at_night(owe, talk, ada, sink):
+def test_what_the_receiver_asked_for_within_the_hour_comes_at_night(owe, checkin, ada, sink):
     owe("talk", to=ada, at=LATE, asked=True)
     old = owe("talk", to=ada, at=LATE - timedelta(hours=1), asked=True)
     assert sender.deliver_due_letters(at=LATE) == {"sent": 1, "pending": 1}
     assert state(old) == LetterState.PENDING
 
 
-def test_quiet_hours_can_be_others_or_none(owe, talk, ada, sam, sink):
+def test_quiet_hours_can_be_others_or_none(owe, checkin, ada, sam, sink):
     QuietHours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
     QuietHours.objects.create(person=sam, quiet_from=time(11), quiet_until=time(13, 30))
     owe("talk", to=ada, at=LATE)
@@ -165,7 +165,7 @@ def test_quiet_hours_can_be_others_or_none(owe, talk, ada, sam, sink):
     assert fresh(letter).next_attempt_at == datetime(2027, 1, 13, 13, 30, tzinfo=UTC)
 
 
-def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, talk, ada, sink):
+def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, checkin, ada, sink):
     letter = owe("talk", to=ada, at=LATE, about="7")
     sender.deliver_due_letters(at=LATE)
     Letter.cancel_about("talk", "7", at=LATE + MINUTE)
@@ -173,7 +173,7 @@ def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, talk, a
     assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
-def test_an_address_changed_while_the_server_thinks_hangs_up(owe, talk, ada):
+def test_an_address_changed_while_the_server_thinks_hangs_up(owe, checkin, ada):
     owe("talk", to=ada)
     [letter] = leases.claim_due(NOON)
     assert letter.goes_to == "ada@example.org"

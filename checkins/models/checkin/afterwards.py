@@ -33,40 +33,40 @@ class Afterwards(Noun):
 
     @classmethod
     @transaction.atomic
-    def choose(cls, talk: Checkin, *, by: Partner, keeps: bool, at: datetime) -> None:
+    def choose(cls, checkin: Checkin, *, by: Partner, keeps: bool, at: datetime) -> None:
         """`by` would keep it, or clear it. What both say holds at once; else it goes thirty days after the close."""
         by.plan.lock()
-        talk.lock()
-        if talk.plan_id != by.plan_id or talk.state in (Checkin.State.PLANNED, Checkin.State.OPEN):
+        checkin.lock()
+        if checkin.plan_id != by.plan_id or checkin.state in (Checkin.State.PLANNED, Checkin.State.OPEN):
             raise Refused(_("This talk is not closed yet."))
-        written = Turn.objects.filter(checkin=talk, is_live=False)
+        written = Turn.objects.filter(checkin=checkin, is_live=False)
         if not written.exists():
             return
-        cls.objects.update_or_create(checkin=talk, by=by, defaults={"keeps": keeps})
-        said = list(cls.objects.filter(checkin=talk).values_list("keeps", flat=True))
-        before = talk.clears_at
+        cls.objects.update_or_create(checkin=checkin, by=by, defaults={"keeps": keeps})
+        said = list(cls.objects.filter(checkin=checkin).values_list("keeps", flat=True))
+        before = checkin.clears_at
         if said == [True, True]:
-            talk.clears_at = None
+            checkin.clears_at = None
         elif said == [False, False]:
             written.delete()
-            talk.clears_at = None
+            checkin.clears_at = None
         else:
-            talk.clears_at = talk.clears_at or at + TURN_RETENTION
-        talk.save(update_fields=["clears_at"])
-        if talk.clears_at != before:
-            notify_open_pages(talk.plan_id)
+            checkin.clears_at = checkin.clears_at or at + TURN_RETENTION
+        checkin.save(update_fields=["clears_at"])
+        if checkin.clears_at != before:
+            notify_open_pages(checkin.plan_id)
 
 
 def delete_expired_turns(*, at: datetime) -> int:
     """What was written is gone thirty days after the close, unless both keep it; how many talks."""
     done = 0
-    for talk in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):
+    for checkin in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):
         with transaction.atomic():
-            talk.plan.lock()
-            talk.lock()
-            if talk.clears_at is not None and talk.clears_at <= at:
-                talk.turns.filter(is_live=False).delete()
-                talk.clears_at = None
-                talk.save(update_fields=["clears_at"])
+            checkin.plan.lock()
+            checkin.lock()
+            if checkin.clears_at is not None and checkin.clears_at <= at:
+                checkin.turns.filter(is_live=False).delete()
+                checkin.clears_at = None
+                checkin.save(update_fields=["clears_at"])
                 done += 1
     return done

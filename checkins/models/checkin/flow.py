@@ -89,59 +89,59 @@ def step_beats(key: str, way: str) -> tuple[Beat, ...]:
     return (Beat("both", "read"),)
 
 
-def step_keys(talk: "Checkin") -> tuple[str, ...]:
+def step_keys(checkin: "Checkin") -> tuple[str, ...]:
     """The steps of this talk, in order."""
-    led = STEP_KEYS_BY_GUIDE[talk.guide or CheckinGuide.USUAL]
-    if not talk.has_questions or "parts" not in led:
+    led = STEP_KEYS_BY_GUIDE[checkin.guide or CheckinGuide.USUAL]
+    if not checkin.has_questions or "parts" not in led:
         return led
     place = led.index("parts")
     return (*led[:place], PAST_QUESTIONS_STEP, *led[place:])
 
 
-def current_step_key(talk: "Checkin") -> str:
+def current_step_key(checkin: "Checkin") -> str:
     """The key of the step it is at."""
-    return step_keys(talk)[min(talk.step, len(step_keys(talk)) - 1)]
+    return step_keys(checkin)[min(checkin.step, len(step_keys(checkin)) - 1)]
 
 
-def current_beat(talk: "Checkin") -> Beat:
+def current_beat(checkin: "Checkin") -> Beat:
     """What is done now."""
-    here = step_beats(current_step_key(talk), talk.way)
-    return here[min(talk.beat, len(here) - 1)]
+    here = step_beats(current_step_key(checkin), checkin.way)
+    return here[min(checkin.beat, len(here) - 1)]
 
 
-def beat_seat(talk: "Checkin", beat: Beat) -> str:
+def beat_seat(checkin: "Checkin", beat: Beat) -> str:
     """The seat of whoever does it; empty when both do."""
-    other = "b" if talk.starts == "a" else "a"
-    return {"both": "", "starts": talk.starts, "other": other}[beat.who]
+    other = "b" if checkin.starts == "a" else "a"
+    return {"both": "", "starts": checkin.starts, "other": other}[beat.who]
 
 
-def position_after_beat(talk: "Checkin", *, passed: bool = False) -> FlowPosition:
+def position_after_beat(checkin: "Checkin", *, passed: bool = False) -> FlowPosition:
     """Where it goes on when this beat is done, or was passed."""
-    key, here = current_step_key(talk), step_beats(current_step_key(talk), talk.way)
+    key, here = current_step_key(checkin), step_beats(current_step_key(checkin), checkin.way)
     if key.startswith("tell") and passed:
-        return next_step_position(talk, by=LISTENING_STEP_COUNT)  # nothing was told, so nothing is said back
-    if key.startswith("heard") and talk.beat == len(here) - 1 > 0:
-        return FlowPosition(talk.step, talk.round, 0)
-    by = 2 if key == PAST_QUESTIONS_STEP and passed and talk.beat % 2 == 0 else 1  # no question, no answer
-    if talk.beat + by < len(here):
-        return FlowPosition(talk.step, talk.round, talk.beat + by)
-    return next_step_position(talk)
+        return next_step_position(checkin, by=LISTENING_STEP_COUNT)  # nothing was told, so nothing is said back
+    if key.startswith("heard") and checkin.beat == len(here) - 1 > 0:
+        return FlowPosition(checkin.step, checkin.round, 0)
+    by = 2 if key == PAST_QUESTIONS_STEP and passed and checkin.beat % 2 == 0 else 1  # no question, no answer
+    if checkin.beat + by < len(here):
+        return FlowPosition(checkin.step, checkin.round, checkin.beat + by)
+    return next_step_position(checkin)
 
 
-def position_after_answer(talk: "Checkin", said: str) -> FlowPosition:
+def position_after_answer(checkin: "Checkin", said: str) -> FlowPosition:
     """Where it goes on when what was said back is answered: on, once more said back, or first told once more."""
     if said in ("yes", "save"):
-        return next_step_position(talk)
-    told_again = said == "again" and talk.way != CheckinMode.TABLE
-    return FlowPosition(talk.step, talk.round + 1, 2 if told_again else 0)
+        return next_step_position(checkin)
+    told_again = said == "again" and checkin.way != CheckinMode.TABLE
+    return FlowPosition(checkin.step, checkin.round + 1, 2 if told_again else 0)
 
 
-def nearest_position(talk: "Checkin", place: FlowPosition) -> FlowPosition:
+def nearest_position(checkin: "Checkin", place: FlowPosition) -> FlowPosition:
     """That place, or the nearest one that this talk has."""
-    step = min(place.step, len(step_keys(talk)) - 1)
-    return FlowPosition(step, place.round, min(place.beat, len(step_beats(step_keys(talk)[step], talk.way)) - 1))
+    step = min(place.step, len(step_keys(checkin)) - 1)
+    return FlowPosition(step, place.round, min(place.beat, len(step_beats(step_keys(checkin)[step], checkin.way)) - 1))
 
 
-def next_step_position(talk: "Checkin", *, by: int = 1) -> FlowPosition:
+def next_step_position(checkin: "Checkin", *, by: int = 1) -> FlowPosition:
     """The step after this one; the last one stays."""
-    return FlowPosition(min(talk.step + by, len(step_keys(talk)) - 1))
+    return FlowPosition(min(checkin.step + by, len(step_keys(checkin)) - 1))

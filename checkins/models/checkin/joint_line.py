@@ -10,14 +10,14 @@ from repair.foundation.base import Refused
 
 
 @transaction.atomic
-def remove_joint_line(talk: Checkin, *, by: Partner) -> None:
+def remove_joint_line(checkin: Checkin, *, by: Partner) -> None:
     """It stands there no more, for neither; while the plan rests, too. Twice is once."""
     by.plan.lock()
-    talk.lock()
-    if talk.plan_id != by.plan_id or talk.state != Checkin.State.HELD:
+    checkin.lock()
+    if checkin.plan_id != by.plan_id or checkin.state != Checkin.State.HELD:
         raise Refused(_("This talk is not closed yet."))
-    if not talk.line:
+    if not checkin.line:
         return
-    talk.line = ""
-    talk.save(update_fields=["line"])
-    notify_open_pages(talk.plan_id)
+    checkin.line = ""
+    checkin.save(update_fields=["line"])
+    notify_open_pages(checkin.plan_id)

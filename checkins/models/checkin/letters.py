@@ -19,22 +19,22 @@ MOVED_LETTER, NOT_HELD_LETTER, HOUR_BEFORE_LETTER = "talk-moved", "talk-not-held
 MOVED_LETTER_LEAD = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
 
 
-def post_moved_letter(talk: Checkin, *, to: Partner, at: datetime) -> None:
+def post_moved_letter(checkin: Checkin, *, to: Partner, at: datetime) -> None:
     """To whoever suggested the time and was not there when it was taken; nothing once it is near."""
     for person in _who_want(MOVED_LETTER, [to]):
-        leaves = min(_next_hour(person, at), talk.at - MOVED_LETTER_LEAD)
+        leaves = min(_next_hour(person, at), checkin.at - MOVED_LETTER_LEAD)
         if leaves >= at:
-            _post(MOVED_LETTER, talk, person, leaves, expires_at=talk.at, at=at)
+            _post(MOVED_LETTER, checkin, person, leaves, expires_at=checkin.at, at=at)
 
 
-def post_not_held_letters(talk: Checkin, *, at: datetime) -> None:
+def post_not_held_letters(checkin: Checkin, *, at: datetime) -> None:
     """To both alike, in no one's name; none about a day long gone, when the house was down."""
-    if talk.state != Checkin.State.NOT_HELD or talk.lapses_at <= at - DAY:
+    if checkin.state != Checkin.State.NOT_HELD or checkin.lapses_at <= at - DAY:
         return
-    there = [seat for seat in talk.plan.seats if seat.left_at is None]
+    there = [seat for seat in checkin.plan.seats if seat.left_at is None]
     for person in _who_want(NOT_HELD_LETTER, there):
         leaves = _next_hour(person, at)
-        _post(NOT_HELD_LETTER, talk, person, leaves, expires_at=leaves + GATHERED_USEFUL_FOR, at=at)
+        _post(NOT_HELD_LETTER, checkin, person, leaves, expires_at=leaves + GATHERED_USEFUL_FOR, at=at)
 
 
 def _who_want(kind: str, partners: Sequence[Partner]) -> list[Person]:
@@ -50,11 +50,18 @@ def _next_hour(person: Person, at: datetime) -> datetime:
     return leaves if leaves > at else gathered_leaves_at(mine, person, day + DAY)
 
 
-def _post(kind: str, talk: Checkin, person: Person, leaves: datetime, *, expires_at: datetime, at: datetime) -> None:
+def _post(kind: str, checkin: Checkin, person: Person, leaves: datetime, *, expires_at: datetime, at: datetime) -> None:
     day = on_wall_clock(leaves, person.zone).date()
     if day in weekly_limit.letter_days(person, [GATHERED_KIND, MOVED_LETTER, NOT_HELD_LETTER]):
         return
     key = f"{kind}:{person.pk}:{day}"
     Letter.post(
-        kind, at=at, key=key, to=person, about=str(talk.pk), plan=talk.plan_id, not_before=leaves, expires_at=expires_at
+        kind,
+        at=at,
+        key=key,
+        to=person,
+        about=str(checkin.pk),
+        plan=checkin.plan_id,
+        not_before=leaves,
+        expires_at=expires_at,
     )

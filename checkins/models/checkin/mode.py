@@ -18,38 +18,38 @@ MAX_EXTENSION_MINUTES = 60  # minutes that are added at most
 
 
 @transaction.atomic
-def set_checkin_mode(talk: Checkin, *, by: Partner, way: str, at: datetime) -> None:
+def set_checkin_mode(checkin: Checkin, *, by: Partner, way: str, at: datetime) -> None:
     """From now on it is held this way, for both; what was said stays, and its step begins anew."""
-    talk._take(by)
-    if talk.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
+    checkin._take(by)
+    if checkin.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
         raise Refused(_("This talk is not open. Look at what stands there now."))
-    if talk.way == way:
+    if checkin.way == way:
         return
-    if talk.state == Checkin.State.OPEN and talk.way == CheckinMode.WRITING:
+    if checkin.state == Checkin.State.OPEN and checkin.way == CheckinMode.WRITING:
         raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
-    if CheckinMode.WRITING in (talk.way, way):
-        talk.readiness.all().delete()  # who tapped that they begin meant the way it was held then
-    talk.way = CheckinMode(way)
-    if talk.state == Checkin.State.OPEN:
-        talk.step, talk.round, talk.beat = FlowPosition(talk.step)
-        talk.lapses_at = at + IN_WRITING_DURATION if talk.way == CheckinMode.WRITING else talk.lapses_at
-    talk.save()
-    notify_open_pages(talk.plan_id)
+    if CheckinMode.WRITING in (checkin.way, way):
+        checkin.readiness.all().delete()  # who tapped that they begin meant the way it was held then
+    checkin.way = CheckinMode(way)
+    if checkin.state == Checkin.State.OPEN:
+        checkin.step, checkin.round, checkin.beat = FlowPosition(checkin.step)
+        checkin.lapses_at = at + IN_WRITING_DURATION if checkin.way == CheckinMode.WRITING else checkin.lapses_at
+    checkin.save()
+    notify_open_pages(checkin.plan_id)
 
 
 @transaction.atomic
-def begin_in_writing(talk: Checkin, *, by: Partner, at: datetime) -> None:
+def begin_in_writing(checkin: Checkin, *, by: Partner, at: datetime) -> None:
     """`by` begins it in writing. It opens when both have tapped that; nobody has to be there at the hour."""
-    talk._take(by)
-    if talk.state == Checkin.State.OPEN:
+    checkin._take(by)
+    if checkin.state == Checkin.State.OPEN:
         return
-    if talk.way != CheckinMode.WRITING:
+    if checkin.way != CheckinMode.WRITING:
         raise Refused(_("This talk is held another way now. Look at what stands there."))
-    if not talk.may_open(at):
+    if not checkin.may_open(at):
         raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-    Readiness.tap(talk, by=by, at=at)
-    if Readiness.are_both(talk):
-        talk.open(by=by, at=at)
+    Readiness.tap(checkin, by=by, at=at)
+    if Readiness.are_both(checkin):
+        checkin.open(by=by, at=at)
 
 
 @transaction.atomic
@@ -58,34 +58,34 @@ def switch_past_questions_off(*, by: Partner) -> None:
     plan = by.plan.lock()
     left_out = Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE, has_questions=True)
     is_new = left_out.update(has_questions=False) > 0
-    talk = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN, has_questions=True).first()
-    if talk is not None:
-        steps = step_keys(talk)
+    checkin = Checkin.objects.filter(plan=plan, state=Checkin.State.OPEN, has_questions=True).first()
+    if checkin is not None:
+        steps = step_keys(checkin)
         past = steps.index(PAST_QUESTIONS_STEP) if PAST_QUESTIONS_STEP in steps else len(steps)
-        if talk.step == past:
-            talk.step, talk.round, talk.beat = FlowPosition(past)  # what comes after it begins
-        elif talk.step > past:
-            talk.step -= 1
-        talk.has_questions = False
-        talk.save(update_fields=["has_questions", "step", "round", "beat"])
-    if is_new or talk is not None:
+        if checkin.step == past:
+            checkin.step, checkin.round, checkin.beat = FlowPosition(past)  # what comes after it begins
+        elif checkin.step > past:
+            checkin.step -= 1
+        checkin.has_questions = False
+        checkin.save(update_fields=["has_questions", "step", "round", "beat"])
+    if is_new or checkin is not None:
         notify_open_pages(plan)
 
 
-def both_took_part(talk: Checkin) -> bool:
+def both_took_part(checkin: Checkin) -> bool:
     """Whether both did: a talk with both present was begun by both, in writing each has sent something."""
-    return talk.way != CheckinMode.WRITING or talk.turns.values("by").distinct().count() > 1
+    return checkin.way != CheckinMode.WRITING or checkin.turns.values("by").distinct().count() > 1
 
 
 @transaction.atomic
-def extend_checkin(talk: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
+def extend_checkin(checkin: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
     """Five minutes more, for both; asked for by both at once it is five."""
-    talk._take(by)
-    talk._require_open()
-    if seen != str(talk.extra):
+    checkin._take(by)
+    checkin._require_open()
+    if seen != str(checkin.extra):
         return
-    if talk.extra >= MAX_EXTENSION_MINUTES:
+    if checkin.extra >= MAX_EXTENSION_MINUTES:
         raise Refused(_("An hour has been added. Save the rest for your next talk."))
-    talk.extra += EXTENSION_MINUTES
-    talk.save(update_fields=["extra"])
-    notify_open_pages(talk.plan_id)
+    checkin.extra += EXTENSION_MINUTES
+    checkin.save(update_fields=["extra"])
+    notify_open_pages(checkin.plan_id)

@@ -43,7 +43,7 @@ def create_checkins(rhythm: Rhythm, *, at: datetime) -> int:
 
 def create_checkins_for_all(rhythms: Sequence[Rhythm], *, at: datetime) -> int:
     """Makes what these rhythms give in the next 21 days; how many talks. The caller holds the locks."""
-    made = [talk for rhythm in rhythms for talk in build_checkins(rhythm, at=at)]
+    made = [checkin for rhythm in rhythms for checkin in build_checkins(rhythm, at=at)]
     Checkin.objects.bulk_create(made, ignore_conflicts=True)
     Rhythm.objects.bulk_update(rhythms, ["next_on", "next_at"])
     return len(made)
@@ -61,71 +61,71 @@ def agree_to_rhythm(rhythm: Rhythm, *, by: Partner, at: datetime) -> None:
 
 
 @transaction.atomic
-def propose_move(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
+def propose_move(checkin: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     """`by` would like another time for this one talk; until the other accepts, it stays where it is."""
-    talk._take(by)
-    _require_planned(talk)
-    if move_awaits_answer(talk, by, at=at):
+    checkin._take(by)
+    _require_planned(checkin)
+    if move_awaits_answer(checkin, by, at=at):
         raise Refused(_("Another time is suggested already. Look at it first: it moves, or it stays."))
     if not at < to <= at + LONGEST_MOVE:
         raise Refused(_("Choose a time within the next seven days."))
-    _require_free(talk, to)
-    talk.move_to, talk.move_by = to, by
-    talk.save(update_fields=["move_to", "move_by"])
-    post_notice_to_other(MOVE_NOTICE, by=by, about=str(talk.pk), at=at)
-    notify_open_pages(talk.plan_id)
+    _require_free(checkin, to)
+    checkin.move_to, checkin.move_by = to, by
+    checkin.save(update_fields=["move_to", "move_by"])
+    post_notice_to_other(MOVE_NOTICE, by=by, about=str(checkin.pk), at=at)
+    notify_open_pages(checkin.plan_id)
 
 
 @transaction.atomic
-def accept_move(talk: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
+def accept_move(checkin: Checkin, *, by: Partner, to: datetime, at: datetime) -> None:
     """The other accepts the very time they read: the talk stands there."""
-    talk._take(by)
-    _require_planned(talk)
-    if talk.move_to is None or talk.move_to != to:
+    checkin._take(by)
+    _require_planned(checkin)
+    if checkin.move_to is None or checkin.move_to != to:
         raise Refused(_("This proposal is not open any more. Look at what stands there now."))
-    if talk.move_by_id == by.pk:
+    if checkin.move_by_id == by.pk:
         raise Refused(_("It moves as soon as the other accepts it."))
-    if talk.move_to <= at:
+    if checkin.move_to <= at:
         raise Refused(_("That time is over. Propose another."))
-    _require_free(talk, talk.move_to)
-    asker, after = talk.move_by, _others(talk).filter(at__gt=talk.move_to).order_by("at").first()
-    over = end_of_next_local_day(talk.move_to, talk.plan.zone)
-    talk.at, talk.lapses_at = talk.move_to, min(over, after.at) if after else over
-    talk.moves, talk.moved_at, talk.move_to, talk.move_by = talk.moves + 1, at, None, None
-    talk.save()
-    Event.record("talk moved", plan=talk.plan, about=talk.pk, at=at)
+    _require_free(checkin, checkin.move_to)
+    asker, after = checkin.move_by, _others(checkin).filter(at__gt=checkin.move_to).order_by("at").first()
+    over = end_of_next_local_day(checkin.move_to, checkin.plan.zone)
+    checkin.at, checkin.lapses_at = checkin.move_to, min(over, after.at) if after else over
+    checkin.moves, checkin.moved_at, checkin.move_to, checkin.move_by = checkin.moves + 1, at, None, None
+    checkin.save()
+    Event.record("talk moved", plan=checkin.plan, about=checkin.pk, at=at)
     if asker is not None and asker.left_at is None:
-        post_moved_letter(talk, to=asker, at=at)
-    notify_open_pages(talk.plan_id)
+        post_moved_letter(checkin, to=asker, at=at)
+    notify_open_pages(checkin.plan_id)
 
 
 @transaction.atomic
-def drop_move(talk: Checkin, *, by: Partner) -> None:
+def drop_move(checkin: Checkin, *, by: Partner) -> None:
     """It stays at its time: taken back by the one who proposed, or not taken up by the other."""
-    talk._take(by)
-    if talk.move_to is None:
+    checkin._take(by)
+    if checkin.move_to is None:
         return
-    talk.move_to = talk.move_by = None
-    talk.save(update_fields=["move_to", "move_by"])
-    notify_open_pages(talk.plan_id)
+    checkin.move_to = checkin.move_by = None
+    checkin.save(update_fields=["move_to", "move_by"])
+    notify_open_pages(checkin.plan_id)
 
 
-def move_awaits_answer(talk: Checkin, partner: Partner, *, at: datetime) -> bool:
+def move_awaits_answer(checkin: Checkin, partner: Partner, *, at: datetime) -> bool:
     """Whether the other's suggestion waits for this partner's answer."""
-    return talk.move_to is not None and talk.move_to > at and talk.move_by_id != partner.pk
+    return checkin.move_to is not None and checkin.move_to > at and checkin.move_by_id != partner.pk
 
 
-def _require_planned(talk: Checkin) -> None:
-    if talk.state != Checkin.State.PLANNED:
+def _require_planned(checkin: Checkin) -> None:
+    if checkin.state != Checkin.State.PLANNED:
         raise Refused(_("This talk has begun or is over; it cannot be moved now."))
 
 
-def _others(talk: Checkin) -> QuerySet[Checkin]:
+def _others(checkin: Checkin) -> QuerySet[Checkin]:
     """The other talks that are planned."""
-    planned = Checkin.objects.filter(plan=talk.plan_id, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
-    return planned.exclude(pk=talk.pk)
+    planned = Checkin.objects.filter(plan=checkin.plan_id, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
+    return planned.exclude(pk=checkin.pk)
 
 
-def _require_free(talk: Checkin, to: datetime) -> None:
-    if _others(talk).filter(at__gt=to - HOUR, at__lt=to + HOUR).exists():
+def _require_free(checkin: Checkin, to: datetime) -> None:
+    if _others(checkin).filter(at__gt=to - HOUR, at__lt=to + HOUR).exists():
         raise Refused(_("Another talk of yours is at that time already. Choose a time before or after it."))

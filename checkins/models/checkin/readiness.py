@@ -52,92 +52,92 @@ class Readiness(Noun):
         return str(self.pk)
 
     @classmethod
-    def stands(cls, talk: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
+    def stands(cls, checkin: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
         """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
-        said = cls._said(talk)
-        is_written = talk.way == CheckinMode.WRITING  # nobody has to be there at the hour: it waits for both
-        if _are_both_ready(said) and at >= talk.at and not is_written:
+        said = cls._said(checkin)
+        is_written = checkin.way == CheckinMode.WRITING  # nobody has to be there at the hour: it waits for both
+        if _are_both_ready(said) and at >= checkin.at and not is_written:
             return ReadinessState.BEGIN
-        if at >= readiness_deadline(talk) and not is_written:
+        if at >= readiness_deadline(checkin) and not is_written:
             return ReadinessState.NOT_TODAY
         return ReadinessState.WAIT if any(one.by_id == partner.pk for one in said) else ReadinessState.ASK
 
     @classmethod
     @transaction.atomic
-    def say(cls, talk: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False) -> None:
+    def say(cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False) -> None:
         """`by` has tapped; the talk opens when both are ready, at its time or when both are there now.
 
         Tapped again before it is decided, the later taps count. Refused from the moment both read the same words.
         """
-        talk._take(by)
-        if talk.state == Checkin.State.OPEN:
+        checkin._take(by)
+        if checkin.state == Checkin.State.OPEN:
             return
-        if talk.state != Checkin.State.PLANNED or not talk.at - READINESS_WINDOW <= at < talk.lapses_at:
+        if checkin.state != Checkin.State.PLANNED or not checkin.at - READINESS_WINDOW <= at < checkin.lapses_at:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        if talk.way == CheckinMode.WRITING:
+        if checkin.way == CheckinMode.WRITING:
             raise Refused(_("This talk is held another way now. Look at what stands there."))
-        before = _are_both_ready(cls._said(talk))
-        if before and at >= talk.at:
+        before = _are_both_ready(cls._said(checkin))
+        if before and at >= checkin.at:
             return  # both read that it can begin: what one of them taps now changes nothing for the other
-        if at >= readiness_deadline(talk) and not before:
+        if at >= readiness_deadline(checkin) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
-        cls.tap(talk, by=by, at=at, is_ready=is_ready, is_short=is_short)
-        said = cls._said(talk)
-        if _are_both_ready(said) and (at >= talk.at or (at >= talk.at - EARLY_START_WINDOW and _are_there(said))):
-            cls._open(talk, by, at, said)
+        cls.tap(checkin, by=by, at=at, is_ready=is_ready, is_short=is_short)
+        said = cls._said(checkin)
+        if _are_both_ready(said) and (at >= checkin.at or (at >= checkin.at - EARLY_START_WINDOW and _are_there(said))):
+            cls._open(checkin, by, at, said)
 
     @classmethod
     @transaction.atomic
-    def begin(cls, talk: Checkin, *, by: Partner, at: datetime) -> None:
+    def begin(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
         """Both had said yes before its time, and now it is time."""
-        talk._take(by)
-        if talk.state == Checkin.State.OPEN:
+        checkin._take(by)
+        if checkin.state == Checkin.State.OPEN:
             return
-        if cls.stands(talk, by, at=at) != ReadinessState.BEGIN:
+        if cls.stands(checkin, by, at=at) != ReadinessState.BEGIN:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        cls._open(talk, by, at, cls._said(talk))
+        cls._open(checkin, by, at, cls._said(checkin))
 
     @classmethod
     @transaction.atomic
-    def ask_anew(cls, talk: Checkin, *, by: Partner, at: datetime) -> None:
+    def ask_anew(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
         """Either asks once more: nothing that was tapped counts, and both have ten minutes at least.
 
         Until a full quarter of an hour, or the other would read the minute in which they were asked.
         """
-        talk._take(by)
-        if talk.state != Checkin.State.PLANNED or cls.stands(talk, by, at=at) != ReadinessState.NOT_TODAY:
+        checkin._take(by)
+        if checkin.state != Checkin.State.PLANNED or cls.stands(checkin, by, at=at) != ReadinessState.NOT_TODAY:
             return
-        if not talk.may_open(at):
+        if not checkin.may_open(at):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        talk.readiness.all().delete()
-        talk.ready_by = _quarter(at + READINESS_GRACE)
-        talk.save(update_fields=["ready_by"])
+        checkin.readiness.all().delete()
+        checkin.ready_by = _quarter(at + READINESS_GRACE)
+        checkin.save(update_fields=["ready_by"])
 
     @classmethod
-    def tap(cls, talk: Checkin, *, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
+    def tap(cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
         """The later of two taps of `by` counts. The caller holds the locks."""
         tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
-        cls.objects.update_or_create(checkin=talk, by=by, defaults=tapped)
+        cls.objects.update_or_create(checkin=checkin, by=by, defaults=tapped)
 
     @classmethod
-    def are_both(cls, talk: Checkin) -> bool:
+    def are_both(cls, checkin: Checkin) -> bool:
         """Whether both have tapped that they begin."""
-        return _are_both_ready(cls._said(talk))
+        return _are_both_ready(cls._said(checkin))
 
     @classmethod
-    def _said(cls, talk: Checkin) -> "list[Readiness]":
+    def _said(cls, checkin: Checkin) -> "list[Readiness]":
         """The taps that count: of the last day, and for the time at which the talk stands now."""
-        since = max(talk.at - READINESS_WINDOW, talk.moved_at or talk.at - READINESS_WINDOW)
-        return list(cls.objects.filter(checkin=talk, said_at__gte=since))
+        since = max(checkin.at - READINESS_WINDOW, checkin.moved_at or checkin.at - READINESS_WINDOW)
+        return list(cls.objects.filter(checkin=checkin, said_at__gte=since))
 
     @classmethod
-    def _open(cls, talk: Checkin, by: Partner, at: datetime, said: "list[Readiness]") -> None:
-        talk.open(by=by, at=at, short=any(one.is_short for one in said))
+    def _open(cls, checkin: Checkin, by: Partner, at: datetime, said: "list[Readiness]") -> None:
+        checkin.open(by=by, at=at, short=any(one.is_short for one in said))
 
 
-def readiness_deadline(talk: Checkin) -> datetime:
+def readiness_deadline(checkin: Checkin) -> datetime:
     """When both read the same words, if the talk is not open by then."""
-    return max(talk.at + READINESS_GRACE, talk.ready_by or talk.at)
+    return max(checkin.at + READINESS_GRACE, checkin.ready_by or checkin.at)
 
 
 def _quarter(at: datetime) -> datetime:

@@ -56,72 +56,82 @@ class Turn(Noun):
     @classmethod
     @transaction.atomic
     def say(
-        cls, talk: Checkin, *, by: Partner, words: str, seen: str, at: datetime, key: UUID | None = None, way: str = ""
+        cls,
+        checkin: Checkin,
+        *,
+        by: Partner,
+        words: str,
+        seen: str,
+        at: datetime,
+        key: UUID | None = None,
+        way: str = "",
     ) -> None:
         """`by` has spoken: both read it and the talk goes on. Sent twice it is said once; without words it is passed.
 
         Refused when another's turn has come, or one's own other page was first.
         """
-        talk._take(by)
+        checkin._take(by)
         key = key or uuid4()
-        if cls.objects.filter(pk=key, checkin=talk, by=by).exists() or (not words and str(talk.place) != seen):
+        if cls.objects.filter(pk=key, checkin=checkin, by=by).exists() or (not words and str(checkin.place) != seen):
             return
-        _require_turn(talk, by, "say", seen, at)
-        if way and way != talk.way:
+        _require_turn(checkin, by, "say", seen, at)
+        if way and way != checkin.way:
             raise Refused(_("This talk is held another way now. What you wrote is kept for you, and was not sent."))
         if words:
-            cls._write(talk, by, cls.Kind.SAID, words, at, key)
-        TurnDraft.objects.filter(checkin=talk, by=by).delete()
-        talk._go_to(flow.position_after_beat(talk, passed=not words))
+            cls._write(checkin, by, cls.Kind.SAID, words, at, key)
+        TurnDraft.objects.filter(checkin=checkin, by=by).delete()
+        checkin._go_to(flow.position_after_beat(checkin, passed=not words))
 
     @classmethod
     @transaction.atomic
-    def answer(cls, talk: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> bool:
+    def answer(cls, checkin: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> bool:
         """Whether what was said back is it: yes, partly, or let me say it again, up to three rounds; then it is saved.
 
         False when it had gone on already. On the table either taps it, for the one who told.
         """
-        talk._take(by)
-        if str(talk.place) != seen:
+        checkin._take(by)
+        if str(checkin.place) != seen:
             return False
-        _require_turn(talk, by, "answer", seen, at)
-        if said in ("partly", "again") and talk.round >= flow.MAX_SAY_BACK_ROUNDS:
+        _require_turn(checkin, by, "answer", seen, at)
+        if said in ("partly", "again") and checkin.round >= flow.MAX_SAY_BACK_ROUNDS:
             raise Refused(_("Three rounds are enough for one evening. Save it for another time."))
-        if talk.way != CheckinMode.TABLE:
-            cls._write(talk, by, cls.Kind.ANSWER, said, at)
-        talk._go_to(flow.position_after_answer(talk, said))
+        if checkin.way != CheckinMode.TABLE:
+            cls._write(checkin, by, cls.Kind.ANSWER, said, at)
+        checkin._go_to(flow.position_after_answer(checkin, said))
         return True
 
     @classmethod
     @transaction.atomic
-    def view(cls, talk: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> None:
+    def view(cls, checkin: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> None:
         """How it looked from this side: told in this talk alone, never a mark, never counted."""
-        talk._take(by)
-        if str(talk.place) != seen:
+        checkin._take(by)
+        if str(checkin.place) != seen:
             return
-        _require_turn(talk, by, "view", seen, at)
-        if talk.way != CheckinMode.TABLE:
-            cls._write(talk, by, cls.Kind.VIEW, said, at)
-        talk._go_to(flow.position_after_beat(talk))
+        _require_turn(checkin, by, "view", seen, at)
+        if checkin.way != CheckinMode.TABLE:
+            cls._write(checkin, by, cls.Kind.VIEW, said, at)
+        checkin._go_to(flow.position_after_beat(checkin))
 
     @classmethod
     @transaction.atomic
-    def keep(cls, talk: Checkin, turn: UUID, *, by: Partner, is_kept: bool) -> None:
+    def keep(cls, checkin: Checkin, turn: UUID, *, by: Partner, is_kept: bool) -> None:
         """`by` would like this line to stay. It stays if the other, who is not told, would like that too."""
-        talk._take(by)
-        talk._require_open()
-        said = cls.objects.filter(pk=turn, checkin=talk, kind=cls.Kind.SAID)
+        checkin._take(by)
+        checkin._require_open()
+        said = cls.objects.filter(pk=turn, checkin=checkin, kind=cls.Kind.SAID)
         said.update(**{f"kept_{by.seat}": is_kept})
 
     @classmethod
-    def _write(cls, talk: Checkin, by: Partner, kind: str, words: str, at: datetime, key: UUID | None = None) -> None:
-        last = cls.objects.filter(checkin=talk).aggregate(last=models.Max("number"))["last"] or 0
+    def _write(
+        cls, checkin: Checkin, by: Partner, kind: str, words: str, at: datetime, key: UUID | None = None
+    ) -> None:
+        last = cls.objects.filter(checkin=checkin).aggregate(last=models.Max("number"))["last"] or 0
         if last >= MAX_TURNS or by.person is None:
             raise Refused(_("This talk is full. Close it, and say the rest in the next one."))
         taken = key is not None and cls.objects.filter(pk=key).exists()
-        turn = cls(pk=uuid4() if key is None or taken else key, checkin=talk, number=last + 1, by=by, kind=kind)
-        turn.step, turn.round, turn.sent_at = flow.current_step_key(talk), talk.round, at
-        turn.is_live = talk.way != CheckinMode.WRITING
+        turn = cls(pk=uuid4() if key is None or taken else key, checkin=checkin, number=last + 1, by=by, kind=kind)
+        turn.step, turn.round, turn.sent_at = flow.current_step_key(checkin), checkin.round, at
+        turn.is_live = checkin.way != CheckinMode.WRITING
         turn.sealed = by.person.seal(words, "turn", turn.pk, "words")
         turn.save(force_insert=True)
 
@@ -140,23 +150,23 @@ class TurnDraft(Noun):
         return str(self.pk)
 
     @classmethod
-    def read(cls, talk: Checkin, partner: Partner) -> str:
+    def read(cls, checkin: Checkin, partner: Partner) -> str:
         """What this partner was typing."""
-        mine = cls.objects.filter(checkin=talk, by=partner).first()
+        mine = cls.objects.filter(checkin=checkin, by=partner).first()
         return _opened(partner, mine, "draft") if mine else ""
 
     @classmethod
     @transaction.atomic
-    def keep(cls, talk: Checkin, *, by: Partner, words: str) -> None:
+    def keep(cls, checkin: Checkin, *, by: Partner, words: str) -> None:
         """These are the words so far; kept while the talk is open."""
         by.plan.lock()
-        talk.lock()
-        if talk.plan_id != by.plan_id or talk.state != Checkin.State.OPEN or by.person is None:
+        checkin.lock()
+        if checkin.plan_id != by.plan_id or checkin.state != Checkin.State.OPEN or by.person is None:
             raise Refused(_("This talk is not open any more. What you wrote still stands here; take it with you."))
         if not words:
-            cls.objects.filter(checkin=talk, by=by).delete()
+            cls.objects.filter(checkin=checkin, by=by).delete()
             return
-        mine = cls.objects.filter(checkin=talk, by=by).first() or cls(checkin=talk, by=by)
+        mine = cls.objects.filter(checkin=checkin, by=by).first() or cls(checkin=checkin, by=by)
         mine.sealed = by.person.seal(words, "draft", mine.pk, "words")
         mine.save()
 
@@ -177,9 +187,9 @@ class TurnView:
     is_kept: bool
 
 
-def turns_of(talk: Checkin, reader: Partner) -> list[TurnView]:
+def turns_of(checkin: Checkin, reader: Partner) -> list[TurnView]:
     """All that was typed or tapped, in order, for one of the two; two queries, however long it is."""
-    return _read(Turn.objects.filter(checkin=talk), reader)
+    return _read(Turn.objects.filter(checkin=checkin), reader)
 
 
 def remaining_turns(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
@@ -217,16 +227,16 @@ def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[TurnView]:
     ]
 
 
-def _require_turn(talk: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
-    talk._require_open()
-    pause = Pause.running_of(talk.plan)
+def _require_turn(checkin: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
+    checkin._require_open()
+    pause = Pause.running_of(checkin.plan)
     if pause is not None and not pause.is_over(at):
         raise Refused(_("The talk is paused. What you wrote is kept for you; the talk waits where it is."))
-    beat = flow.current_beat(talk)
-    if talk.way == CheckinMode.TABLE and does == "say":
+    beat = flow.current_beat(checkin)
+    if checkin.way == CheckinMode.TABLE and does == "say":
         raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))
-    is_theirs = talk.way == CheckinMode.TABLE or flow.beat_seat(talk, beat) == by.seat
-    if beat.does != does or not is_theirs or str(talk.place) != seen:
+    is_theirs = checkin.way == CheckinMode.TABLE or flow.beat_seat(checkin, beat) == by.seat
+    if beat.does != does or not is_theirs or str(checkin.place) != seen:
         raise Refused(_("It is not your turn at the moment. What you wrote is kept for you, and waits in your box."))
 
 

@@ -39,9 +39,12 @@ def list_checkins(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
     rows = [(each, seats.get(each.starts) if each.state == Checkin.State.HELD else None) for each in past]
     context: dict[str, Any] = {"plan": plan, "partner": partner, "past": rows, "is_resting": is_resting}
     if not is_resting and plan.is_shared:
-        talk = Checkin.objects.coming(plan, at).first()
-        context |= {"talk": talk, "may_open": talk is not None and (talk.state == "open" or talk.may_open(at))}
-        context |= {"may_hold": talk is not None and at >= talk.at}
+        checkin = Checkin.objects.coming(plan, at).first()
+        context |= {
+            "checkin": checkin,
+            "may_open": checkin is not None and (checkin.state == "open" or checkin.may_open(at)),
+        }
+        context |= {"may_hold": checkin is not None and at >= checkin.at}
         context |= rhythm.rhythm_card(plan, partner, at)
         context |= {"last": past[0] if past and past[0].may_hold(at) else None}
         context |= {"in_a_row": len(unheld.unheld_times_in_a_row(plan)) > 1}
@@ -54,41 +57,43 @@ def list_checkins(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 def show_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The talk itself: how to begin it, or the step it is at."""
     at = now()
-    talk = Checkin.objects.coming(plan, at).first()
-    if talk is None or Rest.of(plan) is not None or plan.closed_at is not None:
+    checkin = Checkin.objects.coming(plan, at).first()
+    if checkin is None or Rest.of(plan) is not None or plan.closed_at is not None:
         return redirect_to(request, "checkins:talk")
-    if talk.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
+    if checkin.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
         return redirect_to(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
-    if talk.state == Checkin.State.OPEN:
-        return render_page(request, CHECKIN_PAGE, step_context(talk, partner))
-    if at < talk.at - READINESS_WINDOW:
+    if checkin.state == Checkin.State.OPEN:
+        return render_page(request, CHECKIN_PAGE, step_context(checkin, partner))
+    if at < checkin.at - READINESS_WINDOW:
         return redirect_to(request, "checkins:talk")
     form = ReadinessForm(form_rescue.restore(request))
-    return render_page(request, "checkins/checkin/start.html", _before(talk, partner, form), part=CHECKIN_START_PARTIAL)
+    return render_page(
+        request, "checkins/checkin/start.html", _before(checkin, partner, form), part=CHECKIN_START_PARTIAL
+    )
 
 
-def _before(talk: Checkin, partner: Partner, form: ReadinessForm) -> dict[str, Any]:
+def _before(checkin: Checkin, partner: Partner, form: ReadinessForm) -> dict[str, Any]:
     """What the page of a talk that is not open yet shows."""
     is_first = not Checkin.objects.held(partner.plan).exists()
-    stands = Readiness.stands(talk, partner, at=now())
+    stands = Readiness.stands(checkin, partner, at=now())
     return {
-        "talk": talk,
+        "checkin": checkin,
         "partner": partner,
         "is_first": is_first,
         "form": form,
         "stands": stands,
-        "until": readiness_deadline(talk),
-        "look_in": _look_in(talk, now()),
-        "ways": other_modes(talk.way),
-        "way_words": MODE_WORDS[talk.way],
+        "until": readiness_deadline(checkin),
+        "look_in": _look_in(checkin, now()),
+        "ways": other_modes(checkin.way),
+        "way_words": MODE_WORDS[checkin.way],
         "rules": agreed_checkin_rules(partner.plan),
     }
 
 
-def _look_in(talk: Checkin, at: datetime) -> int:
+def _look_in(checkin: Checkin, at: datetime) -> int:
     """The seconds until the clock alone changes what both of them are shown; 0 when it will not."""
     return min(
-        (ceil((moment - at).total_seconds()) for moment in (talk.at, readiness_deadline(talk)) if moment > at),
+        (ceil((moment - at).total_seconds()) for moment in (checkin.at, readiness_deadline(checkin)) if moment > at),
         default=0,
     )
 
@@ -96,20 +101,20 @@ def _look_in(talk: Checkin, at: datetime) -> int:
 @partners(*POST_ONLY)
 def begin_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
-    talk, at = posted_checkin(request, plan), now()
+    checkin, at = posted_checkin(request, plan), now()
     if "begin" in request.POST:
         if request.POST["begin"] == CheckinMode.WRITING:
-            mode.begin_in_writing(talk, by=partner, at=at)
+            mode.begin_in_writing(checkin, by=partner, at=at)
         else:
-            Readiness.begin(talk, by=partner, at=at)
+            Readiness.begin(checkin, by=partner, at=at)
         return redirect_to(request, "checkins:checkin-led")
     form = ReadinessForm(request.POST)
-    if not form.is_valid() and talk.state == Checkin.State.PLANNED:
+    if not form.is_valid() and checkin.state == Checkin.State.PLANNED:
         return render_page(
-            request, "checkins/checkin/start.html", _before(talk, partner, form), part=CHECKIN_START_PARTIAL
+            request, "checkins/checkin/start.html", _before(checkin, partner, form), part=CHECKIN_START_PARTIAL
         )
     is_short = request.POST.get("short") == "yes"
-    Readiness.say(talk, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
+    Readiness.say(checkin, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
     return redirect_to(request, "checkins:checkin-led")
 
 
@@ -126,9 +131,9 @@ def hold_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
     at = now()
     form = JointLineForm(request.POST if request.method == "POST" else form_rescue.restore(request))
     if request.method == "POST":
-        talk = posted_checkin(request, plan)
+        checkin = posted_checkin(request, plan)
         if form.is_valid():
-            talk.hold(by=partner, at=at, line=form.cleaned_data["line"])
+            checkin.hold(by=partner, at=at, line=form.cleaned_data["line"])
             return redirect_to(request, "checkins:own-line", say=_("The talk is closed."))
     else:
         found = Checkin.objects.coming(plan, at).first()
@@ -136,8 +141,8 @@ def hold_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
             found = Checkin.objects.past(plan).first()
         if found is None or not found.may_hold(at):
             return HttpResponseRedirect(reverse("checkins:talk"))
-        talk = found
-    context = {"form": form, "talk": talk, "partner": partner} | following_checkin(plan, talk)
+        checkin = found
+    context = {"form": form, "checkin": checkin, "partner": partner} | following_checkin(plan, checkin)
     return render_page(request, "checkins/checkin/hold.html", context, part="checkins/checkin/_hold.html")
 
 
@@ -158,13 +163,13 @@ def delete_joint_line(request: HttpRequest, plan: Plan, partner: Partner) -> Htt
 @partners(*READ_AND_POST)
 def write_own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """After a talk, on one's own phone: a line nobody else sees, and when the next one is."""
-    talk = posted_checkin(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
-    if talk is None:
+    checkin = posted_checkin(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
+    if checkin is None:
         return HttpResponseRedirect(reverse("checkins:talk"))
     typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = OwnLineForm(typed, initial={"words": OwnLine.read(talk, partner)})
+    form = OwnLineForm(typed, initial={"words": OwnLine.read(checkin, partner)})
     if request.method == "POST" and form.is_valid():
-        OwnLine.write(talk, by=partner, words=form.cleaned_data["words"], at=now())
+        OwnLine.write(checkin, by=partner, words=form.cleaned_data["words"], at=now())
         return redirect_to(request, "checkins:talk", say=_("Kept for you alone."))
-    context = {"form": form, "talk": talk} | following_checkin(plan, talk)
+    context = {"form": form, "checkin": checkin} | following_checkin(plan, checkin)
     return render_page(request, "checkins/checkin/own_line.html", context, part="checkins/checkin/_own_line.html")

@@ -11,12 +11,12 @@ from plans.models import Plan
 from repair.foundation.base import now
 
 
-def following_checkin(plan: Plan, talk: Checkin) -> dict[str, Any]:
+def following_checkin(plan: Plan, checkin: Checkin) -> dict[str, Any]:
     """The talk after this one, and who starts it once this one counts as held."""
-    coming = Checkin.objects.coming(plan, now()).exclude(pk=talk.pk).first()
+    coming = Checkin.objects.coming(plan, now()).exclude(pk=checkin.pk).first()
     live = Rhythm.live_of(plan)
     seats = {seat.seat: seat for seat in plan.seats}
-    after = None if talk.state == Checkin.State.HELD else talk
+    after = None if checkin.state == Checkin.State.HELD else checkin
     return {
         "following_at": coming.at if coming else live and live.next_at,  # made three weeks ahead, known before
         "following_starts": seats.get(starting_seat(live, after=after)) if live else None,

@@ -26,26 +26,26 @@ def propose_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> 
     at, zone = now(), partner.person.zone if partner.person else "UTC"
     form = MoveForm(request.POST if request.method == "POST" else form_rescue.restore(request), zone=zone, at=at)
     if request.method == "POST":
-        talk = posted_checkin(request, plan)
+        checkin = posted_checkin(request, plan)
         if form.is_valid():
-            moving.propose_move(talk, by=partner, to=form.cleaned_data["to"], at=at)
+            moving.propose_move(checkin, by=partner, to=form.cleaned_data["to"], at=at)
             return redirect_to(request, "checkins:talk", say=_said(form))
     else:
         coming = Checkin.objects.coming(plan, at).first()
         is_asked = coming is not None and moving.move_awaits_answer(coming, partner, at=at)
         if coming is None or coming.state != Checkin.State.PLANNED or is_asked:
             return HttpResponseRedirect(reverse("checkins:talk"))
-        talk = coming
+        checkin = coming
     return render_page(
-        request, "checkins/checkin/move.html", {"form": form, "talk": talk}, part="checkins/checkin/_move.html"
+        request, "checkins/checkin/move.html", {"form": form, "checkin": checkin}, part="checkins/checkin/_move.html"
     )
 
 
 @partners(*POST_ONLY)
 def accept_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, the other time: the very one that was read."""
-    talk = posted_checkin(request, plan)
-    moving.accept_move(talk, by=partner, to=_moment(request.POST.get("to", "")), at=now())
+    checkin = posted_checkin(request, plan)
+    moving.accept_move(checkin, by=partner, to=_moment(request.POST.get("to", "")), at=now())
     return redirect_to(request, "checkins:talk", say=_("It stands there now."))
 
 

@@ -62,8 +62,8 @@ def delete_point(request: HttpRequest, plan: Plan, partner: Partner, point: UUID
 def _written(partner: Partner) -> dict[str, str]:
     """What is kept, with a start for *how my part went* while nothing stands there."""
     said = Preparation.of(partner)
-    talk = Checkin.objects.coming(partner.plan, now()).first()
-    return said | {"part": said["part"] or preparation.draft_own_part(partner, talk)}
+    checkin = Checkin.objects.coming(partner.plan, now()).first()
+    return said | {"part": said["part"] or preparation.draft_own_part(partner, checkin)}
 
 
 def _page(request: HttpRequest, partner: Partner, form: PreparationForm, **more: Any) -> HttpResponse:

@@ -31,20 +31,20 @@ RECENT_TURNS_SHOWN = {"answer": 2}  # how many spoken turns stand open, else one
 STEP_TARGET_PATTERN = re.compile(r"(\d{1,2})(?:\.(\d))?", re.ASCII)
 
 
-def step_context(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
+def step_context(checkin: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
     """What the page of a step shows: alike for both, but for the box of the one whose turn it is."""
-    steps, at = guide.steps_of_guide(talk), now()
-    here, beat = min(talk.step, len(steps) - 1), flow.current_beat(talk)
+    steps, at = guide.steps_of_guide(checkin), now()
+    here, beat = min(checkin.step, len(steps) - 1), flow.current_beat(checkin)
     seats = {seat.seat: seat for seat in partner.plan.seats}
-    speaks = seats.get(flow.beat_seat(talk, beat))
-    is_typed, is_last = talk.way != CheckinMode.TABLE, here + 1 == len(steps)
-    asks, lines = guide.current_prompt(talk)
-    said = turns_with_taps(turns_of(talk, partner))
-    teller = seats.get(flow.beat_seat(talk, flow.step_beats(steps[here].key, CheckinMode.TWO)[-1]))
+    speaks = seats.get(flow.beat_seat(checkin, beat))
+    is_typed, is_last = checkin.way != CheckinMode.TABLE, here + 1 == len(steps)
+    asks, lines = guide.current_prompt(checkin)
+    said = turns_with_taps(turns_of(checkin, partner))
+    teller = seats.get(flow.beat_seat(checkin, flow.step_beats(steps[here].key, CheckinMode.TWO)[-1]))
     listens_to = teller if steps[here].key.startswith(("heard", "sense")) else None
     opens = 0 if is_last else _folded(said, RECENT_TURNS_SHOWN.get(beat.does, 1), listens_to)
     context = {
-        "talk": talk,
+        "checkin": checkin,
         "partner": partner,
         "step": steps[here],
         "asks": asks,
@@ -59,25 +59,27 @@ def step_context(talk: Checkin, partner: Partner, **forms: Any) -> dict[str, Any
         "is_mine": not is_typed or speaks is None or speaks.pk == partner.pk,
         "number": here + 1,
         "count": len(steps),
-        "back": f"{here}.{talk.beat - 1}" if talk.beat else str(here - 1),
-        "can_go_back": here > 0 or talk.beat > 0,
-        "next": None if is_last else _to(flow.next_step_position(talk) if is_typed else flow.position_after_beat(talk)),
+        "back": f"{here}.{checkin.beat - 1}" if checkin.beat else str(here - 1),
+        "can_go_back": here > 0 or checkin.beat > 0,
+        "next": None
+        if is_last
+        else _to(flow.next_step_position(checkin) if is_typed else flow.position_after_beat(checkin)),
         "is_last": is_last,
-        "can_repeat": talk.round < flow.MAX_SAY_BACK_ROUNDS,
+        "can_repeat": checkin.round < flow.MAX_SAY_BACK_ROUNDS,
         "rounds": flow.MAX_SAY_BACK_ROUNDS,
         "views": guide.TURN_VIEW_WORDS,
         "answers": guide.TURN_ANSWER_WORDS,
-        "ways": [] if talk.way == CheckinMode.WRITING else guide.other_modes(talk.way),
+        "ways": [] if checkin.way == CheckinMode.WRITING else guide.other_modes(checkin.way),
         "paused": _paused(partner.plan, at),
         "earlier": said[:opens],
         "turns": said[opens:],
         "key": uuid4(),  # of the turn that may come from this very page
-        "form": TurnForm(initial={"words": TurnDraft.read(talk, partner)}) if is_typed else None,
+        "form": TurnForm(initial={"words": TurnDraft.read(checkin, partner)}) if is_typed else None,
         "rules": guide.agreed_checkin_rules(partner.plan),
         "act_form": OwnNextStepForm(),
         "later_form": LaterPointForm(),
     }
-    return context | timer_context(talk, at) | (following_checkin(partner.plan, talk) if is_last else {}) | forms
+    return context | timer_context(checkin, at) | (following_checkin(partner.plan, checkin) if is_last else {}) | forms
 
 
 def turns_with_taps(turns: list[TurnView]) -> list[tuple[TurnView, Any]]:
@@ -87,37 +89,37 @@ def turns_with_taps(turns: list[TurnView]) -> list[tuple[TurnView, Any]]:
 
 def open_checkin_of(plan: Plan) -> Checkin | None:
     """The talk these two are in, unless the plan rests."""
-    talk = Checkin.objects.coming(plan, now()).filter(state=Checkin.State.OPEN).first()
-    return talk if talk is not None and not is_asleep(plan) else None
+    checkin = Checkin.objects.coming(plan, now()).filter(state=Checkin.State.OPEN).first()
+    return checkin if checkin is not None and not is_asleep(plan) else None
 
 
-def timer_context(talk: Checkin, at: datetime) -> dict[str, Any]:
+def timer_context(checkin: Checkin, at: datetime) -> dict[str, Any]:
     """One truth for both: what is over, without the time in which they paused."""
-    seconds, begun = guide.checkin_minutes(talk) * 60, talk.opened_at or at
-    pauses = Pause.objects.filter(plan=talk.plan_id, began_at__gte=begun).values_list("began_at", "ended_at")
+    seconds, begun = guide.checkin_minutes(checkin) * 60, checkin.opened_at or at
+    pauses = Pause.objects.filter(plan=checkin.plan_id, began_at__gte=begun).values_list("began_at", "ended_at")
     paused = sum((min(ended or at, at) - began).total_seconds() for began, ended in pauses)
     gone = max(0, min(int((at - begun).total_seconds() - paused), seconds))
     return {
-        "length": guide.checkin_minutes(talk),
+        "length": guide.checkin_minutes(checkin),
         "seconds": seconds,
         "gone": gone,
         "left": seconds - gone,
-        "is_timed": talk.way != CheckinMode.WRITING,
+        "is_timed": checkin.way != CheckinMode.WRITING,
     }
 
 
-def step_response(request: HttpRequest, talk: Checkin, partner: Partner) -> HttpResponse:
+def step_response(request: HttpRequest, checkin: Checkin, partner: Partner) -> HttpResponse:
     """After something was done in a talk: where it is now."""
-    is_shown = request.htmx and talk.state == Checkin.State.OPEN  # type: ignore[attr-defined]
+    is_shown = request.htmx and checkin.state == Checkin.State.OPEN  # type: ignore[attr-defined]
     return redirect_to(
-        request, "checkins:checkin-led", part=STEP_PARTIAL, context=step_context(talk, partner) if is_shown else None
+        request, "checkins:checkin-led", part=STEP_PARTIAL, context=step_context(checkin, partner) if is_shown else None
     )
 
 
-def refused_form(request: HttpRequest, talk: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
+def refused_form(request: HttpRequest, checkin: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
     """The step again, with what was typed and what is the matter with it."""
-    talk._require_open()
-    answer = render_page(request, CHECKIN_PAGE, step_context(talk, partner, **forms), part=STEP_PARTIAL)
+    checkin._require_open()
+    answer = render_page(request, CHECKIN_PAGE, step_context(checkin, partner, **forms), part=STEP_PARTIAL)
     answer.status_code = 422
     return answer
 
@@ -125,19 +127,19 @@ def refused_form(request: HttpRequest, talk: Checkin, partner: Partner, **forms:
 @partners()
 def show_current_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """The step as it is now, for a page that is open; what is being typed in it stays."""
-    talk = open_checkin_of(plan)
-    return step_response(request, talk, partner) if talk is not None else redirect_to(request, "checkins:talk")
+    checkin = open_checkin_of(plan)
+    return step_response(request, checkin, partner) if checkin is not None else redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
 def go_to_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """On to another step, or back; sent twice, or from an old page, it is done once."""
-    talk, to = posted_checkin(request, plan), STEP_TARGET_PATTERN.fullmatch(request.POST.get("to", ""))
+    checkin, to = posted_checkin(request, plan), STEP_TARGET_PATTERN.fullmatch(request.POST.get("to", ""))
     if to is None:
         raise Http404
-    where = min(int(to[1]), len(guide.steps_of_guide(talk)) - 1)
-    talk.go(by=partner, at=now(), to=where, beat=int(to[2] or 0), seen=request.POST.get("seen", ""))
-    return step_response(request, talk, partner)
+    where = min(int(to[1]), len(guide.steps_of_guide(checkin)) - 1)
+    checkin.go(by=partner, at=now(), to=where, beat=int(to[2] or 0), seen=request.POST.get("seen", ""))
+    return step_response(request, checkin, partner)
 
 
 @partners(*POST_ONLY)
@@ -150,19 +152,19 @@ def stop_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
 @partners(*POST_ONLY)
 def change_checkin_mode(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Hold it another way from now on."""
-    talk, chosen = posted_checkin(request, plan), request.POST.get("way", "")
+    checkin, chosen = posted_checkin(request, plan), request.POST.get("way", "")
     if chosen not in CheckinMode.values:
         raise Http404
-    mode.set_checkin_mode(talk, by=partner, way=chosen, at=now())
+    mode.set_checkin_mode(checkin, by=partner, way=chosen, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*POST_ONLY)
 def add_five_minutes(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Five minutes more."""
-    talk = posted_checkin(request, plan)
-    mode.extend_checkin(talk, by=partner, seen=request.POST.get("seen", ""), at=now())
-    return step_response(request, talk, partner)
+    checkin = posted_checkin(request, plan)
+    mode.extend_checkin(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())
+    return step_response(request, checkin, partner)
 
 
 def _folded(said: list[tuple[TurnView, Any]], recent: int, teller: Partner | None) -> int:

@@ -26,30 +26,32 @@ from repair.foundation.responses import redirect_to, render_page
 def send_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """My turn: sent, or passed. Whatever is refused waits in my own box; what came too late is there again."""
     if request.method != "POST":
-        late, talk = form_rescue.restore(request), open_checkin_of(plan)
-        if talk is None or late is None:
+        late, checkin = form_rescue.restore(request), open_checkin_of(plan)
+        if checkin is None or late is None:
             return HttpResponseRedirect(reverse("checkins:checkin-led"))
         return render_page(
-            request, CHECKIN_PAGE, step_context(talk, partner, form=TurnForm(initial={"words": late.get("words", "")}))
+            request,
+            CHECKIN_PAGE,
+            step_context(checkin, partner, form=TurnForm(initial={"words": late.get("words", "")})),
         )
-    talk, form = posted_checkin(request, plan), TurnForm(request.POST)
+    checkin, form = posted_checkin(request, plan), TurnForm(request.POST)
     if not form.is_valid():
-        return refused_form(request, talk, partner, form=form)
+        return refused_form(request, checkin, partner, form=form)
     words = "" if form.passes else form.cleaned_data["words"]
-    if words and talk.state == Checkin.State.OPEN:
-        TurnDraft.keep(talk, by=partner, words=words)
+    if words and checkin.state == Checkin.State.OPEN:
+        TurnDraft.keep(checkin, by=partner, words=words)
     page_of = {"seen": request.POST.get("seen", ""), "way": request.POST.get("way", "")}
-    Turn.say(talk, by=partner, words=words, at=now(), key=_key(request), **page_of)
-    return step_response(request, talk, partner)
+    Turn.say(checkin, by=partner, words=words, at=now(), key=_key(request), **page_of)
+    return step_response(request, checkin, partner)
 
 
 @partners(*POST_ONLY)
 def save_turn_draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """What I am typing, kept for me alone."""
-    talk, form = posted_checkin(request, plan), TurnForm(request.POST)
+    checkin, form = posted_checkin(request, plan), TurnForm(request.POST)
     form.is_valid()
     if "words" in form.cleaned_data:
-        TurnDraft.keep(talk, by=partner, words=form.cleaned_data["words"])
+        TurnDraft.keep(checkin, by=partner, words=form.cleaned_data["words"])
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "checkins/turn/_kept.html", {"is_kept": "words" in form.cleaned_data})
     return redirect_to(request, "checkins:checkin-led")
@@ -58,43 +60,43 @@ def save_turn_draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpR
 @partners(*POST_ONLY)
 def answer_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, partly, again; or it is saved for the one who told it."""
-    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
+    checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_ANSWER_CHOICES:
         raise Http404
     if said == "save":
-        saved_point.save_unheard_point(talk, by=partner, seen=request.POST.get("seen", ""), at=now())
+        saved_point.save_unheard_point(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())
     else:
-        Turn.answer(talk, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
-    return step_response(request, talk, partner)
+        Turn.answer(checkin, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
+    return step_response(request, checkin, partner)
 
 
 @partners(*POST_ONLY)
 def give_view(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """How it looked from my side."""
-    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
+    checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_VIEW_CHOICES:
         raise Http404
-    Turn.view(talk, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
-    return step_response(request, talk, partner)
+    Turn.view(checkin, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
+    return step_response(request, checkin, partner)
 
 
 @partners(*POST_ONLY)
 def keep_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I would like this line to stay, or no longer; the other is not told."""
-    talk, turn = posted_checkin(request, plan), _key(request)
+    checkin, turn = posted_checkin(request, plan), _key(request)
     if turn is None:
         raise Http404
-    Turn.keep(talk, turn, by=partner, is_kept=request.POST.get("said") == "yes")
-    return step_response(request, talk, partner)
+    Turn.keep(checkin, turn, by=partner, is_kept=request.POST.get("said") == "yes")
+    return step_response(request, checkin, partner)
 
 
 @partners(*POST_ONLY)
 def save_for_later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """Something for another time, for me alone; the talk goes on."""
-    talk, form = posted_checkin(request, plan), LaterPointForm(request.POST)
+    checkin, form = posted_checkin(request, plan), LaterPointForm(request.POST)
     if not form.is_valid():
-        return refused_form(request, talk, partner, later_form=form)
-    talk._require_open()
+        return refused_form(request, checkin, partner, later_form=form)
+    checkin._require_open()
     Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("Saved for you alone."))
 
@@ -102,12 +104,12 @@ def save_for_later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 @partners(*POST_ONLY)
 def offer_own_next_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """One next thing, mine, waits beside the table."""
-    talk, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
+    checkin, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
     if not form.is_valid():
-        return refused_form(request, talk, partner, act_form=form)
-    talk._require_open()
+        return refused_form(request, checkin, partner, act_form=form)
+    checkin._require_open()
     words = {"text": form.cleaned_data["text"], "cue": form.cleaned_data["cue"], "smallest": "", "cadence": "event"}
-    Offer.wait(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.TALK, at=now())
+    Offer.wait(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.CHECKIN, at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))
 
 

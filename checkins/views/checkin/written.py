@@ -27,16 +27,16 @@ def show_written(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
     left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:MAX_WRITTEN_CHECKINS]
     if not left:
         return HttpResponseRedirect(reverse("checkins:talk"))
-    talks, said = Checkin.objects.of(plan).in_bulk([pk for pk, _ in left]), Afterwards.of(partner)
+    checkins, said = Checkin.objects.of(plan).in_bulk([pk for pk, _ in left]), Afterwards.of(partner)
     rows: list[dict[str, Any]] = [
         {
-            "talk": talks[pk],
+            "checkin": checkins[pk],
             "turns": turns_with_taps(turns),
             "is_written": any(not turn.is_live for turn in turns),
             "keeps": said.get(pk),
         }
         for pk, turns in left
-        if pk in talks
+        if pk in checkins
     ]
     return render_page(request, "checkins/turn/written.html", {"rows": rows, "partner": partner})
 
@@ -44,8 +44,8 @@ def show_written(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
 @partners(*POST_ONLY)
 def choose_afterwards(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
     """I would keep it, or clear it."""
-    talk, said = posted_checkin(request, plan), request.POST.get("said", "")
+    checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in ("keep", "clear"):
         raise Http404
-    Afterwards.choose(talk, by=partner, keeps=said == "keep", at=now())
+    Afterwards.choose(checkin, by=partner, keeps=said == "keep", at=now())
     return redirect_to(request, "checkins:written")

@@ -12,7 +12,7 @@ class LineKind(models.TextChoices):
     GOAL = "goal", gettext_lazy("What we want")
     COMMITMENT = "commitment", gettext_lazy("What I will do")
     BOUNDARY = "boundary", gettext_lazy("What keeps us well")
-    TALK_RULE = "talk_rule", gettext_lazy("How we talk")
+    CHECKIN_RULE = "talk_rule", gettext_lazy("How we talk")
     PAUSE_RULE = "pause_rule", gettext_lazy("How we pause")
     RESET = "reset", gettext_lazy("How we find our way back")
     OPENNESS = "openness", gettext_lazy("Open for now")
@@ -71,7 +71,7 @@ LINE_FIELDS: dict[LineKind, tuple[str, ...]] = {
     LineKind.GOAL: ("text",),
     LineKind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
     LineKind.BOUNDARY: ("text", "why", "cue", "term"),
-    LineKind.TALK_RULE: ("text",),
+    LineKind.CHECKIN_RULE: ("text",),
     LineKind.PAUSE_RULE: ("text", "minutes", "term"),
     LineKind.RESET: ("term", "text"),
     LineKind.OPENNESS: ("text", "why", "ends_on"),

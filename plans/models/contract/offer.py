@@ -24,7 +24,7 @@ MAX_WAITING_OFFERS = 20  # waiting ones of one person
 class OfferSource(models.TextChoices):
     """Where the words come from."""
 
-    TALK = "talk", gettext_lazy("From a talk")
+    CHECKIN = "talk", gettext_lazy("From a talk")
     REVIEW = "review", gettext_lazy("From looking at what went wrong")
     SESSION = "session", gettext_lazy("From a session")
     STEADIER = "steadier", gettext_lazy("Because the other would feel steadier")

@@ -85,7 +85,7 @@ class Partner(Noun):
 
     class Sees(models.TextChoices):
         DAILY = "daily", gettext_lazy("Each day")
-        TALK = "talk", gettext_lazy("On the day of our talk")
+        CHECKIN = "talk", gettext_lazy("On the day of our talk")
         ASKED = "asked", gettext_lazy("Only when I look")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="partners")
@@ -93,7 +93,7 @@ class Partner(Noun):
     seat = models.CharField(max_length=1, choices=Seat.choices)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
-    sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.TALK)
+    sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.CHECKIN)
     light_until = models.DateField(null=True)
     wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
     # For how long own words about what did not go as agreed stay, once shared; see `keep`.

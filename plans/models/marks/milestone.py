@@ -35,7 +35,7 @@ class Milestone(Noun):
     """
 
     class Kind(models.TextChoices):
-        FIRST_TALK = "first talk"
+        FIRST_CHECKIN = "first talk", "First Talk"
         STEADY = "steady"
         RETURNED = "returned"
         OWN = "own"
@@ -134,7 +134,7 @@ class Milestone(Noun):
 
 
 MILESTONE_TITLES = {
-    Milestone.Kind.FIRST_TALK: gettext_lazy("Your first talk"),
+    Milestone.Kind.FIRST_CHECKIN: gettext_lazy("Your first talk"),
     Milestone.Kind.STEADY: gettext_lazy("Four of five talks in a row, held or moved in time"),
     Milestone.Kind.RETURNED: gettext_lazy("Three times back from a pause at the time you set"),
 }
@@ -172,10 +172,10 @@ def first_checkin_day(events: list[Event]) -> date | None:
 
 def steady_checkins_day(events: list[Event]) -> date | None:
     """The day on which, for the first time, four of five talks in a row were held or moved in time."""
-    talks: dict[object, list[Event]] = {}
+    checkins: dict[object, list[Event]] = {}
     for event in events:
-        talks.setdefault(event.about, []).append(event)
-    ended = sorted(talks.values(), key=lambda told: max(event.day for event in told))
+        checkins.setdefault(event.about, []).append(event)
+    ended = sorted(checkins.values(), key=lambda told: max(event.day for event in told))
     good = [all(event.kind != CHECKIN_NOT_HELD_EVENT for event in told) for told in ended]
     for last in range(4, len(good)):
         if good[last] and sum(good[last - 4 : last + 1]) >= 4:
@@ -191,7 +191,7 @@ def third_return_day(events: list[Event]) -> date | None:
 
 MilestoneRule = Callable[[list[Event]], date | None]
 MILESTONE_RULES: dict[str, tuple[tuple[str, ...], MilestoneRule]] = {
-    Milestone.Kind.FIRST_TALK: ((CHECKIN_HELD_EVENT,), first_checkin_day),
+    Milestone.Kind.FIRST_CHECKIN: ((CHECKIN_HELD_EVENT,), first_checkin_day),
     Milestone.Kind.STEADY: ((CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT), steady_checkins_day),
     Milestone.Kind.RETURNED: ((PAUSE_RETURNED_EVENT,), third_return_day),
 }

@@ -84,11 +84,13 @@ class RecentMarks:
         """
         return _by_line(self._day(mark) for mark in self._marks(since, is_own=False) if mark.day <= self.day)
 
-    def shown_today(self, *, is_talk_day: bool) -> list["MarkedCommitment"]:
+    def shown_today(self, *, is_checkin_day: bool) -> list["MarkedCommitment"]:
         """What Today lays before them by their own choice: each day's, or on the day of the talk its week's."""
         if self.partner.sees == Partner.Sees.DAILY:
             return self.shown(self.day - timedelta(days=1))
-        return self.shown(self.day - SIX_DAYS_BACK) if self.partner.sees == Partner.Sees.TALK and is_talk_day else []
+        return (
+            self.shown(self.day - SIX_DAYS_BACK) if self.partner.sees == Partner.Sees.CHECKIN and is_checkin_day else []
+        )
 
     def _marks(self, since: date, *, is_own: bool) -> list[Mark]:
         mine = self.partner.pk

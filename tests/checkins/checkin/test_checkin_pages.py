@@ -11,7 +11,7 @@ from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
-from tests.checkins.conftest import FIRST_TALK, ready
+from tests.checkins.conftest import FIRST_CHECKIN, ready
 from tests.factories import Browser
 from tests.house.queries import same_for_one_and_three
 from tests.house.test_differential import TOKEN
@@ -24,25 +24,25 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
-    clock.to(FIRST_TALK)
+def test_the_first_talk_from_its_door_to_its_line(checkin, ada, sam, clock):
+    clock.to(FIRST_CHECKIN)
     hers, his = Browser(ada), Browser(sam)
     assert "Open the talk" in text(hers.get("/today/"))
     start = text(hers.get("/talk/now/"))
     assert "Your first talk" in start
     assert "A short one today" not in start
-    page = text(ready(his, hers, which=talk))
+    page = text(ready(his, hers, which=checkin))
     assert "Step 1 of 5" in page
     assert "Either of us can say the word “pause”." in page
     for step in range(1, 5):
         assert "Stop here" in page
         assert "Pause" in page
-        page = text(hers.post("/talk/now/step/", {"which": talk.pk, "to": str(step)}, follow=True))
+        page = text(hers.post("/talk/now/step/", {"which": checkin.pk, "to": str(step)}, follow=True))
         assert f"Step {step + 1} of 5" in page
     assert "Close the talk" in page
     hold = text(hers.get("/talk/now/hold/"))
     assert "Next time: Thursday 21 January at 19:00." in hold
-    answer = hers.post("/talk/now/hold/", {"which": talk.pk, "line": "We walk on Sunday."}, follow=True)
+    answer = hers.post("/talk/now/hold/", {"which": checkin.pk, "line": "We walk on Sunday."}, follow=True)
     assert "One line only for me" in text(answer)
     assert "<bdi>Sam</bdi> starts." in text(answer)
     for browser in (hers, his):
@@ -52,9 +52,9 @@ def test_the_first_talk_from_its_door_to_its_line(talk, ada, sam, clock):
     assert Event.objects.filter(kind="talk held").count() == 1
 
 
-def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, sam, clock):
-    open_talk.hold(by=partner(ada), at=clock.now)
-    second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
+def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_checkin, partner, ada, sam, clock):
+    open_checkin.hold(by=partner(ada), at=clock.now)
+    second = Checkin.objects.get(at=FIRST_CHECKIN + timedelta(weeks=1))
     clock.to(second.at)
     browser = Browser(ada)
     assert "A short one today" in text(browser.get("/talk/now/"))
@@ -67,74 +67,74 @@ def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_talk, partner, ada, 
     assert speaks == [both, sam, ada_, ada_, sam, both, both]
 
 
-def test_a_short_one_today(rhythm, open_talk, partner, ada, sam, clock):
-    open_talk.hold(by=partner(ada), at=clock.now)
-    second = Checkin.objects.get(at=FIRST_TALK + timedelta(weeks=1))
+def test_a_short_one_today(rhythm, open_checkin, partner, ada, sam, clock):
+    open_checkin.hold(by=partner(ada), at=clock.now)
+    second = Checkin.objects.get(at=FIRST_CHECKIN + timedelta(weeks=1))
     clock.to(second.at)
     page = text(ready(Browser(sam), Browser(ada), which=second, short="yes"))
     assert "Step 1 of 4" in page
     assert "for about 15 minutes" in page
 
 
-def test_htmx_gets_the_step_alone(open_talk, ada):
-    answer = Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": "1"}, headers=HTMX)
+def test_htmx_gets_the_step_alone(open_checkin, ada):
+    answer = Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": "1"}, headers=HTMX)
     assert re.match(r'<div class="stack talk-step" id="checkin-step"', answer.content.decode().strip())
 
 
-def test_a_double_click_goes_one_step(open_talk, ada):
+def test_a_double_click_goes_one_step(open_checkin, ada):
     for _click in range(2):
-        Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": "1"})
-    assert Checkin.objects.get(pk=open_talk.pk).step == 1
+        Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": "1"})
+    assert Checkin.objects.get(pk=open_checkin.pk).step == 1
 
 
 @pytest.mark.parametrize(("to", "step"), [("99", 4), ("0", 0)])
-def test_no_step_lies_outside(open_talk, ada, to, step):
-    Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": to})
-    assert Checkin.objects.get(pk=open_talk.pk).step == step
+def test_no_step_lies_outside(open_checkin, ada, to, step):
+    Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": to})
+    assert Checkin.objects.get(pk=open_checkin.pk).step == step
 
 
 @pytest.mark.parametrize("to", ["", "-1", "x", "100", "٣"])
-def test_an_odd_step_is_nowhere(open_talk, ada, to):
-    assert Browser(ada).post("/talk/now/step/", {"which": open_talk.pk, "to": to}).status_code == 404
+def test_an_odd_step_is_nowhere(open_checkin, ada, to):
+    assert Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": to}).status_code == 404
 
 
-def test_stopping_is_allowed_and_says_so(open_talk, sam):
-    page = text(Browser(sam).post("/talk/now/stop/", {"which": open_talk.pk}, follow=True))
+def test_stopping_is_allowed_and_says_so(open_checkin, sam):
+    page = text(Browser(sam).post("/talk/now/stop/", {"which": open_checkin.pk}, follow=True))
     assert "You stopped. That is allowed." in page
 
 
-def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_talk, ada, sam):
-    Browser(ada).post("/talk/now/hold/", {"which": open_talk.pk, "line": "hers"})
-    answer = Browser(sam).post("/talk/now/hold/", {"which": open_talk.pk, "line": "his own words"})
+def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_checkin, ada, sam):
+    Browser(ada).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "hers"})
+    answer = Browser(sam).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "his own words"})
     assert answer.status_code == 409
     assert "his own words" in text(answer)
     assert "hers" in text(answer)
-    assert str(open_talk.pk) not in text(answer)
+    assert str(open_checkin.pk) not in text(answer)
 
 
-def test_before_its_time_and_while_resting_nothing_begins(talk, plan, ada, clock):
+def test_before_its_time_and_while_resting_nothing_begins(checkin, plan, ada, clock):
     browser = Browser(ada)
-    assert ready(browser, which=talk).status_code == 409
-    assert browser.post("/talk/now/hold/", {"which": talk.pk, "line": "kept"}).status_code == 409
-    clock.to(FIRST_TALK)
+    assert ready(browser, which=checkin).status_code == 409
+    assert browser.post("/talk/now/hold/", {"which": checkin.pk, "line": "kept"}).status_code == 409
+    clock.to(FIRST_CHECKIN)
     browser = Browser(ada)  # the session of the day before is over
     Rest.begin(plan=plan, at=clock.now)
-    answer = browser.post("/talk/now/hold/", {"which": talk.pk, "line": "kept"})
+    answer = browser.post("/talk/now/hold/", {"which": checkin.pk, "line": "kept"})
     assert (answer.status_code, "kept" in text(answer), "The plan is resting." in text(answer)) == (409, True, True)
     assert browser.get("/talk/now/").status_code == 302
     assert "The plan is resting." in text(browser.get("/talk/"))
 
 
-def test_the_other_takes_it_back(open_talk, partner, ada, sam, clock):
-    open_talk.hold(by=partner(ada), at=clock.now)
+def test_the_other_takes_it_back(open_checkin, partner, ada, sam, clock):
+    open_checkin.hold(by=partner(ada), at=clock.now)
     assert "was not held, or not yet" in text(Browser(sam).get("/talk/"))
-    page = text(Browser(sam).post("/talk/last/undo/", {"which": open_talk.pk}, follow=True))
+    page = text(Browser(sam).post("/talk/last/undo/", {"which": open_checkin.pk}, follow=True))
     assert "Your talk is open" in page
 
 
 @pytest.mark.parametrize("is_resting", [False, True], ids=["awake", "resting"])
-def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_talk, plan, ada, sam, clock, is_resting):
-    Browser(sam).post("/talk/now/hold/", {"which": open_talk.pk, "line": "We try again on Sunday."})
+def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_checkin, plan, ada, sam, clock, is_resting):
+    Browser(sam).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "We try again on Sunday."})
     clock.forward(days=3)
     if is_resting:
         Rest.begin(plan=plan, at=clock.now)
@@ -142,18 +142,18 @@ def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_talk, p
         page = text(Browser(who).get("/talk/"))
         assert "We try again on Sunday." in page
         assert "Written down by <bdi>Sam</bdi>" in page
-    page = text(Browser(ada).post("/talk/last/away/", {"which": open_talk.pk}, follow=True))
+    page = text(Browser(ada).post("/talk/last/away/", {"which": open_checkin.pk}, follow=True))
     assert "We try again on Sunday." not in page
     assert "Held" in page
 
 
-def test_who_would_move_it_reads_the_other_s_suggestion_first(talk, partner, ada, sam, clock):
-    moving.propose_move(talk, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
+def test_who_would_move_it_reads_the_other_s_suggestion_first(checkin, partner, ada, sam, clock):
+    moving.propose_move(checkin, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
     assert Browser(sam).get("/talk/now/move/").headers["Location"] == "/talk/"
     assert Browser(ada).get("/talk/now/move/").status_code == 200
 
 
-def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
+def test_not_held_is_said_to_both_in_the_same_words(checkin, ada, sam, clock):
     end_overdue_checkins(at=clock.forward(days=4))
     hers, his = (text(Browser(who).get("/talk/")) for who in (ada, sam))
     assert "The talk did not take place. That happens." in hers
@@ -162,18 +162,18 @@ def test_not_held_is_said_to_both_in_the_same_words(talk, ada, sam, clock):
 
 
 @pytest.mark.parametrize("length", [999, 1000, 1001])
-def test_a_line_may_be_a_thousand_letters_long(open_talk, ada, length):
+def test_a_line_may_be_a_thousand_letters_long(open_checkin, ada, length):
     """B4."""
-    answer = Browser(ada).post("/talk/now/hold/", {"which": open_talk.pk, "line": "é" * length})
+    answer = Browser(ada).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "é" * length})
     assert answer.status_code == (302 if length <= 1000 else 422)
     assert ("é" * length in text(answer)) is (length > 1000)
 
 
 class TestALineOnlyForMe:
     @pytest.fixture
-    def held(self, open_talk, partner, ada, clock):
-        open_talk.hold(by=partner(ada), at=clock.now)
-        return open_talk
+    def held(self, open_checkin, partner, ada, clock):
+        open_checkin.hold(by=partner(ada), at=clock.now)
+        return open_checkin
 
     def everything(self, browser):
         return [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/talk/last/line/", "/today/", "/me/")]
@@ -201,14 +201,14 @@ def test_the_list_asks_no_more_for_three_than_for_one(rhythm, ada, clock):
     days = iter(range(1, 9))
 
     def another():
-        at = FIRST_TALK - timedelta(weeks=next(days))
+        at = FIRST_CHECKIN - timedelta(weeks=next(days))
         given = {"plan": rhythm.plan, "at": at, "lapses_at": at + timedelta(days=2), "made_at": at}
         Checkin.objects.create(rhythm=rhythm, on=at.date(), state="held", held_at=at, line="a", **given)
 
     assert same_for_one_and_three(another, lambda: browser.get("/talk/")) < 20
 
 
-def test_resting_reads_alike_whatever_made_it_rest(plan, talk, partner, ada, sam, clock):
+def test_resting_reads_alike_whatever_made_it_rest(plan, checkin, partner, ada, sam, clock):
     """SAF-11, for the pages of the practice."""
 
     def seen(cause):

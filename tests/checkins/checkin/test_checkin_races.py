@@ -37,16 +37,16 @@ def seat(partner):
 @pytest.mark.parametrize("_", range(5))
 def test_both_say_at_once_that_it_was_held_and_it_was_held_once(two, _):
     hers, his, _rhythm, _at = two
-    talk = Checkin.objects.earliest("at")
+    checkin = Checkin.objects.earliest("at")
     results = at_once(
         *[
-            lambda by=by: Checkin.objects.get(pk=talk.pk).hold(by=seat(by), at=talk.at, line=str(by.seat))
+            lambda by=by: Checkin.objects.get(pk=checkin.pk).hold(by=seat(by), at=checkin.at, line=str(by.seat))
             for by in (hers, his)
         ]
     )
     assert sum(isinstance(each, Refused) for each in results) == 1
     assert Event.objects.filter(kind="talk held").count() == 1
-    assert Checkin.objects.get(pk=talk.pk).line in ("a", "b")
+    assert Checkin.objects.get(pk=checkin.pk).line in ("a", "b")
 
 
 @pytest.mark.parametrize("_", range(5))

@@ -21,10 +21,10 @@ def read(who):
 
 
 def test_before_the_talk_and_in_it_both_read_what_both_signed(rhythm, signed, ada, sam, clock):
-    talk = Checkin.objects.earliest("at")
-    clock.to(talk.at)
+    checkin = Checkin.objects.earliest("at")
+    clock.to(checkin.at)
     assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
-    ready(Browser(sam), Browser(ada), which=talk)
+    ready(Browser(sam), Browser(ada), which=checkin)
     assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
 
 

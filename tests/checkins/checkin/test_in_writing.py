@@ -11,7 +11,7 @@ from checkins.models.checkin.turn import read_remaining_turns
 from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from repair.foundation.base import Refused
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +19,8 @@ WEEK = timedelta(weeks=1)
 NAMES = re.compile(r'(value|data-token)="[A-Za-z0-9]{64}"')
 
 
-def state(talk):
-    return Checkin.objects.get(pk=talk.pk).state
+def state(checkin):
+    return Checkin.objects.get(pk=checkin.pk).state
 
 
 @pytest.fixture
@@ -29,47 +29,50 @@ def written(typing, two):
     them = two(typing(way="writing"))
     them.say("The week was long.")
     them.say("It was. Thank you for Monday.")
-    them.talk.hold(by=them.seats["a"], at=them.clock.now)
+    them.checkin.hold(by=them.seats["a"], at=them.clock.now)
     return them
 
 
 class TestOverDays:
     def test_it_waits_for_a_fortnight_and_is_then_not_held(self, typing, two):
-        talk = typing(way="writing")
-        end_overdue_checkins(at=talk.opened_at + timedelta(days=14) - timedelta(seconds=1))
-        assert state(talk) == "open"
-        end_overdue_checkins(at=talk.opened_at + timedelta(days=14))
-        assert state(talk) == "not held"
+        checkin = typing(way="writing")
+        end_overdue_checkins(at=checkin.opened_at + timedelta(days=14) - timedelta(seconds=1))
+        assert state(checkin) == "open"
+        end_overdue_checkins(at=checkin.opened_at + timedelta(days=14))
+        assert state(checkin) == "not held"
 
     def test_a_talk_that_falls_into_these_days_is_set_aside_and_not_held_against_anyone(self, typing, clock):
         typing(way="writing")
         end_overdue_checkins(at=clock.forward(days=10))
-        third = Checkin.objects.get(at=FIRST_TALK + 2 * WEEK)
+        third = Checkin.objects.get(at=FIRST_CHECKIN + 2 * WEEK)
         assert (third.state, Event.objects.filter(kind="talk not held").count()) == ("set aside", 0)
 
     def test_stopped_it_is_held_after_a_day_as_any_other(self, typing, two, clock):
         them = two(typing(way="writing"))
         them.say("The week was long.")
         them.say("It was.")
-        them.talk.stop(by=them.seats["a"], at=clock.now)
+        them.checkin.stop(by=them.seats["a"], at=clock.now)
         end_overdue_checkins(at=clock.forward(days=1))
-        assert state(them.talk) == "held"
+        assert state(them.checkin) == "held"
 
     def test_changed_on_the_way_it_takes_two_weeks_and_stays_in_writing(self, typing, two, clock):
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
-        talk = typing(way="table")
-        hers = two(talk).seats["a"]
-        mode.set_checkin_mode(talk, by=hers, way="writing", at=clock.now)
-        assert talk.lapses_at == clock.now + timedelta(days=14)
+        checkin = typing(way="table")
+        hers = two(checkin).seats["a"]
+        mode.set_checkin_mode(checkin, by=hers, way="writing", at=clock.now)
+        assert checkin.lapses_at == clock.now + timedelta(days=14)
         with pytest.raises(Refused, match="stays in writing"):
-            mode.set_checkin_mode(talk, by=hers, way="two", at=clock.now)
+            mode.set_checkin_mode(checkin, by=hers, way="two", at=clock.now)
 
     def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
         them = two(typing(way="writing"))
         them.say("The week was long.")
-        them.talk.stop(by=them.seats["a"], at=clock.now)
+        them.checkin.stop(by=them.seats["a"], at=clock.now)
         end_overdue_checkins(at=clock.forward(days=1))
-        assert (state(them.talk), Event.objects.filter(kind="talk held", about=them.talk.pk).count()) == ("not held", 0)
+        assert (state(them.checkin), Event.objects.filter(kind="talk held", about=them.checkin.pk).count()) == (
+            "not held",
+            0,
+        )
         them.now().hold(by=them.seats["b"], at=clock.now)  # and either says that it was
 
 
@@ -77,17 +80,17 @@ class TestBegun:
     """In writing nobody has to be there at the hour, and nobody opens it alone (rule 7)."""
 
     @pytest.fixture
-    def second(self, rhythm, open_talk, partner, ada, sam, clock):
-        open_talk.hold(by=partner(ada), at=open_talk.at)
-        second = Checkin.objects.get(at=FIRST_TALK + WEEK)
+    def second(self, rhythm, open_checkin, partner, ada, sam, clock):
+        open_checkin.hold(by=partner(ada), at=open_checkin.at)
+        second = Checkin.objects.get(at=FIRST_CHECKIN + WEEK)
         clock.to(second.at)
         return second
 
-    def begins(self, browser, talk):
-        return browser.post("/talk/now/open/", {"which": talk.pk, "begin": "writing"}, follow=True).content.decode()
+    def begins(self, browser, checkin):
+        return browser.post("/talk/now/open/", {"which": checkin.pk, "begin": "writing"}, follow=True).content.decode()
 
-    def in_writing(self, browser, talk, way="writing"):
-        browser.post("/talk/now/way/", {"which": talk.pk, "way": way})
+    def in_writing(self, browser, checkin, way="writing"):
+        browser.post("/talk/now/way/", {"which": checkin.pk, "way": way})
 
     def test_it_opens_when_both_have_tapped_it_at_any_hour(self, second, ada, sam, clock):
         his = Browser(sam)
@@ -177,9 +180,9 @@ class TestWhatStays:
         assert written.now().clears_at == written.clock.now + timedelta(days=30)
 
     def test_an_open_one_is_not_cleared(self, typing, two, clock):
-        talk = typing(way="writing")
+        checkin = typing(way="writing")
         with pytest.raises(Refused, match="not closed yet"):
-            Afterwards.choose(talk, by=two(talk).seats["a"], keeps=False, at=clock.now)
+            Afterwards.choose(checkin, by=two(checkin).seats["a"], keeps=False, at=clock.now)
 
 
 class TestWhileThePlanRests:
@@ -206,11 +209,11 @@ class TestWhileThePlanRests:
 
     def test_set_aside_it_can_be_kept_as_any_other(self, resting, plan, partner, ada, sam, clock):
         end_overdue_checkins(at=clock.forward(days=15))
-        assert (state(resting.talk), resting.now().clears_at) == ("set aside", clock.now + timedelta(days=30))
+        assert (state(resting.checkin), resting.now().clears_at) == ("set aside", clock.now + timedelta(days=30))
         for who in (ada, sam):
             has_link, page = self.reads(who)
             assert (has_link, "The week was long." in page, "Keep it" in page) == (True, True, True)
-            Browser(who).post("/talk/written/after/", {"which": resting.talk.pk, "said": "keep"})
+            Browser(who).post("/talk/written/after/", {"which": resting.checkin.pk, "said": "keep"})
         end_overdue_checkins(at=clock.forward(days=40))
         assert (Turn.objects.count(), resting.now().clears_at) == (2, None)
 
@@ -221,11 +224,11 @@ class TestWhileThePlanRests:
             assert "The week was long." not in self.reads(who)[1]
             assert "The week was long." in Browser(who).get("/talk/now/").content.decode()
 
-    def test_a_talk_that_was_set_aside_without_a_word_is_nowhere(self, rhythm, talk, plan, ada, clock):
+    def test_a_talk_that_was_set_aside_without_a_word_is_nowhere(self, rhythm, checkin, plan, ada, clock):
         Rest.begin(plan=plan, at=clock.now)
         end_overdue_checkins(at=clock.forward(days=5))
-        assert (state(talk), self.reads(ada)[0]) == ("set aside", False)
-        assert Browser(ada).post("/talk/written/after/", {"which": talk.pk, "said": "keep"}).status_code == 404
+        assert (state(checkin), self.reads(ada)[0]) == ("set aside", False)
+        assert Browser(ada).post("/talk/written/after/", {"which": checkin.pk, "said": "keep"}).status_code == 404
 
 
 class TestRule34:
@@ -237,7 +240,7 @@ class TestRule34:
         for seat in ("a", "b"):
             Turn.keep(them.now(), first.pk, by=them.seats[seat], is_kept=True)
         Turn.keep(them.now(), second.pk, by=them.seats["a"], is_kept=True)
-        them.talk.hold(by=them.seats["b"], at=them.clock.now)
+        them.checkin.hold(by=them.seats["b"], at=them.clock.now)
         for seat in ("a", "b"):
             assert [turn.words for turn in read_remaining_turns(them.seats[seat])] == ["The walk on Sunday."]
 
@@ -247,15 +250,15 @@ class TestRule34:
         turn = Turn.objects.get()
         for seat, is_kept in (("a", True), ("b", True), ("b", False)):
             Turn.keep(them.now(), turn.pk, by=them.seats[seat], is_kept=is_kept)
-        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+        them.checkin.hold(by=them.seats["a"], at=them.clock.now)
         assert Turn.objects.count() == 0
 
     def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
         them = two(typing())
         them.say("Typed while you were there.")
-        mode.set_checkin_mode(them.talk, by=them.seats["a"], way="writing", at=clock.now)
+        mode.set_checkin_mode(them.checkin, by=them.seats["a"], way="writing", at=clock.now)
         them.say("Written later.")
-        them.talk.hold(by=them.seats["a"], at=clock.now)
+        them.checkin.hold(by=them.seats["a"], at=clock.now)
         assert [words for _, _, words in them.heard()] == ["Written later."]
 
     @pytest.mark.parametrize("end", ["stopped", "not held", "rested"])
@@ -264,11 +267,11 @@ class TestRule34:
         them.say("The walk on Sunday.")
         TurnDraft.keep(them.now(), by=them.seats["a"], words="And then")
         if end == "stopped":
-            them.talk.stop(by=them.seats["a"], at=them.clock.now)
+            them.checkin.stop(by=them.seats["a"], at=them.clock.now)
         if end == "rested":
             Rest.begin(plan=plan, at=them.clock.now)
         end_overdue_checkins(at=them.clock.forward(days=3))
-        assert state(them.talk) == {"stopped": "held", "not held": "not held", "rested": "set aside"}[end]
+        assert state(them.checkin) == {"stopped": "held", "not held": "not held", "rested": "set aside"}[end]
         assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
 
     def test_the_line_for_oneself_is_another_matter(self, written):

@@ -54,10 +54,10 @@ def test_each_asks_and_the_other_answers_before_the_parts_and_never_in_a_short_t
     assert walk(two(asking(minutes))) == COURSES[minutes]
 
 
-def test_the_first_talk_has_none(open_talk, rhythm):
+def test_the_first_talk_has_none(open_checkin, rhythm):
     Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
-    open_talk.has_questions = True
-    assert "past" not in flow.step_keys(open_talk)
+    open_checkin.has_questions = True
+    assert "past" not in flow.step_keys(open_checkin)
 
 
 def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
@@ -79,7 +79,7 @@ def test_not_yet_is_an_answer(at_it):
 def test_on_the_table_both_read_one_step(at_it):
     them = at_it("table")
     assert flow.current_beat(them.now()) == flow.Beat("both", "read")
-    assert flow.position_after_beat(them.talk) == (5, 1, 0)
+    assert flow.position_after_beat(them.checkin) == (5, 1, 0)
 
 
 def test_a_talk_is_as_long_as_that_takes(asking, ada):
@@ -155,9 +155,9 @@ class TestWhenWeTalk:
         with pytest.raises(Refused, match="30 or 45"):
             Rhythm.propose(by=partner(ada), at=clock.now, **given)
 
-    def test_in_the_calendar_it_takes_as_long(self, rhythm, talk, hers):
+    def test_in_the_calendar_it_takes_as_long(self, rhythm, checkin, hers):
         Rhythm.objects.filter(pk=rhythm.pk).update(has_questions=True)
-        assert f"DTEND:{talk.at + timedelta(minutes=45):%Y%m%dT%H%M%SZ}" in hers.get("/talk/date/").content.decode()
+        assert f"DTEND:{checkin.at + timedelta(minutes=45):%Y%m%dT%H%M%SZ}" in hers.get("/talk/date/").content.decode()
 
     def test_what_is_agreed_comes_back_in_the_form(self, rhythm, hers):
         assert 'name="has_questions" id="id_has_questions" checked' not in (page := text(hers.get("/talk/when/")))
@@ -165,9 +165,9 @@ class TestWhenWeTalk:
         assert text(hers.get("/talk/when/")).count(" checked") == page.count(" checked") + 1
 
     def test_a_talk_keeps_to_how_it_was_begun(self, asking):
-        talk = asking()
-        Rhythm.objects.filter(pk=talk.rhythm_id).update(has_questions=False)
-        assert "past" in flow.step_keys(Checkin.objects.get(pk=talk.pk))
+        checkin = asking()
+        Rhythm.objects.filter(pk=checkin.rhythm_id).update(has_questions=False)
+        assert "past" in flow.step_keys(Checkin.objects.get(pk=checkin.pk))
 
 
 class TestLeavingThemOut:
@@ -181,16 +181,16 @@ class TestLeavingThemOut:
         them.to(before)
         assert them.now().step == at
         assert Browser(sam).post("/talk/when/no-questions/").headers["Location"] == "/talk/"
-        talk = them.now()
-        assert (talk.step, talk.has_questions, talk.rhythm.has_questions) == (after, False, False)
-        assert flow.current_step_key(talk) == ("parts" if before == "past" else before)
+        checkin = them.now()
+        assert (checkin.step, checkin.has_questions, checkin.rhythm.has_questions) == (after, False, False)
+        assert flow.current_step_key(checkin) == ("parts" if before == "past" else before)
 
     def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
         them = two(asking(15))
         them.say("You rang.")
         before = them.now().place
         switch_past_questions_off(by=them.seats["a"])
-        assert (them.now().place, them.talk.has_questions) == (before, False)
+        assert (them.now().place, them.checkin.has_questions) == (before, False)
         assert before == (0, 1, 1)
 
     def test_twice_is_once_and_tells_nobody_anew(self, rhythm, plan, hers):
@@ -216,5 +216,5 @@ class TestLeavingThemOut:
 
 def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
     them = at_it()
-    them.talk.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
-    assert (them.now().place, flow.current_beat(them.talk)) == ((4, 1, 3), flow.Beat("starts", "say"))
+    them.checkin.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
+    assert (them.now().place, flow.current_beat(them.checkin)) == ((4, 1, 3), flow.Beat("starts", "say"))

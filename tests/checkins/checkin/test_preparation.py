@@ -10,7 +10,7 @@ from checkins.models import Point, Preparation
 from checkins.models.checkin.preparation import MAX_POINTS, delete_used_preparations
 from plans.models import Commitment, Mark
 from repair.foundation.base import Refused
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import Browser
 from tests.plans import contract_steps
 
@@ -59,29 +59,29 @@ def test_nothing_written_is_nothing_kept(seats):
     assert not Preparation.objects.exists()
 
 
-def test_it_is_gone_when_the_talk_is_closed_and_the_points_stay(open_talk, seats, clock):
+def test_it_is_gone_when_the_talk_is_closed_and_the_points_stay(open_checkin, seats, clock):
     """Nobody deletes for the other: theirs goes when the closing cannot be undone any more."""
     for seat in seats:
         Preparation.keep(by=seat, words=SAID)
         Point.save_it(by=seat, words="The summer.", at=clock.now)
-    open_talk.hold(by=seats[0], at=clock.now)
+    open_checkin.hold(by=seats[0], at=clock.now)
     assert (Preparation.of(seats[0]), Preparation.of(seats[1])) == (dict.fromkeys(SAID, ""), SAID)
     assert delete_used_preparations(at=clock.forward(hours=23)) == 0
     assert (delete_used_preparations(at=clock.forward(hours=1)), delete_used_preparations(at=clock.now)) == (1, 0)
     assert [words for _point, words in Point.of(seats[1])] == ["The summer."]
 
 
-def test_what_is_prepared_for_the_next_talk_stays(open_talk, seats, clock):
+def test_what_is_prepared_for_the_next_talk_stays(open_checkin, seats, clock):
     Preparation.keep(by=seats[1], words=SAID)
-    open_talk.hold(by=seats[0], at=clock.now)
+    open_checkin.hold(by=seats[0], at=clock.now)
     Preparation.keep(by=seats[1], words=SAID | {"one": "The holidays."})
     assert delete_used_preparations(at=clock.forward(days=2)) == 0
 
 
-def test_a_talk_that_was_not_held_after_all_takes_nothing_along(open_talk, seats, clock):
+def test_a_talk_that_was_not_held_after_all_takes_nothing_along(open_checkin, seats, clock):
     Preparation.keep(by=seats[1], words=SAID)
-    open_talk.hold(by=seats[0], at=clock.now)
-    open_talk.undo(by=seats[0], at=clock.now)
+    open_checkin.hold(by=seats[0], at=clock.now)
+    open_checkin.undo(by=seats[0], at=clock.now)
     assert delete_used_preparations(at=clock.forward(days=2)) == 0
 
 
@@ -148,7 +148,7 @@ def test_any_words_come_back_as_they_were_typed(plan, ada, strange):
 
 
 def test_points_are_saved_and_said(plan, ada, clock):
-    clock.to(FIRST_TALK)
+    clock.to(FIRST_CHECKIN)
     browser = Browser(ada)
     page = text(browser.post(f"{BEFORE}point/", {"point": "The summer."}, follow=True))
     assert "<bdi>The summer.</bdi>" in page

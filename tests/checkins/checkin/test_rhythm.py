@@ -11,7 +11,7 @@ from plans.models import Event, Plan, Rest
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.mail.models.notice import gathered_still_owed
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,9 @@ def test_once_it_is_accepted_it_is_told_nobody(rhythm, sam, clock):
 
 def test_it_is_live_when_the_other_accepts_and_its_talks_are_there(plan, rhythm):
     assert (Rhythm.live_of(plan), Rhythm.proposed_of(plan)) == (rhythm, None)
-    talks = Checkin.objects.order_by("at")
-    assert [talk.at for talk in talks] == [FIRST_TALK + timedelta(weeks=n) for n in range(3)]
-    assert (rhythm.next_on, rhythm.next_at) == (date(2027, 2, 4), FIRST_TALK + timedelta(weeks=3))
+    checkins = Checkin.objects.order_by("at")
+    assert [checkin.at for checkin in checkins] == [FIRST_CHECKIN + timedelta(weeks=n) for n in range(3)]
+    assert (rhythm.next_on, rhythm.next_at) == (date(2027, 2, 4), FIRST_CHECKIN + timedelta(weeks=3))
 
 
 def test_whoever_proposed_cannot_accept(propose, partner, ada, clock):
@@ -106,7 +106,7 @@ def test_the_database_keeps_one_live_and_one_proposed(plan, rhythm, propose, ada
     row = {"plan": plan, "by": rhythm.by, "weekday_bits": 1, "clock": time(9), "zone": "UTC", "minutes": 15}
     row |= {"proposed_at": rhythm.proposed_at}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Rhythm.objects.create(**row, state="live", next_on=date(2027, 1, 1), next_at=FIRST_TALK)
+        Rhythm.objects.create(**row, state="live", next_on=date(2027, 1, 1), next_at=FIRST_CHECKIN)
     propose(ada)
     with pytest.raises(IntegrityError), transaction.atomic():
         Rhythm.objects.create(**row, state="proposed")
@@ -117,5 +117,5 @@ def test_the_database_keeps_one_live_and_one_proposed(plan, rhythm, propose, ada
 def test_it_is_on_the_clocks_it_names_whatever_zone_the_two_live_in(propose, partner, ada, sam, clock):
     made = propose(ada, zone="America/New_York")
     agree_to_rhythm(made, by=partner(sam), at=clock.now)
-    assert Checkin.objects.earliest("at").at == FIRST_TALK + timedelta(hours=5)
+    assert Checkin.objects.earliest("at").at == FIRST_CHECKIN + timedelta(hours=5)
     assert Plan.objects.get(pk=made.plan_id).zone == "Europe/London"

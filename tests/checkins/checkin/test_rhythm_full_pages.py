@@ -8,7 +8,7 @@ import pytest
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree_to_rhythm
 from checkins.ticks import schedule_checkins
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK
 from tests.factories import Browser
 from tests.house.queries import counted
@@ -84,11 +84,11 @@ def test_three_days_are_joined_as_people_do(propose, ada):
 def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, partner, ada, sam, clock, every):
     new = propose(sam, every=every)
     agree_to_rhythm(new, by=partner(ada), at=clock.now)
-    schedule_checkins(at=clock.to(FIRST_TALK))
-    talk = Checkin.objects.get(at=FIRST_TALK)
-    talk.hold(by=partner(ada), at=clock.now)
+    schedule_checkins(at=clock.to(FIRST_CHECKIN))
+    checkin = Checkin.objects.get(at=FIRST_CHECKIN)
+    checkin.hold(by=partner(ada), at=clock.now)
     hers = Browser(ada)
-    day = (FIRST_TALK + timedelta(weeks=every)).strftime("%A %-d %B")
+    day = (FIRST_CHECKIN + timedelta(weeks=every)).strftime("%A %-d %B")
     assert f"Next time: {day} at 19:00." in text(hers.get("/talk/last/line/"))
     assert f"Your next talk is on {day} at 19:00." in text(hers.get("/today/"))
     assert day in text(hers.get("/talk/"))

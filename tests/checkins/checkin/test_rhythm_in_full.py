@@ -15,7 +15,7 @@ from repair.foundation.base import Refused
 from repair.mail.final_check import check_letters
 from repair.mail.models import Letter, LetterPreference
 from tests import factories
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.house.queries import counted
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_no_other_rhythms(propose, ada, wrong):
 
 def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose, partner, ada, sam, clock):
     live()
-    clock.to(FIRST_TALK + timedelta(hours=1))
+    clock.to(FIRST_CHECKIN + timedelta(hours=1))
     new = propose(sam, every=3, weekdays=[SATURDAY], clock=time(10))
     agree_to_rhythm(new, by=partner(ada), at=clock.now)
     new.refresh_from_db()
@@ -117,7 +117,7 @@ def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose,
 
 def test_a_talk_is_not_moved_onto_another_and_is_over_when_the_next_begins(live, plan, partner, ada, sam, clock):
     live(weekdays=[TUESDAY, FRIDAY])
-    clock.to(FIRST_TALK + timedelta(days=4))
+    clock.to(FIRST_CHECKIN + timedelta(days=4))
     tuesday, friday = Checkin.objects.filter(at__gt=clock.now).order_by("at")[:2]
     for minutes in (-59, 0, 59):
         with pytest.raises(Refused, match="Another talk of yours"):

@@ -7,7 +7,7 @@ import pytest
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree_to_rhythm
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,9 @@ ODD_CLOCKS = ["24:00", "25:61", "7pm", "-1:00", "1e9", "2027-03-14T19:00Z", "١�
 
 @pytest.mark.parametrize("wrote", ODD_CLOCKS)
 @pytest.mark.parametrize("path", ["/talk/when/", "/talk/now/move/"])
-def test_what_is_no_time_comes_back_with_a_sentence(talk, ada, wrote, path):
+def test_what_is_no_time_comes_back_with_a_sentence(checkin, ada, wrote, path):
     """B13."""
-    typed = THURSDAYS | {"clock": wrote, "day": "2027-01-15", "which": talk.pk}
+    typed = THURSDAYS | {"clock": wrote, "day": "2027-01-15", "which": checkin.pk}
     answer = Browser(ada).post(path, typed)
     assert answer.status_code == 422
     assert f'value="{wrote}"' in text(answer) or not wrote
@@ -85,12 +85,12 @@ ODD_DAYS += ["２０２７-01-15", "2027-01-22", "2027-01-15T10:00Z"]
 
 
 @pytest.mark.parametrize("day", ODD_DAYS)
-def test_what_is_no_day_within_reach_comes_back_with_a_sentence(talk, ada, day):
+def test_what_is_no_day_within_reach_comes_back_with_a_sentence(checkin, ada, day):
     """B15."""
-    answer = Browser(ada).post("/talk/now/move/", {"which": talk.pk, "day": day, "clock": "19:00"}, headers=HTMX)
+    answer = Browser(ada).post("/talk/now/move/", {"which": checkin.pk, "day": day, "clock": "19:00"}, headers=HTMX)
     assert answer.status_code == 422
     assert re.match(r'<form class="[^"]*" id="checkin-move"', answer.content.decode().strip())
-    assert Checkin.objects.get(pk=talk.pk).move_to is None
+    assert Checkin.objects.get(pk=checkin.pk).move_to is None
 
 
 @pytest.mark.parametrize(
@@ -106,32 +106,32 @@ def test_no_other_choices(plan, ada, wrong):
 @pytest.mark.parametrize(
     "path", ["/talk/when/accept/", "/talk/now/open/", "/talk/now/move/accept/", "/talk/last/undo/"]
 )
-def test_what_names_nothing_is_nowhere(talk, ada, which, path):
+def test_what_names_nothing_is_nowhere(checkin, ada, which, path):
     """B17."""
     assert Browser(ada).post(path, {"which": which, "to": "1"}).status_code == 404
 
 
-def test_another_couples_talk_is_nowhere(talk, mallory, mallorys):
+def test_another_couples_talk_is_nowhere(checkin, mallory, mallorys):
     for path in ("open", "step", "stop", "hold", "move", "move/keep"):
-        assert Browser(mallory).post(f"/talk/now/{path}/", {"which": talk.pk, "to": "1"}).status_code == 404
+        assert Browser(mallory).post(f"/talk/now/{path}/", {"which": checkin.pk, "to": "1"}).status_code == 404
 
 
-def test_a_talk_is_moved(talk, ada, sam):
+def test_a_talk_is_moved(checkin, ada, sam):
     hers, his = Browser(ada), Browser(sam)
-    hers.post("/talk/now/move/", {"which": talk.pk, "day": "2027-01-16", "clock": "10:30"})
+    hers.post("/talk/now/move/", {"which": checkin.pk, "day": "2027-01-16", "clock": "10:30"})
     page = text(his.get("/talk/"))
     assert "<bdi>Ada</bdi> suggests Saturday 16 January at 10:30 instead." in page
     assert "You suggest Saturday 16 January at 10:30 instead." in text(hers.get("/today/"))
     form = dict(re.findall(r'name="(which|to)" value="([^"]+)"', page[page.index("move/accept/") :])[:2])
     answer = his.post("/talk/now/move/accept/", form, follow=True)
     assert "moved to this time by both of you" in text(answer)
-    assert Checkin.objects.get(pk=talk.pk).at == FIRST_TALK.replace(day=16, hour=10, minute=30)
+    assert Checkin.objects.get(pk=checkin.pk).at == FIRST_CHECKIN.replace(day=16, hour=10, minute=30)
     assert his.post("/talk/now/move/accept/", form).status_code == 409
 
 
 @pytest.mark.parametrize("to", ["", "x", "1e99", "9" * 30])
-def test_an_odd_moment_is_nowhere(talk, sam, to):
-    assert Browser(sam).post("/talk/now/move/accept/", {"which": talk.pk, "to": to}).status_code == 404
+def test_an_odd_moment_is_nowhere(checkin, sam, to):
+    assert Browser(sam).post("/talk/now/move/accept/", {"which": checkin.pk, "to": to}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_an_odd_moment_is_nowhere(talk, sam, to):
 def test_on_a_night_that_changes_she_is_told_which_time_it_is(propose, partner, ada, sam, clock, day, now, says):
     """B13."""
     type(ada).objects.update(zone="America/New_York")
-    clock.to(FIRST_TALK.replace(year=now[0], month=now[1], day=now[2]))
+    clock.to(FIRST_CHECKIN.replace(year=now[0], month=now[1], day=now[2]))
     ada.refresh_from_db()
     agree_to_rhythm(propose(ada, weekdays=[0]), by=partner(sam), at=clock.now)
-    talk = Checkin.objects.earliest("at")
+    checkin = Checkin.objects.earliest("at")
     minute = "02:30" if "03-14" in day else "01:30"
-    answer = Browser(ada).post("/talk/now/move/", {"which": talk.pk, "day": day, "clock": minute}, follow=True)
+    answer = Browser(ada).post("/talk/now/move/", {"which": checkin.pk, "day": day, "clock": minute}, follow=True)
     assert says in text(answer)
-    moved = Checkin.objects.get(pk=talk.pk).move_to
+    moved = Checkin.objects.get(pk=checkin.pk).move_to
     assert moved - timedelta(hours=moved.hour) < moved
     assert f"{moved:%H:%M}" == ("07:30" if "03-14" in day else "05:30")

@@ -48,10 +48,10 @@ def test_every_length_is_walked_turn_by_turn_to_its_close(typing, two, minutes, 
     assert [kind for _, kind, _ in them.heard("a")] == [kind for _, kind, _ in them.heard("b")]
 
 
-def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_talk, two, partner, ada, clock):
-    Checkin.objects.filter(pk=open_talk.pk).update(way="two")
-    them = two(open_talk)
-    assert (them.now().guide, flow.current_beat(them.talk).does) == (CheckinGuide.FIRST, "read")
+def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_checkin, two, partner, ada, clock):
+    Checkin.objects.filter(pk=open_checkin.pk).update(way="two")
+    them = two(open_checkin)
+    assert (them.now().guide, flow.current_beat(them.checkin).does) == (CheckinGuide.FIRST, "read")
     them.to("here")
     assert walk(them) == ["a say", "b say"] * 3
 
@@ -71,7 +71,7 @@ def test_what_was_said_is_read_by_both_until_the_close(typing, two):
     them = two(typing())
     them.say("You rang me at noon.")
     assert them.heard("a") == them.heard("b") == [("b", "said", "You rang me at noon.")]
-    them.talk.hold(by=them.seats["a"], at=them.clock.now)
+    them.checkin.hold(by=them.seats["a"], at=them.clock.now)
     assert them.heard("a") == them.heard("b") == []
     assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
 
@@ -122,7 +122,7 @@ class TestSaidBack:
         return them
 
     def place(self, them):
-        return f"{them.turn.seat} {flow.current_beat(them.talk).does} {them.talk.round}"
+        return f"{them.turn.seat} {flow.current_beat(them.checkin).does} {them.checkin.round}"
 
     def test_yes_and_it_goes_on(self, them):
         them.say("The door shut and you felt small.")
@@ -151,7 +151,7 @@ class TestSaidBack:
         for said in ("partly", "again"):
             with pytest.raises(Refused, match="Three rounds are enough"):
                 them.answer(said)
-        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
         assert flow.current_step_key(them.now()) == "sense"
         (saved,) = Point.of(them.seats["b"])
         assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
@@ -169,14 +169,14 @@ class TestSaidBack:
         for _again in range(3):
             them.to("heard")
             them.say("A door?")
-            saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+            saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
         assert len(Point.of(them.seats["b"])) == 1
 
     def test_half_of_what_one_may_save_is_for_what_one_saves_oneself(self, them):
         for number in range(25):
             Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
-        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.talk.place), at=them.clock.now)
+        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
         assert (flow.current_step_key(them.now()), Point.objects.count()) == ("sense", 25)
 
     def test_the_listener_does_not_answer_for_the_other(self, them):
@@ -193,7 +193,7 @@ class TestHowItLooked:
         them.view("differently")
         assert them.heard()[-1] == ("a", "view", "differently")
         before = Event.objects.count()
-        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+        them.checkin.hold(by=them.seats["a"], at=them.clock.now)
         assert (Mark.objects.count(), Turn.objects.count(), Event.objects.count()) == (0, 0, before + 1)
 
     def test_it_is_the_others_to_say(self, typing, two):
@@ -210,8 +210,8 @@ class TestHowItLooked:
         them.view("differently")
         (looked,) = Turn.objects.filter(kind="view")
         for seat in them.seats.values():
-            Turn.keep(them.talk, looked.pk, by=seat, is_kept=True)
-        them.talk.hold(by=them.seats["a"], at=them.clock.now)
+            Turn.keep(them.checkin, looked.pk, by=seat, is_kept=True)
+        them.checkin.hold(by=them.seats["a"], at=them.clock.now)
         assert Turn.objects.count() == 0
 
 
@@ -234,14 +234,14 @@ class TestOnTheTable:
     def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):
         them = two(typing(way="table"))
         them.to("heard")
-        saved_point.save_unheard_point(them.now(), by=them.seats[seat], seen=str(them.talk.place), at=them.clock.now)
+        saved_point.save_unheard_point(them.now(), by=them.seats[seat], seen=str(them.checkin.place), at=them.clock.now)
         assert (len(Point.of(them.seats["b"])), Point.of(them.seats["a"])) == (1, [])
 
 
 def test_both_must_go_on_for_it_to_be_over(typing, two):
     """A stopped talk that goes on is not closed by itself."""
     them = two(typing())
-    them.talk.stop(by=them.seats["a"], at=them.clock.now)
+    them.checkin.stop(by=them.seats["a"], at=them.clock.now)
     them.say("One more thing.", by=them.seats["b"])
     assert them.now().stopped_at is None
 

@@ -17,8 +17,8 @@ MASKED = re.compile(r'(value|data-token|data-by|data-live-at)="[^"]*"|timer-line
 class Screens:
     """The two screens of a talk: hers, and his, who starts."""
 
-    def __init__(self, talk, ada, sam):
-        self.which, self.ada, self.sam = talk.pk, ada, sam
+    def __init__(self, checkin, ada, sam):
+        self.which, self.ada, self.sam = checkin.pk, ada, sam
         self.open()
 
     def open(self):
@@ -230,10 +230,10 @@ def test_changed_to_the_table_nothing_is_typed_any_more(two_screens):
 
 
 def test_the_page_asks_no_more_for_three_turns_than_for_one(two_screens, two, ada, sam):
-    talk = Checkin.objects.get(pk=two_screens.which)
+    checkin = Checkin.objects.get(pk=two_screens.which)
 
     def another():
-        them = two(talk)
+        them = two(checkin)
         them.say("x")
 
     assert same_for_one_and_three(another, lambda: two_screens.read(two_screens.hers)) < 25

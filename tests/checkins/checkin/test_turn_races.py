@@ -16,68 +16,68 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
 
 
-def fresh(talk):
-    return Checkin.objects.select_related("plan", "rhythm").get(pk=talk.pk)
+def fresh(checkin):
+    return Checkin.objects.select_related("plan", "rhythm").get(pk=checkin.pk)
 
 
-def again(talk):
+def again(checkin):
     """At its second step, with nothing said."""
-    Turn.objects.filter(checkin=talk).delete()
-    Checkin.objects.filter(pk=talk.pk).update(step=1, round=1, beat=0, extra=0)
+    Turn.objects.filter(checkin=checkin).delete()
+    Checkin.objects.filter(pk=checkin.pk).update(step=1, round=1, beat=0, extra=0)
 
 
-def test_four_presses_at_once_are_one_turn_and_no_word_is_lost(live_talk):
+def test_four_presses_at_once_are_one_turn_and_no_word_is_lost(live_checkin):
     """The speaker twice by a double click and once from another tab, the listener out of turn."""
-    talk, seats, at = live_talk
+    checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
-    speaks, listens = (hers, his) if talk.starts == "a" else (his, hers)
+    speaks, listens = (hers, his) if checkin.starts == "a" else (his, hers)
     seen = Counter()
     for _round in range(ROUNDS):
-        again(talk)
+        again(checkin)
         key = uuid4()
 
         def say(by, words, key, seen="1.1.0"):
-            return lambda: Turn.say(fresh(talk), by=seat(by), words=words, seen=seen, at=at, key=key)
+            return lambda: Turn.say(fresh(checkin), by=seat(by), words=words, seen=seen, at=at, key=key)
 
         results = at_once(
             say(speaks, "clicked", key), say(speaks, "clicked", key), say(speaks, "tab", uuid4()),
             say(listens, "out of turn", uuid4()),
         )  # fmt: skip
-        (turn,) = Turn.objects.filter(checkin=talk)
+        (turn,) = Turn.objects.filter(checkin=checkin)
         is_clicked = turn.pk == key
         refused = [isinstance(each, Refused) for each in results]
         assert refused == ([False, False, True, True] if is_clicked else [True, True, False, True])
-        assert (turn.number, str(fresh(talk).place)) == (1, "1.1.1")
+        assert (turn.number, str(fresh(checkin).place)) == (1, "1.1.1")
         seen[is_clicked] += 1
     assert sum(seen.values()) == ROUNDS
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_both_go_on_at_once_and_it_goes_one_step(live_talk, _):
-    talk, seats, at = live_talk
+def test_both_go_on_at_once_and_it_goes_one_step(live_checkin, _):
+    checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
-    again(talk)
-    at_once(*[lambda by=by: fresh(talk).go(by=seat(by), at=at, to=2, seen="1.1.0") for by in (hers, his)])
-    assert str(fresh(talk).place) == "2.1.0"
+    again(checkin)
+    at_once(*[lambda by=by: fresh(checkin).go(by=seat(by), at=at, to=2, seen="1.1.0") for by in (hers, his)])
+    assert str(fresh(checkin).place) == "2.1.0"
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_both_want_five_minutes_more_and_it_is_five(live_talk, _):
-    talk, seats, at = live_talk
+def test_both_want_five_minutes_more_and_it_is_five(live_checkin, _):
+    checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
-    at_once(*[lambda by=by: mode.extend_checkin(fresh(talk), by=seat(by), seen="0", at=at) for by in (hers, his)])
-    assert fresh(talk).extra == 5
+    at_once(*[lambda by=by: mode.extend_checkin(fresh(checkin), by=seat(by), seen="0", at=at) for by in (hers, his)])
+    assert fresh(checkin).extra == 5
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_said_while_the_other_closes_it_is_said_or_refused_and_never_left_behind(live_talk, _):
-    talk, seats, at = live_talk
+def test_said_while_the_other_closes_it_is_said_or_refused_and_never_left_behind(live_checkin, _):
+    checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
-    again(talk)
-    speaks, listens = (hers, his) if talk.starts == "a" else (his, hers)
+    again(checkin)
+    speaks, listens = (hers, his) if checkin.starts == "a" else (his, hers)
     results = at_once(
-        lambda: Turn.say(fresh(talk), by=seat(speaks), words="x", seen="1.1.0", at=at),
-        lambda: fresh(talk).hold(by=seat(listens), at=at),
+        lambda: Turn.say(fresh(checkin), by=seat(speaks), words="x", seen="1.1.0", at=at),
+        lambda: fresh(checkin).hold(by=seat(listens), at=at),
     )
     assert isinstance(results[0], Refused) or results[0] is None
-    assert (fresh(talk).state, Turn.objects.count()) == ("held", 0)
+    assert (fresh(checkin).state, Turn.objects.count()) == ("held", 0)

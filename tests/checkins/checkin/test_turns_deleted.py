@@ -32,15 +32,15 @@ def lies_open(words: str) -> bool:
     return words.encode() in files
 
 
-def test_no_file_ever_holds_a_word_of_a_live_talk(live_talk):
-    talk, seats, at = live_talk
-    first = seats[talk.starts]
-    TurnDraft.keep(talk, by=first.other, words=TYPED)
-    Turn.say(talk, by=first, words=SAID, seen="1.1.0", at=at)
+def test_no_file_ever_holds_a_word_of_a_live_talk(live_checkin):
+    checkin, seats, at = live_checkin
+    first = seats[checkin.starts]
+    TurnDraft.keep(checkin, by=first.other, words=TYPED)
+    Turn.say(checkin, by=first, words=SAID, seen="1.1.0", at=at)
     assert Turn.objects.count() == 1
     assert [lies_open(words) for words in (SAID, TYPED)] == [False, False]
     sealed = [bytes(each) for each in Turn.objects.values_list("sealed", flat=True)]
-    talk.hold(by=first, at=at)
+    checkin.hold(by=first, at=at)
     assert [lies_open(words) for words in (SAID, TYPED)] == [False, False]
     assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
     if connection.vendor == "sqlite":  # what was deleted is overwritten, sealed as it was
@@ -49,9 +49,9 @@ def test_no_file_ever_holds_a_word_of_a_live_talk(live_talk):
         assert [each in everything() for each in sealed] == [False]
 
 
-def test_the_search_finds_what_does_lie_open(live_talk):
-    talk, seats, at = live_talk
-    talk.hold(by=seats["a"], at=at, line="in-plain-sight-for-both")
+def test_the_search_finds_what_does_lie_open(live_checkin):
+    checkin, seats, at = live_checkin
+    checkin.hold(by=seats["a"], at=at, line="in-plain-sight-for-both")
     assert lies_open("in-plain-sight-for-both")
 
 
@@ -63,10 +63,10 @@ def test_sqlite_overwrites_what_it_deletes():
         assert cursor.fetchone() == (1,)
 
 
-def test_a_line_both_kept_opens_for_both_and_lies_sealed(live_talk):
-    talk, seats, at = live_talk
-    Turn.say(talk, by=seats[talk.starts], words=KEPT, seen="1.1.0", at=at)
+def test_a_line_both_kept_opens_for_both_and_lies_sealed(live_checkin):
+    checkin, seats, at = live_checkin
+    Turn.say(checkin, by=seats[checkin.starts], words=KEPT, seen="1.1.0", at=at)
     for seat in seats.values():
-        Turn.keep(talk, Turn.objects.get().pk, by=seat, is_kept=True)
-    talk.hold(by=seats["a"], at=at)
+        Turn.keep(checkin, Turn.objects.get().pk, by=seat, is_kept=True)
+    checkin.hold(by=seats["a"], at=at)
     assert (Turn.objects.count(), lies_open(KEPT)) == (1, False)

@@ -6,14 +6,14 @@ import pytest
 
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
 
 
 class TestAMonth:
-    def test_waking_begins_a_month_anew(self, plan, talk, partner, ada, sam, clock):
+    def test_waking_begins_a_month_anew(self, plan, checkin, partner, ada, sam, clock):
         for _day in range(40):
             end_overdue_checkins(at=clock.forward(days=1))
             if Rest.of(plan):
@@ -26,9 +26,9 @@ class TestAMonth:
             end_overdue_checkins(at=clock.now)
         assert Rest.of(plan) is None
 
-    def test_two_in_a_row_and_both_read_the_same_choices(self, talk, ada, sam, clock):
-        end_overdue_checkins(at=FIRST_TALK + timedelta(days=4))
-        clock.to(FIRST_TALK + timedelta(days=4))
+    def test_two_in_a_row_and_both_read_the_same_choices(self, checkin, ada, sam, clock):
+        end_overdue_checkins(at=FIRST_CHECKIN + timedelta(days=4))
+        clock.to(FIRST_CHECKIN + timedelta(days=4))
         assert "The last talks did not take place." not in Browser(ada).get("/talk/").content.decode()
         end_overdue_checkins(at=clock.forward(days=7))
         for who in (ada, sam):

@@ -9,7 +9,7 @@ from checkins.models import Checkin
 from checkins.models.checkin import moving
 from plans.models import Rest
 from repair.foundation.calendar import CalendarEntry, render_calendar
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import Browser
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,12 @@ def lines(answer):
     return answer.content.decode().split("\r\n")
 
 
-def named(talk):
+def named(checkin):
     """One name for a talk wherever it stands: its rhythm and the day it was made for."""
-    return uuid5(talk.rhythm_id, talk.on.isoformat())
+    return uuid5(checkin.rhythm_id, checkin.on.isoformat())
 
 
-def test_it_says_when_and_nothing_else(talk, ada, clock):
+def test_it_says_when_and_nothing_else(checkin, ada, clock):
     answer = Browser(ada).get(PATH)
     assert (answer["Content-Type"], answer["Content-Disposition"]) == (
         "text/calendar; charset=utf-8",
@@ -36,7 +36,7 @@ def test_it_says_when_and_nothing_else(talk, ada, clock):
         "VERSION:2.0",
         "PRODID:-//entry//EN",
         "BEGIN:VEVENT",
-        f"UID:{named(talk)}",
+        f"UID:{named(checkin)}",
         "SEQUENCE:0",
         "DTSTAMP:20270113T120000Z",
         "DTSTART:20270114T190000Z",
@@ -49,35 +49,35 @@ def test_it_says_when_and_nothing_else(talk, ada, clock):
     ]
 
 
-def test_both_get_the_same_to_the_byte_wherever_they_live(talk, ada, sam):
+def test_both_get_the_same_to_the_byte_wherever_they_live(checkin, ada, sam):
     type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
     assert Browser(ada).get(PATH).content == Browser(sam).get(PATH).content
 
 
-def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(talk, partner, ada, sam, clock):
-    to = FIRST_TALK + timedelta(days=2)
-    moving.propose_move(talk, by=partner(ada), to=to, at=clock.now)
-    moving.accept_move(talk, by=partner(sam), to=to, at=clock.forward(minutes=17))
+def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(checkin, partner, ada, sam, clock):
+    to = FIRST_CHECKIN + timedelta(days=2)
+    moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+    moving.accept_move(checkin, by=partner(sam), to=to, at=clock.forward(minutes=17))
     answer = lines(Browser(ada).get(PATH))
-    assert {f"UID:{named(talk)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
+    assert {f"UID:{named(checkin)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
     clock.forward(hours=1)
     told = [line for line in lines(Browser(ada).get(PATH)) if "1217" in line]
     assert told == []
 
 
-def test_the_talk_page_leads_there(talk, ada):
+def test_the_talk_page_leads_there(checkin, ada):
     page = Browser(ada).get("/talk/").content.decode()
     assert f'href="{PATH}" download' in page
     assert "Whoever sees your calendar reads “Notebook” there, and the time." in page
 
 
 @pytest.mark.parametrize("state", ["resting", "open", "none"])
-def test_where_there_is_none_there_is_nothing(talk, plan, partner, ada, clock, state):
+def test_where_there_is_none_there_is_nothing(checkin, plan, partner, ada, clock, state):
     if state == "resting":
         Rest.begin(plan=plan, at=clock.now)
     else:
-        Checkin.objects.exclude(pk=talk.pk).delete()
-        talk.open(by=partner(ada), at=clock.to(FIRST_TALK)) if state == "open" else talk.delete()
+        Checkin.objects.exclude(pk=checkin.pk).delete()
+        checkin.open(by=partner(ada), at=clock.to(FIRST_CHECKIN)) if state == "open" else checkin.delete()
     assert Browser(ada).get(PATH).status_code == 404
     assert b"talk/date/" not in Browser(ada).get("/talk/").content
 

@@ -12,10 +12,10 @@ from plans.models import Rest
 from plans.models.couple.rest import leave_plan
 from repair.mail import sender
 from repair.mail.models import Letter, LetterPreference, Notice, QuietHours
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 
 pytestmark = pytest.mark.django_db
-SECOND = FIRST_TALK + timedelta(weeks=1)
+SECOND = FIRST_CHECKIN + timedelta(weeks=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -53,9 +53,9 @@ def test_what_was_agreed_on_after_its_letter_would_have_left_needs_none(propose,
     assert letters().count() == 0
 
 
-def test_what_was_agreed_on_before_is_announced(talk, clock):
+def test_what_was_agreed_on_before_is_announced(checkin, clock):
     schedule_checkins(at=clock.now)
-    assert letters(about__startswith=str(talk.pk)).count() == 2
+    assert letters(about__startswith=str(checkin.pk)).count() == 2
 
 
 @pytest.mark.parametrize(("lead", "hour"), [(24, 19), (12, 8), (3, 16), (1, 18)])
@@ -190,8 +190,8 @@ def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sin
         before = sink.to.count("ada@example.org")
         sender.deliver_due_letters(at=at)
         sent_on += [at.date()] * (sink.to.count("ada@example.org") - before)
-    talks = letters(to=ada, state="sent").count()
-    assert talks == 6
+    checkins = letters(to=ada, state="sent").count()
+    assert checkins == 6
     for first in sent_on:
         assert sum(first <= day < first + 7 * DAY for day in sent_on) <= 2
-    assert len(sent_on) >= talks + 4
+    assert len(sent_on) >= checkins + 4

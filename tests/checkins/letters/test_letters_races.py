@@ -30,9 +30,9 @@ def asked(two):  # noqa: F811
 
 
 def test_in_an_hour_is_written_once_and_sent_once_to_each(asked, sink):  # noqa: F811
-    talk = Checkin.objects.earliest("at")
+    checkin = Checkin.objects.earliest("at")
     Letter.objects.all().delete()
-    hour = talk.at - timedelta(hours=1)
+    hour = checkin.at - timedelta(hours=1)
     at_once(*[lambda: schedule_checkins(at=hour) for _ in range(4)])
     Letter.objects.exclude(kind="talk-hour").delete()
     at_once(*[lambda: sender.deliver_due_letters(at=hour) for _ in range(3)])
@@ -49,13 +49,13 @@ def test_not_held_is_written_once_to_each(asked):
 def test_moved_while_the_other_rests_the_plan_owes_nothing(asked):
     """Whichever comes first."""
     hers, his, at = asked
-    talk = Checkin.objects.earliest("at")
-    to = talk.at + timedelta(days=1)
-    moving.propose_move(talk, by=seat(hers), to=to, at=at)
+    checkin = Checkin.objects.earliest("at")
+    to = checkin.at + timedelta(days=1)
+    moving.propose_move(checkin, by=seat(hers), to=to, at=at)
     results = at_once(
-        lambda: moving.accept_move(Checkin.objects.get(pk=talk.pk), by=seat(his), to=to, at=at),
+        lambda: moving.accept_move(Checkin.objects.get(pk=checkin.pk), by=seat(his), to=to, at=at),
         lambda: Rest.begin(plan=seat(hers).plan, by=seat(hers), at=at),
     )
     moved = not any(isinstance(each, Refused) for each in results)
-    assert Checkin.objects.get(pk=talk.pk).moves == moved
+    assert Checkin.objects.get(pk=checkin.pk).moves == moved
     assert Letter.objects.filter(kind="talk-moved").exclude(state="cancelled").count() == 0

@@ -11,7 +11,7 @@ from plans.models import Rest
 from plans.models.couple.rest import leave_plan
 from repair.mail import sender
 from repair.mail.models import LetterPreference, QuietHours
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.checkins.reminder_steps import (
     DAY,
     HOUR,
@@ -128,7 +128,7 @@ class TestNotHeld:
         only("talk-not-held", ada, sam)
         sent = []
         for week in range(4):
-            clock.to(FIRST_TALK + 7 * week * DAY)
+            clock.to(FIRST_CHECKIN + 7 * week * DAY)
             schedule_checkins(at=clock.now)
             end_overdue_checkins(at=clock.forward(days=2))
             sent.append(sender.deliver_due_letters(at=clock.now + DAY)["sent"])
@@ -136,6 +136,6 @@ class TestNotHeld:
 
     def test_after_weeks_without_the_house_no_flood(self, rhythm, only, ada, sam, sink, clock):
         only("talk-not-held", ada, sam)
-        clock.to(FIRST_TALK + 20 * DAY)
+        clock.to(FIRST_CHECKIN + 20 * DAY)
         end_overdue_checkins(at=clock.now)
         assert letters("talk-not-held").count() == 0

@@ -9,7 +9,7 @@ from checkins.models import Pause, PlanVersion, Readiness
 from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Plan
 from plans.models.couple.rest import leave_plan
-from tests.checkins.conftest import FIRST_TALK
+from tests.checkins.conftest import FIRST_CHECKIN
 from tests.factories import PASSWORD, Browser
 
 STREAM = {"X-Looks-Again": "yes"}
@@ -45,28 +45,28 @@ class TestWhatIsTold:
         pause.come_back(by=partner(sam), at=clock.forward(hours=1), in_time=True)
         assert number(plan) == 3
 
-    def test_two_taps_each_are_told_to_nobody_until_the_talk_opens(self, talk, plan, partner, ada, sam, clock):
+    def test_two_taps_each_are_told_to_nobody_until_the_talk_opens(self, checkin, plan, partner, ada, sam, clock):
         """Rule 5: else the one who waits would learn when the other tapped."""
-        clock.to(FIRST_TALK)
+        clock.to(FIRST_CHECKIN)
         before = number(plan)
-        Readiness.say(talk, by=partner(ada), at=clock.now, is_ready=True)
-        Readiness.say(talk, by=partner(sam), at=clock.now, is_ready=False)
+        Readiness.say(checkin, by=partner(ada), at=clock.now, is_ready=True)
+        Readiness.say(checkin, by=partner(sam), at=clock.now, is_ready=False)
         assert number(plan) == before
-        Readiness.say(talk, by=partner(sam), at=clock.now, is_ready=True)
+        Readiness.say(checkin, by=partner(sam), at=clock.now, is_ready=True)
         assert number(plan) == before + 1
 
-    def test_an_open_talk_that_is_stopped_held_and_not_held_after_all(self, open_talk, plan, partner, ada, clock):
+    def test_an_open_talk_that_is_stopped_held_and_not_held_after_all(self, open_checkin, plan, partner, ada, clock):
         hers, before = partner(ada), number(plan)
-        open_talk.stop(by=hers, at=clock.now)
-        open_talk.hold(by=hers, at=clock.now)
-        open_talk.undo(by=hers, at=clock.now)
+        open_checkin.stop(by=hers, at=clock.now)
+        open_checkin.hold(by=hers, at=clock.now)
+        open_checkin.undo(by=hers, at=clock.now)
         assert number(plan) == before + 3
 
-    def test_another_time_suggested_and_accepted(self, talk, plan, partner, ada, sam, clock):
-        before, to = number(plan), FIRST_TALK.replace(hour=20)
-        propose_move(talk, by=partner(ada), to=to, at=clock.now)
+    def test_another_time_suggested_and_accepted(self, checkin, plan, partner, ada, sam, clock):
+        before, to = number(plan), FIRST_CHECKIN.replace(hour=20)
+        propose_move(checkin, by=partner(ada), to=to, at=clock.now)
         assert number(plan) == before + 1
-        accept_move(talk, by=partner(sam), to=to, at=clock.now)
+        accept_move(checkin, by=partner(sam), to=to, at=clock.now)
         assert number(plan) == before + 2
 
     def test_nothing_of_another_plan(self, plan, mallorys, partner, ada, clock):

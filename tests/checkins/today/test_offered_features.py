@@ -118,17 +118,17 @@ class TestComingBack:
         Mark.make(thing, by=plan.seats[0], day=day + timedelta(days=21), said="partly", at=clock.now)
         assert "Good to see you" not in self.page(ada)
 
-    def test_who_talks_is_not_away(self, plan, talk, thing, ada, sam, clock):
-        clock.to(talk.at)
-        ready(Browser(sam), Browser(ada), which=talk)
-        talk.refresh_from_db()
-        talk.hold(by=plan.seats[0], at=clock.now)
+    def test_who_talks_is_not_away(self, plan, checkin, thing, ada, sam, clock):
+        clock.to(checkin.at)
+        ready(Browser(sam), Browser(ada), which=checkin)
+        checkin.refresh_from_db()
+        checkin.hold(by=plan.seats[0], at=clock.now)
         clock.forward(days=20, hours=20)
         assert "Good to see you" not in self.page(ada)
 
-    def test_four_ways_to_go_on_and_ones_own_part(self, plan, talk, thing, hers, clock):
+    def test_four_ways_to_go_on_and_ones_own_part(self, plan, checkin, thing, hers, clock):
         clock.forward(days=22)
-        Checkin.objects.filter(pk=talk.pk).update(
+        Checkin.objects.filter(pk=checkin.pk).update(
             state="planned", at=clock.now, lapses_at=clock.now + timedelta(days=1)
         )
         browser = Browser(plan.seats[0].person)
@@ -144,10 +144,10 @@ class TestComingBack:
             ("/talk/now/way/", "way", "writing"),
             ("/plan/rest/", "days", "14"),
         ]
-        browser.post("/talk/now/way/", {"which": talk.pk, "way": "writing"})
-        assert Checkin.objects.get(pk=talk.pk).way == "writing"
+        browser.post("/talk/now/way/", {"which": checkin.pk, "way": "writing"})
+        assert Checkin.objects.get(pk=checkin.pk).way == "writing"
 
-    def test_what_is_not_there_is_not_offered(self, plan, talk, thing, clock):
+    def test_what_is_not_there_is_not_offered(self, plan, checkin, thing, clock):
         clock.forward(days=22)
         Checkin.objects.all().delete()
         page = text(Browser(plan.seats[0].person).get("/today/")).split('id="today-again"')[1]

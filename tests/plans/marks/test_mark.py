@@ -174,11 +174,11 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     def seen(**more):
         return [day.mark for told in RecentMarks.of(seats[1], at=clock.now).shown_today(**more) for day in told.days]
 
-    assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [mark])  # as it is before anything is chosen
+    assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([], [mark])  # as it is before anything is chosen
     seats[1].see("daily")
-    assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([mark], [mark])
+    assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([mark], [mark])
     seats[1].see("asked")
-    assert (seen(is_talk_day=False), seen(is_talk_day=True)) == ([], [])
+    assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([], [])
     assert [told.days[0].mark for told in RecentMarks.of(seats[1], at=clock.now).shown(THURSDAY)] == [mark]
     assert RecentMarks.of(seats[0], at=clock.now).shown(THURSDAY) == []
 

@@ -120,7 +120,7 @@ def test_what_no_button_says_changes_nothing_and_claims_nothing(ada, thing, wish
     hers = Browser(ada)
     assert hers.post(reverse("plans:following-see"), wish).status_code == 409
     assert tap(hers, "mark-weekly", thing).status_code == 409
-    assert Partner.objects.get(person=ada).sees == Partner.Sees.TALK
+    assert Partner.objects.get(person=ada).sees == Partner.Sees.CHECKIN
     thing.refresh_from_db()
     assert thing.is_marked_weekly is False
 

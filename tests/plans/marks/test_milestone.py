@@ -47,13 +47,13 @@ def test_the_first_talk_on_its_day_once_however_often_it_is_looked_for(plan, hap
 
 
 def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(plan, happens, clock):
-    talk = uuid4()
-    happens(CHECKIN_HELD_EVENT, about=talk)
-    Event.take_back(talk)
+    checkin = uuid4()
+    happens(CHECKIN_HELD_EVENT, about=checkin)
+    Event.take_back(checkin)
     assert find_milestones(at=clock.now) == 0
-    happens(CHECKIN_HELD_EVENT, about=talk)
+    happens(CHECKIN_HELD_EVENT, about=checkin)
     assert find_milestones(at=clock.now) == 1
-    Event.take_back(talk)
+    Event.take_back(checkin)
     assert find_milestones(at=clock.now) == 0
     assert [kind for kind, _day in found()] == ["first talk"]
 
@@ -110,18 +110,18 @@ def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(pl
         ([CHECKIN_NOT_HELD_EVENT] * 12, False),
     ],
 )
-def test_four_of_five(happens, clock, talks, steady):
-    happens(*talks)
+def test_four_of_five(happens, clock, checkins, steady):
+    happens(*checkins)
     find_milestones(at=clock.now)
     assert Milestone.objects.filter(kind="steady").exists() is steady
 
 
 def test_a_talk_that_was_moved_and_held_is_one_talk_and_one_moved_and_not_held_is_not_kept(happens, clock):
     for _ in range(3):
-        talk = uuid4()
-        happens(CHECKIN_MOVED_EVENT, CHECKIN_HELD_EVENT, about=talk)
-    talk = uuid4()
-    happens(CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, about=talk)
+        checkin = uuid4()
+        happens(CHECKIN_MOVED_EVENT, CHECKIN_HELD_EVENT, about=checkin)
+    checkin = uuid4()
+    happens(CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, about=checkin)
     find_milestones(at=clock.now)
     assert not Milestone.objects.filter(kind="steady").exists()
     happens(CHECKIN_HELD_EVENT)
