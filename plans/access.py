@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from plans.models import Partner, TherapistGrant, Viewing
 from repair.foundation.access import READ_AND_POST, READ_ONLY, View, behind_door
 from repair.foundation.base import now
+from repair.foundation.requests import Request, once_per_request
 from repair.foundation.responses import render_error
 
 
@@ -30,20 +31,17 @@ class ViewLogFailed(Exception):
     """The line in the view log could not be written: nothing is shown."""
 
 
-def current_partner(request: HttpRequest) -> Partner | None:
-    """The live seat of whoever is signed in, with its plan and both its people; one query a request."""
-    if not hasattr(request, "seat"):
-        user = request.user
-        request.seat = Partner.seat_of(user) if user.is_authenticated else None  # type: ignore[attr-defined]
-    return request.seat  # type: ignore[attr-defined]
+@once_per_request
+def current_partner(request: Request) -> Partner | None:
+    """Return the live seat of whoever is signed in, with its plan and both its people; one query a request."""
+    return Partner.seat_of(request.user) if request.user.is_authenticated else None
 
 
-def has_live_grant(request: HttpRequest) -> bool:
-    """Whether whoever is signed in reads along somewhere now; asked of the database once a request."""
-    if not hasattr(request, "reads"):
-        mine, user = TherapistGrant.objects.live(at=now()), request.user
-        request.reads = user.is_authenticated and mine.filter(person=user).exists()  # type: ignore[attr-defined]
-    return request.reads  # type: ignore[attr-defined]
+@once_per_request
+def has_live_grant(request: Request) -> bool:
+    """Tell whether whoever is signed in may read some plan now; asked of the database once a request."""
+    user = request.user
+    return user.is_authenticated and TherapistGrant.objects.live(at=now()).filter(person=user).exists()
 
 
 def partners(*methods: str) -> Any:
@@ -51,7 +49,7 @@ def partners(*methods: str) -> Any:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def through(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def through(request: Request, *args: Any, **kwargs: Any) -> Any:
             mine = current_partner(request)
             if mine is None:
                 raise Http404
@@ -72,7 +70,7 @@ def readers(section: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def through(request: HttpRequest, grant: UUID, *args: Any, **kwargs: Any) -> Any:
+        def through(request: Request, grant: UUID, *args: Any, **kwargs: Any) -> Any:
             try:
                 with transaction.atomic():
                     held, reader = _hold(request, grant)
@@ -87,7 +85,7 @@ def readers(section: str) -> Callable[[View], View]:
     return wrap
 
 
-def _hold(request: HttpRequest, grant: UUID) -> tuple[TherapistGrant, Reader]:
+def _hold(request: Request, grant: UUID) -> tuple[TherapistGrant, Reader]:
     mine = current_partner(request)
     own = Q(person=request.user) | Q(plan=mine.plan_id if mine else None)
     live = TherapistGrant.objects.live(at=now()).filter(own, pk=grant).select_related("plan")

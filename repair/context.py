@@ -4,7 +4,6 @@ from math import ceil
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -13,9 +12,10 @@ from checkins.live.standing import plan_standing
 from plans.access import current_partner, has_live_grant
 from repair.accounts import form_rescue
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(request: Request) -> dict[str, Any]:
     """`site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan`, and `by`, see repair.accounts.form_rescue."""
     return {
         "site": settings.SITE_NAME,
@@ -29,12 +29,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def is_in_plan(request: HttpRequest) -> bool:
+def is_in_plan(request: Request) -> bool:
     """Whether whoever is signed in sits in a plan."""
     return getattr(request, "user", None) is not None and current_partner(request) is not None
 
 
-def navigation_entries(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation_entries(request: Request) -> list[dict[str, Any]]:
     """The words at the foot of the page, for whoever is signed in; none for a visitor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -53,7 +53,7 @@ def navigation_entries(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]
 
 
-def pause_context(request: HttpRequest) -> dict[str, Any]:
+def pause_context(request: Request) -> dict[str, Any]:
     """For the two of a plan that is not closed, on every page: the button, the pause that runs, the number of now."""
     stands = plan_standing(request)
     if stands is None:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from repair.foundation.access import public
 from repair.foundation.base import database_now
+from repair.foundation.requests import Request
 from repair.mail.leases import oldest_due_age
 from repair.mail.models import Heartbeat
 
@@ -23,7 +24,7 @@ def is_well(at: datetime) -> bool:
 
 
 @public()
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """200 while all is well, else 503; a word for people, the status for machines."""
     try:
         well = is_well(database_now())

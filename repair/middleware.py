@@ -18,17 +18,18 @@ from checkins.live.standing import plan_standing
 from repair.accounts import form_rescue
 from repair.celery import nudge
 from repair.foundation.base import Refused
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_error, render_refusal
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Request], HttpResponse]
 MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def headers(get_response: GetResponse) -> GetResponse:
     """SEC-10, SEC-11: nothing but static files is ever stored, and no page may use what a phone knows."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        request.number = secrets.token_hex(4)  # type: ignore[attr-defined]
+    def middleware(request: Request) -> HttpResponse:
+        request.number = secrets.token_hex(4)
         answer = get_response(request)
         answer["Cache-Control"] = "no-store, private"
         answer["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
@@ -41,7 +42,7 @@ def headers(get_response: GetResponse) -> GetResponse:
 def as_nobody(get_response: GetResponse) -> GetResponse:
     """SAF-3: whoever reads *More help* comes without a cookie, so the page cannot know them, note them or differ."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         if request.path == reverse("help"):
             request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
@@ -52,7 +53,7 @@ def as_nobody(get_response: GetResponse) -> GetResponse:
 def clean_input(get_response: GetResponse) -> GetResponse:
     """B1 to B3: what is too large is met by 413, what is not text by 400, before anything is looked up."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return render_error(request, 400)
@@ -69,7 +70,7 @@ def clean_input(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _raw_parts(request: HttpRequest) -> list[bytes]:
+def _raw_parts(request: Request) -> list[bytes]:
     """The bytes that become text: path, query, cookies, our headers, and a form's body."""
     meta = request.META
     raw = [
@@ -97,7 +98,7 @@ def _is_clean(text: str) -> bool:
 def local_time(get_response: GetResponse) -> GetResponse:
     """Times are shown in the viewer's own zone."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         zone = request.user.zone if request.user.is_authenticated else settings.DEFAULT_ZONE
         with timezone.override(ZoneInfo(zone)):
             return get_response(request)
@@ -111,11 +112,11 @@ class LookFirst:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
-        is_page = request.method == "GET" and not request.htmx  # type: ignore[attr-defined]
+    def process_view(self, request: Request, view: Callable, *rest: object) -> None:
+        is_page = request.method == "GET" and not request.htmx
         if is_page and getattr(view, "door", "public") != "public" and not getattr(view, "is_quiet", False):
             plan_standing(request)
 
@@ -123,7 +124,7 @@ class LookFirst:
 def nudge_sender(get_response: GetResponse) -> GetResponse:
     """After a form a worker is asked to send at once what may be owed now; nothing depends on it."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: Request) -> HttpResponse:
         answer = get_response(request)
         if request.method == "POST" and answer.status_code < 400:
             nudge()
@@ -138,7 +139,7 @@ class Refusals:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         answer = self.get_response(request)
         if answer.status_code != 405:
             return answer
@@ -146,7 +147,7 @@ class Refusals:
         page["Allow"] = answer.get("Allow", "")
         return page
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         return render_refusal(request, exception) if isinstance(exception, Refused) else None
 
 
@@ -154,7 +155,7 @@ class SignInFirst(LoginRequiredMiddleware):
     """Everyone signs in unless the view says @public; an expired form keeps its words for its writer alone."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> Any:
-        if request.htmx:  # type: ignore[attr-defined]
+        if getattr(request, "htmx", None):
             answer = render(request, "account/_again.html", status=401)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
             return answer

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkins.models.checkin.moving import LONGEST_MOVE
 from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
+from repair.foundation.forms import typed_words
 from repair.foundation.words import ui_text_lazy
 
 CLOCK_PATTERN = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -122,6 +123,7 @@ def preparation_field(
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=area)
 
 
+@typed_words("one", "when", "felt", "needed", "ask", "part")
 class PreparationForm(forms.Form):
     """One private screen before a talk."""
 
@@ -135,6 +137,7 @@ class PreparationForm(forms.Form):
     )
 
 
+@typed_words("point")
 class PointForm(forms.Form):
     """Something saved for our talk."""
 
@@ -146,6 +149,7 @@ class PointForm(forms.Form):
     )
 
 
+@typed_words("line")
 class JointLineForm(forms.Form):
     """One line, for both or for oneself."""
 
@@ -158,6 +162,7 @@ class JointLineForm(forms.Form):
     )
 
 
+@typed_words("words")
 class OwnLineForm(forms.Form):
     """One line only for me."""
 

@@ -12,11 +12,13 @@ from plans.forms.contract import line_field
 from plans.forms.writing import BoxesForm
 from plans.models.contract.kinds import LineKind, ResetPart
 from plans.models.couple.plan import RETENTION_DAYS_CHOICES
+from repair.foundation.forms import set_choices, typed_words
 from repair.foundation.words import ui_text
 
 IF_THEN = gettext_noop("If {cue}, then {text}")
 
 
+@typed_words(*MISSTEP_BOXES)
 class SideForm(BoxesForm):
     """One side: three boxes, and for the one whose part it was what got in the way."""
 
@@ -38,6 +40,7 @@ class SideForm(BoxesForm):
         return super().boxes | chosen
 
 
+@typed_words("cue", "text")
 class NextStepForm(forms.Form):
     """One next step, if and then, of one of them or of both."""
 
@@ -81,6 +84,8 @@ class RetentionDaysForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "keep-%s", **kwargs})
         names = {365: _("A year")}
-        self.fields["days"].choices = [  # type: ignore[attr-defined]
-            (each, names.get(each) or _("%(count)d days") % {"count": each}) for each in RETENTION_DAYS_CHOICES
-        ]
+        set_choices(
+            self,
+            "days",
+            [(each, names.get(each) or _("%(count)d days") % {"count": each}) for each in RETENTION_DAYS_CHOICES],
+        )

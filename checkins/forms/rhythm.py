@@ -13,6 +13,7 @@ from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
 from checkins.models.checkin.rhythm_times import schedule_in_zone
 from plans.models import Partner
 from repair.accounts import zones
+from repair.foundation.forms import set_choices
 
 WEEK_INTERVAL_CHOICES = [
     (1, _("Every week")),
@@ -59,11 +60,9 @@ class RhythmForm(forms.Form):
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["starts"]
         first = gettext("%(name)s starts the first four talks")
-        field.choices = [(Rhythm.Starts.TURNS, _("We take turns"))] + [  # type: ignore[attr-defined]
-            (seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person
-        ]
+        seats = [(seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person]
+        set_choices(self, "starts", [(Rhythm.Starts.TURNS, _("We take turns")), *seats])
         self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
 
     def clean(self) -> dict[str, Any] | None:

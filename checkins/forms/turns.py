@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from checkins.forms.checkin import CHECKIN_LINE_MAX_CHARACTERS
 from plans.forms.contract import line_field
 from plans.forms.writing import OwnWordsField
+from repair.foundation.forms import typed_words
 
 TURN_MAX_CHARACTERS = 20_000
 
 
+@typed_words("words")
 class TurnForm(forms.Form):
     """One's turn: words, or a pass."""
 
@@ -33,6 +35,7 @@ class TurnForm(forms.Form):
         return self.data.get("said") == "pass"
 
 
+@typed_words("cue", "text")
 class OwnNextStepForm(forms.Form):
     """One next thing, if and then."""
 
@@ -40,6 +43,7 @@ class OwnNextStepForm(forms.Form):
     text = line_field(_("then I will …"))
 
 
+@typed_words("point")
 class LaterPointForm(forms.Form):
     """Something for another time."""
 

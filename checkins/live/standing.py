@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, DateTimeField, IntegerField, UUIDField
 from django.db.models.expressions import RawSQL
-from django.http import HttpRequest
 
 from checkins.models import Pause
 from checkins.models.plan_version import PlanVersion, notify_open_pages
 from plans.access import current_partner
 from plans.models import Plan
+from repair.foundation.requests import Request, once_per_request
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,15 @@ class PlanStanding:
     is_resting: bool
 
 
-def plan_standing(request: HttpRequest) -> PlanStanding | None:
+@once_per_request
+def plan_standing(request: Request) -> PlanStanding | None:
     """Where the plan of whoever is signed in stands; None without one that can be paused. One query a request.
 
     A page asks for it before anything else it shows, so that what it shows is never older than the number on it.
     """
-    if not hasattr(request, "standing"):
-        user = getattr(request, "user", None)
-        mine = current_partner(request) if user is not None and user.is_authenticated else None
-        is_possible = mine is not None and Pause.is_possible(mine.plan)
-        request.standing = _of(mine.plan) if mine is not None and is_possible else None  # type: ignore[attr-defined]
-    return request.standing  # type: ignore[attr-defined]
+    user = getattr(request, "user", None)
+    mine = current_partner(request) if user is not None and user.is_authenticated else None
+    return _of(mine.plan) if mine is not None and Pause.is_possible(mine.plan) else None
 
 
 # Asked for with every page: as words of the database they need not be composed anew each time (G8). They hold no word

@@ -1,6 +1,6 @@
 """Five minutes a day, for whoever wants to be asked."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from checkins.presenters import daily_question
 from plans.access import partners
@@ -8,11 +8,12 @@ from plans.forms.mark import OptInForm
 from plans.models import Partner, Plan
 from repair.foundation.access import READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def show_daily_question(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_daily_question(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Today's question, and whether it stands on my Today from now on."""
     if request.method == "POST":
         partner.want_five(OptInForm(request.POST).typed()["wants"] == "yes")

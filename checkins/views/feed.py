@@ -1,7 +1,7 @@
 """When we talk in one's own calendar: the next talk as a file, or an address that the calendar reads by itself."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from checkins.models.feed import Feed
@@ -11,11 +11,12 @@ from plans.models import Partner, Plan
 from repair.foundation.access import POST_ONLY, public
 from repair.foundation.base import now
 from repair.foundation.calendar import render_calendar
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def download_next_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def download_next_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The next talk: its time and length under the name of the site (SAF-2)."""
     at = now()
     entry = calendar_entries.next_calendar_entry(plan, at)
@@ -25,27 +26,27 @@ def download_next_checkin(request: HttpRequest, plan: Plan, partner: Partner) ->
 
 
 @partners()
-def show_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My address, if I have one; what it tells, and to whom."""
     return render_page(request, "checkins/feed/show.html", {"feed": Feed.of(partner)})
 
 
 @partners(*POST_ONLY)
-def make_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def make_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """An address, or a new one instead of the one the page showed; sent twice, it is one."""
     Feed.make(by=partner, instead=request.POST.get("which", ""))
     return redirect_to(request, "checkins:feed", say=_("This is your address. Any other you had leads nowhere."))
 
 
 @partners(*POST_ONLY)
-def end_feed(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def end_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """No address any more, with the next request."""
     Feed.end(by=partner)
     return redirect_to(request, "checkins:feed", say=_("The address leads nowhere now."))
 
 
 @public()
-def read_feed(request: HttpRequest, token: str) -> HttpResponse:
+def read_feed(request: Request, token: str) -> HttpResponse:
     """What a calendar reads; nothing is noted of it. Every address that is none is answered alike."""
     feed, at = Feed.by_token(token), now()
     if feed is None:

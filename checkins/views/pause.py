@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from math import ceil
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,13 +21,14 @@ from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST, signed_in
 from repair.foundation.base import now
 from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 NIGHT_ENDS, MORNING_RETURN, EVENING_RETURN, NIGHT_BEGINS = time(5), time(10), time(20), time(22)
 
 
 @partners(*READ_AND_POST)
-def show_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The pause that runs, or what a pause is; a post begins one, with no question asked."""
     at = now()
     if request.method == "POST":
@@ -62,7 +63,7 @@ def show_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespon
 
 
 @partners()
-def show_running_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_running_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The pause that runs, as every page shows it; asked for by a page that is open."""
     if plan_standing(request) is None:
         raise Http404
@@ -70,7 +71,7 @@ def show_running_pause(request: HttpRequest, plan: Plan, partner: Partner) -> Ht
 
 
 @partners(*POST_ONLY)
-def set_return_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def set_return_time(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Another time to come back."""
     at = now()
     _named(request, plan).set_time(by=partner, at=at, minutes=_minutes(request, partner, at))
@@ -78,7 +79,7 @@ def set_return_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpR
 
 
 @partners(*POST_ONLY)
-def return_from_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def return_from_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """We are back, at the time or later."""
     _named(request, plan).come_back(by=partner, at=now(), in_time=request.POST.get("in_time") == "yes")
     to = "today" if open_checkin_of(plan) is None else "checkins:checkin-led"  # a talk goes on at its step
@@ -86,7 +87,7 @@ def return_from_pause(request: HttpRequest, plan: Plan, partner: Partner) -> Htt
 
 
 @partners(*POST_ONLY)
-def carry_pause(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def carry_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What is open goes to the next talk."""
     _named(request, plan).carry(by=partner, at=now())
     return redirect_to(request, "today", say=_("It waits for your next talk."))
@@ -131,7 +132,7 @@ def is_night(zone: str, at: datetime) -> bool:
     return not NIGHT_ENDS <= on_wall_clock(at, zone).time() < NIGHT_BEGINS
 
 
-def _minutes(request: HttpRequest, partner: Partner, at: datetime) -> int:
+def _minutes(request: Request, partner: Partner, at: datetime) -> int:
     """The chosen span; with none chosen the usual one, and at night until the morning."""
     zone, usual = _zone(partner), pause_rule_of(partner.plan).minutes
     offered = {chip["value"]: chip["at"] for chip in return_time_choices(zone, at, usual)}
@@ -148,7 +149,7 @@ def _zone(partner: Partner) -> str:
     return partner.person.zone if partner.person else "UTC"
 
 
-def _named(request: HttpRequest, plan: Plan) -> Pause:
+def _named(request: Request, plan: Plan) -> Pause:
     found = Pause.objects.filter(plan=plan, pk=posted_id(request.POST)).select_related("plan").first()
     if found is None:
         raise Http404

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from checkins.forms.reminders import LettersForm
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import READ_AND_POST, signed_in
 from repair.foundation.responses import redirect_to, render_page
@@ -14,8 +14,7 @@ from repair.mail.models import QuietHours
 @signed_in(*READ_AND_POST)
 def edit_reminders(request: SignedInRequest) -> HttpResponse:
     """One page for all of it; turning something off is silent to everybody."""
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = LettersForm(typed, instance=QuietHours.of(request.user))
+    form = bound(LettersForm, request, instance=QuietHours.of(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect_to(request, "checkins:letters", say=_("Kept."))

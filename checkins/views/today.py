@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from checkins.live.standing import plan_standing
 from checkins.models import Checkin, Rhythm
@@ -19,6 +19,7 @@ from plans.views.marks.mark import own_marks_card
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, signed_in
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 MAX_TODAY_CARDS = 3
@@ -118,13 +119,13 @@ def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[st
 
 
 @partners()
-def list_features(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_features(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Every part there is, whatever was said to it."""
     return render_page(request, "checkins/today/more.html", {"parts": offered_features.OFFERED_FEATURES})
 
 
 @partners(*POST_ONLY)
-def answer_feature(request: HttpRequest, plan: Plan, partner: Partner, part: str) -> HttpResponse:
+def answer_feature(request: Request, plan: Plan, partner: Partner, part: str) -> HttpResponse:
     """Now, later, or not for us."""
     chosen = offered_features.FEATURES_BY_KEY.get(part)
     if chosen is None:

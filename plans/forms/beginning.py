@@ -6,6 +6,7 @@ from django import forms
 
 from plans.forms.lines import CommitmentForm
 from plans.models.couple.beginning import BEGINNING_SIDES, BEGINNING_SITUATIONS, RECENCY_ANSWERS
+from repair.foundation.forms import set_choices
 from repair.foundation.words import ui_text, ui_text_lazy
 
 
@@ -22,7 +23,7 @@ class SituationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, keys in (("situation", BEGINNING_SITUATIONS), ("side", BEGINNING_SIDES), ("when", RECENCY_ANSWERS)):
             said = ui_text(f"screen.where.{name}")
-            self.fields[name].choices = [(key, said[key]) for key in keys if key]  # type: ignore[attr-defined]
+            set_choices(self, name, [(key, said[key]) for key in keys if key])
 
 
 class FirstCommitmentForm(CommitmentForm):

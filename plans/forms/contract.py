@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.models.contract.canonical_text import normalize_text
 from plans.wording import care
 from repair.accounts.own_password import OwnPasswordForm
+from repair.foundation.forms import typed_words
 from repair.foundation.visible_text import HIDDEN_LETTERS
 from repair.foundation.words import ui_text_lazy
 
@@ -45,6 +46,7 @@ def line_field(label: Any, help_text: Any = "", *, required: bool = True) -> Wor
     return WordsField(label=label, help_text=help_text, required=required, max_length=LINE_MAX_CHARACTERS, widget=area)
 
 
+@typed_words("reason")
 class ReasonForm(forms.Form):
     """Why not yet, for oneself."""
 

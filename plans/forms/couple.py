@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from plans.models.couple.rest import DEFAULT_DAYS_UNTIL_CLOSE, MAX_DAYS_UNTIL_CLOSE
 from repair.accounts import addresses
 from repair.accounts.own_password import OwnPasswordForm
+from repair.foundation.forms import typed_words
 from repair.foundation.visible_text import HIDDEN_LETTERS
 
 
+@typed_words("address")
 class InviteForm(forms.Form):
     """One address, and nothing in the inviter's words (SEC-18)."""
 
@@ -46,6 +48,7 @@ class LeaveForm(OwnPasswordForm):
     field_order = ["days", "withdraw", "password"]
 
 
+@typed_words("address")
 class AskTherapistForm(OwnPasswordForm):
     """One address, nothing in the asker's words, and the own password."""
 
@@ -61,6 +64,7 @@ class AskTherapistForm(OwnPasswordForm):
         return addresses.validated_address(self.cleaned_data["address"])
 
 
+@typed_words("words")
 class MilestoneForm(forms.Form):
     """Something the two would like to reach, in one line that both see."""
 

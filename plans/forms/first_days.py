@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.forms.contract import LONG_LINE_MAX_CHARACTERS, WordsField
 from plans.models.couple.first_days import FIRST_DAYS_TOPICS
+from repair.foundation.forms import typed_words
 from repair.foundation.words import ui_text
 
 
@@ -16,6 +17,7 @@ def _words(label: Any, *, required: bool = False) -> WordsField:
     return WordsField(label=label, required=required, max_length=LONG_LINE_MAX_CHARACTERS, widget=area)
 
 
+@typed_words(*FIRST_DAYS_TOPICS)
 class FirstDaysForm(forms.Form):
     """A line for each thing that the first days may need, with a suggestion in some; empty ones are left out."""
 
@@ -38,6 +40,7 @@ class FirstDaysForm(forms.Form):
         return typed
 
 
+@typed_words("text")
 class FirstLineForm(forms.Form):
     """Other words for one line."""
 

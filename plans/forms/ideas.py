@@ -11,6 +11,7 @@ from plans.models.contract.days import DEFAULT_TERM_DAYS
 from plans.models.contract.kinds import DATED_KINDS
 from plans.presenters import ideas
 from plans.presenters.ideas import Idea
+from repair.foundation.forms import set_choices
 
 
 class ChooseIdeasForm(forms.Form):
@@ -23,7 +24,7 @@ class ChooseIdeasForm(forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.whole = ideas.situation_ideas(name)
-        self.fields["chosen"].choices = [(one.place, one.key) for _kind, some in self.whole for one in some]  # type: ignore[attr-defined]
+        set_choices(self, "chosen", [(one.place, one.key) for _kind, some in self.whole for one in some])
         self.fields["chosen"].initial = [one.place for one in ideas.starter_ideas(name)]
 
     def groups(self) -> Iterator[tuple[str, bool, list[tuple[Idea, bool]]]]:

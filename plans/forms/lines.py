@@ -14,6 +14,7 @@ from plans.forms.contract import LONG_LINE_MAX_CHARACTERS, PAUSE_RANGE_MINUTES, 
 from plans.models.contract.days import DEFAULT_TERM_DAYS
 from plans.models.contract.kinds import BoundaryOwner, Cadence, LineKind, PauseReopener, ResetPart, has_named_owner
 from plans.models.contract.limits import format_agreement_day, latest_end_day
+from repair.foundation.forms import typed_words
 from repair.foundation.human_time import human_duration
 from repair.foundation.words import ui_text, ui_text_lazy
 
@@ -98,10 +99,12 @@ class ContractLineForm(forms.Form):
         return any(getattr(field, "took_out", False) for field in self.fields.values())
 
 
+@typed_words("text")
 class GoalForm(ContractLineForm):
     text = line_field(_("What we want"), _("One thing both of you would notice on an ordinary day."))
 
 
+@typed_words("text", "cue", "smallest")
 class CommitmentForm(ContractLineForm):
     text = line_field(_("What I will do"), _("Small is good. You can make it smaller or stop at any time."))
     cue = line_field(_("When it happens"), _("If …, then I …"), required=False)
@@ -111,6 +114,7 @@ class CommitmentForm(ContractLineForm):
     )
 
 
+@typed_words("text", "why", "cue")
 class BoundaryForm(ContractLineForm):
     text = long_line_field(_("What keeps us well"), ui_text_lazy("line.boundary_help"))
     why = line_field(_("What it protects"), required=False)
@@ -120,6 +124,7 @@ class BoundaryForm(ContractLineForm):
     )
 
 
+@typed_words("text")
 class CheckinRuleForm(ContractLineForm):
     text = long_line_field(_("The rule"), ui_text_lazy("line.talk_rule_help"), rows=3)
 
@@ -129,6 +134,7 @@ def pause_length_label(minutes: int) -> str:
     return gettext("24 hours, so until the next day") if minutes == PAUSE_RANGE_MINUTES[1] else human_duration(minutes)
 
 
+@typed_words("text")
 class PauseRuleForm(ContractLineForm):
     text = line_field(_("The word or the sign"), _("Either of you says it, and you both stop."))
     minutes = forms.IntegerField(
@@ -154,6 +160,7 @@ class PauseRuleForm(ContractLineForm):
         self.fields["minutes"].widget.choices = chips
 
 
+@typed_words("text")
 class ResetRoutineForm(ContractLineForm):
     term = forms.ChoiceField(
         label=_("What this is"),
@@ -165,22 +172,26 @@ class ResetRoutineForm(ContractLineForm):
     text = long_line_field(_("In your words"), rows=3)
 
 
+@typed_words("text", "why")
 class OpennessForm(ContractLineForm):
     text = line_field(_("What I will tell or show"), ui_text_lazy("line.openness_help"))
     why = line_field(_("What it is for"))
     ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.openness_end"))
 
 
+@typed_words("text")
 class AmendsForm(ContractLineForm):
     text = line_field(_("What I would like to do"), ui_text_lazy("line.amends_help"))
     ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.amends_end"))
 
 
+@typed_words("term", "text")
 class OurWordsForm(ContractLineForm):
     term = line_field(_("The word"), ui_text_lazy("line.words_help"))
     text = long_line_field(_("What we mean by it"), rows=3)
 
 
+@typed_words("text")
 class RitualForm(ContractLineForm):
     text = line_field(_("A small thing we do"), ui_text_lazy("line.ritual_help"))
     cadence = forms.ChoiceField(

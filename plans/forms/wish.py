@@ -4,8 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.contract import line_field
+from repair.foundation.forms import typed_words
 
 
+@typed_words("text")
 class WishForm(forms.Form):
     """Something I would like the other to do."""
 

@@ -13,6 +13,7 @@ from plans.models.writing.past_question import PAST_QUESTION_SORTS
 from plans.models.writing.share_delay import DELAY_MINUTES_CHOICES, UNTIL_MORNING
 from plans.models.writing.writing import WRITER_BOXES, OpenedPage
 from plans.presenters.writing import writer_texts
+from repair.foundation.forms import set_choices, typed_words
 from repair.foundation.words import ui_text
 
 WRITING_MAX_CHARACTERS = 20_000
@@ -59,6 +60,7 @@ class BoxesForm(forms.Form):
         return OpenedPage(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
 
 
+@typed_words(*(box for sittings in WRITER_BOXES.values() for boxes in sittings for box in boxes))
 class SittingForm(BoxesForm):
     """The boxes of one sitting of a writer."""
 
@@ -77,7 +79,7 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["boxes"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        set_choices(self, "boxes", [(name, name) for name in names])
 
 
 class ShareDelayForm(forms.Form):
@@ -91,17 +93,19 @@ class ShareDelayForm(forms.Form):
         super().__init__(*args, **{"auto_id": "wait-%s", **kwargs})
         names = {UNTIL_MORNING: _("Until eight the next morning"), 60: _("An hour")}
         usual = _("%(count)d minutes")
-        self.fields["minutes"].choices = [  # type: ignore[attr-defined]
-            (each, names.get(each) or usual % {"count": each}) for each in DELAY_MINUTES_CHOICES
-        ]
+        set_choices(
+            self, "minutes", [(each, names.get(each) or usual % {"count": each}) for each in DELAY_MINUTES_CHOICES]
+        )
 
 
+@typed_words("words")
 class ReplyForm(forms.Form):
     """Own words for an answer; kept, or given."""
 
     words = OwnWordsField(label=_("In your own words"), rows=6)
 
 
+@typed_words("words")
 class PastQuestionForm(forms.Form):
     """One question about what happened, and where it is sorted."""
 
@@ -111,7 +115,7 @@ class PastQuestionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         said = ui_text("about_the_past")
-        self.fields["sort"].choices = [(sort, said[sort]) for sort in PAST_QUESTION_SORTS]  # type: ignore[attr-defined]
+        set_choices(self, "sort", [(sort, said[sort]) for sort in PAST_QUESTION_SORTS])
 
 
 WRITING_KINDS = {kind.value for kind in Writing.Kind}

@@ -8,19 +8,22 @@ form stands there filled. Anyone else who signs in wipes them.
 import base64
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
 from repair.foundation.crypto import CannotUnseal
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_error
 
+Form = TypeVar("Form", bound=BaseForm)
 AUTHOR_SIGNER = signing.Signer(salt="by")
 NEVER_RESCUED_FIELDS = (
     "csrfmiddlewaretoken",
@@ -37,7 +40,7 @@ RESCUE_VETOES: list[Callable[[str, str], bool]] = []  # asked with the form's pa
 RESTORED_NOTICE = _("You are signed in again. Here is what you typed; it has not been sent yet.")
 
 
-def author_token(request: HttpRequest) -> str:
+def author_token(request: Request) -> str:
     """The writer's mark for a form on this page; empty for a visitor."""
     person = getattr(request, "user", None)
     return AUTHOR_SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
@@ -72,7 +75,7 @@ def _keepable(request: HttpRequest, name: str) -> list[str]:
     return ["" if any(never(request.path, text) for never in RESCUE_VETOES) else text for text in texts]
 
 
-def restore(request: HttpRequest) -> QueryDict | None:
+def restore(request: Request) -> QueryDict | None:
     """The words kept for this person and this page, once; what was kept for another is wiped unread."""
     slot: dict[str, Any] | None = request.session.get(RESCUE_SESSION_KEY)
     if not slot or not request.user.is_authenticated:
@@ -96,12 +99,21 @@ def restore(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
+def bound(form: Callable[..., Form], request: Request, /, *args: Any, **kwargs: Any) -> Form:
+    """Build `form` with what was posted, or with the words rescued for this person and page, or unbound.
+
+    `form` is a form class; `args` and `kwargs` are its further arguments.
+    """
+    typed = request.POST if request.method == "POST" else restore(request)
+    return form(typed, *args, **kwargs)
+
+
 def sign_in_address(request: HttpRequest) -> str:
     """The sign-in page, which leads back to the form."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: Request, reason: str = "") -> HttpResponse:
     """Django's CSRF failure: 403, neutral; the words wait for their writer unless somebody else is signed in here."""
     person = request.user if request.user.is_authenticated else None
     author = form_author(request)

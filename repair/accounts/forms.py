@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses, rate_limits, sessions, zones
 from repair.accounts.models import Person
+from repair.foundation.forms import typed_words
 from repair.foundation.visible_text import on_one_line
 from repair.foundation.words import ui_text, ui_text_lazy
 
@@ -115,6 +116,7 @@ class SignInForm(DeviceFields, LoginForm):
         return answer
 
 
+@typed_words("email")
 class AddAddressForm(AddEmailForm):
     """A new address of one's own, in its one form."""
 
@@ -175,6 +177,7 @@ class AppLockForm(SixDigitsForm, ActivateTOTPForm):
     """The first code of an app, which proves that it was set up."""
 
 
+@typed_words("name")
 class AboutMeForm(forms.ModelForm):
     """Name, zone, language: what a person may change about themselves without signing in again."""
 

@@ -7,15 +7,15 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses
 from repair.foundation import crypto
+from repair.foundation.requests import Request
 
 
-class SignedInRequest(HttpRequest):
+class SignedInRequest(Request):
     """A request behind any door but @public: there is somebody."""
 
     user: "Person"

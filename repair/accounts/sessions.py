@@ -15,9 +15,10 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 
 SHARED_DEVICE, OWN_DEVICE, KEPT_DEVICE = "shared", "own", "kept"
 IDLE_LIMITS = {SHARED_DEVICE: timedelta(minutes=15), OWN_DEVICE: timedelta(minutes=30), KEPT_DEVICE: timedelta(days=30)}
@@ -32,7 +33,7 @@ def note_device_kind(session: SessionBase, *, shared: bool, keep: bool) -> None:
 
 
 @receiver(user_logged_in)
-def start_session_clock(sender: object, request: HttpRequest, **rest: object) -> None:
+def start_session_clock(sender: object, request: Request, **rest: object) -> None:
     """A sign-in starts its clock; a 30-day one outlives the browser."""
     session = request.session
     session["in_at"] = session["seen_at"] = int(now().timestamp())
@@ -66,16 +67,16 @@ class KeepTime:
     because the other did something, keep no sign-in alive.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         session = request.session
         if session.get(SESSION_KEY) and is_session_over(session, int(now().timestamp())):
             session.flush()
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, *rest: object) -> None:
+    def process_view(self, request: Request, view: Callable, *rest: object) -> None:
         """Somebody is here."""
         session, at = request.session, int(now().timestamp())
         if getattr(view, "is_quiet", False) or LOOKS_AGAIN_HEADER in request.headers or not session.get(SESSION_KEY):

@@ -3,23 +3,24 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.forms import AboutMeForm
 from repair.accounts.models import Person, SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import help_lines
 
 
 @public()
-def show_front_page(request: HttpRequest) -> HttpResponse:
+def show_front_page(request: Request) -> HttpResponse:
     """What this is, who runs it, how to start; whoever is signed in goes on to Today."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("today"))
@@ -27,14 +28,14 @@ def show_front_page(request: HttpRequest) -> HttpResponse:
 
 
 @public()
-def show_more_help(request: HttpRequest) -> HttpResponse:
+def show_more_help(request: Request) -> HttpResponse:
     """More help: one page, the same for everyone (SAF-3, SAF-12). It comes without cookies, see repair.middleware."""
     return render_page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
 
 
 @csrf_exempt
 @public(*POST_ONLY)
-def leave_page(request: HttpRequest) -> HttpResponse:
+def leave_page(request: Request) -> HttpResponse:
     """The quick exit (SAF-1): signed out, cookies gone, and on to a neutral site.
 
     200 with a refresh, not a 303: under `form-action 'self'` Chromium drops a redirect to another site and the page
@@ -49,13 +50,13 @@ def leave_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in()
-def show_signed_in_again(request: HttpRequest) -> HttpResponse:
+def show_signed_in_again(request: Request) -> HttpResponse:
     """Signed in again in the middle of a form: the form is still there, and its tokens are fresh."""
     return render_page(request, "account/again.html")
 
 
 @signed_in()
-def show_me(request: HttpRequest) -> HttpResponse:
+def show_me(request: Request) -> HttpResponse:
     """What is mine: name, time, address, locks, sessions."""
     return render_page(request, "accounts/me/show.html")
 
@@ -81,7 +82,7 @@ def turn_hints_on(request: SignedInRequest) -> HttpResponse:
 
 def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
     Person.objects.filter(pk=request.user.pk).update(wants_hints=wants)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "accounts/me/_hints_said.html", {"say": say})
     messages.success(request, say)
     to = request.POST.get("to", "")
@@ -92,8 +93,7 @@ def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
 @signed_in(*READ_AND_POST)
 def edit_me(request: SignedInRequest) -> HttpResponse:
     """Change my name or my time zone; saving it confirms the zone."""
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = AboutMeForm(typed, instance=request.user)
+    form = bound(AboutMeForm, request, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.instance.zone_is_confirmed = True
         form.save()

@@ -22,8 +22,7 @@ POST_ONLY = ("POST",)
 def behind_door(name: str, view: View, methods: tuple[str, ...]) -> View:
     """`view` behind the named door, answering these methods and 405 to all others."""
     guarded = require_http_methods(list(methods))(view)
-    guarded.door = name  # type: ignore[attr-defined]
-    guarded.methods = methods  # type: ignore[attr-defined]
+    guarded.__dict__.update(door=name, methods=methods)
     return guarded
 
 

@@ -1,12 +1,11 @@
 """How an answer is made: a page, a fragment of it, a refusal, an error page. One way each."""
 
-import re
 import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from repair.foundation.base import Refused
+from repair.foundation.forms import TYPED_WORDS
+from repair.foundation.requests import Request
 
 # What happened, and what to do; every one is followed by the ways on, and each page carries the exit.
 ERRORS = {
@@ -40,55 +41,20 @@ ERRORS = {
     503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
 }
 
-HIDDEN_FIELDS = (
-    "csrfmiddlewaretoken",
-    "by",
-    "password",
-    "which",
-    "to",
-    "short",
-    "back",
-    "in_time",
-    "day",
-    "said",
-    "way",
-    "calm",
-    "free",
-    "begin",
-    "seen",
-    "meant",
-    "mark",
-    "boxes",
-    "send",
-    "window",
-    "shown",
-    "said",
-    "go",
-    "add",
-    "sort",
-    "turn",
-    "side",
-    "thing",
-    "in_way",
-    "whose",
-    "days",
-)
-SECRET_FIELD_NAME = re.compile(r"password|code|credential")
-
 
 def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, part: str = ""
+    request: Request, template: str, context: dict[str, Any] | None = None, *, part: str = ""
 ) -> HttpResponse:
     """The page, or for htmx its `part`; 422 when the form in it was refused."""
     context = context or {}
     form = context.get("form")
     refused = form is not None and form.is_bound and bool(form.errors)
-    wanted = part if part and request.htmx else template  # type: ignore[attr-defined]
+    wanted = part if part and request.htmx else template
     return render(request, wanted, context, status=422 if refused else 200)
 
 
 def redirect_to(
-    request: HttpRequest,
+    request: Request,
     to: str,
     *args: Any,
     say: str = "",
@@ -96,16 +62,16 @@ def redirect_to(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """After a verb: the changed `part` for htmx, else on to the named page, where `say` is read once."""
-    if request.htmx and part:  # type: ignore[attr-defined]
+    if request.htmx and part:
         return render(request, part, context or {})
     if say:
         messages.success(request, say)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": reverse(to, args=args)})
     return HttpResponseRedirect(reverse(to, args=args))
 
 
-def render_error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
     """An error page in our look; for htmx the sentence alone, put into the page's notice and nothing else touched."""
     title, sentence = ERRORS[status]
     context = {"title": title, "sentence": sentence, "status": status} | context
@@ -116,36 +82,36 @@ def render_error(request: HttpRequest, status: int, **context: Any) -> HttpRespo
     return render(request, "errors/error.html", context, status=status)
 
 
-def render_refusal(request: HttpRequest, no: Refused) -> HttpResponse:
+def render_refusal(request: Request, no: Refused) -> HttpResponse:
     """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
     return render_error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
 
 
-def _typed(request: HttpRequest) -> list[str]:
+def _typed(request: Request) -> list[str]:
     """Every word somebody typed into the form they sent, but for what unlocks something."""
     try:
-        sent = {name: str(text) for name, text in request.POST.dict().items() if name not in HIDDEN_FIELDS}
+        sent = request.POST.dict().items()
     except (MultiPartParserError, SuspiciousOperation, OSError):  # what cannot be read is not shown
         return []
-    return [text for name, text in sent.items() if text.strip() and not SECRET_FIELD_NAME.search(name)]
+    return [str(text) for name, text in sent if name in TYPED_WORDS and str(text).strip()]
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
     """Django's 400."""
     return render_error(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: Request, exception: Exception) -> HttpResponse:
     """Django's 403."""
     return render_error(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: Request, exception: Exception) -> HttpResponse:
     """Django's 404: absent and forbidden read alike (SEC-2). What was typed for something that is gone is shown."""
     return render_error(request, 404, typed=_typed(request))
 
 
 @requires_csrf_token
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:
     """Django's 500: a number to tell the host, and nothing else; the log has the same number."""
     return render_error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from repair.foundation.access import public
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_page
 from repair.local import letters
 
@@ -16,13 +17,13 @@ def folder() -> Path:
 
 
 @public()
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: Request) -> HttpResponse:
     """All caught mail, newest first."""
     return render_page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
 
 
 @public()
-def letter(request: HttpRequest, stem: str) -> HttpResponse:
+def letter(request: Request, stem: str) -> HttpResponse:
     """One letter, as plain text."""
     found = letters.find(folder(), stem)
     if not found:

@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,10 @@ from checkins.views.checkin.following import following_checkin, posted_checkin
 from checkins.views.checkin.steps import CHECKIN_PAGE, step_context
 from plans.access import partners
 from plans.models import Partner, Plan, Rest
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 CHECKIN_START_PARTIAL = "checkins/checkin/_start.html"
@@ -30,7 +31,7 @@ MAX_PAST_CHECKINS = 30  # how many past talks the list holds
 
 
 @partners()
-def list_checkins(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_checkins(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """When we talk, the next talk, and those that were."""
     at = now()
     is_resting = plan.closed_at is not None or Rest.of(plan) is not None
@@ -54,19 +55,19 @@ def list_checkins(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners()
-def show_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The talk itself: how to begin it, or the step it is at."""
     at = now()
     checkin = Checkin.objects.coming(plan, at).first()
     if checkin is None or Rest.of(plan) is not None or plan.closed_at is not None:
         return redirect_to(request, "checkins:talk")
-    if checkin.state == Checkin.State.OPEN and request.htmx:  # type: ignore[attr-defined]
+    if checkin.state == Checkin.State.OPEN and request.htmx:
         return redirect_to(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
     if checkin.state == Checkin.State.OPEN:
         return render_page(request, CHECKIN_PAGE, step_context(checkin, partner))
     if at < checkin.at - READINESS_WINDOW:
         return redirect_to(request, "checkins:talk")
-    form = ReadinessForm(form_rescue.restore(request))
+    form = bound(ReadinessForm, request)
     return render_page(
         request, "checkins/checkin/start.html", _before(checkin, partner, form), part=CHECKIN_START_PARTIAL
     )
@@ -99,7 +100,7 @@ def _look_in(checkin: Checkin, at: datetime) -> int:
 
 
 @partners(*POST_ONLY)
-def begin_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def begin_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
     checkin, at = posted_checkin(request, plan), now()
     if "begin" in request.POST:
@@ -119,17 +120,17 @@ def begin_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners(*POST_ONLY)
-def ask_readiness_anew(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def ask_readiness_anew(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Both of us once more."""
     Readiness.ask_anew(posted_checkin(request, plan), by=partner, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*READ_AND_POST)
-def hold_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def hold_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """We held it, with a line for both."""
     at = now()
-    form = JointLineForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(JointLineForm, request)
     if request.method == "POST":
         checkin = posted_checkin(request, plan)
         if form.is_valid():
@@ -147,27 +148,26 @@ def hold_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
 
 
 @partners(*POST_ONLY)
-def undo_hold(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def undo_hold(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """That is not so: it was not held, or not yet."""
     posted_checkin(request, plan).undo(by=partner, at=now())
     return redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
-def delete_joint_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def delete_joint_line(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The line for both is not for both after all."""
     joint_line.remove_joint_line(posted_checkin(request, plan), by=partner)
     return redirect_to(request, "checkins:talk", say=_("It is gone."))
 
 
 @partners(*READ_AND_POST)
-def write_own_line(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def write_own_line(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """After a talk, on one's own phone: a line nobody else sees, and when the next one is."""
     checkin = posted_checkin(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
     if checkin is None:
         return HttpResponseRedirect(reverse("checkins:talk"))
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = OwnLineForm(typed, initial={"words": OwnLine.read(checkin, partner)})
+    form = bound(OwnLineForm, request, initial={"words": OwnLine.read(checkin, partner)})
     if request.method == "POST" and form.is_valid():
         OwnLine.write(checkin, by=partner, words=form.cleaned_data["words"], at=now())
         return redirect_to(request, "checkins:talk", say=_("Kept for you alone."))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,12 @@ from plans.models import Contract, Draft, Line, Partner, Plan
 from plans.models.contract.canonical_text import Clause, LineKind
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def show_first_page(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_first_page(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Three things are enough to begin. Own drafts are shown to their author, what is offered to both alike."""
     if not plan.is_shared:
         return HttpResponseRedirect(reverse("plans:plan-show"))
@@ -36,7 +37,7 @@ def show_first_page(request: HttpRequest, plan: Plan, partner: Partner) -> HttpR
 
 
 @partners(*POST_ONLY)
-def offer_first_commitment(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def offer_first_commitment(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My small thing goes on the page, for both to read."""
     which = _named(request)
     if not Line.objects.filter(was=which, by=partner).exists():
@@ -55,7 +56,7 @@ def _offered(plan: Plan) -> list[tuple[Partner | None, Clause]]:
     return [(seats.get(clause.seat), clause) for group in groups for clause in group.clauses]
 
 
-def _named(request: HttpRequest) -> UUID:
+def _named(request: Request) -> UUID:
     try:
         return UUID(request.POST.get("draft", ""))
     except ValueError:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from checkins.forms.checkin import posted_id
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.checkin import starting_seat
 from plans.models import Plan
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 
 
 def following_checkin(plan: Plan, checkin: Checkin) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def following_checkin(plan: Plan, checkin: Checkin) -> dict[str, Any]:
     }
 
 
-def posted_checkin(request: HttpRequest, plan: Plan) -> Checkin:
+def posted_checkin(request: Request, plan: Plan) -> Checkin:
     """The talk of this plan that the form names, or there is nothing here."""
     found = Checkin.objects.of(plan).filter(pk=posted_id(request.POST)).select_related("plan", "rhythm").first()
     if found is None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,17 +14,18 @@ from checkins.models.checkin.rhythm_times import comes_twice, is_in_gap
 from checkins.views.checkin.following import posted_checkin
 from plans.access import partners
 from plans.models import Partner, Plan
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def propose_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def propose_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Another time within seven days, on one's own clock."""
     at, zone = now(), partner.person.zone if partner.person else "UTC"
-    form = MoveForm(request.POST if request.method == "POST" else form_rescue.restore(request), zone=zone, at=at)
+    form = bound(MoveForm, request, zone=zone, at=at)
     if request.method == "POST":
         checkin = posted_checkin(request, plan)
         if form.is_valid():
@@ -42,7 +43,7 @@ def propose_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> 
 
 
 @partners(*POST_ONLY)
-def accept_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def accept_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, the other time: the very one that was read."""
     checkin = posted_checkin(request, plan)
     moving.accept_move(checkin, by=partner, to=_moment(request.POST.get("to", "")), at=now())
@@ -50,7 +51,7 @@ def accept_checkin_move(request: HttpRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners(*POST_ONLY)
-def keep_checkin_time(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def keep_checkin_time(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """It stays where it is."""
     moving.drop_move(posted_checkin(request, plan), by=partner)
     return redirect_to(request, "checkins:talk")

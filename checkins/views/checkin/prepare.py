@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from plans.access import partners
 from plans.models import Partner, Plan
 from plans.presenters import writing
 from plans.wording.hints import first_hint
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 PREPARATION_PAGE, PREPARATION_PARTIAL = "checkins/preparation/edit.html", "checkins/preparation/_form.html"
@@ -24,10 +25,10 @@ SPOKEN_FIELDS = ("one", "when", "felt", "needed", "ask")  # what may be said to 
 
 
 @partners(*READ_AND_POST)
-def edit_preparation(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def edit_preparation(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What I want to say. A word from the list, a search and the button all keep what was typed."""
     if request.method != "POST":
-        return _page(request, partner, PreparationForm(form_rescue.restore(request), initial=_written(partner)))
+        return _page(request, partner, bound(PreparationForm, request, initial=_written(partner)))
     form = PreparationForm(request.POST)
     if not form.is_valid():
         return _page(request, partner, form)
@@ -43,7 +44,7 @@ def edit_preparation(request: HttpRequest, plan: Plan, partner: Partner) -> Http
 
 
 @partners(*POST_ONLY)
-def save_point(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def save_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Something saved for our talk."""
     form = PointForm(request.POST)
     if not form.is_valid():
@@ -53,7 +54,7 @@ def save_point(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespon
 
 
 @partners(*POST_ONLY)
-def delete_point(request: HttpRequest, plan: Plan, partner: Partner, point: UUID) -> HttpResponse:
+def delete_point(request: Request, plan: Plan, partner: Partner, point: UUID) -> HttpResponse:
     """It is said."""
     Point.let_go(point, by=partner)
     return redirect_to(request, "checkins:prepare")
@@ -66,7 +67,7 @@ def _written(partner: Partner) -> dict[str, str]:
     return said | {"part": said["part"] or preparation.draft_own_part(partner, checkin)}
 
 
-def _page(request: HttpRequest, partner: Partner, form: PreparationForm, **more: Any) -> HttpResponse:
+def _page(request: Request, partner: Partner, form: PreparationForm, **more: Any) -> HttpResponse:
     find = more.pop("find", "")
     context = {
         "form": form,
@@ -82,7 +83,7 @@ def _page(request: HttpRequest, partner: Partner, form: PreparationForm, **more:
     return answer
 
 
-def _hint(request: HttpRequest, partner: Partner, typed: dict[str, str]) -> Any:
+def _hint(request: Request, partner: Partner, typed: dict[str, str]) -> Any:
     """One word about how it may land, unless they want none (rule 27)."""
     if partner.person is None or not partner.person.wants_hints:
         return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -18,22 +18,22 @@ from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
 from checkins.models.checkin.rhythm_times import next_clock_anomaly, next_clock_shift, schedule_in_zone
 from plans.access import partners
 from plans.models import Partner, Plan
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
 from repair.foundation.clock import on_wall_clock
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def propose_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def propose_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """A form to propose a time; it begins with what is live, on one's own clock."""
     at, live = now(), Rhythm.live_of(plan)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
     begins = initial_from_rhythm(live, zone_of_partner(partner), at) if live else {}
     if request.GET.get("minutes") == str(CHECKIN_LENGTHS_MINUTES[0]):  # a page offers a shorter one
         begins |= {"minutes": CHECKIN_LENGTHS_MINUTES[0], "has_questions": False}
-    form = RhythmForm(typed, partner=partner, initial=begins)
+    form = bound(RhythmForm, request, partner=partner, initial=begins)
     if request.method == "POST" and form.is_valid():
         made = Rhythm.propose(by=partner, at=at, **form.cleaned_data)
         return redirect_to(request, "checkins:talk", say=_said(made, at))
@@ -42,27 +42,27 @@ def propose_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 
 
 @partners(*POST_ONLY)
-def accept_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def accept_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, this time."""
     agree_to_rhythm(_named(request, plan), by=partner, at=now())
     return redirect_to(request, "checkins:talk", say=_("That is when you talk."))
 
 
 @partners(*POST_ONLY)
-def take_back_rhythm(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def take_back_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The proposal is taken back; what was agreed before goes on."""
     _named(request, plan).take_back(by=partner, at=now())
     return redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
-def leave_questions_out(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def leave_questions_out(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """No questions about the past from now on."""
     mode.switch_past_questions_off(by=partner)
     return redirect_to(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
 
 
-def _named(request: HttpRequest, plan: Plan) -> Rhythm:
+def _named(request: Request, plan: Plan) -> Rhythm:
     found = Rhythm.objects.filter(plan=plan, pk=posted_id(request.POST)).select_related("plan").first()
     if found is None:
         raise Http404

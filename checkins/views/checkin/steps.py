@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from checkins.forms.turns import LaterPointForm, OwnNextStepForm, TurnForm
 from checkins.models import Checkin, Pause, Turn, TurnDraft
@@ -20,6 +20,7 @@ from plans.models import Partner, Plan
 from plans.models.couple.rest import is_asleep
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 CHECKIN_PAGE, STEP_PARTIAL = "checkins/checkin/led.html", "checkins/checkin/_step.html"
@@ -108,15 +109,15 @@ def timer_context(checkin: Checkin, at: datetime) -> dict[str, Any]:
     }
 
 
-def step_response(request: HttpRequest, checkin: Checkin, partner: Partner) -> HttpResponse:
+def step_response(request: Request, checkin: Checkin, partner: Partner) -> HttpResponse:
     """After something was done in a talk: where it is now."""
-    is_shown = request.htmx and checkin.state == Checkin.State.OPEN  # type: ignore[attr-defined]
+    is_shown = request.htmx and checkin.state == Checkin.State.OPEN
     return redirect_to(
         request, "checkins:checkin-led", part=STEP_PARTIAL, context=step_context(checkin, partner) if is_shown else None
     )
 
 
-def refused_form(request: HttpRequest, checkin: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
+def refused_form(request: Request, checkin: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
     """The step again, with what was typed and what is the matter with it."""
     checkin._require_open()
     answer = render_page(request, CHECKIN_PAGE, step_context(checkin, partner, **forms), part=STEP_PARTIAL)
@@ -125,14 +126,14 @@ def refused_form(request: HttpRequest, checkin: Checkin, partner: Partner, **for
 
 
 @partners()
-def show_current_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_current_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The step as it is now, for a page that is open; what is being typed in it stays."""
     checkin = open_checkin_of(plan)
     return step_response(request, checkin, partner) if checkin is not None else redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
-def go_to_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def go_to_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """On to another step, or back; sent twice, or from an old page, it is done once."""
     checkin, to = posted_checkin(request, plan), STEP_TARGET_PATTERN.fullmatch(request.POST.get("to", ""))
     if to is None:
@@ -143,14 +144,14 @@ def go_to_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespon
 
 
 @partners(*POST_ONLY)
-def stop_checkin(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def stop_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Stop here."""
     posted_checkin(request, plan).stop(by=partner, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*POST_ONLY)
-def change_checkin_mode(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def change_checkin_mode(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Hold it another way from now on."""
     checkin, chosen = posted_checkin(request, plan), request.POST.get("way", "")
     if chosen not in CheckinMode.values:
@@ -160,7 +161,7 @@ def change_checkin_mode(request: HttpRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners(*POST_ONLY)
-def add_five_minutes(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def add_five_minutes(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Five minutes more."""
     checkin = posted_checkin(request, plan)
     mode.extend_checkin(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +19,12 @@ from plans.models.contract.canonical_text import LineKind
 from repair.accounts import form_rescue
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def send_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def send_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My turn: sent, or passed. Whatever is refused waits in my own box; what came too late is there again."""
     if request.method != "POST":
         late, checkin = form_rescue.restore(request), open_checkin_of(plan)
@@ -46,19 +47,19 @@ def send_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
 
 
 @partners(*POST_ONLY)
-def save_turn_draft(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def save_turn_draft(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What I am typing, kept for me alone."""
     checkin, form = posted_checkin(request, plan), TurnForm(request.POST)
     form.is_valid()
     if "words" in form.cleaned_data:
         TurnDraft.keep(checkin, by=partner, words=form.cleaned_data["words"])
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "checkins/turn/_kept.html", {"is_kept": "words" in form.cleaned_data})
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*POST_ONLY)
-def answer_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def answer_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, partly, again; or it is saved for the one who told it."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_ANSWER_CHOICES:
@@ -71,7 +72,7 @@ def answer_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespo
 
 
 @partners(*POST_ONLY)
-def give_view(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def give_view(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """How it looked from my side."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_VIEW_CHOICES:
@@ -81,7 +82,7 @@ def give_view(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
 
 
 @partners(*POST_ONLY)
-def keep_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def keep_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I would like this line to stay, or no longer; the other is not told."""
     checkin, turn = posted_checkin(request, plan), _key(request)
     if turn is None:
@@ -91,7 +92,7 @@ def keep_turn(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespons
 
 
 @partners(*POST_ONLY)
-def save_for_later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def save_for_later(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Something for another time, for me alone; the talk goes on."""
     checkin, form = posted_checkin(request, plan), LaterPointForm(request.POST)
     if not form.is_valid():
@@ -102,7 +103,7 @@ def save_for_later(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 
 
 @partners(*POST_ONLY)
-def offer_own_next_step(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def offer_own_next_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """One next thing, mine, waits beside the table."""
     checkin, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
     if not form.is_valid():
@@ -113,7 +114,7 @@ def offer_own_next_step(request: HttpRequest, plan: Plan, partner: Partner) -> H
     return redirect_to(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))
 
 
-def _key(request: HttpRequest) -> UUID | None:
+def _key(request: Request) -> UUID | None:
     try:
         return UUID(request.POST.get("turn", ""))
     except ValueError:

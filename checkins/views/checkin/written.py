@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from checkins.models import Afterwards, Checkin
@@ -15,13 +15,14 @@ from plans.models import Partner, Plan
 from plans.models.couple.rest import is_asleep
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 MAX_WRITTEN_CHECKINS = 30  # talks
 
 
 @partners()
-def show_written(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_written(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Both read the same; what becomes of a talk in writing each says for themselves."""
     found = read_remaining_turns(partner, is_resting=is_asleep(plan))
     left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:MAX_WRITTEN_CHECKINS]
@@ -42,7 +43,7 @@ def show_written(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResp
 
 
 @partners(*POST_ONLY)
-def choose_afterwards(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def choose_afterwards(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I would keep it, or clear it."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in ("keep", "clear"):

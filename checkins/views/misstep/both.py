@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from checkins.forms.misstep import NextStepForm, RetentionDaysForm
@@ -13,16 +13,17 @@ from plans.access import partners
 from plans.models import Partner, Plan
 from plans.models.writing.shared import MISSTEP_KINDS, mark_shared_seen
 from plans.views.writing.writing import own_words_context
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 MISSTEP_SHOW = "checkins:misstep-show"
 
 
 @partners()
-def list_missteps(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_missteps(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What this is for and what it is not for; what is there already, shared or mine alone."""
     context = own_words_context(plan, partner)
     context |= {
@@ -34,18 +35,18 @@ def list_missteps(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners()
-def show_serious_help(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_serious_help(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What is no small thing, and what helps through the hour; nothing is noted of coming here."""
     return render_page(request, "checkins/misstep/bigger.html", {"plan": plan})
 
 
 @partners(*READ_AND_POST)
-def show_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
+def show_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
     """One thing from both sides; posted to, the next step waits beside the table."""
     sides = shared_misstep(plan, partner, thing)
     if sides is None:
         raise Http404
-    form = NextStepForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(NextStepForm, request)
     if request.method == "POST" and form.is_valid():
         kind, said = form.step
         steps.offer_next_step(thing, by=partner, kind=kind, words=said, at=now())
@@ -56,7 +57,7 @@ def show_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID
 
 
 @partners(*POST_ONLY)
-def attach_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
+def attach_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
     """What I have begun alone is a side of this."""
     try:
         mine = own_misstep(partner, UUID(request.POST.get("which", "")))
@@ -67,14 +68,14 @@ def attach_misstep(request: HttpRequest, plan: Plan, partner: Partner, thing: UU
 
 
 @partners(*POST_ONLY)
-def mark_missteps_seen(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def mark_missteps_seen(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """From Today to what is new; that I went there stays mine."""
     mark_shared_seen(partner, MISSTEP_KINDS, at=now())
     return redirect_to(request, MISSTEP_LIST)
 
 
 @partners(*POST_ONLY)
-def set_retention_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def set_retention_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """For how long what I have shared stays."""
     form = RetentionDaysForm(request.POST)
     if not form.is_valid():

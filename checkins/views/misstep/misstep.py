@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ from plans.models.writing.writing import WindowConflict
 from plans.presenters import writing
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.views.writing.writing import own_words_context, writing_hint
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
@@ -31,7 +32,7 @@ MISSTEP_WRITING_TIME = timedelta(minutes=10)
 
 
 @partners(*POST_ONLY)
-def begin_misstep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def begin_misstep(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """A side of mine; of something new, or beside what the other has shared."""
     side, thing = request.POST.get("side", ""), _uuid(request.POST.get("thing", ""))
     if side not in Misstep.Side.values:
@@ -40,18 +41,17 @@ def begin_misstep(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners(*READ_AND_POST)
-def write_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+def write_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """Three boxes; what is typed is kept at every pause, and by a button."""
     mine = own_misstep(partner, misstep)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = SideForm(typed, side=mine.side, initial=mine.boxes)
+    form = bound(SideForm, request, side=mine.side, initial=mine.boxes)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, mine, form)
-    return _boxes(request, mine, form, seen=form["seen"].value() if typed else mine.seen)
+    return _boxes(request, mine, form, seen=form["seen"].value() if form.is_bound else mine.seen)
 
 
 @partners()
-def show_whole_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+def show_whole_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """All of it, to read and to share; or to keep."""
     mine = own_misstep(partner, misstep)
     parts = _parts(mine)
@@ -65,7 +65,7 @@ def show_whole_misstep(request: HttpRequest, plan: Plan, partner: Partner, misst
 
 
 @partners(*POST_ONLY)
-def share_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+def share_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """The chosen parts are given to the other, after my waiting time."""
     mine, at = own_misstep(partner, misstep), now()
     parts, form = _parts(mine), ShareForm(request.POST, names=(*MISSTEP_BOXES, OBSTACLES_BOX))
@@ -82,7 +82,7 @@ def share_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: U
 
 
 @partners(*POST_ONLY)
-def drop_misstep(request: HttpRequest, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
+def drop_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """My side is gone, and what waited of it; what can be read stays until I withdraw it."""
     mine = own_misstep(partner, misstep)
     mine.drop(by=partner)
@@ -99,8 +99,8 @@ def own_misstep(partner: Partner, pk: UUID) -> Misstep:
     return found
 
 
-def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm) -> HttpResponse:
-    is_typing = bool(request.htmx)  # type: ignore[attr-defined]
+def _keep(request: Request, partner: Partner, mine: Misstep, form: SideForm) -> HttpResponse:
+    is_typing = bool(request.htmx)
     try:
         mine.keep(form.boxes, by=partner, at=now(), opened=form.opened(is_typing=is_typing))
     except WindowConflict as no:
@@ -120,8 +120,8 @@ def _keep(request: HttpRequest, partner: Partner, mine: Misstep, form: SideForm)
     return redirect_to(request, MISSTEP_WHOLE, mine.pk)
 
 
-def _boxes(request: HttpRequest, mine: Misstep, form: SideForm, *, sentence: str = "", **more: Any) -> HttpResponse:
-    if request.htmx and form.errors:  # type: ignore[attr-defined]
+def _boxes(request: Request, mine: Misstep, form: SideForm, *, sentence: str = "", **more: Any) -> HttpResponse:
+    if request.htmx and form.errors:
         return render(request, MISSTEP_KEPT_PARTIAL, {"form": form, **more}, status=422)
     window = form["window"].value() if form.is_bound else ""
     context = {

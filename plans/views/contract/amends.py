@@ -2,34 +2,35 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Amends, Partner, Plan
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to
 
 CONTRACT_URL_NAME = "plans:contract-show"
 
 
 @partners(*POST_ONLY)
-def mark_amends_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+def mark_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """It is done, in my word."""
     _own(partner, amends).done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It reads as done now, in your word."))
 
 
 @partners(*POST_ONLY)
-def undo_amends_done(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+def undo_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """A tap too many."""
     _own(partner, amends).not_done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It is open again."))
 
 
 @partners(*POST_ONLY)
-def end_amends(request: HttpRequest, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
+def end_amends(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """It ends now; nothing is owed."""
     _own(partner, amends).end(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It has ended. Nothing is owed."))

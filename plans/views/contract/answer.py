@@ -2,40 +2,41 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.forms.contract import ReasonForm
 from plans.models import Line, LineAnswer, Partner, Plan
 from plans.views.contract.draft_agreement import line_on_table, respond_with_line, respond_with_table
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*POST_ONLY)
-def agree_to_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def agree_to_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I agree to this line."""
     line_on_table(plan, line).agree(by=partner)
     return respond_with_line(request, plan, partner, line)
 
 
 @partners(*READ_AND_POST)
-def answer_not_yet(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def answer_not_yet(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Not yet, with a reason for myself if I like."""
     return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_YET)
 
 
 @partners(*READ_AND_POST)
-def answer_not_that(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def answer_not_that(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I do not want this done for me."""
     return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_THAT)
 
 
 @partners(*POST_ONLY)
-def reveal_line_answer(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def reveal_line_answer(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """The other may read my answer, and my reason."""
     _own(line_on_table(plan, line), partner).tell(by=partner)
     return respond_with_table(
@@ -44,16 +45,16 @@ def reveal_line_answer(request: HttpRequest, plan: Plan, partner: Partner, line:
 
 
 @partners(*POST_ONLY)
-def hide_line_answer(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def hide_line_answer(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """It is mine alone again."""
     _own(line_on_table(plan, line), partner).keep(by=partner)
     return respond_with_line(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
 
 
-def _say(request: HttpRequest, plan: Plan, partner: Partner, line: Line, said: str) -> HttpResponse:
+def _say(request: Request, plan: Plan, partner: Partner, line: Line, said: str) -> HttpResponse:
     answer = LineAnswer.objects.filter(line=line, by=partner).select_related("by__person").first()
     first = {"reason": answer.own_words if answer else ""}
-    form = ReasonForm(request.POST if request.method == "POST" else form_rescue.restore(request), initial=first)
+    form = bound(ReasonForm, request, initial=first)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["reason"]
         verb = line.not_that if said == LineAnswer.Said.NOT_THAT else line.not_yet

@@ -2,24 +2,24 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.forms.commitment import SmallerCommitmentForm
 from plans.models import Commitment, Partner, Plan
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def make_commitment_smaller(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def make_commitment_smaller(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Less of it from now on, in my words; the smallest version stands there to begin with."""
     mine = _own(partner, commitment)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = SmallerCommitmentForm(typed, initial={"text": mine.smaller or mine.smallest})
+    form = bound(SmallerCommitmentForm, request, initial={"text": mine.smaller or mine.smallest})
     if request.method == "POST" and form.is_valid():
         mine.make_smaller(form.cleaned_data["text"], by=partner, at=now())
         return redirect_to(
@@ -30,7 +30,7 @@ def make_commitment_smaller(request: HttpRequest, plan: Plan, partner: Partner, 
 
 
 @partners(*POST_ONLY)
-def restore_signed_commitment(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def restore_signed_commitment(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """That was a mistake of today: as signed again."""
     _own(partner, commitment).as_signed(by=partner, at=now())
     return redirect_to(request, "plans:contract-show", say=_("It stands as you signed it."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,15 +12,16 @@ from plans.models import Contract, Partner, Plan, Rest
 from plans.models.couple.rest import is_asleep
 from plans.presenters.after_signing import changes_since_signing
 from plans.presenters.draft_agreement import seat_names
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners()
-def show_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The agreement that runs; while the plan rests the paper stays readable, whatever made it rest (SAF-11)."""
     rest = Rest.of(plan)
     every = list(Contract.objects.filter(plan=plan).defer("text").select_related("plan").order_by("-number"))
@@ -37,14 +38,14 @@ def show_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners(*POST_ONLY)
-def freeze_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def freeze_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The text is fixed; now each may sign it alone."""
     _open(plan).freeze(by=partner, at=now())
     return redirect_to(request, "plans:contract-sign")
 
 
 @partners(*POST_ONLY)
-def reopen_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def reopen_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Back to the table, as a new version."""
     _open(plan).reopen(by=partner, at=now())
     return redirect_to(request, "plans:table-show", say=_("It is on the table again."))
@@ -56,7 +57,7 @@ def sign_contract(request: SignedInRequest, plan: Plan, partner: Partner) -> Htt
     contract = Contract.proposed_of(plan)
     if request.method != "POST" and contract is None:
         return HttpResponseRedirect(reverse("plans:table-show"))
-    form = SignForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
+    form = bound(SignForm, request, request=request)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         Contract.sign(typed["version"], by=partner, text_hash=typed["text_hash"], at=now())
@@ -68,7 +69,7 @@ def sign_contract(request: SignedInRequest, plan: Plan, partner: Partner) -> Htt
 
 
 @partners(*POST_ONLY)
-def take_back_signature(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def take_back_signature(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I have changed my mind; nobody is told."""
     contract = Contract.open_of(plan) or Contract.standing(plan)
     if contract is not None:
@@ -77,7 +78,7 @@ def take_back_signature(request: HttpRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners(*POST_ONLY)
-def unsign_contract(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def unsign_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My name comes off, at once and alone."""
     latest = Contract.objects.filter(plan=plan).that_ran().first()
     if latest is None:

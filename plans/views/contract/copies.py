@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from plans.access import partners
 from plans.copies import verify
@@ -17,11 +17,12 @@ from plans.presenters.after_signing import changes_since_signing
 from plans.presenters.draft_agreement import seat_names
 from plans.views.contract.versions import frozen_version_or_404
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_page
 
 
 @partners()
-def show_copies(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def show_copies(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """What there is to keep, and one's own receipt to read."""
     contract = frozen_version_or_404(plan, version)
     context = {"contract": contract, "receipt": receipt_of(contract, partner)}
@@ -29,27 +30,27 @@ def show_copies(request: HttpRequest, plan: Plan, partner: Partner, version: UUI
 
 
 @partners()
-def download_pdf(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_pdf(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """As a PDF."""
     contract = frozen_version_or_404(plan, version)
     return _file(set_paper(contract, seat_names(plan), **_stands(contract)), "plan.pdf", "application/pdf")
 
 
 @partners()
-def download_text(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_text(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """As a plain text."""
     contract = frozen_version_or_404(plan, version)
     return _file(contract_as_text(contract, seat_names(plan), **_stands(contract)), "plan.txt")
 
 
 @partners()
-def download_canonical_text(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_canonical_text(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """The very bytes that were signed."""
     return _file(frozen_version_or_404(plan, version).text, "plan.json", "application/json")
 
 
 @partners()
-def download_receipt(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def download_receipt(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """My own receipt; none without my name."""
     mine = receipt_of(frozen_version_or_404(plan, version), partner)
     if mine is None:
@@ -58,7 +59,7 @@ def download_receipt(request: HttpRequest, plan: Plan, partner: Partner, version
 
 
 @partners()
-def download_verify_script(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def download_verify_script(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The script that checks a receipt without this site."""
     return _file(Path(verify.__file__).read_bytes(), "verify.py", "text/x-python")
 

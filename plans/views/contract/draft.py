@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,16 +13,17 @@ from plans.models.contract.canonical_text import LineKind
 from plans.models.contract.edit_conflict import EditConflict
 from plans.presenters import ideas, writer_notes, writing
 from plans.views.contract.draft_agreement import render_edit_conflict, seen_version
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 DRAFT_PAGE, DRAFT_PART = "plans/contract/draft.html", "plans/contract/_draft_form.html"
 
 
 @partners(*READ_AND_POST)
-def write_draft(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def write_draft(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """A new line, for my eyes."""
     kind = kind.replace("-", "_")
     if kind not in LINE_FORMS:
@@ -33,8 +34,7 @@ def write_draft(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -
         or ideas.idea_words(kind, request.GET.get("idea", ""))
         or ({"text": _("pause"), "minutes": 30} if kind == LineKind.PAUSE_RULE else {})
     )
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = LINE_FORMS[kind](typed, initial=first, today=plan.day(now()))
+    form = bound(LINE_FORMS[kind], request, initial=first, today=plan.day(now()))
     if request.method == "POST" and form.is_valid():
         mine = Draft.write(by=partner, kind=kind, words=form.words, at=now())
         if writer_notes.notes_on_line(kind, form.words, to=partner.person).is_new:
@@ -53,14 +53,13 @@ def write_draft(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -
 
 
 @partners(*READ_AND_POST)
-def edit_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+def edit_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """Other words for a line of mine."""
     mine = _draft(partner, draft)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    before = seen_version(typed, mine.revision)
-    form = LINE_FORMS[mine.kind](typed, initial=mine.words, today=plan.day(now()))
+    form = bound(LINE_FORMS[mine.kind], request, initial=mine.words, today=plan.day(now()))
+    before = seen_version(form, mine.revision)
     context = {"form": form, "kind": LineKind(mine.kind), "draft": mine, "plan": plan, "seen": before}
-    says = _say(form) if "kept" in request.GET and typed is None else ""
+    says = _say(form) if "kept" in request.GET and not form.is_bound else ""
     told = writer_notes.notes_on_line(mine.kind, mine.words, to=partner.person if says else None, shown=_shown(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,14 +74,14 @@ def edit_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) 
 
 
 @partners(*POST_ONLY)
-def drop_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+def drop_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """Thrown away."""
     _draft(partner, draft).drop(by=partner)
     return redirect_to(request, "plans:table-show", say=_("It is gone. Nobody saw it."))
 
 
 @partners(*POST_ONLY)
-def offer_draft(request: HttpRequest, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
+def offer_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
     """For both to read and answer."""
     if not Line.objects.filter(was=draft, by=partner).exists():
         _draft(partner, draft).offer(by=partner, at=now())
@@ -100,15 +99,15 @@ def _draft(partner: Partner, pk: UUID) -> Draft:
     return found
 
 
-def _kept(request: HttpRequest, mine: Draft) -> HttpResponse:
+def _kept(request: Request, mine: Draft) -> HttpResponse:
     """On to the page of a new line, where there is a word to its writer beside it."""
     to = reverse("plans:draft-edit", args=[mine.pk]) + "?kept"
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
 
 
-def _shown(request: HttpRequest) -> list[str]:
+def _shown(request: Request) -> list[str]:
     return [key for key in request.POST.get("shown", "").split(",") if key]
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,14 @@ from plans.models.contract.rewording import Rewording
 from plans.presenters.draft_agreement import line_context, table_context
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import Refused, now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 TABLE_CHANGED_PART = "plans/contract/answered.html"
 
 
 @partners()
-def show_table(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_table(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What is on the table, and what is still mine alone."""
     return render_page(
         request, "plans/contract/table.html", table_context(plan, partner, now()), part="plans/contract/_table.html"
@@ -28,14 +30,14 @@ def show_table(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRespon
 
 
 @partners(*POST_ONLY)
-def open_next_version(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def open_next_version(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The lines that run, or ran last, on the table again, to be changed and agreed anew."""
     Contract.open(by=partner, at=now())
     return redirect_to(request, "plans:table-show")
 
 
 @partners(*POST_ONLY)
-def take_back_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def take_back_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """My line is mine alone again."""
     if not Draft.objects.filter(was=line, by=partner).exists():
         Draft.take_back(line_on_table(plan, line), by=partner, at=now())
@@ -43,21 +45,21 @@ def take_back_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUI
 
 
 @partners(*POST_ONLY)
-def leave_out_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def leave_out_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Not in this version, for now."""
     line_on_table(plan, line).leave_out(by=partner)
     return respond_with_table(request, plan, partner, say=_("It is left out for now."))
 
 
 @partners(*POST_ONLY)
-def put_back_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def put_back_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Among the lines again."""
     line_on_table(plan, line).put_back(by=partner, at=now())
     return respond_with_table(request, plan, partner, say=_("It is among the lines again."))
 
 
 @partners(*POST_ONLY)
-def leave_out_other_lines(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def leave_out_other_lines(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The lines we both like, and the others out for now."""
     contract = Contract.table_of(plan)
     if contract is None:
@@ -79,28 +81,28 @@ def line_on_table(plan: Plan, pk: UUID) -> Line:
     raise Refused(_("This line reads otherwise by now. Nothing was answered for you."), now=then.line.clause.words)
 
 
-def respond_with_table(request: HttpRequest, plan: Plan, partner: Partner, *, say: str = "") -> HttpResponse:
+def respond_with_table(request: Request, plan: Plan, partner: Partner, *, say: str = "") -> HttpResponse:
     """The table as it is now; on to it where there is no script."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _answered(request, table_context(plan, partner, now()) | {"say": say})
     return redirect_to(request, "plans:table-show", say=say)
 
 
-def respond_with_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID, *, say: str = "") -> HttpResponse:
+def respond_with_line(request: Request, plan: Plan, partner: Partner, line: UUID, *, say: str = "") -> HttpResponse:
     """The one line as it is now, with what happens next; on to the table where there is no script."""
     context = line_context(plan, partner, line)
-    if request.htmx and context["row"] is not None:  # type: ignore[attr-defined]
+    if request.htmx and context["row"] is not None:
         return _answered(request, context | {"say": say or context["row"].reads})
     return redirect_to(request, "plans:table-show", say=say)
 
 
-def seen_version(typed: QueryDict | None, stands: object) -> str:
+def seen_version(form: BaseForm, stands: object) -> str:
     """What its writer had before them when they began: what the form says, or what stands there now."""
-    return (typed.get("seen", "") if typed else "") or str(stands)
+    return form.data.get("seen", "") or str(stands)
 
 
 def render_edit_conflict(
-    request: HttpRequest, template: str, context: dict[str, Any], no: EditConflict, *, part: str
+    request: Request, template: str, context: dict[str, Any], no: EditConflict, *, part: str
 ) -> HttpResponse:
     """409: the form again, with what was typed in it, under what stands there now (REL-19)."""
     answer = render_page(request, template, context | {"stale": no, "seen": no.seen}, part=part)
@@ -108,5 +110,5 @@ def render_edit_conflict(
     return answer
 
 
-def _answered(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _answered(request: Request, context: dict[str, Any]) -> HttpResponse:
     return render(request, TABLE_CHANGED_PART, context)

@@ -1,6 +1,6 @@
 """Suggestions for a situation: read alone, laid among one's own lines, and nobody else can tell (SAF-2, SAF-8)."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,15 +8,16 @@ from plans.access import partners
 from plans.forms.ideas import ChooseIdeasForm
 from plans.models import Draft, Partner, Plan
 from plans.presenters import ideas
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
 
 @partners()
-def show_idea_situations(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_idea_situations(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The three situations, in their own words."""
     found = [
         (ideas.place_of_key(f"template.{name}"), ui_text(f"template.{name}")) for name in ideas.TEMPLATE_SITUATIONS
@@ -25,12 +26,12 @@ def show_idea_situations(request: HttpRequest, plan: Plan, partner: Partner) -> 
 
 
 @partners(*READ_AND_POST)
-def choose_ideas(request: HttpRequest, plan: Plan, partner: Partner, place: str) -> HttpResponse:
+def choose_ideas(request: Request, plan: Plan, partner: Partner, place: str) -> HttpResponse:
     """Those I choose become lines of my own, to be changed, offered or thrown away."""
     name = ideas.situation_at_place(place)
     if not name:
         raise Http404
-    form = ChooseIdeasForm(request.POST if request.method == "POST" else form_rescue.restore(request), name=name)
+    form = bound(ChooseIdeasForm, request, name=name)
     if request.method == "POST" and form.is_valid():
         lines = form.lines(today=plan.day(now()))
         laid = Draft.write_all(by=partner, lines=lines, at=now())

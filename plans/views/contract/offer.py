@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -10,10 +10,11 @@ from plans.models import Line, Offer, Partner, Plan
 from plans.views.contract.draft_agreement import respond_with_table
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 
 
 @partners(*POST_ONLY)
-def lay_down_offer(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+def lay_down_offer(request: Request, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
     """A line on the table."""
     if not Line.objects.filter(was=offer, contract__plan=plan).exists():
         _offer(plan, offer).lay_down(by=partner, at=now())
@@ -21,7 +22,7 @@ def lay_down_offer(request: HttpRequest, plan: Plan, partner: Partner, offer: UU
 
 
 @partners(*POST_ONLY)
-def drop_offer(request: HttpRequest, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
+def drop_offer(request: Request, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
     """Gone."""
     waiting = Offer.objects.filter(pk=offer, by__plan=plan).first()
     if waiting is not None:

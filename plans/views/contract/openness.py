@@ -2,25 +2,26 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
 from plans.models import Draft, Openness, Partner, Plan
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to
 
 
 @partners(*POST_ONLY)
-def end_openness(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+def end_openness(request: Request, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
     """It ends now; no reason, no letter."""
     _own(partner, openness).end(by=partner, at=now())
     return redirect_to(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
 
 
 @partners(*POST_ONLY)
-def renew_openness(request: HttpRequest, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
+def renew_openness(request: Request, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
     """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
     Draft.renew(_own(partner, openness), by=partner, at=now())
     return redirect_to(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -15,22 +15,23 @@ from plans.models.contract.rewording import find_standing_line, is_others_shared
 from plans.presenters import writer_notes
 from plans.presenters.draft_agreement import seat_names
 from plans.views.contract.draft_agreement import render_edit_conflict, respond_with_line, seen_version
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 REWORDING_PAGE, REWORDING_PART = "plans/rewording/put.html", "plans/rewording/_form.html"
 
 
 @partners(*READ_AND_POST)
-def propose_rewording(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def propose_rewording(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I would say it so."""
     stands = _standing(plan, line)
     live = stands.rewordings.open().select_related("by", "line__by").first()
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    before = seen_version(typed, live.pk if live else stands.pk)
-    form = LINE_FORMS[stands.kind](typed, initial=live.words if live else line_words(stands), today=plan.day(now()))
+    initial = live.words if live else line_words(stands)
+    form = bound(LINE_FORMS[stands.kind], request, initial=initial, today=plan.day(now()))
+    before = seen_version(form, live.pk if live else stands.pk)
     if is_others_shared_line(stands, partner):
         form.for_both(stands.kind, stands.term)
     context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": LineKind(stands.kind)}
@@ -48,14 +49,14 @@ def propose_rewording(request: HttpRequest, plan: Plan, partner: Partner, line: 
 
 
 @partners(*POST_ONLY)
-def accept_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+def accept_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """Yes, so."""
     line = _rewording(plan, rewording).take(by=partner, at=now())
     return respond_with_line(request, plan, partner, line.pk, say=_("The line reads so now, and you both agree."))
 
 
 @partners(*POST_ONLY)
-def decline_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+def decline_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """The line stays as it is."""
     found = _rewording(plan, rewording)
     found.leave(by=partner)
@@ -63,7 +64,7 @@ def decline_rewording(request: HttpRequest, plan: Plan, partner: Partner, reword
 
 
 @partners(*POST_ONLY)
-def take_back_rewording(request: HttpRequest, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
+def take_back_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
     """I think better of it."""
     found = Rewording.objects.filter(pk=rewording, line__contract__plan=plan).first()
     if found is None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import partners
@@ -13,11 +13,12 @@ from plans.presenters import compare
 from plans.presenters.after_signing import changes_since_signing
 from plans.presenters.draft_agreement import seat_names
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_page
 
 
 @partners()
-def list_versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_versions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Every version whose text was fixed, newest first, each with the one before it that ran."""
     rest = Rest.of(plan)
     every = list(frozen_versions(plan).defer("text"))
@@ -31,7 +32,7 @@ def list_versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners()
-def show_version(request: HttpRequest, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
+def show_version(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """One version as it was fixed."""
     found = frozen_version_or_404(plan, version)
     reads_as = found.reads_as(Rest.of(plan))
@@ -42,7 +43,7 @@ def show_version(request: HttpRequest, plan: Plan, partner: Partner, version: UU
 
 
 @partners()
-def choose_two_versions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def choose_two_versions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The two that were chosen on the list, at an address of their own; back to the list when they are not two."""
     known = {str(pk) for pk in frozen_versions(plan).values_list("pk", flat=True)}
     chosen = [request.GET.get(name, "") for name in ("one", "two")]
@@ -52,7 +53,7 @@ def choose_two_versions(request: HttpRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners()
-def compare_two_versions(request: HttpRequest, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
+def compare_two_versions(request: Request, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
     """Two versions side by side, the older first: what stands in both, what came and what went."""
     old, new = sorted(
         (frozen_version_or_404(plan, one), frozen_version_or_404(plan, two)), key=lambda version: version.number

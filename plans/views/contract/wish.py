@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -12,16 +12,17 @@ from plans.models.contract.kinds import LineKind
 from plans.presenters import writer_notes
 from plans.presenters.draft_agreement import seat_names
 from plans.views.contract.draft_agreement import respond_with_table
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def put_down_wish(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def put_down_wish(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I would like …"""
-    form = WishForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(WishForm, request)
     if request.method == "POST" and form.is_valid():
         Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
         return redirect_to(request, "plans:table-show", say=_said(form.cleaned_data))
@@ -30,7 +31,7 @@ def put_down_wish(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
     return render_page(request, "plans/wish/put_down.html", context, part="plans/wish/_form.html")
 
 
-def _about(request: HttpRequest, plan: Plan, partner: Partner) -> Line | None:
+def _about(request: Request, plan: Plan, partner: Partner) -> Line | None:
     """The other's line that made somebody think of a wish, if they came from one."""
     table = Contract.table_of(plan)
     lines = table.lines.commitments().exclude(by=partner).select_related("by") if table is not None else ()
@@ -44,7 +45,7 @@ def _said(typed: dict[str, str]) -> str:
 
 
 @partners(*POST_ONLY)
-def take_back_wish(request: HttpRequest, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
+def take_back_wish(request: Request, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
     """Gone."""
     mine = Wish.objects.filter(pk=wish, by=partner).first()
     if mine is not None:

@@ -14,7 +14,7 @@ from plans.models import Beginning, Draft, Invitation, Partner, Plan
 from plans.models.couple.beginning import BeginningAnswers
 from plans.presenters.first_ideas import first_week_ideas
 from plans.presenters.ideas import Idea
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import READ_AND_POST, signed_in
 from repair.foundation.base import Refused, now
@@ -32,8 +32,7 @@ def show_wrong_tool_warning(request: SignedInRequest) -> HttpResponse:
 def choose_situation(request: SignedInRequest) -> HttpResponse:
     """What fits best, my side of it, and whether it is recent: for my own pages alone (rule 29)."""
     said = Beginning.of(request.user)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = SituationForm(typed, initial=(said or BeginningAnswers()).typed())
+    form = bound(SituationForm, request, initial=(said or BeginningAnswers()).typed())
     if request.method == "POST" and form.is_valid():
         Beginning.say(by=request.user, on=timezone.localdate(now()), **form.cleaned_data)
         return (
@@ -51,8 +50,7 @@ def write_first_commitment(request: SignedInRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("today"))
     mine, said = current_partner(request), Beginning.of(request.user)
     listed = first_week_ideas(said)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = FirstCommitmentForm(typed, initial=_chosen(request, listed))
+    form = bound(FirstCommitmentForm, request, initial=_chosen(request, listed))
     if request.method == "POST" and form.is_valid():
         Draft.write(by=_seated(request), kind="commitment", words=form.words, at=now())
         return redirect_to(request, _after_thing(mine), say=ui_text("screen.one_thing.kept"))
@@ -68,7 +66,7 @@ def invite_partner(request: SignedInRequest) -> HttpResponse:
     if _waits(request) or (mine is not None and (mine.plan.is_shared or mine.plan.invitations.shown_to(mine))):
         return HttpResponseRedirect(reverse("today" if mine is None else "plans:plan-show"))
     by_link = "by_link" in request.POST
-    form = InviteForm(None if by_link else request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = InviteForm() if by_link else bound(InviteForm, request)
     if by_link or (request.method == "POST" and form.is_valid()):
         address = "" if by_link else form.cleaned_data["address"]
         Invitation.ask(by=_seated(request), address=address, at=now())

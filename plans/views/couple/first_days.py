@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -15,10 +15,11 @@ from plans.models.couple.rest import is_asleep
 from plans.presenters import writer_notes
 from plans.presenters.draft_agreement import seat_names
 from plans.views.contract.draft_agreement import render_edit_conflict
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
@@ -39,7 +40,7 @@ def first_days_card(plan: Plan, partner: Partner) -> str:
 
 
 @partners()
-def show_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What holds for these days, and what of mine is not sent yet."""
     return render_page(request, FIRST_DAYS_PAGE, _whole(plan, partner), part=FIRST_DAYS_LINES_PART)
 
@@ -49,7 +50,7 @@ def write_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> 
     """My lines, for my eyes."""
     mine = FirstWords.of(request.user)
     first = mine or ({} if FirstDays.of(plan, at=now()) else ui_text("first_days.line"))
-    form = FirstDaysForm(request.POST if request.method == "POST" else form_rescue.restore(request), initial=first)
+    form = bound(FirstDaysForm, request, initial=first)
     if request.method == "POST" and form.is_valid():
         FirstWords.keep(by=request.user, words=form.cleaned_data)
         return redirect_to(request, "plans:first-days-show", say=_("It is kept for you. Nobody else sees it."))
@@ -64,14 +65,14 @@ def drop_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners(*POST_ONLY)
-def send_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def send_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """For both to read and answer."""
     FirstDays.send(by=partner, at=now())
     return redirect_to(request, "plans:first-days-show", say=_("Your lines lie before both of you."))
 
 
 @partners(*POST_ONLY)
-def end_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def end_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Over, at once and alone."""
     live = FirstDays.of(plan, at=now())
     if live is not None:
@@ -80,26 +81,25 @@ def end_first_days(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 
 
 @partners(*POST_ONLY)
-def agree_to_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def agree_to_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I agree to this line as I read it."""
     _line(plan, line).agree(by=partner, seen=request.POST.get("seen", ""), at=now())
     return _answered(request, plan, partner)
 
 
 @partners(*POST_ONLY)
-def refuse_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def refuse_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """Not this one."""
     _line(plan, line).refuse(by=partner, at=now())
     return _answered(request, plan, partner)
 
 
 @partners(*READ_AND_POST)
-def change_first_line(request: HttpRequest, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
+def change_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """I would say it so."""
     stands = _line(plan, line)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = FirstLineForm(typed, initial={"text": stands.text})
-    seen = (typed.get("seen", "") if typed else "") or str(stands.revision)
+    form = bound(FirstLineForm, request, initial={"text": stands.text})
+    seen = form.data.get("seen", "") or str(stands.revision)
     context: dict[str, Any] = {"form": form, "line": stands, "title": ui_text("first_days.topic")[stands.topic]}
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,5 +145,5 @@ class FirstLineRow:
         self.is_own = line.by_id == partner.pk
 
 
-def _answered(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def _answered(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     return redirect_to(request, "plans:first-days-show", part=FIRST_DAYS_LINES_PART, context=_whole(plan, partner))

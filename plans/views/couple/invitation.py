@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,12 @@ from plans.forms.couple import InviteForm
 from plans.models import Invitation, Partner, Plan
 from plans.models.writing.carry_over import carry_over_writing
 from plans.views.therapist import reading
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.accounts.own_password import OwnPasswordForm
 from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 INVITATION_SESSION_KEY = (
@@ -25,11 +26,11 @@ INVITATION_SESSION_KEY = (
 
 
 @partners(*READ_AND_POST)
-def ask_by_letter(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def ask_by_letter(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask by letter. Whoever the address belongs to, the answer to this form is the same."""
     if plan.is_shared and request.method != "POST":
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    form = InviteForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(InviteForm, request)
     if request.method == "POST" and form.is_valid():
         Invitation.ask(by=partner, address=form.cleaned_data["address"], at=now())
         return redirect_to(request, "plans:plan-show", say=_("Your letter is on its way."))
@@ -39,14 +40,14 @@ def ask_by_letter(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners(*POST_ONLY)
-def ask_by_link(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def ask_by_link(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Ask by a link to hand over."""
     Invitation.ask(by=partner, at=now())
     return redirect_to(request, "plans:plan-show")
 
 
 @partners(*POST_ONLY)
-def take_back_invitation(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def take_back_invitation(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The invitation is taken back; nobody is told."""
     asked = _shown(plan, partner)
     asked.take_back(by=partner, at=now())
@@ -69,7 +70,7 @@ def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partne
 
 
 @partners(*POST_ONLY)
-def turn_away_invited_person(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def turn_away_invited_person(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """No, I do not know who this is."""
     _shown(plan, partner).turn_away(by=partner, at=now())
     return redirect_to(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
@@ -83,7 +84,7 @@ def _shown(plan: Plan, partner: Partner) -> Invitation:
 
 
 @public()
-def open_invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_invitation_link(request: Request, token: str) -> HttpResponse:
     """A mailed or handed link: the token goes into the session and out of the address. Opening it changes nothing."""
     invitation = Invitation.objects.by_token(token, at=now())
     if invitation is None:
@@ -93,7 +94,7 @@ def open_invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public()
-def show_invitation(request: HttpRequest) -> HttpResponse:
+def show_invitation(request: Request) -> HttpResponse:
     """Who asks, what this is, who runs it, what stays mine; a yes and a no of the same size."""
     invitation = _held(request)
     if invitation is None:
@@ -120,7 +121,7 @@ def accept_invitation(request: SignedInRequest) -> HttpResponse:
 
 
 @public(*POST_ONLY)
-def decline_invitation(request: HttpRequest) -> HttpResponse:
+def decline_invitation(request: Request) -> HttpResponse:
     """No, thanks: a full answer, by anyone who holds the link."""
     invitation = _held(request)
     if invitation is None:
@@ -131,12 +132,12 @@ def decline_invitation(request: HttpRequest) -> HttpResponse:
 
 
 @public()
-def show_invitation_declined(request: HttpRequest) -> HttpResponse:
+def show_invitation_declined(request: Request) -> HttpResponse:
     """After a no: nothing more to do."""
     return render_page(request, "plans/invitation/declined.html")
 
 
-def _held(request: HttpRequest) -> Invitation | None:
+def _held(request: Request) -> Invitation | None:
     """The invitation this browser holds, while it can be answered or waits for the inviter about this very person."""
     held = request.session.get(INVITATION_SESSION_KEY)
     if not held:
@@ -145,6 +146,6 @@ def _held(request: HttpRequest) -> Invitation | None:
     return found.open_at(now()) or found.filter(state=Invitation.State.WAITING, came_id=request.user.pk).first()
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: Request) -> HttpResponse:
     """One neutral answer to every link that leads nowhere: used, ended, too old, mistyped, or another's."""
     return render(request, "plans/invitation/gone.html", status=404)

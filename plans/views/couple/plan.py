@@ -1,6 +1,6 @@
 """The plan's own page: who is in, what stands on it, what could come next."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import current_partner, has_live_grant, partners
@@ -11,6 +11,7 @@ from plans.views.writing.writing import shows_add_prompt
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import READ_AND_POST, signed_in
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
@@ -29,7 +30,7 @@ def begin_plan(request: SignedInRequest) -> HttpResponse:
 
 
 @partners()
-def show_plan(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_plan(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The plan as its partner sees it."""
     asked = None if plan.is_shared else plan.invitations.shown_to(partner)
     rest = Rest.of(plan)

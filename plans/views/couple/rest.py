@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import current_partner, partners
@@ -12,24 +12,25 @@ from plans.forms.mark import RestForm
 from plans.models import Partner, Plan, Rest, Shared
 from plans.models.couple.rest import leave_plan
 from plans.models.writing.shared import leave_and_withdraw
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST, signed_in
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 REST_CARD = "plans/rest/_resting.html"
 
 
 @partners(*POST_ONLY)
-def begin_rest(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def begin_rest(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Let it rest: one tap, no question. The way back stands on the page it leads to."""
     Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).typed())
     return redirect_to(request, "plans:plan-show")
 
 
 @partners(*POST_ONLY)
-def mark_ready_to_resume(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def mark_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I am ready to go on; what the other has said stays theirs."""
     rest = Rest.of(plan)
     if rest is None or rest.ready(by=partner, at=now()):
@@ -38,7 +39,7 @@ def mark_ready_to_resume(request: HttpRequest, plan: Plan, partner: Partner) -> 
 
 
 @partners(*POST_ONLY)
-def mark_not_ready_to_resume(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def mark_not_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Not yet, after all."""
     rest = Rest.of(plan)
     if rest is None:
@@ -62,7 +63,7 @@ def confirm_leaving(request: SignedInRequest) -> HttpResponse:
         if Partner.objects.filter(person=request.user).exists():
             return HttpResponseRedirect(reverse("plans:rest-left"))
         raise Http404
-    form = LeaveForm(request.POST if request.method == "POST" else form_rescue.restore(request), request=request)
+    form = bound(LeaveForm, request, request=request)
     if not Shared.objects.open_of(mine).exists():
         del form.fields["withdraw"]
     if request.method == "POST" and form.is_valid():

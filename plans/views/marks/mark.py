@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from plans.models.marks.mark import Obstacle
 from plans.models.marks.recent import RecentMarks
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 OWN_MARKS_CARD, PARTNER_MARKS_PART = "plans/mark/_card.html", "plans/mark/_theirs.html"
@@ -29,7 +30,7 @@ def own_marks_card(lately: RecentMarks) -> dict[str, Any]:
 
 
 @partners()
-def show_own_marks(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_own_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
     asleep, (lately, since) = is_asleep(plan), _weeks(partner)
     context: dict[str, Any] = {"rows": lately.told(since), "is_asleep": asleep}
@@ -40,7 +41,7 @@ def show_own_marks(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 
 
 @partners(*POST_ONLY)
-def make_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def make_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """How it went."""
     thing, said = _thing(plan, commitment), MarkForm(request.POST).typed()
     Mark.make(thing, by=partner, at=now(), **said)
@@ -48,7 +49,7 @@ def make_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: UU
 
 
 @partners(*POST_ONLY)
-def undo_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def undo_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Nothing was said."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
     Mark.undo(thing, by=partner, at=now(), **said)
@@ -56,7 +57,7 @@ def undo_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: UU
 
 
 @partners(*POST_ONLY)
-def choose_weekly_marking(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def choose_weekly_marking(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Once a week is enough to say how it went, or each day again."""
     thing, said = _thing(plan, commitment), WeeklyForm(request.POST).typed()
     thing.mark_weekly(said["weekly"] == "yes", by=partner)
@@ -64,28 +65,28 @@ def choose_weekly_marking(request: HttpRequest, plan: Plan, partner: Partner, co
 
 
 @partners(*POST_ONLY)
-def begin_light_week(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def begin_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Life is heavy."""
     partner.lighten(at=now())
     return redirect_to(request, "today", say=_("For seven days the smallest counts. Nobody is told."))
 
 
 @partners(*POST_ONLY)
-def end_light_week(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def end_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Back to the whole of it."""
     partner.as_usual()
     return redirect_to(request, "today")
 
 
 @partners(*POST_ONLY)
-def choose_marks_shown(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def choose_marks_shown(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """When I am shown the other's."""
     partner.see(**MarksShownForm(request.POST).typed())
     return redirect_to(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
 
 
 @partners()
-def show_partner_marks(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_partner_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What the other has said of the last four weeks, because I want to look."""
     lately, since = _weeks(partner)
     context = {"rows": lately.shown(since), "partner": partner, "is_asleep": is_asleep(plan)}
@@ -93,7 +94,7 @@ def show_partner_marks(request: HttpRequest, plan: Plan, partner: Partner) -> Ht
 
 
 @partners(*POST_ONLY)
-def notice_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def notice_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I noticed."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
     Noticed.say(thing, by=partner, at=now(), **said)
@@ -101,7 +102,7 @@ def notice_mark(request: HttpRequest, plan: Plan, partner: Partner, commitment: 
 
 
 @partners(*POST_ONLY)
-def take_back_noticing(request: HttpRequest, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
+def take_back_noticing(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I did not say it."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
     Noticed.take_back(thing, by=partner, **said)

@@ -2,22 +2,23 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from plans.access import partners
 from plans.forms.couple import MilestoneForm
 from plans.models import Milestone, Partner, Plan
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 
 @partners(*READ_AND_POST)
-def write_milestone(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def write_milestone(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """One of their own, in one line."""
-    form = MilestoneForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(MilestoneForm, request)
     if request.method == "POST" and form.is_valid():
         Milestone.write(by=partner, words=form.cleaned_data["words"], at=now())
         return redirect_to(request, "plans:plan-show")
@@ -25,21 +26,21 @@ def write_milestone(request: HttpRequest, plan: Plan, partner: Partner) -> HttpR
 
 
 @partners(*POST_ONLY)
-def reach_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+def reach_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """This is reached: either of them says so."""
     _own(plan, milestone).reach(by=partner, at=now())
     return _list(request, partner)
 
 
 @partners(*POST_ONLY)
-def undo_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+def undo_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Not yet, after all."""
     _own(plan, milestone).undo(by=partner, at=now())
     return _list(request, partner)
 
 
 @partners(*POST_ONLY)
-def drop_milestone(request: HttpRequest, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+def drop_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Its writer lets it go."""
     _own(plan, milestone).drop(by=partner)
     return _list(request, partner)
@@ -49,6 +50,6 @@ def _own(plan: Plan, milestone: UUID) -> Milestone:
     return get_object_or_404(Milestone, plan=plan, pk=milestone)
 
 
-def _list(request: HttpRequest, partner: Partner) -> HttpResponse:
+def _list(request: Request, partner: Partner) -> HttpResponse:
     context = {"milestones": Milestone.shown_to(partner, at=now())}
     return redirect_to(request, "plans:plan-show", part="plans/milestone/_list.html", context=context)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from plans.presenters.draft_agreement import seat_names
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import POST_ONLY, public, signed_in
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 GRANT_SESSION_KEY = "reads"  # the session holds the question's id, so that its token leaves the address at once (SEC-8)
@@ -28,7 +29,7 @@ def list_readable_plans(request: SignedInRequest) -> HttpResponse:
 
 
 @public()
-def show_reading_request(request: HttpRequest) -> HttpResponse:
+def show_reading_request(request: Request) -> HttpResponse:
     """Who asks, what can be read and what cannot; a yes and a no of the same size."""
     grant = _held(request)
     return _gone(request) if grant is None else render_page(request, "plans/reading/asked.html", {"grant": grant})
@@ -48,7 +49,7 @@ def accept_reading_request(request: SignedInRequest) -> HttpResponse:
 
 
 @public(*POST_ONLY)
-def decline_reading_request(request: HttpRequest) -> HttpResponse:
+def decline_reading_request(request: Request) -> HttpResponse:
     """No, thanks."""
     grant = _held(request)
     if grant is None:
@@ -59,14 +60,14 @@ def decline_reading_request(request: HttpRequest) -> HttpResponse:
 
 
 @readers("agreement")
-def show_agreement_to_reader(request: HttpRequest, plan: Plan, reader: Reader, grant: TherapistGrant) -> HttpResponse:
+def show_agreement_to_reader(request: Request, plan: Plan, reader: Reader, grant: TherapistGrant) -> HttpResponse:
     """The agreement that runs, and nothing else."""
     return render_page(request, "plans/reading/show.html", _paper(plan, grant))
 
 
 @readers("agreement")
 def show_version_to_reader(
-    request: HttpRequest, number: int, plan: Plan, reader: Reader, grant: TherapistGrant
+    request: Request, number: int, plan: Plan, reader: Reader, grant: TherapistGrant
 ) -> HttpResponse:
     """One of its versions."""
     context = _paper(plan, grant)
@@ -77,7 +78,7 @@ def show_version_to_reader(
     return render_page(request, "plans/reading/show.html", context | {"contract": found, "since": told})
 
 
-def open_reading_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_reading_link(request: Request, token: str) -> HttpResponse:
     """The link in the letter: the token goes into the session and out of the address. Opening it changes nothing."""
     grant = TherapistGrant.objects.by_token(token, at=now())
     if grant is None:
@@ -94,10 +95,10 @@ def _paper(plan: Plan, grant: TherapistGrant) -> dict[str, Any]:
     return seat_names(plan) | context | {"since": changes_since_signing(contract, plan.day(now()))}
 
 
-def _held(request: HttpRequest) -> TherapistGrant | None:
+def _held(request: Request) -> TherapistGrant | None:
     held = request.session.get(GRANT_SESSION_KEY)
     return TherapistGrant.objects.select_related("by__person").filter(pk=UUID(held)).open_at(now()) if held else None
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: Request) -> HttpResponse:
     return render(request, "plans/invitation/gone.html", status=404)

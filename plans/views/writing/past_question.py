@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -11,17 +11,18 @@ from plans.models import Partner, PastQuestion, Plan
 from plans.models.writing.past_question import PAST_QUESTION_SORTS, SortedQuestion
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.views.writing.writing import own_words_context
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
 
 @partners(*READ_AND_POST)
-def list_past_questions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_past_questions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The list by its sorts, and one more."""
-    form = PastQuestionForm(request.POST if request.method == "POST" else form_rescue.restore(request))
+    form = bound(PastQuestionForm, request)
     if request.method == "POST" and form.is_valid():
         PastQuestion.write(by=partner, said=_said(form), at=now())
         return redirect_to(request, "plans:past-list", say=_("It is in your list. Nobody else sees it."))
@@ -37,11 +38,10 @@ def list_past_questions(request: HttpRequest, plan: Plan, partner: Partner) -> H
 
 
 @partners(*READ_AND_POST)
-def edit_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+def edit_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
     """Other words, or another sort."""
     mine = _mine(partner, past)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = PastQuestionForm(typed, initial=mine.said._asdict())
+    form = bound(PastQuestionForm, request, initial=mine.said._asdict())
     if request.method == "POST" and form.is_valid():
         mine.change(by=partner, said=_said(form))
         return redirect_to(request, "plans:past-list", say=_("Kept."))
@@ -49,14 +49,14 @@ def edit_past_question(request: HttpRequest, plan: Plan, partner: Partner, past:
 
 
 @partners(*POST_ONLY)
-def drop_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+def drop_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
     """Out of my list."""
     _mine(partner, past).drop(by=partner)
     return redirect_to(request, "plans:past-list", say=_("It is gone from your list."))
 
 
 @partners(*POST_ONLY)
-def share_past_question(request: HttpRequest, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
+def share_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
     """This one line, for the other to read."""
     mine, at = _mine(partner, past), now()
     if request.POST.get("send") == "keep" or needs_sleep_page(request, partner, at):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -18,15 +18,16 @@ from plans.models.writing.question import (
 )
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.views.writing.writing import own_words_context
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
 
 @partners()
-def list_questions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_questions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What I was asked, and what I may ask."""
     asked = questions_asked_by(partner)
     context = own_words_context(plan, partner) | {
@@ -39,7 +40,7 @@ def list_questions(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRe
 
 
 @partners(*POST_ONLY)
-def put_question(request: HttpRequest, plan: Plan, partner: Partner, key: str) -> HttpResponse:
+def put_question(request: Request, plan: Plan, partner: Partner, key: str) -> HttpResponse:
     """One of the three, for the other; they see it after my waiting time."""
     at = now()
     if key not in UNDERSTANDING_KEYS:
@@ -51,11 +52,10 @@ def put_question(request: HttpRequest, plan: Plan, partner: Partner, key: str) -
 
 
 @partners(*READ_AND_POST)
-def edit_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+def edit_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """My own words for it, kept for me."""
     asked = _asked(partner, question)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = ReplyForm(typed, initial={"words": Reply.of(asked, partner).words})
+    form = bound(ReplyForm, request, initial={"words": Reply.of(asked, partner).words})
     if request.method == "POST" and form.is_valid():
         Reply.keep(asked, by=partner, words=form.cleaned_data["words"])
         return redirect_to(request, "plans:question-list", say=_("It is kept for you. Nobody else sees it."))
@@ -63,7 +63,7 @@ def edit_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUI
 
 
 @partners(*POST_ONLY)
-def put_off_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+def put_off_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """Not yet, or left: for whoever asked it looks like silence."""
     said = request.POST.get("said", "")
     if said in Reply.Said.values:
@@ -72,7 +72,7 @@ def put_off_reply(request: HttpRequest, plan: Plan, partner: Partner, question: 
 
 
 @partners(*POST_ONLY)
-def share_own_reply(request: HttpRequest, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
+def share_own_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
     """My answer is given to whoever asked, after my waiting time."""
     asked, at = _asked(partner, question), now()
     if "words" in request.POST:
@@ -98,6 +98,6 @@ def _asked(partner: Partner, pk: UUID) -> Shared:
     return found
 
 
-def _page(request: HttpRequest, plan: Plan, partner: Partner, asked: Shared, form: ReplyForm) -> HttpResponse:
+def _page(request: Request, plan: Plan, partner: Partner, asked: Shared, form: ReplyForm) -> HttpResponse:
     context = own_words_context(plan, partner) | {"asked": asked, "form": form, "text": _text(asked)}
     return render_page(request, "plans/question/answer.html", context)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans.access import partners
@@ -14,12 +14,13 @@ from repair.foundation import human_time
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import Refused, now
 from repair.foundation.clock import on_wall_clock
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 SLEEP_PAGE_DROPPED_FIELDS = ("csrfmiddlewaretoken", "by", "send", "words")  # what the sleep page does not carry along
 
 
-def needs_sleep_page(request: HttpRequest, partner: Partner, at: datetime) -> bool:
+def needs_sleep_page(request: Request, partner: Partner, at: datetime) -> bool:
     """Whether it is late on the clock of whoever shares, and they have not chosen yet."""
     if partner.person is None or not is_late_evening(partner.person, at):
         return False
@@ -27,7 +28,7 @@ def needs_sleep_page(request: HttpRequest, partner: Partner, at: datetime) -> bo
 
 
 def render_sleep_page(
-    request: HttpRequest, partner: Partner, at: datetime, *, back_to: str = "plans:writing-list"
+    request: Request, partner: Partner, at: datetime, *, back_to: str = "plans:writing-list"
 ) -> HttpResponse:
     """Tomorrow at eight, now, or keep it; nothing is shared by this page."""
     if request.POST.get("send") == "keep":
@@ -38,7 +39,7 @@ def render_sleep_page(
     return render_page(request, "plans/sharing/sleep.html", {"carried": carried, "is_today": is_today})
 
 
-def chosen_appearance_time(request: HttpRequest, partner: Partner, at: datetime) -> datetime:
+def chosen_appearance_time(request: Request, partner: Partner, at: datetime) -> datetime:
     """When what is shared now can be read: after the author's own waiting time, or in the morning."""
     if partner.person is None:
         raise Refused(_("Nobody can open these words any more."))
@@ -56,7 +57,7 @@ def shared_message(text: Shared, partner: Partner) -> str:
 
 
 @partners(*POST_ONLY)
-def take_back_shared_text(request: HttpRequest, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
+def take_back_shared_text(request: Request, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
     """Mine alone again, before anybody could read it; twice is once."""
     text = Shared.objects.filter(pk=shared, by=partner).first()
     if text is not None:
@@ -67,7 +68,7 @@ def take_back_shared_text(request: HttpRequest, plan: Plan, partner: Partner, sh
 
 
 @partners(*POST_ONLY)
-def withdraw_shared_text(request: HttpRequest, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
+def withdraw_shared_text(request: Request, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
     """The words are gone for both; a line with the day stays."""
     text = Shared.objects.filter(pk=shared, by=partner).first()
     if text is None:
@@ -78,7 +79,7 @@ def withdraw_shared_text(request: HttpRequest, plan: Plan, partner: Partner, sha
 
 
 @partners(*POST_ONLY)
-def open_new_shared_texts(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def open_new_shared_texts(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """From Today to what is new; that I went there stays mine."""
     mark_shared_seen(partner, set(Shared.Kind.values) - set(MISSTEP_KINDS), at=now())
     return redirect_to(request, "plans:start-show")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from plans.access import partners
 from plans.models import Partner, Plan, Shared
@@ -11,6 +11,7 @@ from plans.models.couple.rest import is_asleep
 from plans.models.writing.shared import MISSTEP_KINDS
 from plans.presenters import writing
 from plans.presenters.draft_agreement import seat_names
+from repair.foundation.requests import Request
 from repair.foundation.responses import render_page
 
 SharedKind = Shared.Kind
@@ -73,7 +74,7 @@ def questions_with_answers(
 
 
 @partners()
-def show_starting_point(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def show_starting_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Readable by both, also while the plan rests."""
     heard = starting_point_voices(plan, partner)
     asleep = is_asleep(plan)

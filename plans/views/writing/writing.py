@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -18,16 +18,17 @@ from plans.models.writing.writing import ADD_LATER, ADD_NEVER, WRITER_BOXES, Win
 from plans.presenters import writing
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.wording.hints import WordingHint, first_hint
-from repair.accounts import form_rescue
+from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
 from repair.foundation.base import Refused, now
+from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 WRITING_SAVED_PART = "plans/writing/_kept.html"
 
 
 @partners()
-def list_writings(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def list_writings(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Both writers, the one that fits first; what waits to be read; how long a text of mine waits."""
     minutes = Waiting.of(partner.person) if partner.person else 0
     context = own_words_context(plan, partner) | {
@@ -39,7 +40,7 @@ def list_writings(request: HttpRequest, plan: Plan, partner: Partner) -> HttpRes
 
 
 @partners(*POST_ONLY)
-def choose_share_delay(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def choose_share_delay(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """How long a text of mine waits, from now on."""
     form = ShareDelayForm(request.POST)
     if not form.is_valid() or partner.person is None:
@@ -49,20 +50,19 @@ def choose_share_delay(request: HttpRequest, plan: Plan, partner: Partner) -> Ht
 
 
 @partners(*READ_AND_POST)
-def edit_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
+def edit_writing(request: Request, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
     """One sitting: what is typed is kept at every pause, and by a button."""
     if kind not in WRITING_KINDS or not 1 <= sitting <= len(WRITER_BOXES[kind]):
         raise Http404
     mine = Writing.of(partner, kind)
-    typed = request.POST if request.method == "POST" else form_rescue.restore(request)
-    form = SittingForm(typed, initial=mine.boxes, kind=kind, sitting=sitting)
+    form = bound(SittingForm, request, initial=mine.boxes, kind=kind, sitting=sitting)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, kind, sitting, form)
-    return _sitting(request, mine, sitting, form, seen=form["seen"].value() if typed else mine.seen(sitting))
+    return _sitting(request, mine, sitting, form, seen=form["seen"].value() if form.is_bound else mine.seen(sitting))
 
 
 @partners()
-def preview_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def preview_writing(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """The whole, put together from the boxes, and what may become of it: read aloud, shared, kept."""
     mine = _writing(partner, kind)
     boxes = writing.filled_boxes(mine)
@@ -79,14 +79,14 @@ def preview_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: st
 
 
 @partners()
-def read_writing_aloud(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def read_writing_aloud(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """Large, for reading aloud; on the author's own screen."""
     mine = _writing(partner, kind)
     return render_page(request, "plans/writing/read.html", {"kind": kind, "boxes": writing.filled_boxes(mine)})
 
 
 @partners(*POST_ONLY)
-def share_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
+def share_writing(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
     """The chosen parts are given to the other, after the author's waiting time."""
     source = Writing.Kind.LIKE if kind == Shared.Kind.CARD else kind
     mine, at = _writing(partner, source), now()
@@ -104,7 +104,7 @@ def share_writing(request: HttpRequest, plan: Plan, partner: Partner, kind: str)
 
 
 @partners(*POST_ONLY)
-def answer_add_prompt(request: HttpRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def answer_add_prompt(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Is there something to add, after what was heard since? Now, later, or no."""
     said = request.POST.get("said")
     if said not in ("now", ADD_LATER, ADD_NEVER):
@@ -149,8 +149,8 @@ def _writing(partner: Partner, kind: str) -> Writing:
     return Writing.of(partner, kind)
 
 
-def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form: SittingForm) -> HttpResponse:
-    is_typing = bool(request.htmx)  # type: ignore[attr-defined]
+def _keep(request: Request, partner: Partner, kind: str, sitting: int, form: SittingForm) -> HttpResponse:
+    is_typing = bool(request.htmx)
     box, _colon, key = request.POST.get("add", "").partition(":")
     boxes = form.boxes
     if box in boxes and len(longer := writing.add_chosen_word(boxes[box], box, key)) <= WRITING_MAX_CHARACTERS:
@@ -177,7 +177,7 @@ def _keep(request: HttpRequest, partner: Partner, kind: str, sitting: int, form:
     return redirect_to(request, "plans:writing-edit", kind, sitting + 1)
 
 
-def writing_hint(request: HttpRequest, boxes: dict[str, str], shown: list[str]) -> WordingHint | None:
+def writing_hint(request: Request, boxes: dict[str, str], shown: list[str]) -> WordingHint | None:
     """A word to the writer of their own part alone; never about what it was like for somebody, never kept (rule 27)."""
     if not getattr(request.user, "wants_hints", False):
         return None
@@ -189,7 +189,7 @@ def writing_hint(request: HttpRequest, boxes: dict[str, str], shown: list[str]) 
 
 
 def _overtaken(
-    request: HttpRequest, partner: Partner, kind: str, sitting: int, form: SittingForm, no: WindowConflict
+    request: Request, partner: Partner, kind: str, sitting: int, form: SittingForm, no: WindowConflict
 ) -> HttpResponse:
     """Both texts on one page: what was typed, in the form, and what another window has kept, beside it."""
     mine = Writing.of(partner, kind)
@@ -199,9 +199,9 @@ def _overtaken(
 
 
 def _sitting(
-    request: HttpRequest, mine: Writing, sitting: int, form: SittingForm, *, no: Refused | None = None, **more: Any
+    request: Request, mine: Writing, sitting: int, form: SittingForm, *, no: Refused | None = None, **more: Any
 ) -> HttpResponse:
-    if request.htmx and form.errors:  # type: ignore[attr-defined]
+    if request.htmx and form.errors:
         return render(request, WRITING_SAVED_PART, {"form": form, **more}, status=422)
     window = form["window"].value() if form.is_bound else get_random_string(64)
     context = {
