@@ -36,7 +36,7 @@ class OfferedFeature:
         return reverse(self.view, args=self.args)
 
 
-# In the order of the weeks (product.md 4.0); a part that is built joins here.
+# In the order of the weeks in which they are offered; a part that is built joins here.
 OFFERED_FEATURES = (
     OfferedFeature("writers", timedelta(days=2), "plans:writing-list"),
     OfferedFeature("lock", timedelta(days=3), "mfa_index"),

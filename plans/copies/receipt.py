@@ -1,4 +1,4 @@
-"""A receipt to keep elsewhere: what one of the two put their name under, and where the ledger was (delivery.md 1.8).
+"""A receipt to keep elsewhere: what one of the two put their name under, and where the ledger was (REL-20).
 
 It is the one thing that catches a host who rewrites everything. Before the version is in force it covers its owner's
 own name alone; whatever the other does, it stays the same to the byte, and so does the one for a version that ran.

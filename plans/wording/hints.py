@@ -1,7 +1,7 @@
 """Wording hints: a word to the writer alone about how a sentence may land.
 
 They come back in the answer to a save, one at a time; they are never stored, counted or logged, never stand in the
-way, and can be switched off for good (product rule 27). None in *What it was like for me* and none in private pages.
+way, and can be switched off for good (rule 27). None in *What it was like for me* and none in private pages.
 """
 
 from collections.abc import Collection

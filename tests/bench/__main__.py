@@ -1,4 +1,4 @@
-"""`python -m tests.bench [ROW…]`: every row of speed.md that is built, or those named; one line a figure.
+"""`python -m tests.bench [ROW…]`: every goal of family G that is measured, or those named; one line a figure.
 
 Every figure is a ratio taken in one run; an absolute time is told beside it and promises nothing.
 """

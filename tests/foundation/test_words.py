@@ -16,7 +16,7 @@ from repair.foundation.words import MissingText, ui_text
 ROOT = Path(settings.BASE_DIR)
 NEVER = ("just", "simply", "should", "forgive", "failed", "streak", "score", "percent", "user", "spouse", "husband")
 NEVER = re.compile(rf"\b({'|'.join((*NEVER, 'wife'))})\w{{0,2}}\b", re.IGNORECASE)
-# H5, SAF-10: nothing we suggest opens a device, an account or a mailbox, tells where somebody is, or records anyone.
+# H1, H2, SAF-10: nothing we suggest opens a device, an account or a mailbox, tells where somebody is or records anyone.
 CONTROLS = re.compile(
     r"\bpass(word|code|phrase)|\bPIN\b|\blocation|\bGPS\b|whereabouts|\brecord(ing)?\b|\btrack"
     r"|\b(show|give|let|hand) (me|you|each other) (into |see |read |have )?"

@@ -87,7 +87,7 @@ def hold_the_file(held: Event) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_goes_away_while_the_server_answers_makes_no_doubt(owe, sink):
-    """Rule 5b, REL-7: what the server said is kept until it can be written down.
+    """REL-7: what the server said is kept until it can be written down.
 
     A sender holds one connection. Those that threads of earlier scenes left in the pool are not its own, and each that
     is found broken is waited for, longer every time.

@@ -1,4 +1,4 @@
-"""A pause: either says the word, both stop, and both come back at a set time (rules 8, 13 and 32)."""
+"""A pause: either says the word, both stop, and both come back at a set time (rules 13 and 32)."""
 
 from datetime import datetime, timedelta
 

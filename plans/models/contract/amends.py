@@ -44,7 +44,7 @@ class Amends(Noun):
 
     @transaction.atomic
     def done(self, *, by: Partner, at: datetime) -> None:
-        """Done, in its owner's word; nobody else marks it (rule 3)."""
+        """Done, in its owner's word; nobody else marks it (rule 15)."""
         self._lock(by)
         self.done_at = self.done_at or at
         self.save(update_fields=["done_at"])

@@ -37,7 +37,7 @@ class BeginningAnswers(NamedTuple):
 
 
 class Beginning(Noun):
-    """What fits best, one's own side of it, and whether it is recent (product rule 29).
+    """What fits best, one's own side of it, and whether it is recent (rule 29).
 
     It orders its person's own examples, offers them the first days, and does nothing else: no shared page, order,
     default, letter or permission is computed from it, alone or with the other's. It hangs on the person alone.

@@ -12,7 +12,7 @@ from repair.foundation.base import Noun
 class Event(Noun):
     """One thing that happened in a plan: its kind, the plan's local day, who (or both), one short value.
 
-    No words and no time of day (rule 10: nobody watches). Taken back together with what caused it.
+    No words and no time of day (SAF-8: nobody watches). Taken back together with what caused it.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="events")

@@ -1,4 +1,4 @@
-"""What I would like to do for the other: marked and ended by me alone (rules 3 and 31)."""
+"""What I would like to do for the other: marked and ended by me alone (rules 15 and 31)."""
 
 from uuid import UUID
 

@@ -154,7 +154,7 @@ class TestBoth:
 
     @pytest.mark.parametrize("later", [False, True])
     def test_said_before_anyone_asked(self, two, clock, later):
-        """S69: it counts when it was said first, for the one who said it, and whatever becomes of the words."""
+        """S36: it counts when it was said first, for the one who said it, and whatever becomes of the words."""
         his = there(two[1], clock.now)
         if later:
             there(two[0], clock.forward(hours=1), "met", his.about)

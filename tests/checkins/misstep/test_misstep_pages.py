@@ -202,7 +202,7 @@ class TestShared:
         assert DID["q1"] in page
 
     def test_his_page_is_the_same_whether_she_writes_or_not(self, hers, his, clock, partner, sam):
-        """Rule 4: not opened, not written and not shared look alike."""
+        """Rule 5: not opened, not written and not shared look alike."""
         there(partner(sam), clock.now)
         before = shown(his.get(thing_of()))
         path = begin(hers, "met", thing=thing_of().split("/")[-2])

@@ -1,4 +1,4 @@
-"""A pause: at once, alone, and always with a time to come back (rules 8, 13, 32; SAF-7, SAF-16)."""
+"""A pause: at once, alone, and always with a time to come back (rules 13 and 32, SAF-7, SAF-16)."""
 
 from datetime import timedelta
 

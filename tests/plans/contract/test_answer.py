@@ -1,4 +1,4 @@
-"""Answers to a line: not that, reasons that are told and kept again, and leaving out the rest (H23, 4.3, 4.4)."""
+"""Answers to a line: not that, reasons that are told and kept again, and leaving out the rest (H23)."""
 
 import pytest
 

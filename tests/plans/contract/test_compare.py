@@ -1,4 +1,4 @@
-"""Two versions side by side: lines found again, words that came and went (product.md 4.3)."""
+"""Two versions side by side: lines found again, words that came and went (S51)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Offers from elsewhere wait beside the table, and never touch a fixed text (4.3)."""
+"""Offers from elsewhere wait beside the table, and never touch a fixed text (rule 2)."""
 
 import pytest
 

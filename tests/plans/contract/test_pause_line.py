@@ -1,4 +1,4 @@
-"""How we pause, as a line of the agreement: the word, the time, and who opens again (S74)."""
+"""How we pause, as a line of the agreement: the word, the time, and who opens again (S50)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Other words for a line: put beside it, taken, left, taken back; and how it came to what it is (4.3, S51, T8)."""
+"""Other words for a line: put beside it, taken, left, taken back; and how it came to what it is (S51, T8)."""
 
 import pytest
 

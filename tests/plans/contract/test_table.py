@@ -1,4 +1,4 @@
-"""Lines: one's own until offered, answered by both, taken back, left out (rules 3, 4 and 31)."""
+"""Lines: one's own until offered, answered by both, taken back, left out (rules 3, 5 and 31)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Wishes: three at most, thirty days, and only the other makes a line of one (4.3, rule 31)."""
+"""Wishes: three at most, thirty days, and only the other makes a line of one (rule 31)."""
 
 from datetime import timedelta
 
