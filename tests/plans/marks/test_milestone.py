@@ -59,7 +59,7 @@ def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(pl
 
 
 @pytest.mark.parametrize(
-    ("talks", "steady"),
+    ("checkins", "steady"),
     [
         ([CHECKIN_HELD_EVENT] * 4, False),
         ([CHECKIN_HELD_EVENT] * 5, True),
