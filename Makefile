@@ -34,3 +34,4 @@ PINNED := --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --s
 .venv/.%: requirements/%.txt
 	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON) here: apt install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -I repair/local/venv.py $*
+	@touch .venv/.run $@
