@@ -1,7 +1,6 @@
 """A small mail server for one's own computer: it takes every letter, sends none on, and keeps each as a file."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,11 +22,12 @@ class Keeper:
         return "250 Kept"
 
 
-async def open_on(listening: socket.socket, folder: Path) -> asyncio.Server:
-    """Letters sent to this socket are kept in `folder`."""
+async def open_in(folder: Path) -> int:
+    """Keep letters in `folder` as long as this event loop runs; return the port of 127.0.0.1 that takes them."""
     keeper = Keeper(folder)
-    return await asyncio.get_running_loop().create_server(
+    server = await asyncio.get_running_loop().create_server(
         # A name given here saves the search for one, which can take seconds where there is no network.
         lambda: SMTP(keeper, hostname="localhost", enable_SMTPUTF8=True, decode_data=False),
-        sock=listening,
+        *("127.0.0.1", 0),
     )
+    return server.sockets[0].getsockname()[1]

@@ -1,24 +1,20 @@
-"""One process of the tree: `python -m repair.local.child PARENT MODULE …` runs MODULE and ends when PARENT does."""
+"""How a process ends with the one that started it."""
 
 import ctypes
 import os
-import runpy
 import signal
 import sys
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_libc = ctypes.CDLL(None)  # loaded here, since `end_with_parent` also runs between fork and exec
 
 
-def end_with(parent: int, number: int = signal.SIGKILL) -> bool:
-    """From here on the kernel sends `number` the moment `parent` is gone; False when it is gone already."""
+def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send signal `number` to this process when `parent` ends; Linux alone can.
+
+    A `parent` that has ended already sends nothing any more, so then this process exits at once.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-    return os.getppid() == parent
-
-
-if __name__ == "__main__":
-    parent, module, *arguments = sys.argv[1:]
-    if not end_with(int(parent)):
-        sys.exit(1)
-    sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+        _libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)

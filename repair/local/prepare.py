@@ -1,6 +1,7 @@
 """What must be there before the house opens: a folder, tables, collected files. Quick when nothing changed."""
 
 import hashlib
+import shutil
 import tempfile
 from io import StringIO
 from pathlib import Path
@@ -30,10 +31,12 @@ def everything() -> Path:
 
 
 def folder() -> Path:
-    """The data folder can be written, and has room for the mail that is caught."""
+    """Make the folder for caught mail, which is returned, and an empty one for Celery's messages."""
     mailbox = Path(settings.DATA_DIR) / "mailbox"
     try:
         mailbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.rmtree(settings.BROKER_FOLDER, ignore_errors=True)
+        settings.BROKER_FOLDER.mkdir(mode=0o700)
         with tempfile.TemporaryFile(dir=mailbox), tempfile.TemporaryFile(dir=settings.DATA_DIR):
             return mailbox
     except OSError as wrong:

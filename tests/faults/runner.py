@@ -9,18 +9,18 @@ import sys
 
 import django
 
-from repair.local.child import end_with
+from repair.local.child import end_with_parent
 
 
 def begun() -> list[str]:
     """In a process that has just begun: its command. Whoever read that stays here, and tells its number and its end."""
-    end_with(os.getppid())
+    end_with_parent(os.getppid())
     here = os.getpid()
     for line in sys.stdin:
         said, *command = json.loads(line)
         number = os.fork()
         if not number:
-            end_with(here)
+            end_with_parent(here)
             file = os.open(said, os.O_WRONLY | os.O_APPEND)
             for stream in (1, 2):
                 os.dup2(file, stream)

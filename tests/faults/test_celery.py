@@ -14,6 +14,7 @@ from tests.faults.test_killed import GOOD
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 QUICK = {"SEND_EVERY": "1"}
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def worker(work, *more: str, **env: str) -> subprocess.Popen[bytes]:
@@ -60,15 +61,18 @@ def test_redis_killed_and_empty_again_loses_nothing(processes, sink, redis_serve
     assert told == GOOD | {"kills": 1, "rows": 151, "distinct": 151}
 
 
-def test_one_process_with_its_own_clock_sends_and_ends_at_once(processes, sink):
+def test_worker_and_clock_that_meet_in_a_folder_send_and_end_at_once(processes, sink, settings):
+    settings.BROKER_FOLDER.mkdir()
     work = processes(pace=1.0)
     owe(20)
-    alone = worker(work, "-B", "--pool", "threads", **QUICK, REDIS_URL="")
+    env = QUICK | {"REDIS_URL": "", "CELERY_BROKER_URL": "filesystem://localhost/"}
+    running = [worker(work, "--pool", "threads", *QUIET, **env), beat(work, **env)]
     assert wait_until(all_ended, 20)
-    began = time.monotonic()
-    assert work.end(alone) == 0
-    assert time.monotonic() - began < 4
-    assert b"Traceback" not in work.said[alone.pid]
+    for child in running:
+        began = time.monotonic()
+        assert work.end(child) == 0
+        assert time.monotonic() - began < 4
+        assert b"Traceback" not in work.said[child.pid]
     assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.SENT}
 
 

@@ -1,10 +1,11 @@
-"""`manage.py run`: the whole house on one's own computer, in the foreground."""
+"""`manage.py run`: everything on one's own computer, in the foreground."""
 
 import asyncio
 import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,65 +16,64 @@ from django.utils.translation import gettext as _
 
 from checkins.demo import people
 from repair.accounts.models import Person
-from repair.local import prepare
-from repair.local.tree import Fell, Tree, listen
+from repair.local import catcher, prepare
+from repair.local.child import end_with_parent
+from repair.local.tree import run_until_signal
+
+CELERY = (
+    *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),  # as in any container
+    *("-m", "celery", "--skip-checks", "-A", "repair"),
+)
+# Without events and their heartbeat, which are files, too, where the broker is a folder.
+WORKER = ("worker", "--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 class Command(BaseCommand):
     """Prepares what is missing, starts everything, says where it is, and ends it all on Ctrl-C."""
 
-    help = "Start everything on this computer: pages, clock, sender, and a mailbox that catches all mail."
+    help = "Start everything on this computer: pages, sender, clock, and a mailbox that catches all mail."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--follow", action="store_true", help="end when the process that called this ends")
 
     def handle(self, *args: Any, follow: bool, **options: Any) -> None:
-        caller = os.getppid()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: sys.exit(0))
-        pages = _listen_for_pages()
-        mailbox = prepare.everything()
-        self.guests = _guests()
-        post = None if os.environ.get("EMAIL_URL") else listen(0)
-        self.port = pages.getsockname()[1]
-        tree = Tree(
-            pages=pages,
-            host=urlsplit(self.site).netloc,
-            folder=settings.BASE_DIR,
-            mailbox=mailbox,
-            environ=self.environ(post),
-            post=post,
-            opened=lambda: self.say(post is not None),
-            parent=caller if follow else None,
-        )
-        try:
-            asyncio.run(tree.live())
-        except Fell as what:
-            raise CommandError(str(what)) from None
+        if follow:
+            end_with_parent(os.getppid(), signal.SIGTERM)
+        with _listen_for_pages() as pages:
+            mailbox = prepare.everything()
+            self.guests = _guests()
+            if sentence := asyncio.run(self.run(pages, mailbox)):
+                raise CommandError(sentence)
 
-    @property
-    def site(self) -> str:
-        """The address people type: the one that was set, else this port."""
-        return (os.environ.get("SITE_URL") or f"http://localhost:{self.port}").rstrip("/")
-
-    def environ(self, post: socket.socket | None) -> dict[str, str]:
-        """What the children see: where they live, and where their mail goes."""
-        made = os.environ | {
+    async def run(self, pages: socket.socket, mailbox: Path) -> str:
+        """Catch mail, unless EMAIL_URL names a server, and run all processes; return why they ended, if unasked."""
+        port = pages.getsockname()[1]
+        self.site = (os.environ.get("SITE_URL") or f"http://localhost:{port}").rstrip("/")
+        environ = os.environ | {
             "LOCAL": "yes",
-            "PORT": str(self.port),
+            "PORT": str(port),
             "DATA_DIR": str(settings.DATA_DIR.absolute()),
             "STATIC_ROOT": str(settings.STATIC_ROOT.absolute()),
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "CELERY_BROKER_URL": settings.REDIS_URL or "filesystem://localhost/",
         }
-        return made | ({"EMAIL_URL": f"smtp://127.0.0.1:{post.getsockname()[1]}"} if post else {})
+        if not os.environ.get("EMAIL_URL"):
+            environ["EMAIL_URL"] = f"smtp://127.0.0.1:{await catcher.open_in(mailbox)}"
+        commands = {
+            _("The pages"): [sys.executable, "-m", "repair.local.pages", str(pages.fileno())],
+            _("The sender"): [*CELERY, *WORKER, "--loglevel=warning"],
+            _("The clock"): [*CELERY, "beat", "--loglevel=warning"],
+        }
+        return await run_until_signal(commands, environ, pages, urlsplit(self.site).netloc, self.say)
 
-    def say(self, caught: bool) -> None:
-        """The one block that is printed."""
+    def say(self) -> None:
+        """Print the one block that says where everything is."""
         mail = (
-            _("Mail is caught, never sent: read it at %s/mailbox/") % self.site
-            if caught
-            else _("Mail is really sent, through the server that EMAIL_URL names.")
+            _("Mail is really sent, through the server that EMAIL_URL names.")
+            if os.environ.get("EMAIL_URL")
+            else _("Mail is caught, never sent: read it at %s/mailbox/") % self.site
         )
         lines = [
             "",
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
 
 def _guests() -> list[str]:
-    """The line that says as whom one may look around, when they live here."""
+    """Return the line that says as whom one may look around, if the demo is there."""
     lives = settings.DEMO and Person.objects.filter(email=people.ADA).exists()
     connection.close()
     names = _(" or ").join(people.demo_addresses())
@@ -101,12 +101,12 @@ def _guests() -> list[str]:
 
 
 def _listen_for_pages() -> socket.socket:
-    """The socket of the pages, or a sentence that says why not."""
+    """Return the listening socket of the pages, or say in one sentence why there is none; port 0 is any free one."""
     port = settings.PORT
     try:
-        return listen(port)
+        return socket.create_server(("127.0.0.1", port), backlog=512)
     except OSError as wrong:
         raise CommandError(
             _("Port %(port)d cannot be used (%(why)s): choose another, like PORT=%(other)d.")
-            % {"port": port, "why": wrong.strerror, "other": 8001 if port == 8000 else 8000}
+            % {"port": port, "why": os.strerror(wrong.errno or 0), "other": 8001 if port == 8000 else 8000}
         ) from None
