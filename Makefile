@@ -17,7 +17,7 @@ run: .venv/.run
 	@exec .venv/bin/python manage.py run --follow
 
 test: .venv/.dev
-	@exec .venv/bin/python -m tests.everything
+	@exec .venv/bin/python -m tests.harness.run_all
 
 bench: .venv/.dev
 	@exec .venv/bin/python -m tests.bench $(ROW)

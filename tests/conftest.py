@@ -17,11 +17,11 @@ from django.test.utils import instrumented_test_render
 
 from plans.models import Invitation, Partner, Plan, TherapistGrant
 from repair.accounts.models import Person
-from tests import emptied, factories, kept
-from tests.factories import Browser
-from tests.kept import laid_down
-from tests.redis_here import redis_server  # noqa: F401
-from tests.room import pytest_runtest_protocol  # noqa: F401
+from tests.harness import factories, flush_by_delete, row_copies
+from tests.harness.factories import Browser
+from tests.harness.one_frame_chunk import pytest_runtest_protocol  # noqa: F401
+from tests.harness.row_copies import laid_down
+from tests.harness.throwaway_redis import redis_server  # noqa: F401
 
 WEDNESDAY_NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
 # The Sundays on which clocks change in 2027, used by name in scenes.
@@ -31,7 +31,7 @@ FALL_BACK_LONDON = datetime(2027, 10, 31, tzinfo=UTC)
 FALL_BACK_NEW_YORK = datetime(2027, 11, 7, tzinfo=UTC)
 # What a scene leaves is gone with its process: looking for it oftener costs an eighth of the suite's time.
 gc.set_threshold(200_000, 20, 20)
-emptied.row_by_row()
+flush_by_delete.row_by_row()
 draw = Template._render  # as it is before Django's test environment lays its own over it
 
 
@@ -192,7 +192,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock():
-            emptied.send_others_away()
+            flush_by_delete.send_others_away()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -252,7 +252,7 @@ def asks_database(item: pytest.Item) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Before what a scene begins with."""
-    kept.begin()
+    row_copies.begin()
 
 
 def pytest_unconfigure() -> None:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from repair.accounts.cleanup import delete_expired_sign_ins
 from repair.accounts.models import Person
 from repair.foundation import crypto
-from tests.factories import PASSWORD, Browser, person
+from tests.harness.factories import PASSWORD, Browser, person
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from repair.accounts import form_rescue
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 TYPED = "Ada, typed for a long time"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 

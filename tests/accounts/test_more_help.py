@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from repair.foundation.logs import Redacted
 from repair.foundation.words import help_lines
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 DOORS = ["one", "two", "three", "four"]

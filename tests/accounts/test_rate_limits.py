@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from repair.mail.models import Letter
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 HERE, ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "198.51.100.9"}
 

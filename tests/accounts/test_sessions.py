@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 
-from tests.factories import PASSWORD, Browser, person
+from tests.harness.factories import PASSWORD, Browser, person
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from repair.accounts.models import Person
 from repair.mail.models import Letter
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 MASK = re.compile(r'value="[A-Za-z0-9]{64}"|[\w+]+@example\.org')

@@ -31,7 +31,7 @@ def theirs(at: datetime, clock: time, zone: str) -> datetime:
 
 def run(rounds: int) -> Iterator[Line]:
     """So many rounds of both, one after the other."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.harness.settings")
     import django
 
     django.setup()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tests.bench import processes
 from tests.bench.row import Line, at_most, median
-from tests.journeys.apart import free_port
+from tests.harness.ports import free_port
 from tests.local.house import wait_for
 
 ASKED = 100  # pages in each round, on each side

@@ -13,10 +13,10 @@ from urllib.request import urlopen
 
 import psycopg
 
-from tests import parts
-from tests.journeys.apart import LIVE, free_port
+from tests.harness.ports import free_port
+from tests.harness.throwaway_postgres import postgres_cluster
+from tests.journeys.apart import LIVE
 from tests.local.house import ROOT, children, environ, wait_for
-from tests.postgres import cluster
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -68,7 +68,7 @@ def memory(process: int) -> int:
 def opened() -> Iterator[Apart]:
     """All of it, answering; ended by the processes' own ids."""
     with (
-        cluster(parts.postgres()) as database,
+        postgres_cluster() as database,
         tempfile.TemporaryDirectory(prefix="mend-bench-") as folder,
         contextlib.ExitStack() as running,
     ):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.harness.settings")
 django.setup()
 
 from plans.wording import care, rules  # noqa: E402

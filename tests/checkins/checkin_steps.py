@@ -12,7 +12,7 @@ from checkins.models.checkin import flow
 from checkins.models.checkin.moving import agree_to_rhythm
 from checkins.models.checkin.turn import turns_of
 from plans.models import Partner
-from tests import factories
+from tests.harness import factories
 
 WEEK = timedelta(weeks=1)
 

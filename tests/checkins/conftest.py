@@ -10,7 +10,7 @@ from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree_to_rhythm
 from tests.checkins.checkin_steps import live_checkin, two, typing  # noqa: F401
 from tests.conftest import told
-from tests.kept import laid_down
+from tests.harness.row_copies import laid_down
 from tests.mail.conftest import named, sink  # noqa: F401
 
 # The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.

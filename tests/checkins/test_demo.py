@@ -12,7 +12,7 @@ from plans.models import Contract, Mark, Milestone, Offer, Plan, Shared
 from plans.models.couple.ledger import broken_entry_numbers
 from repair.accounts.models import Person
 from repair.mail.models import LIVE_STATES, Letter
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 

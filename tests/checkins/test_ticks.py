@@ -12,7 +12,7 @@ from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.house.reading import WRITES
+from tests.harness.read_only_guard import WRITES
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)

@@ -18,7 +18,7 @@ from django.db import connection
 from repair.foundation.base import database_now
 from repair.mail.models import FINAL_STATES, Letter, LetterState
 from tests.faults.warm import Begun, Warm
-from tests.mail.sink import Sink
+from tests.harness.smtp_sink import Sink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -42,7 +42,7 @@ class Processes:
     def __init__(self, sink: Sink, pace: float) -> None:
         self.env = os.environ | {
             "DATABASE_URL": database_url(),
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.harness.settings",
             "DATA_DIR": str(settings.DATA_DIR),
             "EMAIL_URL": sink.url,
             "MAIL_PACE": str(pace),

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests import parts
+from tests.harness import programs
+from tests.harness.smtp_sink import Sink
 from tests.local.conftest import TABLES, prepared  # noqa: F401
 from tests.local.house import ROOT, environ
-from tests.mail.sink import Sink
 
 pytestmark = pytest.mark.faults
 # The talk of the story is on a Sunday at seven in London; its letter leaves a day before.
@@ -21,7 +21,7 @@ SATURDAY_SEVEN = datetime(2027, 1, 16, 19, 0, tzinfo=UTC)
 @pytest.fixture
 def at(tmp_path, prepared):  # noqa: F811
     """Runs a command of manage.py in a house of its own, as if it were that moment; what it said."""
-    library = parts.faketime()
+    library = programs.faketime()
     if library is None:
         say = "faketime is not on this machine: the reminder was not awaited under another clock"
         pytest.fail(say) if os.environ.get("CI") == "true" else pytest.skip(say)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import parts
 from tests.bench import processes
 from tests.bench.screens import Screen
+from tests.harness import programs
+from tests.harness.throwaway_postgres import popen_as, server_owner
 from tests.local.house import wait_for
-from tests.postgres import _as, _owner
 
-pytestmark = [pytest.mark.faults, pytest.mark.skipif(parts.postgres() is None, reason="PostgreSQL is missing")]
+pytestmark = [pytest.mark.faults, pytest.mark.skipif(programs.postgres() is None, reason="PostgreSQL is missing")]
 
 
 def folder_of(house):
@@ -43,7 +43,7 @@ def test_an_open_page_outlives_a_restart_of_the_database(tmp_path):
             await until(lambda: hers.number == 0)
             call = await asyncio.to_thread(stopped, house)
             with (tmp_path / "log").open("w") as log:
-                again = subprocess.Popen(call, cwd=folder_of(house), stdout=log, stderr=log, **_as(_owner()))
+                again = subprocess.Popen(call, cwd=folder_of(house), stdout=log, stderr=log, **popen_as(server_owner()))
             try:
                 await until(lambda: "ready to accept" in (tmp_path / "log").read_text())
                 await asyncio.to_thread(house.crowd("stir", "0", str(tmp_path / "plans")).communicate)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import get_resolver
 
 from repair.foundation.logs import Redacted
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 MARKERS = ("Planted-Words", "planted@example.org", "planted-token", "planted-query")
 

@@ -8,7 +8,7 @@ from checkins.models import Feed, Point
 from plans.models import Commitment, Invitation, Milestone, Plan, TherapistGrant
 from tests.checkins import misstep_steps
 from tests.conftest import so_far
-from tests.kept import laid_down
+from tests.harness.row_copies import laid_down
 from tests.plans import answer_steps, contract_steps, first_days_steps, rows_of_sam, sharing_steps
 
 COPIES = ("keep", "paper", "copy", "exact", "receipt")

@@ -14,7 +14,7 @@ from checkins.presenters.offered_features import feature_to_offer
 from plans.models import Commitment, Contract, Line, Partner, TherapistGrant
 from plans.models.contract.canonical_text import Cadence
 from tests.checkins.conftest import checkin, open_checkin, propose, rhythm, two, typing
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.plans import contract_steps
 
 __all__ = ["checkin", "open_checkin", "propose", "rhythm", "talking", "two", "typing"]

@@ -13,7 +13,7 @@ from django.conf import settings
 from repair.foundation.base import database_now
 from repair.health import is_well
 from repair.mail.models import Heartbeat, Letter
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.journeys.apart import LIVE
 
 ROOT = settings.BASE_DIR

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from repair.accounts.models import Person
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.house import table
 from tests.house.talking import World, checkin, open_checkin, propose, rhythm, talking, two, typing
 from tests.plans import rows_of_sam

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from repair.accounts import form_rescue
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 PAGES = ["/", "/me/login/", "/me/signup/", "/invited/"]
 EXIT = b'action="/x/"'

@@ -4,7 +4,7 @@ import pytest
 
 from plans.models import Beginning
 from plans.models.couple.beginning import BEGINNING_SIDES, BEGINNING_SITUATIONS
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.house.test_differential import ada_reads, everything
 
 __all__ = ["ada_reads"]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from plans.models import Amends, Commitment, Contract, Draft, Line, Openness
 from plans.models.contract.kinds import OWNED_KINDS
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.house import table
 from tests.plans.contract_steps import WORDS, draft, offered
 

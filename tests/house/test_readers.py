@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from tests.factories import PASSWORD
+from tests.harness.factories import PASSWORD
 from tests.house import table
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from plans.models import Rest
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.house import table
 from tests.plans import contract_steps
 

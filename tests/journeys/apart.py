@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests import parts
+from tests.harness.ports import free_port
+from tests.harness.smtp_sink import Sink
+from tests.harness.throwaway_postgres import postgres_cluster
+from tests.harness.throwaway_redis import running_redis
 from tests.local.house import ROOT, environ, wait_for
-from tests.mail.sink import Sink
-from tests.postgres import cluster
-from tests.redis_here import Redis, free_port
 
 # As docker-compose.yml starts it; tests/house/test_deploy.py compares the two.
 LIVE = (
@@ -47,10 +47,8 @@ def plain_text(content: bytes) -> str:
 @contextlib.contextmanager
 def opened(folder: Path) -> Iterator[Apart]:
     """All of it, answering; ended by the processes' own ids."""
-    with cluster(parts.postgres()) as database, Sink() as sink, contextlib.ExitStack() as running:
+    with postgres_cluster() as database, running_redis() as redis, Sink() as sink, contextlib.ExitStack() as running:
         port, pages, live = (free_port() for _each in range(3))
-        redis = Redis(folder)
-        running.callback(redis.kill)
         env = environ(
             LOCAL="yes",
             DEMO="no",

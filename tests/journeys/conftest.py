@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, Response, sync_playwright
 
-from tests import parts
+from tests.harness import programs
 from tests.local.conftest import prepared  # noqa: F401
 from tests.local.house import CODE, House, children, wait_for
 
@@ -97,7 +97,7 @@ def insists() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[BrowserType]:
     """What opens Debian's Chromium."""
-    if not parts.chromium():
+    if not programs.chromium():
         pytest.skip("There is no Chromium here: apt install chromium")
     with sync_playwright() as playwright:
         yield playwright.chromium
@@ -114,9 +114,9 @@ def browser(chromium: BrowserType, request: pytest.FixtureRequest) -> Iterator[B
 
     It draws no window of its own around the pages, unless the scene wants the `whole` of it.
     """
-    light = None if "whole" in request.fixturenames else parts.headless_shell()
+    light = None if "whole" in request.fixturenames else programs.headless_shell()
     before = _browsers()
-    opened = chromium.launch(executable_path=str(light or parts.chromium()), args=list(FLAGS))
+    opened = chromium.launch(executable_path=str(light or programs.chromium()), args=list(FLAGS))
     its = _browsers() - before
     yield opened
     for process in its:

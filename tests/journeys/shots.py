@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import parts
+from tests.harness import programs
 from tests.journeys.conftest import FLAGS
 from tests.journeys.talking import ADA, SAM, both_are_ready, checkin_is_now, hold_it, sign_in
 from tests.local.house import CODE, House, wait_for
@@ -52,7 +52,7 @@ def opened() -> Iterator[tuple[House, Browser]]:
         house = House(Path(folder) / "house").open()
         os.environ |= {"DJANGO_SETTINGS_MODULE": "repair.settings", "LOCAL": "yes", "DATA_DIR": str(house.folder)}
         django.setup()  # for its clock
-        browser = playwright.chromium.launch(executable_path=str(parts.chromium()), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=str(programs.chromium()), args=list(FLAGS))
         try:
             yield house, browser
         finally:

@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import parts
+from tests.harness import programs
 from tests.journeys import apart
 from tests.journeys.conftest import PHONE, Mail
 from tests.journeys.test_first_evening import PASSWORD, sign_up, until_the_first_checkin
@@ -111,7 +111,7 @@ def test_in_the_house_of_one_computer(js, phone, mailbox):
 
 def test_with_every_process_apart(browser, tmp_path):
     """PostgreSQL, Redis, gunicorn, worker and clock, as a host runs them."""
-    if not (parts.postgres() and parts.redis_server()):
+    if not (programs.postgres() and programs.redis_server()):
         say = "PostgreSQL or redis-server is missing: the story was not walked with every process apart"
         pytest.fail(say) if os.environ.get("CI") == "true" else pytest.skip(say)
     with apart.opened(tmp_path) as house:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 from repair.local import letters
-from tests.everything import SETTINGS
+from tests.harness.run_all import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADDRESS = re.compile(r"http://localhost:\d+")

@@ -10,7 +10,8 @@ import time
 import pytest
 
 from checkins.demo.people import DEMO_PASSWORD
-from tests.journeys.apart import LIVE, free_port
+from tests.harness.ports import free_port
+from tests.journeys.apart import LIVE
 from tests.local.house import ROOT, Visitor, environ, wait_for
 
 pytestmark = pytest.mark.faults

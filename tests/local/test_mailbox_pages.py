@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from repair.local import letters, views
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.everything import SETTINGS
+from tests.harness.run_all import SETTINGS
 from tests.local.house import ROOT, environ
 
 KEY = base64.b64encode(bytes(32)).decode()

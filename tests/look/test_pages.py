@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from repair.foundation.responses import ERRORS, render_error
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 VISITOR = ["/", "/me/signup/", "/me/login/", "/me/password/reset/", "/nothing-here/"]
 SIGNED_IN = [

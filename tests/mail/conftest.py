@@ -8,7 +8,7 @@ import pytest
 
 from repair.mail import kinds
 from repair.mail.models import Letter
-from tests.mail.sink import Rude, Sink
+from tests.harness.smtp_sink import Rude, Sink
 
 NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

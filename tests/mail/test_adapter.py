@@ -19,7 +19,7 @@ from repair.foundation.base import now
 from repair.mail import kinds, sender
 from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
-from tests.factories import PASSWORD
+from tests.harness.factories import PASSWORD
 
 # Mails of the library that our settings never send: signing in by code, resetting by link.
 NEVER_SENT = {"account/email/login_code", "account/email/password_reset_key"}

@@ -17,8 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from repair.mail import sender
 from repair.mail.models import Attempt, LetterState
 from repair.mail.smtp import MailServer
+from tests.harness.smtp_sink import Sink, with_password
 from tests.mail.conftest import NOON, fresh, state
-from tests.mail.sink import Sink, with_password
 
 LONG = b"250 " + b"x" * 2048 + b"\r\n"
 # step, what is said instead, the letter's state, tries used up, how far it came

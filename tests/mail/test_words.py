@@ -16,7 +16,7 @@ from plans.models import Invitation, Plan
 from repair.mail import kinds, wording
 from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 from tests.mail.conftest import NOON
 
 GOLDEN = Path(__file__).parent / "golden"

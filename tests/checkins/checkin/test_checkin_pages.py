@@ -12,8 +12,8 @@ from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_CHECKIN, ready
-from tests.factories import Browser
-from tests.house.queries import same_for_one_and_three
+from tests.harness.factories import Browser
+from tests.harness.query_counts import same_for_one_and_three
 from tests.house.test_differential import TOKEN
 
 pytestmark = pytest.mark.django_db

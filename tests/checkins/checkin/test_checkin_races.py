@@ -11,7 +11,7 @@ from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Partner
 from repair.foundation.base import Refused
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 from tests.plans.couple.test_invitation_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ import pytest
 
 from checkins.models import Checkin
 from tests.checkins.conftest import ready
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from plans.models import Draft, Line, Rest
-from tests.factories import Browser
-from tests.house.queries import same_for_one_and_three
+from tests.harness.factories import Browser
+from tests.harness.query_counts import same_for_one_and_three
 from tests.plans.contract_steps import running
 
 pytestmark = pytest.mark.django_db

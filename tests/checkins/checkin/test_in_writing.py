@@ -12,7 +12,7 @@ from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)

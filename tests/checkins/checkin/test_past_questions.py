@@ -14,7 +14,7 @@ from repair.foundation.base import Refused
 from tests.checkins.checkin.test_checkin_pages import text
 from tests.checkins.checkin.test_rhythm_pages import THURSDAYS
 from tests.checkins.checkin.test_turn import CHANGED, EACH, PARTS, TURN, walk
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.sharing_steps import there, waits
 
 pytestmark = pytest.mark.django_db

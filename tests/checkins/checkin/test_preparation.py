@@ -11,7 +11,7 @@ from checkins.models.checkin.preparation import MAX_POINTS, delete_used_preparat
 from plans.models import Commitment, Mark
 from repair.foundation.base import Refused
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 BEFORE = "/talk/before/"

@@ -12,7 +12,7 @@ from plans.models import Event
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LED, OPEN = "checkins:checkin-led", "checkins:checkin-open"

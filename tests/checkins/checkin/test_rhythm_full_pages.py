@@ -10,8 +10,8 @@ from checkins.models.checkin.moving import agree_to_rhythm
 from checkins.ticks import schedule_checkins
 from tests.checkins.conftest import FIRST_CHECKIN
 from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK
-from tests.factories import Browser
-from tests.house.queries import counted
+from tests.harness.factories import Browser
+from tests.harness.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}

@@ -14,9 +14,9 @@ from repair.accounts.models import Person
 from repair.foundation.base import Refused
 from repair.mail.final_check import check_letters
 from repair.mail.models import Letter, LetterPreference
-from tests import factories
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.house.queries import counted
+from tests.harness import factories
+from tests.harness.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SATURDAY = 0, 1, 3, 4, 5

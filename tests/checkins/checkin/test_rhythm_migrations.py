@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from checkins.models import Rhythm
 from plans.models import Partner
-from tests import factories
+from tests.harness import factories
 
 BEFORE = [("checkins", "0004_pulses")]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ import pytest
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.moving import agree_to_rhythm
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 THURSDAYS = {

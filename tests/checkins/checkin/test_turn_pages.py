@@ -7,8 +7,8 @@ import pytest
 from checkins.models import Checkin, Pause, Point, Turn, TurnDraft
 from plans.models import Offer, Rest
 from tests.checkins.checkin.test_checkin_pages import HTMX, text
-from tests.factories import PASSWORD, Browser
-from tests.house.queries import same_for_one_and_three
+from tests.harness.factories import PASSWORD, Browser
+from tests.harness.query_counts import same_for_one_and_three
 
 pytestmark = pytest.mark.django_db
 MASKED = re.compile(r'(value|data-token|data-by|data-live-at)="[^"]*"|timer-line-\d+-\d+')

@@ -7,7 +7,7 @@ import pytest
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from checkins.models.checkin import moving
 from plans.models import Rest
 from repair.foundation.calendar import CalendarEntry, render_calendar
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 PATH = "/talk/date/"

@@ -16,8 +16,8 @@ from plans.models.couple.rest import leave_plan
 from tests.accounts.test_locks import NEW, reset
 from tests.checkins.conftest import FIRST_CHECKIN
 from tests.checkins.feed.test_download_pages import lines, named
-from tests.factories import PASSWORD, Browser
-from tests.house.queries import counted
+from tests.harness.factories import PASSWORD, Browser
+from tests.harness.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 PATH = "/talk/date/"

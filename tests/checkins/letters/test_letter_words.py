@@ -10,7 +10,7 @@ import pytest
 
 from repair.mail import wording
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 
 GOLDEN = Path(__file__).parent / "golden"
 KINDS = ["pause", "talk-hour", "talk-moved", "talk-not-held", "talk-tomorrow"]

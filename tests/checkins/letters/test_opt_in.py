@@ -22,7 +22,7 @@ from tests.checkins.reminder_steps import (
     wants,
 )
 from tests.conftest import FALL_BACK_LONDON, SPRING_FORWARD_LONDON, SPRING_FORWARD_NEW_YORK
-from tests.house.queries import counted
+from tests.harness.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 ASKED = ("talk-hour", "talk-moved", "talk-not-held")

@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from repair.mail.models import LetterPreference, QuietHours
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.house.test_differential import TOKEN
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.db import connection
 
 from checkins.live import subscribe
 from checkins.models.plan_version import notify_open_pages
-from tests.checkins.live.open_page import OpenPage, aside, opened
+from tests.harness.open_page import OpenPage, aside, opened
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,7 +10,7 @@ from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Plan
 from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 STREAM = {"X-Looks-Again": "yes"}
 

@@ -10,9 +10,9 @@ from checkins.live import hub as hubs
 from checkins.models import Pause
 from checkins.models.plan_version import notify_open_pages
 from plans.models.couple.rest import leave_plan
-from tests import factories
-from tests.checkins.live.open_page import OpenPage, aside, opened
-from tests.factories import PASSWORD, Browser
+from tests.harness import factories
+from tests.harness.factories import PASSWORD, Browser
+from tests.harness.open_page import OpenPage, aside, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

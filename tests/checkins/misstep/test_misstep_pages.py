@@ -9,8 +9,8 @@ from plans.models import Event, Rest, Shared
 from plans.models.writing.shared import reveal_due_texts
 from repair.mail.models import Letter
 from tests.checkins.misstep_steps import DID, MET, begun, there
-from tests.factories import Browser
-from tests.house.queries import same_for_one_and_three
+from tests.harness.factories import Browser
+from tests.harness.query_counts import same_for_one_and_three
 from tests.plans.writing.test_writing_pages import hidden, text
 
 pytestmark = pytest.mark.django_db

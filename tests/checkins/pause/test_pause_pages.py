@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from checkins.models import Pause
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 

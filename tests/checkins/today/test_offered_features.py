@@ -14,7 +14,7 @@ from plans.models import Commitment, Mark, Partner, Plan
 from plans.models.couple.plan import NEVER_OFFER_AGAIN
 from repair.foundation.words import ui_text
 from tests.checkins.conftest import ready
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from checkins.models import Checkin
 from plans.models import Commitment, Mark
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 

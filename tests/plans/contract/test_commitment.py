@@ -11,7 +11,7 @@ from plans.wording import care
 from repair.foundation.base import Refused
 from repair.foundation.words import ui_text
 from repair.mail.models import Letter, Notice
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.contract_steps import HELLO, agreed, running, sign
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.test import Client
 from plans.models import Contract, Draft, Line, LineAnswer, Partner, Rest, Signature
 from plans.models.contract.contract import bring_due_versions_into_force
 from repair.foundation.words import ui_text
-from tests.factories import PASSWORD, Browser
-from tests.house.queries import same_for_one_and_three
+from tests.harness.factories import PASSWORD, Browser
+from tests.harness.query_counts import same_for_one_and_three
 from tests.plans.contract_steps import HELLO, agreed, draft, offered, proposed, ran_since, running
 
 pytestmark = pytest.mark.django_db

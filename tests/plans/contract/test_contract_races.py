@@ -14,7 +14,7 @@ from plans.models.contract.canonical_text import sha256_of_text
 from plans.models.contract.contract import bring_due_versions_into_force
 from plans.models.couple.ledger import broken_entry_numbers
 from repair.foundation.base import Refused
-from tests import factories
+from tests.harness import factories
 from tests.plans.contract_steps import agreed
 from tests.plans.couple.test_invitation_races import at_once
 

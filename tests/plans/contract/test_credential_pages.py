@@ -10,7 +10,7 @@ from plans.models import Draft, Offer, Wish
 from plans.wording import care
 from repair.accounts import form_rescue
 from repair.foundation.base import Refused
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db

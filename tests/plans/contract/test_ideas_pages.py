@@ -9,7 +9,7 @@ from plans.models import Draft
 from plans.models.contract.canonical_text import DATED_KINDS, LineKind, pick_line_fields
 from plans.presenters import ideas
 from repair.foundation.words import ui_text
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 IDEAS = "/plan/table/ideas/"

@@ -9,7 +9,7 @@ from plans.forms.lines import LINE_FORMS
 from plans.models import Draft
 from plans.models.contract.canonical_text import LINE_FIELDS, LineKind
 from repair.foundation.words import ui_text
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.contract_steps import WORDS
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from plans.models import Line, LineAnswer
-from tests.factories import Browser
-from tests.house.queries import counted, same_for_one_and_three
+from tests.harness.factories import Browser
+from tests.harness.query_counts import counted, same_for_one_and_three
 from tests.plans.answer_steps import reworded, waiting, wished
 from tests.plans.contract_steps import agreed, draft, offered
 

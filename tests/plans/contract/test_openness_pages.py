@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Amends, Contract, Draft, Openness, Rest
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.contract.test_openness import put_in_force
 from tests.plans.contract_steps import WORDS, agreed, offered
 

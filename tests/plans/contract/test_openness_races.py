@@ -8,7 +8,7 @@ from django.utils import timezone
 from plans.models import Contract, Draft, Ledger, Openness, Partner
 from plans.models.contract.contract import bring_due_versions_into_force
 from plans.models.couple.ledger import broken_entry_numbers
-from tests import factories
+from tests.harness import factories
 from tests.plans.contract_steps import sign
 from tests.plans.couple.test_invitation_races import at_once
 

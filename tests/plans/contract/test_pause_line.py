@@ -9,7 +9,7 @@ from checkins.models.pause.pause_rule import PauseRule, pause_rule_of
 from plans.models import Contract, Draft, Rest, Rewording
 from plans.models.contract.canonical_text import describe_changes
 from repair.foundation.base import Refused
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db

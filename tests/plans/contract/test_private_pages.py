@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from plans.models import Contract, Draft, Line, Rest, Signature
 from plans.models.couple.rest import leave_plan
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 from tests.house import table
 from tests.house.test_differential import TOKEN
 from tests.plans.contract_steps import agreed, draft, offered, ran_since

@@ -4,8 +4,8 @@ import pytest
 
 from plans.models import Contract, Line
 from plans.models.contract.contract import bring_due_versions_into_force
-from tests.factories import Browser
-from tests.house.queries import counted
+from tests.harness.factories import Browser
+from tests.harness.query_counts import counted
 from tests.plans.contract_steps import WORDS, agreed, running, sign
 
 pytestmark = pytest.mark.django_db

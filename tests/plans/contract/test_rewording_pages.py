@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Draft, Line, Rewording
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.answer_steps import reworded
 from tests.plans.contract_steps import agreed, draft, offered
 

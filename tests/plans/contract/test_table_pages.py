@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Contract, Draft, Line, LineAnswer, Offer, Rest, Wish
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.answer_steps import reworded, waiting, wished
 from tests.plans.contract_steps import agreed, offered, ran_since
 

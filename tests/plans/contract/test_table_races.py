@@ -11,8 +11,8 @@ from django.utils import timezone
 from plans.models import Draft, Line, Offer, Partner, Plan, Rewording, Wish
 from plans.models.contract.edit_conflict import EditConflict
 from repair.foundation.base import Refused
-from tests import factories
-from tests.factories import Browser
+from tests.harness import factories
+from tests.harness.factories import Browser
 from tests.plans.answer_steps import reworded, waiting
 from tests.plans.contract_steps import draft, offered
 from tests.plans.couple.test_invitation_races import at_once

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from plans.models import Draft, Line
 from plans.wording import care
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from plans.models import Commitment, Contract, Ledger, Rest
 from plans.models.contract.canonical_text import sha256_of_text
 from plans.models.contract.contract import bring_due_versions_into_force
 from repair.foundation.words import ui_text
-from tests.factories import Browser
-from tests.house.queries import counted
+from tests.harness.factories import Browser
+from tests.harness.query_counts import counted
 from tests.plans.contract.test_versions_pages import next_version
 from tests.plans.contract_steps import HELLO, agreed, offered, proposed, running, sign
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from repair.foundation.words import ui_text
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.contract_steps import ran_since
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from plans.copies.receipt import receipt_text
 from plans.copies.verify_ledger import verify_chains
 from plans.models import Contract, Ledger, TherapistGrant
 from plans.models.couple.ledger import ledger_commitment
-from tests import factories
-from tests.house.queries import counted
+from tests.harness import factories
+from tests.harness.query_counts import counted
 from tests.plans.contract.test_versions_pages import next_version
 from tests.plans.contract_steps import agreed, ran_since, running, sign
 

@@ -8,7 +8,7 @@ from django.db import connection
 from plans.models import Beginning, Draft, Invitation, Partner, Plan
 from plans.models.couple.beginning import BeginningAnswers
 from repair.mail.models import Letter
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'value="[A-Za-z0-9]{64}"')

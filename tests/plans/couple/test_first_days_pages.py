@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from plans.models import Beginning, FirstDays, FirstLine, FirstWords, Rest
 from plans.wording import care
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans import first_days_steps
 

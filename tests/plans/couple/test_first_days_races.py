@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from plans.models import FirstDays, FirstLine, FirstWords, Partner
 from plans.models.contract.edit_conflict import EditConflict
-from tests import factories
+from tests.harness import factories
 from tests.plans import first_days_steps
 from tests.plans.couple.test_invitation_races import at_once
 

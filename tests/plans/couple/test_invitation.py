@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from plans.models import Invitation, Partner, Plan
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
-from tests.factories import person
+from tests.harness.factories import person
 
 pytestmark = pytest.mark.django_db
 State = Invitation.State

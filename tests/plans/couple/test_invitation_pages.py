@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Invitation, Partner, Plan
 from repair.mail.models import Letter
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from plans.models import Invitation, Partner, Plan
 from repair.foundation.base import Refused
-from tests import factories
+from tests.harness import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

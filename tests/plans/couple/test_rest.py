@@ -9,7 +9,7 @@ from plans.models.couple.rest import close_due_plans, leave_plan, require_awake
 from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 
 pytestmark = pytest.mark.django_db
 

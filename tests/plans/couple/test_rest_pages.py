@@ -9,7 +9,7 @@ from plans.models import Milestone, Partner, Plan, Rest, Shared
 from plans.models.couple.rest import close_due_plans
 from plans.models.writing.shared import SharedPart, reveal_due_texts
 from repair.mail.models import Letter
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 LEAVING = {"days": "7", "password": PASSWORD}

@@ -10,7 +10,7 @@ from plans.models.contract.contract import bring_due_versions_into_force
 from plans.models.couple.rest import close_due_plans, leave_plan
 from repair.foundation.base import Refused
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 from tests.plans import contract_steps
 from tests.plans.couple.test_invitation_races import at_once
 

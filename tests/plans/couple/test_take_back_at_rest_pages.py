@@ -6,7 +6,7 @@ import pytest
 
 from plans.models import Draft, Line, LineAnswer, Rest, Rewording
 from repair.foundation.base import Refused
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.answer_steps import reworded
 from tests.plans.contract_steps import offered
 

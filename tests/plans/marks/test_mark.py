@@ -10,7 +10,7 @@ from plans.models.marks.recent import OwnDueList, RecentMarks
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.conftest import SPRING_FORWARD_LONDON
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 THURSDAY = date(2027, 1, 14)  # the day on which the agreement of the scenes begins to run

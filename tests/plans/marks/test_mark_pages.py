@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plans.models import Commitment, Mark, Partner
 from plans.models.couple.rest import Rest
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 THURSDAY = date(2027, 1, 14)

@@ -7,7 +7,7 @@ import pytest
 from plans.models import Mark
 from plans.models.marks.recent import RecentMarks
 from repair.foundation.base import Refused
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.marks.test_mark import DAY, THURSDAY, seats, walk
 
 __all__ = ["seats", "walk"]

@@ -7,8 +7,8 @@ import pytest
 
 from plans.models import Event, Milestone
 from plans.models.marks.milestone import CHECKIN_HELD_EVENT, find_milestones
-from tests.factories import Browser
-from tests.house import queries
+from tests.harness import query_counts
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_somebody_elses_is_nothing(own, mallory, mallorys):
 
 
 def test_the_page_asks_no_more_for_three_than_for_one(hers, plan, partner, ada, clock):
-    queries.same_for_one_and_three(
+    query_counts.same_for_one_and_three(
         lambda: Milestone.write(by=partner(ada), words="x", at=clock.now).reach(by=partner(ada), at=clock.now),
         lambda: hers.get("/plan/"),
     )

@@ -13,7 +13,7 @@ from plans.models.therapist.grant_cards import grant_cards_for, plans_readable_b
 from repair.foundation.base import Refused
 from repair.mail import kinds
 from repair.mail.models import Letter, Notice
-from tests import factories
+from tests.harness import factories
 
 pytestmark = pytest.mark.django_db
 

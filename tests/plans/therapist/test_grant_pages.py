@@ -7,9 +7,8 @@ import pytest
 from plans.models import Rest, TherapistGrant, Viewing
 from plans.models.therapist.grant import GRANT_LETTER_KIND
 from repair.mail.models import Letter
-from tests import factories
-from tests.factories import PASSWORD, Browser
-from tests.house import queries
+from tests.harness import factories, query_counts
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 ASK = "/plan/with/ask/"
@@ -128,4 +127,4 @@ def test_the_page_asks_no_more_for_three_than_for_one(hers, plan, partner, ada, 
         reader.end(by=partner(ada), at=clock.now)
         hers.force_login(ada)
 
-    queries.same_for_one_and_three(add, lambda: hers.get("/plan/with/"))
+    query_counts.same_for_one_and_three(add, lambda: hers.get("/plan/with/"))

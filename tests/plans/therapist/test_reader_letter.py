@@ -12,7 +12,7 @@ from plans.models import TherapistGrant
 from plans.models.therapist.grant import GRANT_LETTER_KIND
 from repair.mail import kinds, wording
 from repair.mail.models import Letter
-from tests import factories
+from tests.harness import factories
 
 pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).parent / "golden" / f"{GRANT_LETTER_KIND}.eml"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Plan, TherapistGrant
-from tests.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from plans.models import Contract, Draft, Rest, Viewing
 from plans.models.contract.contract import bring_due_versions_into_force
 from plans.models.couple.rest import leave_plan
-from tests import factories
-from tests.factories import Browser
-from tests.house import queries
+from tests.harness import factories, query_counts
+from tests.harness.factories import Browser
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +83,7 @@ class TestWhatIsRead:
             factories.reader(factories.shared_plan(*two, at=clock.now), dr_lee, at=clock.now)
 
         browser = Browser(dr_lee)
-        queries.same_for_one_and_three(add, lambda: browser.get("/with/"))
+        query_counts.same_for_one_and_three(add, lambda: browser.get("/with/"))
 
     def test_a_page_asks_no_more_for_three_versions_than_for_one(self, grant, dr_lee, plan, page, clock):
         browser, numbers = Browser(dr_lee), iter("123")
@@ -101,7 +100,7 @@ class TestWhatIsRead:
             assert bring_due_versions_into_force(at=clock.forward(hours=24)) == 1
             browser.force_login(dr_lee)
 
-        queries.same_for_one_and_three(add, lambda: browser.get(page))
+        query_counts.same_for_one_and_three(add, lambda: browser.get(page))
 
 
 class TestTheLog:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from plans.models import Partner, Plan, Rest, TherapistGrant, Viewing
-from tests import factories
-from tests.factories import Browser
+from tests.harness import factories
+from tests.harness.factories import Browser
 from tests.plans.couple.test_invitation_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ import pytest
 from plans.models import Contract
 from plans.models.contract.canonical_text import sha256_of_text
 from repair.foundation.words import ui_text
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.contract_steps import proposed, running
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Writing
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans.couple.test_beginning_pages import rows
 from tests.plans.writing.test_writing_pages import hidden, opened, text, write

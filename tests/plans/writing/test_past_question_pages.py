@@ -9,7 +9,7 @@ from plans.models.writing.carry_over import carry_over_writing
 from plans.models.writing.past_question import MAX_PAST_QUESTIONS, SortedQuestion
 from plans.models.writing.shared import reveal_due_texts
 from repair.foundation.base import Refused
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.sharing_steps import stored
 from tests.plans.writing.test_writing_pages import text
 

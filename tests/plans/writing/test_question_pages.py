@@ -9,7 +9,7 @@ from plans.models import Reply, Shared
 from plans.models.writing.question import ask_question, questions_asked_by, questions_asked_of, share_answer
 from plans.models.writing.shared import reveal_due_texts
 from repair.foundation.base import Refused
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.house.test_differential import TOKEN
 from tests.plans.sharing_steps import asked, stored
 from tests.plans.writing.test_writing_pages import text

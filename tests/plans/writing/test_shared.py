@@ -19,7 +19,7 @@ from plans.models.writing.shared import (
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.ticks import MINUTE_STEPS
-from tests import factories
+from tests.harness import factories
 from tests.plans.sharing_steps import stored
 
 pytestmark = pytest.mark.django_db

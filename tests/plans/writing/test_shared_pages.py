@@ -7,7 +7,7 @@ import pytest
 from plans.models import Draft, Event, Shared, Waiting, Writing
 from plans.models.marks.milestone import CHECKIN_HELD_EVENT
 from plans.models.writing.shared import reveal_due_texts
-from tests.factories import Browser
+from tests.harness.factories import Browser
 from tests.plans.writing.test_writing_pages import ACT, IMPACT, hidden, text, write
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from plans.models.writing.shared import reveal_due_texts
 from plans.models.writing.writing import OpenedPage, WindowConflict
 from repair.foundation.base import Refused
 from repair.mail.models import Notice
-from tests import factories
+from tests.harness import factories
 from tests.plans.couple.test_invitation_races import at_once
 from tests.plans.sharing_steps import TEXT
 

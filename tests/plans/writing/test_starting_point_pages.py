@@ -8,8 +8,8 @@ from django.db import transaction
 from plans.models import Beginning, Rest, Shared
 from plans.models.couple.rest import leave_plan
 from plans.models.writing.shared import SharedPart
-from tests.factories import Browser
-from tests.house.queries import counted
+from tests.harness.factories import Browser
+from tests.harness.query_counts import counted
 from tests.house.test_differential import TOKEN
 from tests.plans.contract_steps import running
 from tests.plans.sharing_steps import asked, there

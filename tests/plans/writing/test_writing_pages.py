@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plans.models import Beginning, Writing
-from tests.factories import Browser
+from tests.harness.factories import Browser
 
 pytestmark = pytest.mark.django_db
 ACT, IMPACT = "I came home late, four times in May.", "You waited. Tell me where I have this wrong."

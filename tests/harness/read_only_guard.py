@@ -1,4 +1,4 @@
-"""SEC-7: a safe request writes nothing. This middleware stands in front of every request of the suite."""
+"""A middleware of the test settings: a GET, HEAD, OPTIONS or TRACE that writes to the database fails (SEC-7)."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
-# The only writes a page may cause, by table: the session's own row, the rate limits of the account library, and a
-# reader's line in the view log, inserted or ignored, never changed or taken out.
+# The writes that a safe request may cause: its session, the rate limits of the account library, and a row of the
+# view log, which may be inserted or ignored but never changed or deleted.
 ALLOWED = re.compile(
     r'\s*((INSERT INTO|UPDATE|DELETE FROM) "?(django_session|cache)"?\b'
     r'|INSERT OR IGNORE INTO "plans_viewing"|INSERT INTO "plans_viewing" .* ON CONFLICT DO NOTHING$)',
@@ -19,11 +19,11 @@ ALLOWED = re.compile(
 
 
 class Wrote(AssertionError):
-    """A page that is read has changed something."""
+    """A safe request has sent a write to the database."""
 
 
 def only_reads(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Raises `Wrote` when a safe request sends a write to the database."""
+    """Raise `Wrote` when a safe request sends a write to the database."""
 
     def guard(execute: Callable, sql: Any, params: Any, many: bool, context: dict) -> Any:
         text = str(sql)

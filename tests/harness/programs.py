@@ -1,4 +1,4 @@
-"""What the suite needs beside Python: where it lies on this machine, and how it is fetched when it may be."""
+"""The programs that the suite needs beside Python: where each lies on this machine, and how it is installed."""
 
 import os
 import shutil
@@ -9,28 +9,28 @@ from pathlib import Path
 
 
 def chromium() -> Path | None:
-    """The browser of the journeys."""
+    """Return the browser of the journeys."""
     return _first("chromium", "chromium-browser", "google-chrome")
 
 
 def headless_shell() -> Path | None:
-    """The same Chromium without the window around the page: half the work for each page that opens."""
-    # Not the command of this name, a script that would stand between the browser and whoever ends it.
+    """Return Chromium without a window, which does half the work for each page that it opens."""
+    # Not the command of this name: that is a script, and a signal to it does not end the browser.
     return next(Path("/usr/lib/chromium").glob("chromium-headless-shell"), None)
 
 
 def redis_server() -> Path | None:
-    """Redis, for the tests that use Celery for real."""
+    """Return redis-server, for the tests of Celery and of live updates."""
     return _first("redis-server")
 
 
 def faketime() -> Path | None:
-    """The library that gives a process another clock."""
+    """Return the library that gives a process another clock."""
     return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
 def postgres() -> Path | None:
-    """The folder of PostgreSQL's programs, 15 or newer; Debian keeps them off the PATH."""
+    """Return the folder of PostgreSQL's programs, the newest first. Debian keeps them off the PATH."""
     found = [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
     versions = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
     found += sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)
@@ -42,8 +42,8 @@ def _first(*names: str) -> Path | None:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One thing the suite needs, the package that brings it, and what is not run without it."""
+class Program:
+    """A program, the Debian package that brings it, and what is not run without it."""
 
     name: str
     package: str
@@ -51,27 +51,27 @@ class Part:
     without: str
 
 
-PARTS = (
-    Part("PostgreSQL", "postgresql", postgres, "the suite on PostgreSQL"),
-    Part("Chromium", "chromium", chromium, "the journeys in a browser"),
-    Part("redis-server", "redis-server", redis_server, "the tests that use Redis"),
-    Part("faketime", "faketime", faketime, "the reminder under another clock"),
+PROGRAMS = (
+    Program("PostgreSQL", "postgresql", postgres, "the suite on PostgreSQL"),
+    Program("Chromium", "chromium", chromium, "the journeys in a browser"),
+    Program("redis-server", "redis-server", redis_server, "the tests that use Redis"),
+    Program("faketime", "faketime", faketime, "the reminder under another clock"),
 )
 
 
-def fetch() -> dict[str, str]:
-    """Installs what is missing where that is allowed; returns what still is, by name, each with the reason."""
-    if not headless_shell():  # nothing is left out without it
+def install_missing() -> dict[str, str]:
+    """Install what is missing, where that is allowed. Return what is still missing: name to reason."""
+    if not headless_shell():  # no test needs it: it is only quicker
         _apt(["chromium-headless-shell"])
-    missing = [part for part in PARTS if not part.find()]
+    missing = [program for program in PROGRAMS if not program.find()]
     if not missing:
         return {}
-    why = _apt([part.package for part in missing])
-    return {part.name: f"{part.without}: {part.name} is missing, {why}" for part in missing if not part.find()}
+    why = _apt([program.package for program in missing])
+    return {each.name: f"{each.without}: {each.name} is missing, {why}" for each in missing if not each.find()}
 
 
 def _apt(packages: list[str]) -> str:
-    """Installs Debian packages; returns why one may still be missing."""
+    """Install Debian packages. Return why one of them may still be missing."""
     install = f"apt install {' '.join(packages)}"
     if not shutil.which("apt-get"):
         return "and this is no Debian"

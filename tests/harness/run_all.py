@@ -1,4 +1,4 @@
-"""`make test`: lint, the suite on both databases, the journeys; the last lines say what was and was not run."""
+"""`make test`: lint, the suite on both databases, the journeys. The last lines say what was run and what was not."""
 
 import os
 import subprocess
@@ -9,21 +9,21 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import parts
-from tests.postgres import cluster
+from tests.harness import programs
+from tests.harness.throwaway_postgres import postgres_cluster
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-# One more than there are cores: some scenes wait for processes that are killed or for a clock.
+# One more than there are cores: some tests wait for a process to end, or for a clock.
 WORKERS = str(max(2, min(os.cpu_count() or 2, 8)) + 1)
 SIDE_BY_SIDE = ("-n", WORKERS, "--dist")
-# A setting of the one who calls must not decide what the suite finds.
+# Environment variables that are removed: a setting of whoever calls must not decide what the suite finds.
 SETTINGS = (
     *("LOCAL", "DATA_DIR", "STATIC_ROOT", "PORT", "SECRET_KEY", "DATA_KEYS", "SITE_URL", "SITE_NAME", "SITE_HOST"),
     *("ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_POOL", "REDIS_URL", "EMAIL_URL", "MAIL_FROM", "PROXIES", "LEAVE_TO"),
     *("DEFAULT_ZONE", "HELP_LINES", "DEMO", "DJANGO_SETTINGS_MODULE", "TESTS_DATA_DIR", "MAKEFLAGS", "MAKELEVEL"),
     "TESTS_PREPARED",
-    "PYTHONDONTWRITEBYTECODE",  # with it every worker and every process of a scene compiles all modules anew
+    "PYTHONDONTWRITEBYTECODE",  # with it every worker and every process that a test starts compiles all modules again
 )
 CHECKS = {
     "ruff check": [BIN / "ruff", "check", "--quiet", "."],
@@ -36,7 +36,7 @@ CHECKS = {
 
 @dataclass
 class Outcome:
-    """How one part ended."""
+    """The result of one part of the run."""
 
     name: str
     passed: int
@@ -45,13 +45,14 @@ class Outcome:
     seconds: float
 
     def line(self) -> str:
+        """Return the line that the summary prints for this part."""
         skipped = f", {self.skipped} skipped" if self.skipped else ""
         return f"  {self.name:24} {self.passed:5} passed, {self.failed} failed{skipped}, {self.seconds:.0f} s"
 
 
 def main() -> int:
-    """Everything was run, or it is said what was not; 0 only when nothing failed."""
-    missing = parts.fetch()
+    """Run every part whose programs are here. Return 0 only if nothing failed."""
+    missing = programs.install_missing()
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="mend-test-", ignore_cleanup_errors=True) as folder:
         run = Run(Path(folder))
@@ -59,7 +60,7 @@ def main() -> int:
             outcomes.append(run.checks())
             outcomes.append(run.suite("suite on SQLite"))
             if "PostgreSQL" not in missing:
-                with cluster(parts.postgres()) as url:
+                with postgres_cluster() as url:
                     outcomes.append(run.suite("suite on PostgreSQL", "--only-database", DATABASE_URL=url))
             if "Chromium" not in missing:
                 outcomes.append(run.pytest("journeys", "tests/journeys", "-m", "journey", *SIDE_BY_SIDE, "loadfile"))
@@ -70,7 +71,7 @@ def main() -> int:
 
 
 def report(outcomes: list[Outcome], missing: dict[str, str]) -> int:
-    """The last lines: each part, what was not run and why, and the sum."""
+    """Print the summary (each part, what was not run and why, the sum) and return the exit status."""
     print()
     for outcome in outcomes:
         print(outcome.line())
@@ -85,20 +86,21 @@ def report(outcomes: list[Outcome], missing: dict[str, str]) -> int:
 
 
 class Run:
-    """The parts that are run; each has its own data folder below `folder`."""
+    """Runs the parts; each gets its own data folder below `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def environ(self, name: str, **more: str) -> dict[str, str]:
+        """Return the environment of one part: the caller's, without settings, with its own DATA_DIR."""
         data = self.folder / name.replace(" ", "-")
         data.mkdir(exist_ok=True)
-        kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+        inherited = {key: value for key, value in os.environ.items() if key not in SETTINGS}
         prepared = str(self.folder / "prepared")  # see tests/local/conftest.py
-        return kept | {"DATA_DIR": str(data), "TESTS_PREPARED": prepared, "PYTHONUNBUFFERED": "1"} | more
+        return inherited | {"DATA_DIR": str(data), "TESTS_PREPARED": prepared, "PYTHONUNBUFFERED": "1"} | more
 
     def checks(self) -> Outcome:
-        """Lint, and no migration is missing; they run at the same time, each says itself what it found."""
+        """Run the linters and the check for missing migrations, all at the same time; print what each found."""
         began = time.monotonic()
         env = self.environ("checks", LOCAL="yes")
         running = {
@@ -109,34 +111,34 @@ class Run:
         }
         failed = 0
         for name, process in running.items():
-            said, _none = process.communicate()
+            output, _none = process.communicate()
             failed += process.returncode != 0
             print(f"== {name}: {'failed' if process.returncode else 'clean'}")
             if process.returncode:
-                print(said, flush=True)
+                print(output, flush=True)
         return Outcome("checks", len(running) - failed, failed, 0, time.monotonic() - began)
 
     def suite(self, name: str, *which: str, **environ: str) -> Outcome:
-        """Everything but the journeys."""
+        """Run every test but the journeys."""
         return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, "worksteal", **environ)
 
     def pytest(self, name: str, *arguments: str, **environ: str) -> Outcome:
-        """One run of pytest; a run that finds no test has failed."""
+        """Run pytest once. A run that finds no test has failed."""
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
-        found = self.folder / f"{name.replace(' ', '-')}.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={found}", *arguments]
+        report_file = self.folder / f"{name.replace(' ', '-')}.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report_file}", *arguments]
         status = subprocess.run(command, cwd=ROOT, env=self.environ(name, **environ)).returncode
-        counted = _counted(found)
-        failed = counted["failures"] + counted["errors"]
+        counts = _read_counts(report_file)
+        failed = counts["failures"] + counts["errors"]
         if status and not failed:
             failed = 1
-        passed = counted["tests"] - counted["failures"] - counted["errors"] - counted["skipped"]
-        return Outcome(name, passed, failed, counted["skipped"], time.monotonic() - began)
+        passed = counts["tests"] - counts["failures"] - counts["errors"] - counts["skipped"]
+        return Outcome(name, passed, failed, counts["skipped"], time.monotonic() - began)
 
 
-def _counted(file: Path) -> dict[str, int]:
-    """What pytest wrote down; nothing when it did not come so far."""
+def _read_counts(file: Path) -> dict[str, int]:
+    """Return the numbers in pytest's report; all are 0 if pytest ended before it wrote one."""
     names = ("tests", "failures", "errors", "skipped")
     if not file.exists():
         return dict.fromkeys(names, 0)

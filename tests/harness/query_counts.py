@@ -1,4 +1,4 @@
-"""Lists that grow must not ask more: run a page with one row and with three under the same number of queries."""
+"""Count queries. A page must send as many for three rows as for one."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,16 @@ from django.test.utils import CaptureQueriesContext
 
 
 def counted(read: Callable[[], object]) -> int:
-    """How many queries `read` sends."""
+    """Return how many queries `read` sends."""
     with CaptureQueriesContext(connection) as sent:
         read()
     return len(sent)
 
 
 def same_for_one_and_three(add_row: Callable[[], object], read: Callable[[], object]) -> int:
-    """Asserts that `read` sends as many queries with three rows as with one; returns how many."""
+    """Assert that `read` sends as many queries with three rows as with one; return how many."""
     add_row()
-    read()  # what is cached for good is cached
+    read()  # fills the caches that live as long as the process
     one = counted(read)
     add_row()
     add_row()

@@ -1,4 +1,4 @@
-"""People and plans for the scenes: small makers with sensible defaults."""
+"""Make people and plans for tests, through the same methods as the application, with sensible defaults."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ PASSWORD = "a quiet long evening"
 
 
 def person(name: str, **more: Any) -> Person:
-    """Somebody with a confirmed address, name@example.org."""
+    """Create a person whose address, name@example.org, is confirmed."""
     fields = {"email": f"{name.lower()}@example.org", "name": name, "zone": "Europe/London", "zone_is_confirmed": True}
     made = Person(**(fields | more))
     made.set_password(PASSWORD)
@@ -23,14 +23,14 @@ def person(name: str, **more: Any) -> Person:
 
 
 def shared_plan(one: Person, two: Person, *, at: datetime) -> Plan:
-    """A plan both are in, come about as it does in life."""
+    """Create a plan of two people: one begins it, the other accepts the invitation."""
     plan = Plan.begin(by=one, at=at)
     Invitation.ask(by=plan.seats[0], address=two.email, at=at).accept(person=two, at=at)
     return Plan.objects.get(pk=plan.pk)
 
 
 def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> TherapistGrant:
-    """Somebody who reads along: asked by the one in that seat, come, and admitted by both."""
+    """Let a therapist read a plan: asked by the partner in seat `by`, accepted, and admitted by the other partner."""
     asker = plan.partners.get(seat=by)
     grant = TherapistGrant.ask(by=asker, address=who.email, at=at)
     grant.accept(person=who, at=at)
@@ -39,7 +39,7 @@ def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> Therapist
 
 
 class Browser(Client):
-    """A person's browser: plain by default, `htmx=True` sends what htmx sends."""
+    """A test client, signed in as `who` if given; `htmx=True` sends the header that htmx sends."""
 
     def __init__(self, who: Person | None = None, *, htmx: bool = False, **more: Any) -> None:
         super().__init__(headers={"hx-request": "true"} if htmx else None, **more)

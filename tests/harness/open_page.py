@@ -1,4 +1,4 @@
-"""Pages that are open: the very application a server runs, asked for /live/ in this process, without a socket."""
+"""Open pages: the ASGI application that a server runs, asked for /live/ in this process, without a socket."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from repair.asgi import application
 
 
 class OpenPage:
-    """One open page of somebody's browser; `told` is every number it has heard."""
+    """One open page of a signed-in browser; `told` lists the version numbers that it has received."""
 
     def __init__(self, browser: Any, query: str = "", **headers: str) -> None:
         cookies = browser.cookies.output(header="", sep=";").strip()
@@ -32,21 +32,21 @@ class OpenPage:
         self.leaving, self.changed = asyncio.Event(), asyncio.Event()
 
     async def live(self) -> None:
-        """Until one of the two goes."""
+        """Run the request until the page or the server ends it."""
         await application(self.scope, self._receive, self._send)
         self.is_over = True
         self.changed.set()
 
     async def hears(self, number: int, seconds: float = 5) -> None:
-        """It is told this number."""
+        """Wait until this number is the last one received."""
         await self.until(lambda: self.told[-1:] == [number], seconds)
 
     async def ends(self, seconds: float = 5) -> None:
-        """The house lets it go."""
+        """Wait until the server has ended the request."""
         await self.until(lambda: self.is_over, seconds)
 
     async def until(self, is_so: Any, seconds: float = 5) -> None:
-        """That comes true."""
+        """Wait until `is_so()` is true; fail after so many seconds."""
         async with asyncio.timeout(seconds):
             while not is_so():
                 self.changed.clear()
@@ -70,24 +70,24 @@ class OpenPage:
 
 @contextlib.asynccontextmanager
 async def opened(*pages: OpenPage) -> AsyncIterator[None]:
-    """All of these are open and have been told where they stand; at the end they are closed."""
+    """Open these pages and wait for the first number of each; close them at the end."""
     async with asyncio.TaskGroup() as group:
         for page in pages:
             group.create_task(page.live())
         try:
             for page in pages:
                 await page.until(lambda page=page: page.told or page.is_over)
-            if len(hubs.process_hub()):  # whoever listens for them is there
+            if len(hubs.process_hub()):  # the hub needs a moment to subscribe
                 await asyncio.sleep(0.3)
             yield
         finally:
             for page in pages:
                 page.leaving.set()
-    await hubs.process_hub().in_thread(str)  # what its thread had still to do is done
+    await hubs.process_hub().in_thread(str)  # waits until its thread has done what was queued before
 
 
 def aside(act: Callable[..., Any], *args: Any, **more: Any) -> Awaitable[Any]:
-    """Done by somebody else, in a thread with a connection of its own."""
+    """Call `act` in another thread, with its own database connection, as another process would."""
 
     def done() -> Any:
         try:

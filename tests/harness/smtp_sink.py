@@ -1,5 +1,4 @@
-"""Mail servers for the scenes, on ports the kernel chooses: a good one (aiosmtpd) and a rude one that says what the
-scene wants it to say."""
+"""SMTP servers for tests, on ports the kernel chooses: `Sink` (aiosmtpd) behaves, `Rude` answers what a test wants."""
 
 import asyncio
 import email
@@ -17,7 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Sink:
-    """Takes letters; may be slow at RCPT or after DATA, and answers as told."""
+    """Accepts letters and keeps them in `taken`; can be slow at RCPT or after DATA, and give other answers."""
 
     def __init__(self, **options: Any) -> None:
         self.options = options
@@ -82,25 +81,25 @@ class Sink:
 
     @property
     def to(self) -> list[str]:
-        """Whom each letter taken went to, in order."""
+        """Return the recipient of each letter, in the order in which they came."""
         return [to for _at, _id, to, _content in self.taken]
 
     @property
     def copies(self) -> Counter[str]:
-        """How often each Message-ID was taken."""
+        """Return how often each Message-ID was taken."""
         return Counter(message_id for _at, message_id, _to, _content in self.taken)
 
     def message(self, number: int = -1) -> EmailMessage:
-        """A letter taken, parsed."""
+        """Return a letter that was taken, parsed; the last one by default."""
         return email.message_from_bytes(self.taken[number][3], policy=email.policy.default)
 
     def text(self, number: int = -1) -> str:
-        """Its plain words."""
+        """Return the plain text of that letter."""
         return self.message(number).get_body(("plain",)).get_content()
 
 
 def with_password(user: str, password: str) -> Callable[..., AuthResult]:
-    """An authenticator that knows one person."""
+    """Return an authenticator that accepts one user name and password."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
