@@ -3,6 +3,7 @@
 import importlib
 import logging
 import re
+from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -71,6 +72,37 @@ def test_templates_are_short_and_hold_no_script_or_style(path):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on", text)
     for script in re.findall(r"<script[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script
+
+
+def test_no_template_line_is_over_160_characters():
+    long = [
+        f"{path.relative_to(ROOT / 'templates')}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 160
+    ]
+    assert long == []
+
+
+def test_no_partial_is_included_once_and_never_swapped():
+    """A partial that a view renders, or that does not fit into its includer (under 80 lines), may be included once."""
+    lines = {str(path.relative_to(ROOT / "templates")): path.read_text().splitlines() for path in TEMPLATES}
+    includers = defaultdict(list)
+    for name, text in lines.items():
+        for included in re.findall(r'{% (?:include|extends) "([^"]+)"', "\n".join(text)):
+            includers[included].append(name)
+    code = "".join(
+        path.read_text() for folder in ("repair", "plans", "checkins") for path in (ROOT / folder).rglob("*.py")
+    )
+    folded_back = [
+        name
+        for name in lines
+        if Path(name).name.startswith("_")
+        and f'"{name}"' not in code
+        and len(includers[name]) <= 1
+        and len(lines[name]) + sum(len(lines[includer]) for includer in includers[name]) < 80
+    ]
+    assert folded_back == []
 
 
 # Form rows, buttons, the token: pieces that stand many times on a page and are nobody's target.
