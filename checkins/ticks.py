@@ -16,9 +16,8 @@ from checkins.models.checkin.afterwards import delete_expired_turns
 from checkins.models.checkin.checkin import DAY
 from checkins.models.checkin.flow import CheckinMode
 from checkins.models.checkin.letters import post_not_held_letters
-from checkins.models.checkin.mode import both_took_part
-from checkins.models.checkin.moving import PLANNING_HORIZON, create_checkins_for_all
 from checkins.models.checkin.preparation import delete_used_preparations
+from checkins.models.checkin.scheduling import PLANNING_HORIZON, create_checkins_for_all
 from checkins.models.pause.pause import PAUSE_CARRIED_AFTER
 from plans.models import Plan, Rest
 from repair.foundation.clock import wall_clock_to_utc
@@ -93,7 +92,7 @@ def _settle(checkin: Checkin, at: datetime) -> int:
     rests = Rest.objects.filter(plan=checkin.plan, began_at__lt=checkin.lapses_at)
     rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=checkin.at)).exists()
     is_stopped = not rested and checkin.stopped_at is not None and checkin.stopped_at <= at - DAY
-    if is_stopped and both_took_part(checkin):
+    if is_stopped and checkin.both_took_part:
         checkin.close(at=at)
         return 1
     if checkin.lapses_at > at and not is_stopped:

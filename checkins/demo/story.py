@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from checkins.demo.people import ADA, DEMO_ZONE, DR_LEE, SAM, create_demo_person
 from checkins.models import Checkin, Pause, Rhythm, misstep
-from checkins.models.checkin.moving import accept_move, agree_to_rhythm, propose_move
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Contract, Draft, Invitation, Mark, Milestone, Partner, Plan, Shared, TherapistGrant, Writing
 from plans.models.contract.contract import bring_due_versions_into_force
@@ -216,8 +216,8 @@ class Story:
         went = "as planned" if coming.is_moved else self.checkins.get(number, "as planned")
         if went == "moved":
             to = coming.at + timedelta(days=1)
-            propose_move(coming, by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))
-            accept_move(coming, by=self.seat(self.ada), to=to, at=coming.at - timedelta(hours=2))
+            coming.propose_move(by=self.seat(self.sam), to=to, at=coming.at - timedelta(hours=3))
+            coming.accept_move(by=self.seat(self.ada), to=to, at=coming.at - timedelta(hours=2))
         elif went == "as planned":
             coming.open(by=self.seat(self.ada), at=coming.at)
             line = self.lines[number % len(self.lines)]

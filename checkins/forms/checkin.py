@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from checkins.models.checkin.moving import LONGEST_MOVE
+from checkins.models.checkin.occurrence import LONGEST_MOVE
 from repair.foundation.clock import on_wall_clock, wall_clock_to_utc
 from repair.foundation.forms import typed_words
 from repair.foundation.words import ui_text_lazy

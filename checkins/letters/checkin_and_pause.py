@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from checkins.letters import opt_in
 from checkins.letters.opt_in import REMINDER_LETTER
 from checkins.models import Checkin, Pause, Rhythm
-from checkins.models.checkin import moving, rhythm
+from checkins.models.checkin import occurrence, rhythm
 from checkins.models.pause.pause import PAUSE_LETTER as PAUSE
 from plans.models import Partner, Rest
 from repair.accounts.models import Person
@@ -147,4 +147,4 @@ def register_checkin_letters() -> None:
         kinds.LetterKind(name=PAUSE, alone=True, in_doubt="resend", still_owed=pauses_still_running, on=False)
     )
     kinds.register_letter_kind(kinds.LetterKind(name=rhythm.RHYTHM_NOTICE, still_owed=times_still_suggested))
-    kinds.register_letter_kind(kinds.LetterKind(name=moving.MOVE_NOTICE, still_owed=moves_still_suggested))
+    kinds.register_letter_kind(kinds.LetterKind(name=occurrence.MOVE_NOTICE, still_owed=moves_still_suggested))

@@ -51,7 +51,7 @@ def live_a_year(plan_id: str, days: int) -> None:
     from datetime import timedelta
 
     from checkins.models import Checkin, Rhythm
-    from checkins.models.checkin.moving import agree_to_rhythm
+    from checkins.models.checkin.scheduling import agree_to_rhythm
     from plans.models import Commitment, Mark, Plan
     from repair.foundation.base import now
     from tests.plans import contract_steps

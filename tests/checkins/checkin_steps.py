@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from checkins.models import Checkin, Rhythm, Turn
 from checkins.models.checkin import flow
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.models.checkin.turn import turns_of
 from plans.models import Partner
 from tests.harness import factories
@@ -59,17 +59,17 @@ class Two:
     def say(self, words: str, by: Any = None, **more: Any) -> None:
         """The one whose turn it is says it, unless told otherwise."""
         by, checkin = by or self.turn, self.now()
-        Turn.say(checkin, by=by, words=words, at=self.clock.now, **({"seen": str(checkin.place)} | more))
+        Turn.say(checkin, by=by, words=words, at=self.clock.now, **({"seen": str(checkin.flow_position)} | more))
 
     def answer(self, said: str, by: Any = None) -> None:
         """Of what was said back."""
         by, checkin = by or self.turn, self.now()
-        Turn.answer(checkin, by=by, said=said, seen=str(checkin.place), at=self.clock.now)
+        Turn.answer(checkin, by=by, said=said, seen=str(checkin.flow_position), at=self.clock.now)
 
     def view(self, said: str, by: Any = None) -> None:
         """How it looked."""
         by, checkin = by or self.turn, self.now()
-        Turn.view(checkin, by=by, said=said, seen=str(checkin.place), at=self.clock.now)
+        Turn.view(checkin, by=by, said=said, seen=str(checkin.flow_position), at=self.clock.now)
 
     def to(self, key: str) -> None:
         """On to that step."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from tests.checkins.checkin_steps import live_checkin, two, typing  # noqa: F401
 from tests.conftest import told
 from tests.harness.row_copies import laid_down

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from repair.mail import sender
 from repair.mail.models import Letter, LetterPreference
@@ -64,5 +63,5 @@ def go_on(clock, until):
 
 
 def move(checkin, by, other, partner, to, at):
-    moving.propose_move(checkin, by=partner(by), to=to, at=at)
-    moving.accept_move(Checkin.objects.get(pk=checkin.pk), by=partner(other), to=to, at=at)
+    checkin.propose_move(by=partner(by), to=to, at=at)
+    Checkin.objects.get(pk=checkin.pk).accept_move(by=partner(other), to=to, at=at)

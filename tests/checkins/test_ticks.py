@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from checkins.models import Checkin, Pause, Rhythm
-from checkins.models.checkin import moving
+from checkins.models.checkin import scheduling
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
@@ -114,8 +114,8 @@ class TestOver:
 
     def test_a_moved_talk_is_over_where_it_was_moved_to(self, checkin, partner, ada, sam, clock):
         to = FIRST_CHECKIN + timedelta(days=3)
-        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
-        moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
+        checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         assert twice(end_overdue_checkins, OVER) == 0
         assert twice(end_overdue_checkins, OVER + timedelta(days=3)) == 1
         assert list(Event.objects.filter(about=checkin.pk).values_list("kind", flat=True)) == ["talk not held"]
@@ -164,7 +164,7 @@ class TestOver:
 def test_a_time_in_the_gap_begins_an_hour_later_that_night_and_only_then(propose, partner, ada, sam, clock):
     """B13: 02:30 on a Sunday in New York."""
     made = propose(ada, weekdays=[6], clock=time(2, 30), zone="America/New_York")
-    moving.agree_to_rhythm(made, by=partner(sam), at=clock.now)
+    scheduling.agree_to_rhythm(made, by=partner(sam), at=clock.now)
     for _week in range(12):
         schedule_checkins(at=clock.forward(weeks=1))
     seen = {str(each.on): f"{each.at:%H:%M}" for each in Checkin.objects.all()}

@@ -62,7 +62,7 @@ def talking(
             Browser(person).post(reverse(read))
     part = feature_to_offer(Partner.objects.get(pk=his.pk), at=at)
     assert part is not None
-    which, place = {"which": them.checkin.pk}, {"which": them.checkin.pk, "seen": str(them.checkin.place)}
+    which, place = {"which": them.checkin.pk}, {"which": them.checkin.pk, "seen": str(them.checkin.flow_position)}
     name = {"version": contract.pk, "text_hash": contract.text_hash, "freely": "on", "password": PASSWORD}
     return World(
         parts=parts | {"plans:mark-weekly": [thing.pk], "today-part": [part.key]},

@@ -1,5 +1,6 @@
 """The house keeps its shape: floors, foreign keys, keeping lists, templates, migrations."""
 
+import ast
 import importlib
 import logging
 import re
@@ -63,6 +64,47 @@ def test_every_file_of_code_fits_on_a_few_screens():
         and (count := len(path.read_text().splitlines())) > (400 if "models" in path.parts else 300)
     ]
     assert long == []
+
+
+# What Python, Django, allauth and Celery document, or leave no other way to reach, under a name with an underscore.
+LIBRARY_PRIVATE = {
+    "_asdict",
+    "_default_manager",
+    "_get_login_attempts_cache_key",
+    "_get_socket",
+    "_meta",
+    "_Process",
+    "_replace",
+}
+
+
+def private_names_of_other_modules(source):
+    """The names with one leading underscore that this source reads or imports, and does not define itself."""
+    nodes, used, defined = list(ast.walk(ast.parse(source))), set(), set(LIBRARY_PRIVATE)
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            defined.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            (used if isinstance(node.ctx, ast.Load) else defined).add(node.attr)
+        elif isinstance(node, ast.ImportFrom):
+            used.update(alias.name for alias in node.names)
+    return sorted(name for name in used - defined if name.startswith("_") and not name.startswith("__"))
+
+
+def test_private_name_is_used_in_no_other_module_than_its_own():
+    assert private_names_of_other_modules("from a import _b\nc._d()\nself._e = 1\nself._e, c.f, c.__g__, c._meta") == [
+        "_b",
+        "_d",
+    ]
+    found = {
+        str(path.relative_to(ROOT)): names
+        for folder in ("repair", "plans", "checkins")
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts and (names := private_names_of_other_modules(path.read_text()))
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))

@@ -1,26 +1,34 @@
 """Our talk: one occurrence of when we talk. Its identity is the rhythm and the local date, wherever it is moved to."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
-from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from checkins.models.checkin.flow import CheckinGuide, CheckinMode, FlowPosition, nearest_position
+from checkins.models.checkin.flow import (
+    PAST_QUESTIONS_STEP,
+    CheckinGuide,
+    CheckinMode,
+    FlowPosition,
+    nearest_position,
+    step_keys,
+)
+from checkins.models.checkin.occurrence import RhythmOccurrence
 from checkins.models.checkin.preparation import Preparation
 from checkins.models.checkin.rhythm import Rhythm
 from checkins.models.plan_version import notify_open_pages
 from plans.models import Event, Partner, Plan
-from plans.models.couple.rest import require_awake
-from repair.foundation.base import Noun, Refused
-from repair.foundation.clock import DAY, wall_clock_to_utc
+from repair.foundation.base import Refused
+from repair.foundation.clock import DAY
 
 OPENS_EARLIEST_BEFORE = timedelta(hours=12)  # how long before its time it may be opened
 CHECKINS_WITH_FIXED_STARTER = 4  # how many held talks one of them starts, where both accepted that
 LATE_HOLD_WINDOW = timedelta(days=7)  # for so long "not held" can still become "held"
 IN_WRITING_DURATION = timedelta(days=14)  # how long a talk in writing may take
+EXTENSION_MINUTES = 5
+MAX_EXTENSION_MINUTES = 60  # added in all
 TURN_RETENTION = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
 
 
@@ -46,7 +54,7 @@ class Checkins(models.QuerySet["Checkin"]):
         return self.filter(plan=plan, state=Checkin.State.HELD).order_by("-held_at", "-at")
 
 
-class Checkin(Noun):
+class Checkin(RhythmOccurrence):
     """One talk.
 
     planned ──open──▶ open ──hold──▶ held          planned ⟲ moved to another time, when both want it
@@ -54,26 +62,6 @@ class Checkin(Noun):
     planned, open ──end of the next local day──▶ not held ──hold, within a week──▶ held
     planned, open ──the plan rests then──▶ set aside
     """
-
-    class State(models.TextChoices):
-        PLANNED = "planned"
-        OPEN = "open"
-        HELD = "held"
-        NOT_HELD = "not held"
-        SET_ASIDE = "set aside"
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
-    rhythm = models.ForeignKey(Rhythm, on_delete=models.CASCADE, related_name="checkins")
-    on = models.DateField()
-    at = models.DateTimeField()
-    lapses_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
-    made_at = models.DateTimeField()
-
-    moves = models.PositiveSmallIntegerField(default=0)
-    moved_at = models.DateTimeField(null=True)
-    move_to = models.DateTimeField(null=True)
-    move_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
 
     guide = models.CharField(max_length=10, choices=CheckinGuide.choices, blank=True)
     starts = models.CharField(max_length=1, blank=True)
@@ -119,11 +107,6 @@ class Checkin(Noun):
 
     # -- asked ----------------------------------------------------------------------------------------------------
 
-    @property
-    def is_moved(self) -> bool:
-        """Whether it stands at another time than the rhythm's, because both wanted it."""
-        return self.moves > 0
-
     def may_open(self, at: datetime) -> bool:
         """Whether it is near enough to begin."""
         return self.state == self.State.PLANNED and self.at - OPENS_EARLIEST_BEFORE <= at < self.lapses_at
@@ -141,16 +124,21 @@ class Checkin(Noun):
         return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + DAY
 
     @property
-    def place(self) -> FlowPosition:
+    def flow_position(self) -> FlowPosition:
         """Where it is."""
         return FlowPosition(self.step, self.round, self.beat)
+
+    @property
+    def both_took_part(self) -> bool:
+        """Whether both did: a talk with both present was begun by both, in writing each has sent something."""
+        return self.way != CheckinMode.WRITING or self.turns.values("by").distinct().count() > 1
 
     # -- the verbs ------------------------------------------------------------------------------------------------
 
     @transaction.atomic
     def open(self, *, by: Partner, at: datetime, short: bool = False) -> None:
         """It has begun; opening what is open already changes nothing."""
-        self._take(by)
+        self.lock_for(by)
         if self.state == self.State.OPEN:
             return
         if not self.may_open(at):
@@ -170,16 +158,16 @@ class Checkin(Noun):
     @transaction.atomic
     def go(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
         """On, or back, to that step of its guide; one that was stopped goes on. From an old page it stays."""
-        self._take(by)
-        self._require_open()
-        if not seen or seen == str(self.place):
-            self._go_to(nearest_position(self, FlowPosition(to, 1, beat)))
+        self.lock_for(by)
+        self.require_open()
+        if not seen or seen == str(self.flow_position):
+            self.set_flow_position(nearest_position(self, FlowPosition(to, 1, beat)))
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:
         """One of them stops here: that is allowed. After a day it counts as held by itself."""
-        self._take(by)
-        self._require_open()
+        self.lock_for(by)
+        self.require_open()
         self.stopped_at = self.stopped_at or at
         self.save(update_fields=["stopped_at"])
         notify_open_pages(self.plan_id)
@@ -187,7 +175,7 @@ class Checkin(Noun):
     @transaction.atomic
     def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
         """We held it, says one of them, with a line for both if they like."""
-        self._take(by)
+        self.lock_for(by)
         if self.state == self.State.HELD:
             raise Refused(_("This talk is closed already. What stands there is kept."), now=self.line)
         if not self.may_hold(at):
@@ -199,7 +187,7 @@ class Checkin(Noun):
     @transaction.atomic
     def undo(self, *, by: Partner, at: datetime) -> None:
         """It was not held after all, or not yet; nothing that came of it stays."""
-        self._take(by)
+        self.lock_for(by)
         if not self.may_undo(at):
             raise Refused(_("This could be changed for a day. It stays as it is now."))
         if Checkin.objects.filter(plan=self.plan_id, state=self.State.OPEN).exists():
@@ -215,6 +203,64 @@ class Checkin(Noun):
             Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
         if self.moved_at is not None:
             Event.record("talk moved", plan=self.plan, about=self.pk, at=self.moved_at)
+        notify_open_pages(self.plan_id)
+
+    @transaction.atomic
+    def set_mode(self, *, by: Partner, way: str, at: datetime) -> None:
+        """From now on it is held this way, for both; what was said stays, and its step begins anew."""
+        self.lock_for(by)
+        if self.state not in (self.State.PLANNED, self.State.OPEN):
+            raise Refused(_("This talk is not open. Look at what stands there now."))
+        if self.way == way:
+            return
+        if self.state == self.State.OPEN and self.way == CheckinMode.WRITING:
+            raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
+        if CheckinMode.WRITING in (self.way, way):
+            self.readiness.all().delete()  # who tapped that they begin meant the way it was held then
+        self.way = CheckinMode(way)
+        if self.state == self.State.OPEN:
+            self.step, self.round, self.beat = FlowPosition(self.step)
+            self.lapses_at = at + IN_WRITING_DURATION if self.way == CheckinMode.WRITING else self.lapses_at
+        self.save()
+        notify_open_pages(self.plan_id)
+
+    @transaction.atomic
+    def extend(self, *, by: Partner, seen: str, at: datetime) -> None:
+        """Five minutes more, for both; asked for by both at once it is five."""
+        self.lock_for(by)
+        self.require_open()
+        if seen != str(self.extra):
+            return
+        if self.extra >= MAX_EXTENSION_MINUTES:
+            raise Refused(_("An hour has been added. Save the rest for your next talk."))
+        self.extra += EXTENSION_MINUTES
+        self.save(update_fields=["extra"])
+        notify_open_pages(self.plan_id)
+
+    @classmethod
+    @transaction.atomic
+    def switch_past_questions_off(cls, *, by: Partner) -> None:
+        """From now on no talk has questions about the past, the open one neither; either ends that alone (SAF-9)."""
+        plan = by.plan.lock()
+        left_out = Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE, has_questions=True)
+        is_new = left_out.update(has_questions=False) > 0
+        checkin = cls.objects.filter(plan=plan, state=cls.State.OPEN, has_questions=True).first()
+        if checkin is not None:
+            checkin._leave_past_questions_out()
+        if is_new or checkin is not None:
+            notify_open_pages(plan)
+
+    @transaction.atomic
+    def delete_line(self, *, by: Partner) -> None:
+        """Delete the line for both. Either may do so at any time, also while the plan rests. Twice is once."""
+        by.plan.lock()
+        self.lock()
+        if self.plan_id != by.plan_id or self.state != self.State.HELD:
+            raise Refused(_("This talk is not closed yet."))
+        if not self.line:
+            return
+        self.line = ""
+        self.save(update_fields=["line"])
         notify_open_pages(self.plan_id)
 
     # -- what the tick does ---------------------------------------------------------------------------------------
@@ -236,28 +282,33 @@ class Checkin(Noun):
 
     # -- the beats ------------------------------------------------------------------------------------------------
 
-    def _take(self, by: Partner) -> None:
-        plan = by.plan.lock()
-        self.lock()
-        if self.plan_id != plan.pk:
-            raise Refused(_("This is not your talk."))
-        require_awake(plan)
-
     def _guide(self, minutes: int) -> CheckinGuide:
         if not Checkin.objects.held(self.plan).exists():
             return CheckinGuide.FIRST
         return {15: CheckinGuide.SHORT, 45: CheckinGuide.LONG}.get(minutes, CheckinGuide.USUAL)
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
+        """Refuse what only an open check-in allows."""
         if self.state != self.State.OPEN:
             raise Refused(_("This talk is not open. Look at what stands there now."))
+
+    def _leave_past_questions_out(self) -> None:
+        steps = step_keys(self)
+        past = steps.index(PAST_QUESTIONS_STEP) if PAST_QUESTIONS_STEP in steps else len(steps)
+        if self.step == past:
+            self.step, self.round, self.beat = FlowPosition(past)  # what comes after it begins
+        elif self.step > past:
+            self.step -= 1
+        self.has_questions = False
+        self.save(update_fields=["has_questions", "step", "round", "beat"])
 
     def _forget_readiness(self) -> None:
         self.ready_by = None
         self.readiness.all().delete()
 
-    def _go_to(self, place: FlowPosition) -> None:
-        self.step, self.round, self.beat = place
+    def set_flow_position(self, position: FlowPosition) -> None:
+        """Go on at that position, also after one of them had stopped. The caller holds the locks."""
+        self.step, self.round, self.beat = position
         self.stopped_at = None
         self.save(update_fields=["step", "round", "beat", "stopped_at"])
         notify_open_pages(self.plan_id)
@@ -297,8 +348,3 @@ def starting_seat(rhythm: Rhythm, *, after: Checkin | None = None) -> str:
     else:
         last = held.order_by("-held_at", "-at").values_list("starts", flat=True).first()
     return "b" if last == "a" else "a"
-
-
-def end_of_next_local_day(at: datetime, zone: str) -> datetime:
-    """The end of the local day after that moment's."""
-    return wall_clock_to_utc(at.astimezone(ZoneInfo(zone)).date() + 2 * DAY, time(), zone)

@@ -6,8 +6,8 @@ causes leaves at the hour its receiver chose, and never tells the minute of that
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from checkins.models.checkin.checkin import Checkin
 from plans.models import Partner
 from repair.accounts.models import Person
 from repair.foundation.clock import DAY, on_wall_clock
@@ -15,11 +15,14 @@ from repair.mail import weekly_limit
 from repair.mail.models import Letter, LetterPreference, QuietHours
 from repair.mail.models.notice import GATHERED_KIND, GATHERED_USEFUL_FOR, gathered_leaves_at
 
+if TYPE_CHECKING:
+    from checkins.models.checkin.occurrence import RhythmOccurrence
+
 MOVED_LETTER, NOT_HELD_LETTER, HOUR_BEFORE_LETTER = "talk-moved", "talk-not-held", "talk-hour"
 MOVED_LETTER_LEAD = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
 
 
-def post_moved_letter(checkin: Checkin, *, to: Partner, at: datetime) -> None:
+def post_moved_letter(checkin: "RhythmOccurrence", *, to: Partner, at: datetime) -> None:
     """To whoever suggested the time and was not there when it was taken; nothing once it is near."""
     for person in _who_want(MOVED_LETTER, [to]):
         leaves = min(_next_hour(person, at), checkin.at - MOVED_LETTER_LEAD)
@@ -27,9 +30,9 @@ def post_moved_letter(checkin: Checkin, *, to: Partner, at: datetime) -> None:
             _post(MOVED_LETTER, checkin, person, leaves, expires_at=checkin.at, at=at)
 
 
-def post_not_held_letters(checkin: Checkin, *, at: datetime) -> None:
+def post_not_held_letters(checkin: "RhythmOccurrence", *, at: datetime) -> None:
     """To both alike, in no one's name; none about a day long gone, when the house was down."""
-    if checkin.state != Checkin.State.NOT_HELD or checkin.lapses_at <= at - DAY:
+    if checkin.state != checkin.State.NOT_HELD or checkin.lapses_at <= at - DAY:
         return
     there = [seat for seat in checkin.plan.seats if seat.left_at is None]
     for person in _who_want(NOT_HELD_LETTER, there):
@@ -50,7 +53,9 @@ def _next_hour(person: Person, at: datetime) -> datetime:
     return leaves if leaves > at else gathered_leaves_at(mine, person, day + DAY)
 
 
-def _post(kind: str, checkin: Checkin, person: Person, leaves: datetime, *, expires_at: datetime, at: datetime) -> None:
+def _post(
+    kind: str, checkin: "RhythmOccurrence", person: Person, leaves: datetime, *, expires_at: datetime, at: datetime
+) -> None:
     day = on_wall_clock(leaves, person.zone).date()
     if day in weekly_limit.letter_days(person, [GATHERED_KIND, MOVED_LETTER, NOT_HELD_LETTER]):
         return

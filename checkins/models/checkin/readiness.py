@@ -69,7 +69,7 @@ class Readiness(Noun):
 
         Tapped again before it is decided, the later taps count. Refused from the moment both read the same words.
         """
-        checkin._take(by)
+        checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
             return
         if checkin.state != Checkin.State.PLANNED or not checkin.at - READINESS_WINDOW <= at < checkin.lapses_at:
@@ -81,7 +81,7 @@ class Readiness(Noun):
             return  # both read that it can begin: what one of them taps now changes nothing for the other
         if at >= readiness_deadline(checkin) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
-        cls.tap(checkin, by=by, at=at, is_ready=is_ready, is_short=is_short)
+        cls._tap(checkin, by, at, is_ready, is_short)
         said = cls._said(checkin)
         if _are_both_ready(said) and (at >= checkin.at or (at >= checkin.at - EARLY_START_WINDOW and _are_there(said))):
             cls._open(checkin, by, at, said)
@@ -90,7 +90,7 @@ class Readiness(Noun):
     @transaction.atomic
     def begin(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
         """Both had said yes before its time, and now it is time."""
-        checkin._take(by)
+        checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
             return
         if cls.stands(checkin, by, at=at) != ReadinessState.BEGIN:
@@ -99,12 +99,27 @@ class Readiness(Noun):
 
     @classmethod
     @transaction.atomic
+    def begin_in_writing(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
+        """`by` begins it in writing. It opens when both have tapped that; nobody has to be there at the hour."""
+        checkin.lock_for(by)
+        if checkin.state == Checkin.State.OPEN:
+            return
+        if checkin.way != CheckinMode.WRITING:
+            raise Refused(_("This talk is held another way now. Look at what stands there."))
+        if not checkin.may_open(at):
+            raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
+        cls._tap(checkin, by, at)
+        if _are_both_ready(cls._said(checkin)):
+            checkin.open(by=by, at=at)
+
+    @classmethod
+    @transaction.atomic
     def ask_anew(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
         """Either asks once more: nothing that was tapped counts, and both have ten minutes at least.
 
         Until a full quarter of an hour, or the other would read the minute in which they were asked.
         """
-        checkin._take(by)
+        checkin.lock_for(by)
         if checkin.state != Checkin.State.PLANNED or cls.stands(checkin, by, at=at) != ReadinessState.NOT_TODAY:
             return
         if not checkin.may_open(at):
@@ -114,15 +129,10 @@ class Readiness(Noun):
         checkin.save(update_fields=["ready_by"])
 
     @classmethod
-    def tap(cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
-        """The later of two taps of `by` counts. The caller holds the locks."""
+    def _tap(cls, checkin: Checkin, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
+        """The later of two taps of `by` counts."""
         tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
         cls.objects.update_or_create(checkin=checkin, by=by, defaults=tapped)
-
-    @classmethod
-    def are_both(cls, checkin: Checkin) -> bool:
-        """Whether both have tapped that they begin."""
-        return _are_both_ready(cls._said(checkin))
 
     @classmethod
     def _said(cls, checkin: Checkin) -> "list[Readiness]":

@@ -54,7 +54,7 @@ class Rhythm(Noun):
     clock = models.TimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField()
-    # About the past: fifteen minutes of their own on top; either ends that alone, see checkins.models.checkin.mode.
+    # About the past: fifteen minutes of their own on top; either ends that alone.
     has_questions = models.BooleanField(default=False, db_default=False)
     starts = models.CharField(max_length=5, choices=Starts.choices, default=Starts.TURNS)
     proposed_at = models.DateTimeField()

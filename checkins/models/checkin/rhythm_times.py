@@ -148,3 +148,8 @@ def comes_twice(day: date, clock: time, zone: str) -> bool:
     """Whether the wall clock there shows that time two times on that day."""
     here = datetime.combine(day, clock, ZoneInfo(zone))
     return here.utcoffset() != here.replace(fold=1).utcoffset() and not is_in_gap(day, clock, zone)
+
+
+def end_of_next_local_day(at: datetime, zone: str) -> datetime:
+    """The end of the local day after that moment's."""
+    return wall_clock_to_utc(at.astimezone(ZoneInfo(zone)).date() + 2 * DAY, time(), zone)

@@ -7,14 +7,16 @@ under their author's key from the first moment, so that no copy of the database 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import models, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from checkins.models.checkin import flow
 from checkins.models.checkin.checkin import Checkin
 from checkins.models.checkin.flow import CheckinMode
+from checkins.models.checkin.preparation import MAX_POINTS, Point
 from checkins.models.pause.pause import Pause
 from plans.models import Partner, Plan
 from repair.foundation.base import Noun, Refused
@@ -70,9 +72,11 @@ class Turn(Noun):
 
         Refused when another's turn has come, or one's own other page was first.
         """
-        checkin._take(by)
+        checkin.lock_for(by)
         key = key or uuid4()
-        if cls.objects.filter(pk=key, checkin=checkin, by=by).exists() or (not words and str(checkin.place) != seen):
+        if cls.objects.filter(pk=key, checkin=checkin, by=by).exists() or (
+            not words and str(checkin.flow_position) != seen
+        ):
             return
         _require_turn(checkin, by, "say", seen, at)
         if way and way != checkin.way:
@@ -80,7 +84,7 @@ class Turn(Noun):
         if words:
             cls._write(checkin, by, cls.Kind.SAID, words, at, key)
         TurnDraft.objects.filter(checkin=checkin, by=by).delete()
-        checkin._go_to(flow.position_after_beat(checkin, passed=not words))
+        checkin.set_flow_position(flow.position_after_beat(checkin, passed=not words))
 
     @classmethod
     @transaction.atomic
@@ -89,35 +93,56 @@ class Turn(Noun):
 
         False when it had gone on already. On the table either taps it, for the one who told.
         """
-        checkin._take(by)
-        if str(checkin.place) != seen:
+        checkin.lock_for(by)
+        if str(checkin.flow_position) != seen:
             return False
         _require_turn(checkin, by, "answer", seen, at)
         if said in ("partly", "again") and checkin.round >= flow.MAX_SAY_BACK_ROUNDS:
             raise Refused(_("Three rounds are enough for one evening. Save it for another time."))
         if checkin.way != CheckinMode.TABLE:
             cls._write(checkin, by, cls.Kind.ANSWER, said, at)
-        checkin._go_to(flow.position_after_answer(checkin, said))
+        checkin.set_flow_position(flow.position_after_answer(checkin, said))
         return True
+
+    @classmethod
+    @transaction.atomic
+    def save_unheard_point(cls, checkin: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
+        """After three rounds it is saved: the one who told it finds it among their own points, and the talk goes on.
+
+        The point holds none of the words, which go with the talk. On the table either taps it; what the other has
+        saved, and how much, shows in nothing. However often it is tapped in one step of a talk it is one point, and
+        half of the points one may save are for what they save themselves.
+        """
+        checkin.lock_for(by)
+        step = flow.current_step_key(checkin)
+        teller_seat = flow.beat_seat(checkin, flow.step_beats(step, CheckinMode.TWO)[-1])
+        teller = next((seat for seat in by.plan.seats if seat.seat == teller_seat), by)
+        if not cls.answer(checkin, by=by, said="save", seen=seen, at=at):
+            return
+        key, mine = uuid5(checkin.pk, step), Point.objects.filter(by=teller)
+        if teller.person is not None and mine.count() < MAX_POINTS // 2 and not mine.filter(pk=key).exists():
+            day = date_format(by.plan.day(checkin.at), "j F")
+            words = _("What I told on %(day)s: it is not heard to the end yet.") % {"day": day}
+            Point.save_it(by=teller, words=words, at=at, key=key)
 
     @classmethod
     @transaction.atomic
     def view(cls, checkin: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> None:
         """How it looked from this side: told in this talk alone, never a mark, never counted."""
-        checkin._take(by)
-        if str(checkin.place) != seen:
+        checkin.lock_for(by)
+        if str(checkin.flow_position) != seen:
             return
         _require_turn(checkin, by, "view", seen, at)
         if checkin.way != CheckinMode.TABLE:
             cls._write(checkin, by, cls.Kind.VIEW, said, at)
-        checkin._go_to(flow.position_after_beat(checkin))
+        checkin.set_flow_position(flow.position_after_beat(checkin))
 
     @classmethod
     @transaction.atomic
     def keep(cls, checkin: Checkin, turn: UUID, *, by: Partner, is_kept: bool) -> None:
         """`by` would like this line to stay. It stays if the other, who is not told, would like that too."""
-        checkin._take(by)
-        checkin._require_open()
+        checkin.lock_for(by)
+        checkin.require_open()
         said = cls.objects.filter(pk=turn, checkin=checkin, kind=cls.Kind.SAID)
         said.update(**{f"kept_{by.seat}": is_kept})
 
@@ -228,7 +253,7 @@ def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[TurnView]:
 
 
 def _require_turn(checkin: Checkin, by: Partner, does: str, seen: str, at: datetime) -> None:
-    checkin._require_open()
+    checkin.require_open()
     pause = Pause.running_of(checkin.plan)
     if pause is not None and not pause.is_over(at):
         raise Refused(_("The talk is paused. What you wrote is kept for you; the talk waits where it is."))
@@ -236,7 +261,7 @@ def _require_turn(checkin: Checkin, by: Partner, does: str, seen: str, at: datet
     if checkin.way == CheckinMode.TABLE and does == "say":
         raise Refused(_("One phone lies on the table: nothing is typed now. What you wrote is kept for you."))
     is_theirs = checkin.way == CheckinMode.TABLE or flow.beat_seat(checkin, beat) == by.seat
-    if beat.does != does or not is_theirs or str(checkin.place) != seen:
+    if beat.does != does or not is_theirs or str(checkin.flow_position) != seen:
         raise Refused(_("It is not your turn at the moment. What you wrote is kept for you, and waits in your box."))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkins.forms.checkin import JointLineForm, OwnLineForm, ReadinessForm
 from checkins.models import Checkin, OwnLine, Readiness
-from checkins.models.checkin import joint_line, mode, unheld
+from checkins.models.checkin import unheld
 from checkins.models.checkin.flow import CheckinMode
 from checkins.models.checkin.readiness import READINESS_WINDOW, readiness_deadline
 from checkins.models.checkin.turn import remaining_turns
@@ -105,7 +105,7 @@ def begin_checkin(request: Request, plan: Plan, partner: Partner) -> HttpRespons
     checkin, at = posted_checkin(request, plan), now()
     if "begin" in request.POST:
         if request.POST["begin"] == CheckinMode.WRITING:
-            mode.begin_in_writing(checkin, by=partner, at=at)
+            Readiness.begin_in_writing(checkin, by=partner, at=at)
         else:
             Readiness.begin(checkin, by=partner, at=at)
         return redirect_to(request, "checkins:checkin-led")
@@ -157,7 +157,7 @@ def undo_hold(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 @partners(*POST_ONLY)
 def delete_joint_line(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """The line for both is not for both after all."""
-    joint_line.remove_joint_line(posted_checkin(request, plan), by=partner)
+    posted_checkin(request, plan).delete_line(by=partner)
     return redirect_to(request, "checkins:talk", say=_("It is gone."))
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from checkins.forms.checkin import MoveForm
 from checkins.models import Checkin
-from checkins.models.checkin import moving
 from checkins.models.checkin.rhythm_times import comes_twice, is_in_gap
 from checkins.views.checkin.following import posted_checkin
 from plans.access import partners
@@ -29,11 +28,11 @@ def propose_checkin_move(request: Request, plan: Plan, partner: Partner) -> Http
     if request.method == "POST":
         checkin = posted_checkin(request, plan)
         if form.is_valid():
-            moving.propose_move(checkin, by=partner, to=form.cleaned_data["to"], at=at)
+            checkin.propose_move(by=partner, to=form.cleaned_data["to"], at=at)
             return redirect_to(request, "checkins:talk", say=_said(form))
     else:
         coming = Checkin.objects.coming(plan, at).first()
-        is_asked = coming is not None and moving.move_awaits_answer(coming, partner, at=at)
+        is_asked = coming is not None and coming.move_awaits_answer(partner, at=at)
         if coming is None or coming.state != Checkin.State.PLANNED or is_asked:
             return HttpResponseRedirect(reverse("checkins:talk"))
         checkin = coming
@@ -46,14 +45,14 @@ def propose_checkin_move(request: Request, plan: Plan, partner: Partner) -> Http
 def accept_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Yes, the other time: the very one that was read."""
     checkin = posted_checkin(request, plan)
-    moving.accept_move(checkin, by=partner, to=_moment(request.POST.get("to", "")), at=now())
+    checkin.accept_move(by=partner, to=_moment(request.POST.get("to", "")), at=now())
     return redirect_to(request, "checkins:talk", say=_("It stands there now."))
 
 
 @partners(*POST_ONLY)
 def keep_checkin_time(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """It stays where it is."""
-    moving.drop_move(posted_checkin(request, plan), by=partner)
+    posted_checkin(request, plan).drop_move(by=partner)
     return redirect_to(request, "checkins:talk")
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from checkins.forms.checkin import WEEKDAY_CHOICES, posted_id
 from checkins.forms.rhythm import WEEK_INTERVAL_CHOICES, RhythmForm, initial_from_rhythm
-from checkins.models import Rhythm
-from checkins.models.checkin import mode
+from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.checkin import starting_seat
-from checkins.models.checkin.moving import agree_to_rhythm
 from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
 from checkins.models.checkin.rhythm_times import next_clock_anomaly, next_clock_shift, schedule_in_zone
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from plans.access import partners
 from plans.models import Partner, Plan
 from repair.accounts.form_rescue import bound
@@ -58,7 +57,7 @@ def take_back_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResp
 @partners(*POST_ONLY)
 def leave_questions_out(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """No questions about the past from now on."""
-    mode.switch_past_questions_off(by=partner)
+    Checkin.switch_past_questions_off(by=partner)
     return redirect_to(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
 
 

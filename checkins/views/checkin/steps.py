@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 
 from checkins.forms.turns import LaterPointForm, OwnNextStepForm, TurnForm
 from checkins.models import Checkin, Pause, Turn, TurnDraft
-from checkins.models.checkin import flow, mode
+from checkins.models.checkin import flow
 from checkins.models.checkin.flow import CheckinMode
 from checkins.models.checkin.turn import TurnView, turns_of
 from checkins.models.pause.pause_rule import pause_rule_of
@@ -119,7 +119,7 @@ def step_response(request: Request, checkin: Checkin, partner: Partner) -> HttpR
 
 def refused_form(request: Request, checkin: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
     """The step again, with what was typed and what is the matter with it."""
-    checkin._require_open()
+    checkin.require_open()
     answer = render_page(request, CHECKIN_PAGE, step_context(checkin, partner, **forms), part=STEP_PARTIAL)
     answer.status_code = 422
     return answer
@@ -156,7 +156,7 @@ def change_checkin_mode(request: Request, plan: Plan, partner: Partner) -> HttpR
     checkin, chosen = posted_checkin(request, plan), request.POST.get("way", "")
     if chosen not in CheckinMode.values:
         raise Http404
-    mode.set_checkin_mode(checkin, by=partner, way=chosen, at=now())
+    checkin.set_mode(by=partner, way=chosen, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
@@ -164,7 +164,7 @@ def change_checkin_mode(request: Request, plan: Plan, partner: Partner) -> HttpR
 def add_five_minutes(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Five minutes more."""
     checkin = posted_checkin(request, plan)
-    mode.extend_checkin(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())
+    checkin.extend(by=partner, seen=request.POST.get("seen", ""), at=now())
     return step_response(request, checkin, partner)
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from checkins.forms.turns import LaterPointForm, OwnNextStepForm, TurnForm
 from checkins.models import Checkin, Point, Turn, TurnDraft
-from checkins.models.checkin import saved_point
 from checkins.models.checkin.turn import TURN_ANSWER_CHOICES, TURN_VIEW_CHOICES
 from checkins.views.checkin.following import posted_checkin
 from checkins.views.checkin.steps import CHECKIN_PAGE, open_checkin_of, refused_form, step_context, step_response
@@ -65,7 +64,7 @@ def answer_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     if said not in TURN_ANSWER_CHOICES:
         raise Http404
     if said == "save":
-        saved_point.save_unheard_point(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())
+        Turn.save_unheard_point(checkin, by=partner, seen=request.POST.get("seen", ""), at=now())
     else:
         Turn.answer(checkin, by=partner, said=said, seen=request.POST.get("seen", ""), at=now())
     return step_response(request, checkin, partner)
@@ -97,7 +96,7 @@ def save_for_later(request: Request, plan: Plan, partner: Partner) -> HttpRespon
     checkin, form = posted_checkin(request, plan), LaterPointForm(request.POST)
     if not form.is_valid():
         return refused_form(request, checkin, partner, later_form=form)
-    checkin._require_open()
+    checkin.require_open()
     Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("Saved for you alone."))
 
@@ -108,7 +107,7 @@ def offer_own_next_step(request: Request, plan: Plan, partner: Partner) -> HttpR
     checkin, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
     if not form.is_valid():
         return refused_form(request, checkin, partner, act_form=form)
-    checkin._require_open()
+    checkin.require_open()
     words = {"text": form.cleaned_data["text"], "cue": form.cleaned_data["cue"], "smallest": "", "cadence": "event"}
     Offer.wait(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.CHECKIN, at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from checkins.models import Checkin, OwnLine, PlanVersion
-from checkins.models.checkin import joint_line, moving
+from checkins.models.checkin import scheduling
 from checkins.models.checkin.checkin import CheckinGuide, starting_seat
 from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
@@ -115,7 +115,7 @@ class TestHolding:
         open_checkin.hold(by=partner(ada), at=clock.now, line="We try again on Sunday.")
         clock.forward(days=40)
         for who in (sam, ada):
-            joint_line.remove_joint_line(open_checkin, by=partner(who))
+            open_checkin.delete_line(by=partner(who))
             assert (open_checkin.state, fresh(open_checkin).line) == ("held", "")
 
     def test_after_a_day_it_stays(self, open_checkin, partner, ada, sam, clock):
@@ -158,7 +158,7 @@ class TestTurns:
 
     def test_one_of_them_starts_the_first_four_if_both_accepted_that(self, propose, partner, ada, sam, clock):
         made = propose(ada, starts="b")
-        moving.agree_to_rhythm(made, by=partner(sam), at=clock.now)
+        scheduling.agree_to_rhythm(made, by=partner(sam), at=clock.now)
         seats = []
         for _week in range(7):
             checkin = Checkin.objects.coming(made.plan, clock.now).first()
@@ -166,7 +166,7 @@ class TestTurns:
             seats.append(starting_seat(made))
             self.hold(checkin, partner(ada))
             made.refresh_from_db()
-            moving.create_checkins(made, at=clock.now)
+            scheduling.create_checkins(made, at=clock.now)
         assert seats == ["b", "b", "b", "b", "a", "b", "a"]
 
     def test_a_talk_taken_back_gives_the_turn_back(self, rhythm, open_checkin, partner, ada, sam, clock):
@@ -178,18 +178,18 @@ class TestTurns:
 class TestMoving:
     def test_it_moves_when_both_want_it(self, checkin, partner, ada, sam, clock):
         to = FIRST_CHECKIN + 2 * DAY
-        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
         assert (fresh(checkin).at, events()) == (FIRST_CHECKIN, [])
         assert list(Notice.objects.filter(kind="move-suggested").values_list("to", flat=True)) == [sam.pk]
-        moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+        checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         moved = fresh(checkin)
         assert (moved.at, moved.on, moved.state, moved.is_moved) == (to, FIRST_CHECKIN.date(), "planned", True)
         assert events() == [("talk moved", None)]
 
     def test_held_afterwards_it_is_a_held_talk_and_taken_back_a_moved_one(self, checkin, partner, ada, sam, clock):
         to = FIRST_CHECKIN + 2 * DAY
-        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
-        moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
+        checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         checkin.hold(by=partner(ada), at=to)
         assert events() == [("talk held", None)]
         checkin.undo(by=partner(sam), at=to)
@@ -198,49 +198,49 @@ class TestMoving:
     @pytest.mark.parametrize("to", [-HOUR, timedelta(), timedelta(days=7, minutes=1)])
     def test_only_to_a_time_within_seven_days(self, checkin, partner, ada, clock, to):
         with pytest.raises(Refused):
-            moving.propose_move(checkin, by=partner(ada), to=clock.now + to, at=clock.now)
+            checkin.propose_move(by=partner(ada), to=clock.now + to, at=clock.now)
 
     def test_not_by_oneself_and_only_the_time_that_was_read(self, checkin, partner, ada, sam, clock):
         to = FIRST_CHECKIN + DAY
-        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept_move(checkin, by=partner(ada), to=to, at=clock.now)
-        moving.propose_move(checkin, by=partner(ada), to=to + HOUR, at=clock.now)
+            checkin.accept_move(by=partner(ada), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to + HOUR, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+            checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         assert fresh(checkin).at == FIRST_CHECKIN
 
     def test_either_lets_it_stay(self, checkin, partner, ada, sam, clock):
         for who in (ada, sam):
-            moving.propose_move(checkin, by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now)
-            moving.drop_move(checkin, by=partner(who))
+            checkin.propose_move(by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now)
+            checkin.drop_move(by=partner(who))
             assert fresh(checkin).move_to is None
             with pytest.raises(Refused):
-                moving.accept_move(checkin, by=partner(sam), to=FIRST_CHECKIN + DAY, at=clock.now)
+                checkin.accept_move(by=partner(sam), to=FIRST_CHECKIN + DAY, at=clock.now)
 
     def test_one_suggestion_is_looked_at_before_there_is_another(self, checkin, partner, ada, sam, clock):
-        moving.propose_move(checkin, by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now)
         with pytest.raises(Refused, match="suggested already"):
-            moving.propose_move(checkin, by=partner(sam), to=FIRST_CHECKIN + HOUR, at=clock.now)
+            checkin.propose_move(by=partner(sam), to=FIRST_CHECKIN + HOUR, at=clock.now)
         assert (fresh(checkin).move_to, fresh(checkin).move_by) == (FIRST_CHECKIN + DAY, partner(ada))
-        moving.drop_move(checkin, by=partner(sam))
-        moving.propose_move(checkin, by=partner(sam), to=clock.now + HOUR, at=clock.now)
-        moving.propose_move(checkin, by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now + HOUR)  # his has gone by
+        checkin.drop_move(by=partner(sam))
+        checkin.propose_move(by=partner(sam), to=clock.now + HOUR, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=FIRST_CHECKIN + DAY, at=clock.now + HOUR)  # his has gone by
         assert fresh(checkin).move_by == partner(ada)
 
     def test_nothing_to_keep_stirs_nobodys_page(self, checkin, partner, sam):
         before = PlanVersion.of(checkin.plan)
-        moving.drop_move(checkin, by=partner(sam))
+        checkin.drop_move(by=partner(sam))
         assert PlanVersion.of(checkin.plan) == before
 
     def test_a_time_that_has_gone_by_is_not_accepted(self, checkin, partner, ada, sam, clock):
-        moving.propose_move(checkin, by=partner(ada), to=clock.now + HOUR, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=clock.now + HOUR, at=clock.now)
         with pytest.raises(Refused):
-            moving.accept_move(checkin, by=partner(sam), to=clock.now + HOUR, at=clock.now + HOUR)
+            checkin.accept_move(by=partner(sam), to=clock.now + HOUR, at=clock.now + HOUR)
 
     def test_what_has_begun_is_not_moved(self, open_checkin, partner, ada, clock):
         with pytest.raises(Refused):
-            moving.propose_move(open_checkin, by=partner(ada), to=clock.now + DAY, at=clock.now)
+            open_checkin.propose_move(by=partner(ada), to=clock.now + DAY, at=clock.now)
 
 
 class TestALineOnlyForMe:

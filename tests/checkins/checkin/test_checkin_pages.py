@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 
 from checkins.models import Checkin, OwnLine
-from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
@@ -148,7 +147,7 @@ def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_checkin
 
 
 def test_who_would_move_it_reads_the_other_s_suggestion_first(checkin, partner, ada, sam, clock):
-    moving.propose_move(checkin, by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
+    checkin.propose_move(by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
     assert Browser(sam).get("/talk/now/move/").headers["Location"] == "/talk/"
     assert Browser(ada).get("/talk/now/move/").status_code == 200
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from checkins.models import Checkin, Pause, Rhythm
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Event, Partner
 from repair.foundation.base import Refused

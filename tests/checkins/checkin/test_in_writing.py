@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Afterwards, Checkin, OwnLine, Turn, TurnDraft
-from checkins.models.checkin import mode
 from checkins.models.checkin.turn import read_remaining_turns
 from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
@@ -59,10 +58,10 @@ class TestOverDays:
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
         checkin = typing(way="table")
         hers = two(checkin).seats["a"]
-        mode.set_checkin_mode(checkin, by=hers, way="writing", at=clock.now)
+        checkin.set_mode(by=hers, way="writing", at=clock.now)
         assert checkin.lapses_at == clock.now + timedelta(days=14)
         with pytest.raises(Refused, match="stays in writing"):
-            mode.set_checkin_mode(checkin, by=hers, way="two", at=clock.now)
+            checkin.set_mode(by=hers, way="two", at=clock.now)
 
     def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
         them = two(typing(way="writing"))
@@ -256,7 +255,7 @@ class TestRule34:
     def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
         them = two(typing())
         them.say("Typed while you were there.")
-        mode.set_checkin_mode(them.checkin, by=them.seats["a"], way="writing", at=clock.now)
+        them.checkin.set_mode(by=them.seats["a"], way="writing", at=clock.now)
         them.say("Written later.")
         them.checkin.hold(by=them.seats["a"], at=clock.now)
         assert [words for _, _, words in them.heard()] == ["Written later."]

@@ -6,7 +6,6 @@ import pytest
 
 from checkins.models import Checkin, PlanVersion, Rhythm
 from checkins.models.checkin import flow
-from checkins.models.checkin.mode import switch_past_questions_off
 from plans.models import PastQuestion
 from plans.models.writing.past_question import SortedQuestion
 from plans.models.writing.shared import SharedPart
@@ -63,7 +62,7 @@ def test_the_first_talk_has_none(open_checkin, rhythm):
 def test_who_asks_nothing_gets_no_answer_to_wait_for(at_it):
     them = at_it()
     them.say("")
-    assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
+    assert (them.turn.seat, them.now().flow_position) == ("a", (4, 1, 2))
     them.say("")
     assert flow.current_step_key(them.now()) == "parts"
 
@@ -72,7 +71,7 @@ def test_not_yet_is_an_answer(at_it):
     them = at_it()
     them.say("Who knew?")
     them.say("")
-    assert (them.turn.seat, them.now().place) == ("a", (4, 1, 2))
+    assert (them.turn.seat, them.now().flow_position) == ("a", (4, 1, 2))
     assert them.heard() == [("b", "said", "Who knew?")]
 
 
@@ -188,9 +187,9 @@ class TestLeavingThemOut:
     def test_a_short_talk_goes_on_at_the_very_word(self, asking, two):
         them = two(asking(15))
         them.say("You rang.")
-        before = them.now().place
-        switch_past_questions_off(by=them.seats["a"])
-        assert (them.now().place, them.checkin.has_questions) == (before, False)
+        before = them.now().flow_position
+        Checkin.switch_past_questions_off(by=them.seats["a"])
+        assert (them.now().flow_position, them.checkin.has_questions) == (before, False)
         assert before == (0, 1, 1)
 
     def test_twice_is_once_and_tells_nobody_anew(self, rhythm, plan, hers):
@@ -217,4 +216,4 @@ class TestLeavingThemOut:
 def test_a_place_that_no_talk_has_is_the_nearest_one(at_it):
     them = at_it()
     them.checkin.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
-    assert (them.now().place, flow.current_beat(them.checkin)) == ((4, 1, 3), flow.Beat("starts", "say"))
+    assert (them.now().flow_position, flow.current_beat(them.checkin)) == ((4, 1, 3), flow.Beat("starts", "say"))

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from checkins.models import Checkin, Readiness
-from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Event
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
@@ -132,8 +131,8 @@ def test_taps_are_for_the_time_at_which_it_stands(checkin, say, seats):
     say(0, FIRST_CHECKIN - HOUR)
     say(1, FIRST_CHECKIN - HOUR, False)
     to = FIRST_CHECKIN + 3 * HOUR
-    propose_move(checkin, by=seats[0], to=to, at=FIRST_CHECKIN - 30 * MINUTE)
-    accept_move(checkin, by=seats[1], to=to, at=FIRST_CHECKIN - 20 * MINUTE)
+    checkin.propose_move(by=seats[0], to=to, at=FIRST_CHECKIN - 30 * MINUTE)
+    checkin.accept_move(by=seats[1], to=to, at=FIRST_CHECKIN - 20 * MINUTE)
     checkin.refresh_from_db()
     assert stand(checkin, seats, FIRST_CHECKIN) == ["ask", "ask"]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from plans.models import Event, Plan, Rest
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice

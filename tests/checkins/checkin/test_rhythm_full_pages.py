@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import schedule_checkins
 from tests.checkins.conftest import FIRST_CHECKIN
 from tests.conftest import FALL_BACK_NEW_YORK, SPRING_FORWARD_NEW_YORK

@@ -6,8 +6,7 @@ from itertools import pairwise
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from repair.accounts.models import Person
@@ -121,10 +120,10 @@ def test_a_talk_is_not_moved_onto_another_and_is_over_when_the_next_begins(live,
     tuesday, friday = Checkin.objects.filter(at__gt=clock.now).order_by("at")[:2]
     for minutes in (-59, 0, 59):
         with pytest.raises(Refused, match="Another talk of yours"):
-            moving.propose_move(tuesday, by=partner(ada), to=friday.at + timedelta(minutes=minutes), at=clock.now)
+            tuesday.propose_move(by=partner(ada), to=friday.at + timedelta(minutes=minutes), at=clock.now)
     to = friday.at - timedelta(days=1)
-    moving.propose_move(tuesday, by=partner(ada), to=to, at=clock.now)
-    moving.accept_move(tuesday, by=partner(sam), to=to, at=clock.now)
+    tuesday.propose_move(by=partner(ada), to=to, at=clock.now)
+    tuesday.accept_move(by=partner(sam), to=to, at=clock.now)
     assert (tuesday.at, tuesday.lapses_at) == (to, friday.at)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from checkins.models import Checkin, Rhythm
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from tests.checkins.conftest import FIRST_CHECKIN
 from tests.harness.factories import Browser
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from checkins.models import Checkin, Point, Turn, TurnDraft
-from checkins.models.checkin import flow, saved_point
+from checkins.models.checkin import flow
 from checkins.models.checkin.flow import CheckinGuide
 from plans.models import Event, Mark, Rest
 from repair.foundation.base import Refused
@@ -64,7 +64,7 @@ def test_the_listener_who_sends_something_is_refused_and_nothing_of_it_is_said(t
     them = two(typing())
     with pytest.raises(Refused, match="It is not your turn"):
         them.say("But that is not how it was.", by=them.listener)
-    assert (them.heard(), str(them.now().place)) == ([], "0.1.0")
+    assert (them.heard(), str(them.now().flow_position)) == ([], "0.1.0")
 
 
 def test_what_was_said_is_read_by_both_until_the_close(typing, two):
@@ -80,7 +80,7 @@ def test_sent_twice_it_is_said_once(typing, two):
     them, key, place = two(typing()), uuid4(), "0.1.0"
     for _click in range(2):
         them.say("You rang me at noon.", by=them.seats["b"], seen=place, key=key)
-    assert (them.heard(), str(them.now().place)) == ([("b", "said", "You rang me at noon.")], "0.1.1")
+    assert (them.heard(), str(them.now().flow_position)) == ([("b", "said", "You rang me at noon.")], "0.1.1")
 
 
 def test_another_page_of_ones_own_was_first_and_the_later_words_are_refused(typing, two):
@@ -101,9 +101,9 @@ def test_somebody_elses_turn_is_not_taken_by_its_number(typing, two):
 def test_passing_goes_on_and_says_nothing(typing, two):
     them = two(typing())
     them.say("")
-    assert (them.heard(), str(them.now().place)) == ([], "0.1.1")
+    assert (them.heard(), str(them.now().flow_position)) == ([], "0.1.1")
     them.say("", by=them.seats["b"], seen="0.1.0")  # pressed twice
-    assert str(them.now().place) == "0.1.1"
+    assert str(them.now().flow_position) == "0.1.1"
 
 
 def test_who_tells_nothing_is_not_said_back_to(typing, two):
@@ -151,7 +151,7 @@ class TestSaidBack:
         for said in ("partly", "again"):
             with pytest.raises(Refused, match="Three rounds are enough"):
                 them.answer(said)
-        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
+        Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert flow.current_step_key(them.now()) == "sense"
         (saved,) = Point.of(them.seats["b"])
         assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
@@ -159,9 +159,9 @@ class TestSaidBack:
 
     def test_saved_twice_it_is_saved_once(self, them):
         them.say("A door?")
-        place = str(them.now().place)
+        place = str(them.now().flow_position)
         for _click in range(2):
-            saved_point.save_unheard_point(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
+            Turn.save_unheard_point(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
         assert Point.objects.count() == 1
 
     def test_gone_back_and_saved_again_it_is_saved_once(self, them):
@@ -169,14 +169,14 @@ class TestSaidBack:
         for _again in range(3):
             them.to("heard")
             them.say("A door?")
-            saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
+            Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert len(Point.of(them.seats["b"])) == 1
 
     def test_half_of_what_one_may_save_is_for_what_one_saves_oneself(self, them):
         for number in range(25):
             Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
-        saved_point.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.place), at=them.clock.now)
+        Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert (flow.current_step_key(them.now()), Point.objects.count()) == ("sense", 25)
 
     def test_the_listener_does_not_answer_for_the_other(self, them):
@@ -226,7 +226,7 @@ class TestOnTheTable:
         them = two(typing(way="table"))
         them.to("heard")
         them.answer("again", by=them.seats[seat])
-        assert str(them.now().place) == "2.2.0"
+        assert str(them.now().flow_position) == "2.2.0"
         them.answer("yes", by=them.seats[seat])
         assert (flow.current_step_key(them.now()), Turn.objects.count()) == ("sense", 0)
 
@@ -234,7 +234,9 @@ class TestOnTheTable:
     def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):
         them = two(typing(way="table"))
         them.to("heard")
-        saved_point.save_unheard_point(them.now(), by=them.seats[seat], seen=str(them.checkin.place), at=them.clock.now)
+        Turn.save_unheard_point(
+            them.now(), by=them.seats[seat], seen=str(them.checkin.flow_position), at=them.clock.now
+        )
         assert (len(Point.of(them.seats["b"])), Point.of(them.seats["a"])) == (1, [])
 
 

@@ -30,7 +30,7 @@ class Screens:
 
     @property
     def place(self):
-        return str(Checkin.objects.get(pk=self.which).place)
+        return str(Checkin.objects.get(pk=self.which).flow_position)
 
     def read(self, browser):
         return text(browser.get("/talk/now/"))

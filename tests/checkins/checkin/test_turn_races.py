@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from checkins.models import Checkin, Turn
-from checkins.models.checkin import mode
 from repair.foundation.base import Refused
 from tests.checkins.checkin.test_checkin_races import seat
 from tests.plans.couple.test_invitation_races import at_once
@@ -47,7 +46,7 @@ def test_four_presses_at_once_are_one_turn_and_no_word_is_lost(live_checkin):
         is_clicked = turn.pk == key
         refused = [isinstance(each, Refused) for each in results]
         assert refused == ([False, False, True, True] if is_clicked else [True, True, False, True])
-        assert (turn.number, str(fresh(checkin).place)) == (1, "1.1.1")
+        assert (turn.number, str(fresh(checkin).flow_position)) == (1, "1.1.1")
         seen[is_clicked] += 1
     assert sum(seen.values()) == ROUNDS
 
@@ -58,14 +57,14 @@ def test_both_go_on_at_once_and_it_goes_one_step(live_checkin, _):
     hers, his = seats["a"], seats["b"]
     again(checkin)
     at_once(*[lambda by=by: fresh(checkin).go(by=seat(by), at=at, to=2, seen="1.1.0") for by in (hers, his)])
-    assert str(fresh(checkin).place) == "2.1.0"
+    assert str(fresh(checkin).flow_position) == "2.1.0"
 
 
 @pytest.mark.parametrize("_", range(5))
 def test_both_want_five_minutes_more_and_it_is_five(live_checkin, _):
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
-    at_once(*[lambda by=by: mode.extend_checkin(fresh(checkin), by=seat(by), seen="0", at=at) for by in (hers, his)])
+    at_once(*[lambda by=by: fresh(checkin).extend(by=seat(by), seen="0", at=at) for by in (hers, his)])
     assert fresh(checkin).extra == 5
 
 

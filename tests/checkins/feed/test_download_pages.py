@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 import pytest
 
 from checkins.models import Checkin
-from checkins.models.checkin import moving
 from plans.models import Rest
 from repair.foundation.calendar import CalendarEntry, render_calendar
 from tests.checkins.conftest import FIRST_CHECKIN
@@ -56,8 +55,8 @@ def test_both_get_the_same_to_the_byte_wherever_they_live(checkin, ada, sam):
 
 def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(checkin, partner, ada, sam, clock):
     to = FIRST_CHECKIN + timedelta(days=2)
-    moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
-    moving.accept_move(checkin, by=partner(sam), to=to, at=clock.forward(minutes=17))
+    checkin.propose_move(by=partner(ada), to=to, at=clock.now)
+    checkin.accept_move(by=partner(sam), to=to, at=clock.forward(minutes=17))
     answer = lines(Browser(ada).get(PATH))
     assert {f"UID:{named(checkin)}", "SEQUENCE:1", "DTSTART:20270116T190000Z"} <= set(answer)
     clock.forward(hours=1)

@@ -9,8 +9,7 @@ from icalendar import Calendar
 
 from checkins import ticks
 from checkins.models import Checkin, Feed, Rhythm
-from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from plans.models import Partner, Plan, Rest
 from plans.models.couple.rest import leave_plan
 from tests.accounts.test_locks import NEW, reset
@@ -110,9 +109,9 @@ class TestAnAddress:
         self, checkin, her_calendar, partner, ada, sam, clock
     ):
         to = FIRST_CHECKIN + timedelta(days=2)
-        moving.propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
         assert times(her_calendar())[0] == FIRST_CHECKIN
-        moving.accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+        checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         first = Calendar.from_ical(her_calendar().content).events[0]
         assert (first.start, first["uid"], first["sequence"]) == (to, str(named(checkin)), 1)
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models.checkin import moving
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import schedule_checkins
 from plans.models import Rest
 from plans.models.couple.rest import leave_plan
@@ -148,8 +147,8 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
 
 def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):
     to = SECOND + 2 * DAY
-    moving.propose_move(near, by=partner(ada), to=to, at=clock.now)
-    moving.accept_move(near, by=partner(sam), to=to, at=clock.now)
+    near.propose_move(by=partner(ada), to=to, at=clock.now)
+    near.accept_move(by=partner(sam), to=to, at=clock.now)
     sent = {}
     for hour in range(100):
         at = SECOND - 2 * DAY + hour * HOUR

@@ -5,7 +5,6 @@ from datetime import time, timedelta
 import pytest
 
 from checkins.models import Checkin
-from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from repair.foundation.base import Refused
@@ -51,9 +50,9 @@ def test_moved_while_the_other_rests_the_plan_owes_nothing(asked):
     hers, his, at = asked
     checkin = Checkin.objects.earliest("at")
     to = checkin.at + timedelta(days=1)
-    moving.propose_move(checkin, by=seat(hers), to=to, at=at)
+    checkin.propose_move(by=seat(hers), to=to, at=at)
     results = at_once(
-        lambda: moving.accept_move(Checkin.objects.get(pk=checkin.pk), by=seat(his), to=to, at=at),
+        lambda: Checkin.objects.get(pk=checkin.pk).accept_move(by=seat(his), to=to, at=at),
         lambda: Rest.begin(plan=seat(hers).plan, by=seat(hers), at=at),
     )
     moved = not any(isinstance(each, Refused) for each in results)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time
 import pytest
 
 from checkins.models import Checkin
-from checkins.models.checkin import moving
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models import Rest
 from plans.models.couple.rest import leave_plan
@@ -65,9 +64,9 @@ class TestMoved:
 
     def test_none_beside_a_gathered_one_that_leaves_then(self, near, partner, ada, sam, clock):
         wants("talk-moved", ada, sam)
-        moving.propose_move(near, by=partner(sam), to=SECOND + HOUR, at=clock.now)
+        near.propose_move(by=partner(sam), to=SECOND + HOUR, at=clock.now)
         assert letters("gathered", to=ada).count() == 1
-        moving.drop_move(near, by=partner(ada))
+        near.drop_move(by=partner(ada))
         move(near, ada, sam, partner, SECOND + 2 * HOUR, clock.now)
         assert letters("talk-moved").count() == 0
 

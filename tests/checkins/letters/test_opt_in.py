@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from checkins.letters import opt_in
-from checkins.models.checkin.moving import agree_to_rhythm
+from checkins.models.checkin.scheduling import agree_to_rhythm
 from checkins.ticks import schedule_checkins
 from plans.models import Rest
 from plans.models.couple.rest import leave_plan

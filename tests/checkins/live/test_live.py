@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.live.access import Listener, versions_by_listener
 from checkins.models import Pause, PlanVersion, Readiness
-from checkins.models.checkin.moving import accept_move, propose_move
 from plans.models import Plan
 from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_CHECKIN
@@ -64,9 +63,9 @@ class TestWhatIsTold:
 
     def test_another_time_suggested_and_accepted(self, checkin, plan, partner, ada, sam, clock):
         before, to = number(plan), FIRST_CHECKIN.replace(hour=20)
-        propose_move(checkin, by=partner(ada), to=to, at=clock.now)
+        checkin.propose_move(by=partner(ada), to=to, at=clock.now)
         assert number(plan) == before + 1
-        accept_move(checkin, by=partner(sam), to=to, at=clock.now)
+        checkin.accept_move(by=partner(sam), to=to, at=clock.now)
         assert number(plan) == before + 2
 
     def test_nothing_of_another_plan(self, plan, mallorys, partner, ada, clock):
