@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from checkins.letters import checkin_and_pause, opt_in
 from checkins.models import Checkin, Pause, Rhythm
@@ -20,11 +20,11 @@ from checkins.models.checkin.preparation import delete_used_preparations
 from checkins.models.checkin.scheduling import PLANNING_HORIZON, create_checkins_for_all
 from checkins.models.pause.pause import PAUSE_CARRIED_AFTER
 from plans.models import Plan, Rest
+from plans.models.couple.plan import plan_is_awake
 from repair.foundation.clock import wall_clock_to_utc
 
 PLANS_PER_BATCH = 100  # so many plans are held at once
 LETTER_HORIZON = timedelta(hours=48)
-CURRENT_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
 def schedule_checkins(*, at: datetime) -> int:
@@ -40,7 +40,7 @@ def _due(at: datetime) -> QuerySet[Rhythm]:
     """Live rhythms that have not given all of the next 21 days. A plan that rests gives no talks; a week that went by
     meanwhile is only passed over."""
     due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + PLANNING_HORIZON, plan__closed_at=None)
-    return due.exclude(Exists(CURRENT_REST), next_at__gt=at)
+    return due.exclude(~plan_is_awake(), next_at__gt=at)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def _soon(at: datetime) -> list[Checkin]:
         at__lte=at + LETTER_HORIZON,
         plan__closed_at=None,
     )
-    return list(soon.exclude(Exists(CURRENT_REST)).order_by("at"))
+    return list(soon.filter(plan_is_awake()).order_by("at"))
 
 
 def _mend_times(at: datetime) -> int:

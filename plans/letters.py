@@ -1,26 +1,22 @@
 """The letters and notices of the paper, and whether each is still owed."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from plans.models import Contract, Invitation, Partner, Rest, Shared, TherapistGrant
+from plans.models import Contract, Invitation, Partner, Shared, TherapistGrant
 from plans.models.couple.invitation import INVITATION_LIFETIME
+from plans.models.couple.plan import plan_is_awake
 from plans.models.therapist.grant import GRANT_LETTER_KIND, GRANT_NOTICE_KIND
 from plans.models.writing.shared import SHARED_NOTICE_KIND as SHARED
 from repair.mail import kinds
-from repair.mail.kinds import PlanAndAbout
+from repair.mail.kinds import PlanAndAbout, pairs_still_owed
 from repair.mail.models import Letter
 
 
 def open_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """An invitation is owed while it can still be answered."""
-    alive = Invitation.objects.filter(pk__in=_ids(pairs), state=Invitation.State.OPEN, expires_at__gt=at)
-    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    return pairs_still_owed(pairs, Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__gt=at))
 
 
 def invitation_words(letter: Letter) -> dict[str, Any]:
@@ -30,11 +26,8 @@ def invitation_words(letter: Letter) -> dict[str, Any]:
 
 def open_therapist_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """A reader's letter is owed while it can still be answered and the plan is awake."""
-    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    asked = TherapistGrant.objects.standing().filter(pk__in=_ids(pairs), person=None, declined_at=None)
-    alive = asked.filter(~Exists(resting), asked_at__gt=at - INVITATION_LIFETIME)
-    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    asked = TherapistGrant.objects.standing().filter(plan_is_awake(), person=None, declined_at=None)
+    return pairs_still_owed(pairs, asked.filter(asked_at__gt=at - INVITATION_LIFETIME))
 
 
 def therapist_invitation_words(letter: Letter) -> dict[str, Any]:
@@ -44,16 +37,12 @@ def therapist_invitation_words(letter: Letter) -> dict[str, Any]:
 
 def grants_to_admit(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That the other would like somebody to read along, until both want it or it is taken back."""
-    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    asked = TherapistGrant.objects.standing().filter(~Exists(resting), pk__in=_ids(pairs), expires_at=None)
-    ids = {str(pk) for pk in asked.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    return pairs_still_owed(pairs, TherapistGrant.objects.standing().filter(plan_is_awake(), expires_at=None))
 
 
 def plans_just_shared(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That somebody joined is worth telling while both are there and the plan is awake, whatever made it rest."""
-    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    live = Partner.objects.live().filter(~Exists(resting), plan_id__in=_ids(pairs))
+    live = Partner.objects.live().filter(plan_is_awake(), plan_id__in=[about for _plan, about in pairs])
     both = {str(plan) for plan, count in Counter(live.values_list("plan_id", flat=True)).items() if count == 2}
     return {pair for pair in pairs if pair[1] in both}
 
@@ -70,21 +59,12 @@ def versions_in_force(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbou
 
 def texts_not_withdrawn(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """That something was shared, while its author lets it stand and the plan is awake."""
-    resting = Rest.objects.filter(plan=OuterRef("by__plan"), ended_at=None)
-    alive = Shared.objects.filter(~Exists(resting), pk__in=_ids(pairs), withdrawn_on=None, by__plan__closed_at=None)
-    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    standing = Shared.objects.filter(plan_is_awake("by__plan"), withdrawn_on=None, by__plan__closed_at=None)
+    return pairs_still_owed(pairs, standing)
 
 
 def _versions(pairs: set[PlanAndAbout], state: str) -> set[PlanAndAbout]:
-    resting = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
-    alive = Contract.objects.filter(~Exists(resting), pk__in=_ids(pairs), state=state, plan__closed_at=None)
-    ids = {str(pk) for pk in alive.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
-
-
-def _ids(pairs: Iterable[PlanAndAbout]) -> list[str]:
-    return [about for _, about in pairs]
+    return pairs_still_owed(pairs, Contract.objects.filter(plan_is_awake(), state=state, plan__closed_at=None))
 
 
 def register_plan_letters() -> None:

@@ -1,11 +1,9 @@
 """The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on; more in letters_asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db.models import Exists, OuterRef
 
 from checkins.letters import opt_in
 from checkins.letters.opt_in import REMINDER_LETTER
@@ -13,13 +11,12 @@ from checkins.models import Checkin, Pause, Rhythm
 from checkins.models.checkin import occurrence, rhythm
 from checkins.models.pause.pause import PAUSE_LETTER as PAUSE
 from plans.models import Partner, Rest
+from plans.models.couple.plan import plan_is_awake
 from repair.accounts.models import Person
 from repair.foundation.clock import on_wall_clock
 from repair.mail import kinds, weekly_limit
-from repair.mail.kinds import PlanAndAbout
+from repair.mail.kinds import PlanAndAbout, pairs_still_owed
 from repair.mail.models import Letter, LetterPreference, QuietHours
-
-UNENDED_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
 def post_checkin_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
@@ -94,7 +91,7 @@ def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAn
         rhythm__state=Rhythm.State.LIVE,
         at__gt=at,
         plan__closed_at=None,
-    ).exclude(Exists(UNENDED_REST))
+    ).filter(plan_is_awake())
     standing = {str(pk): str(moves) for pk, moves in planned.values_list("pk", "moves")}
     leads = {
         str(row.person_id): row.lead
@@ -110,29 +107,18 @@ def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAn
 
 def pauses_still_running(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed until the pause is over."""
-    running = Pause.objects.filter(pk__in=_ids(pairs), ended_at=None, returns_at__gt=at).exclude(Exists(UNENDED_REST))
-    ids = {str(pk) for pk in running.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    return pairs_still_owed(pairs, Pause.objects.filter(plan_is_awake(), ended_at=None, returns_at__gt=at))
 
 
 def times_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Worth telling while a time waits for a word and the plan is awake."""
-    open_ones = Rhythm.objects.filter(plan_id__in=_ids(pairs), state=Rhythm.State.PROPOSED).exclude(
-        Exists(UNENDED_REST)
-    )
-    ids = {str(plan) for plan in open_ones.values_list("plan_id", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
+    proposed = Rhythm.objects.filter(plan_is_awake(), state=Rhythm.State.PROPOSED)
+    return pairs_still_owed(pairs, proposed, about="plan_id")
 
 
 def moves_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Worth telling while another time waits for a word, lies ahead, and the plan is awake."""
-    open_ones = Checkin.objects.filter(pk__in=_ids(pairs), move_to__gt=at).exclude(Exists(UNENDED_REST))
-    ids = {str(pk) for pk in open_ones.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in ids}
-
-
-def _ids(pairs: Iterable[PlanAndAbout]) -> list[str]:
-    return [about for _, about in pairs]
+    return pairs_still_owed(pairs, Checkin.objects.filter(plan_is_awake(), move_to__gt=at))
 
 
 def register_checkin_letters() -> None:

@@ -9,22 +9,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.letters import HOUR_BEFORE_LETTER, MOVED_LETTER, NOT_HELD_LETTER
 from plans.models import Partner, Rest
+from plans.models.couple.plan import plan_is_awake
 from repair.accounts.models import Person
 from repair.foundation.clock import HOUR, avoid_quiet_hours
 from repair.mail import kinds
-from repair.mail.kinds import PlanAndAbout
+from repair.mail.kinds import PlanAndAbout, pairs_still_owed
 from repair.mail.models import Letter, LetterPreference, QuietHours
 
 REMINDER_LETTER = "talk-tomorrow"
 MAX_HOUR_LETTER_LEAD = timedelta(
     hours=3
 )  # what quiet hours would bring forward further than this is no letter about an hour
-RUNNING_REST = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
 
 
 def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
@@ -101,7 +101,7 @@ def _second(at: datetime) -> str:
 def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the talk stands at the very time the letter was for, and the plan is awake."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
-    standing = _standing({checkin for checkin, _second, _person in read.values()}).filter(at__gt=at)
+    standing = _standing().filter(pk__in={checkin for checkin, _second, _person in read.values()}, at__gt=at)
     times = {str(pk): _second(begins) for pk, begins in standing.values_list("pk", "at")}
     twice = {str(person) for person in _have_one_then({UUID(person) for *_rest, person in read.values()})}
     return {
@@ -111,27 +111,19 @@ def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[Plan
 
 def moves_still_ahead(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while the moved talk lies ahead and the plan is awake."""
-    ids = {about for _plan, about in pairs}
-    moved = _standing(ids).filter(moves__gt=0, at__gt=at)
-    there = {str(pk) for pk in moved.values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in there}
+    return pairs_still_owed(pairs, _standing().filter(moves__gt=0, at__gt=at))
 
 
 def checkins_still_not_held(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Owed while it counts as not held and the plan is awake."""
-    rows = Checkin.objects.filter(
-        pk__in={about for _plan, about in pairs}, state=Checkin.State.NOT_HELD, plan__closed_at=None
-    )
-    there = {str(pk) for pk in rows.exclude(Exists(RUNNING_REST)).values_list("pk", flat=True)}
-    return {pair for pair in pairs if pair[1] in there}
+    not_held = Checkin.objects.filter(plan_is_awake(), state=Checkin.State.NOT_HELD, plan__closed_at=None)
+    return pairs_still_owed(pairs, not_held)
 
 
-def _standing(ids: Iterable[str]) -> QuerySet[Checkin]:
-    """Talks that are planned, of a rhythm that is live and a plan that is awake."""
-    planned = Checkin.objects.filter(
-        pk__in=ids, state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, plan__closed_at=None
-    )
-    return planned.exclude(Exists(RUNNING_REST))
+def _standing() -> QuerySet[Checkin]:
+    """Return check-ins that are planned, of a rhythm that is live and a plan that is awake."""
+    planned = Checkin.objects.filter(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
+    return planned.filter(plan_is_awake(), plan__closed_at=None)
 
 
 def register_opt_in_letters() -> None:

@@ -19,8 +19,8 @@ from plans.models.couple.plan import DEFAULT_RETENTION_DAYS
 from plans.models.couple.rest import require_awake
 from plans.models.writing.shared import MISSTEP_KINDS, SAID_FIRST_EVENT, SharedPart
 from plans.models.writing.writing import OpenedPage
-from repair.accounts.models import Person
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 from repair.foundation.clock import DAY
 
 MISSTEP_BOXES = ("q1", "q2", "q3")
@@ -29,12 +29,14 @@ MAX_UNSHARED_MISSTEPS = 10  # sides of one person, of things of which nothing is
 NEXT_STEP_EVENT = "next step"  # the event: something came of it
 
 
-class Misstep(Noun):
+class Misstep(SealedModel):
     """One person's side of one thing, theirs alone until they share it.
 
     begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.writing.shared)
       └──drop──▶ gone with what waits of it, and so after 90 days without a change
     """
+
+    SEALED_AS = "misstep"
 
     class Side(models.TextChoices):
         DID = "did"
@@ -139,17 +141,11 @@ class Misstep(Noun):
         return last[0]
 
     @property
-    def _person(self) -> Person:
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        return self.by.person
-
-    @property
     def _said(self) -> dict[str, Any]:
-        return json.loads(self._person.unseal(bytes(self.sealed), "misstep", self.pk, "words"))
+        return json.loads(self.open_words())
 
     def _seal(self, said: dict[str, Any]) -> None:
-        self.sealed = self._person.seal(json.dumps(said, ensure_ascii=False), "misstep", self.pk, "words")
+        self.seal_words(json.dumps(said, ensure_ascii=False))
 
     def _lock(self, by: Partner) -> None:
         by.plan.lock()

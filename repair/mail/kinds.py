@@ -9,10 +9,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 if TYPE_CHECKING:
     from repair.mail.models import Letter
 
 PlanAndAbout = tuple[UUID | None, str]
+
+
+def pairs_still_owed(pairs: set[PlanAndAbout], rows: QuerySet[Any], *, about: str = "pk") -> set[PlanAndAbout]:
+    """Return those of the pairs whose `about` is the value of that field in one of these rows; one query."""
+    wanted = rows.filter(**{f"{about}__in": [each for _plan, each in pairs]}).values_list(about, flat=True)
+    found = {str(each) for each in wanted}
+    return {pair for pair in pairs if pair[1] in found}
 
 
 def always_owed(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:

@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 
 from checkins.models.checkin.checkin import Checkin
 from plans.models import Partner
-from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import CannotUnseal
+from repair.accounts.models import Person
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 
-class OwnLine(Noun):
+class OwnLine(SealedModel):
     """Sealed under its author's key; the other can tell neither what it says nor that there is one."""
+
+    SEALED_AS, SEALED_IN = "checkins_ownline", "words"
 
     checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="own_lines")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -24,16 +27,19 @@ class OwnLine(Noun):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def author(self) -> Person | None:
+        """Return the person whose line it is, or None when that person is gone."""
+        return self.partner.person
+
     @classmethod
     def read(cls, checkin: Checkin, partner: Partner) -> str:
         """What this partner wrote for themselves; empty when nothing, or when it opens no more."""
         mine = cls.objects.filter(checkin=checkin, partner=partner).first()
-        if mine is None or partner.person is None:
+        if mine is None:
             return ""
-        try:
-            return partner.person.unseal(bytes(mine.words), "checkins_ownline", mine.pk, "words")
-        except CannotUnseal:
-            return ""
+        mine.partner = partner
+        return mine.open_words_or_none() or ""
 
     @classmethod
     @transaction.atomic
@@ -49,5 +55,6 @@ class OwnLine(Noun):
             cls.objects.filter(checkin=checkin, partner=by).delete()
             return
         mine = cls.objects.filter(checkin=checkin, partner=by).first() or cls(checkin=checkin, partner=by)
-        mine.words = by.person.seal(words, "checkins_ownline", mine.pk, "words")
+        mine.partner = by
+        mine.seal_words(words)
         mine.save()

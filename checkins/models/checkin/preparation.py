@@ -9,19 +9,21 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Partner, Plan
-from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import CannotUnseal
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 PREPARATION_FIELDS = ("one", "when", "felt", "needed", "ask", "part")
 UNDO_WINDOW = timedelta(days=1)  # for so long a talk that was closed can be opened again
 MAX_POINTS = 50  # points that one person saves at a time
 
 
-class Preparation(Noun):
+class Preparation(SealedModel):
     """One partner's screen for the next talk, sealed under their own key; gone when that talk is closed.
 
     One's own goes at once, what the other prepared a day later, when nobody can say any more that it was not held.
     """
+
+    SEALED_AS = "preparation"
 
     by = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
@@ -34,12 +36,10 @@ class Preparation(Noun):
     def of(cls, partner: Partner) -> dict[str, str]:
         """What this partner wrote, by field; each empty before they wrote anything, or when it opens no more."""
         row, empty = cls.objects.filter(by=partner).first(), dict.fromkeys(PREPARATION_FIELDS, "")
-        if row is None or partner.person is None:
+        if row is None:
             return empty
-        try:
-            return empty | json.loads(partner.person.unseal(bytes(row.sealed), "preparation", row.pk, "words"))
-        except CannotUnseal:
-            return empty
+        row.by = partner
+        return empty | json.loads(row.open_words_or_none() or "{}")
 
     @classmethod
     @transaction.atomic
@@ -53,7 +53,8 @@ class Preparation(Noun):
             cls.objects.filter(by=by).delete()
             return
         row = cls.objects.filter(by=by).first() or cls(by=by)
-        row.sealed, row.goes_at = by.person.seal(json.dumps(said), "preparation", row.pk, "words"), None
+        row.by, row.goes_at = by, None
+        row.seal_words(json.dumps(said))
         row.save()
 
     @classmethod
@@ -69,8 +70,10 @@ def delete_used_preparations(*, at: datetime) -> int:
     return due.delete()[0] if due.exists() else 0
 
 
-class Point(Noun):
+class Point(SealedModel):
     """Something saved for our talk, by its author for its author."""
+
+    SEALED_AS = "point"
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
@@ -84,11 +87,9 @@ class Point(Noun):
         """What this partner saved, oldest first, with its words; what opens no more is left out."""
         found: list[tuple[Point, str]] = []
         for point in cls.objects.filter(by=partner).order_by("made_at", "pk"):
-            try:
-                if partner.person is not None:
-                    found.append((point, partner.person.unseal(bytes(point.sealed), "point", point.pk, "words")))
-            except CannotUnseal:
-                continue
+            point.by = partner
+            if (words := point.open_words_or_none()) is not None:
+                found.append((point, words))
         return found
 
     @classmethod
@@ -101,7 +102,7 @@ class Point(Noun):
         if cls.objects.filter(by=by).count() >= MAX_POINTS:
             raise Refused(_("Fifty points are saved already. Let one go first."))
         point = cls(pk=key or uuid4(), by=by, made_at=at)
-        point.sealed = by.person.seal(words, "point", point.pk, "words")
+        point.seal_words(words)
         point.save()
         return point
 

@@ -6,7 +6,6 @@ under their author's key from the first moment, so that no copy of the database 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import models, transaction
@@ -19,16 +18,18 @@ from checkins.models.checkin.flow import CheckinMode
 from checkins.models.checkin.preparation import MAX_POINTS, Point
 from checkins.models.pause.pause import Pause
 from plans.models import Partner, Plan
-from repair.foundation.base import Noun, Refused
-from repair.foundation.crypto import CannotUnseal
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 MAX_TURNS = 200  # turns of one talk
 TURN_VIEW_CHOICES = ("noticed", "unnoticed", "differently", "rather_not")
 TURN_ANSWER_CHOICES = ("yes", "partly", "again", "save")
 
 
-class Turn(Noun):
+class Turn(SealedModel):
     """One thing that was typed or tapped, at its place; `number` is its order in the talk."""
+
+    SEALED_AS = "turn"
 
     class Kind(models.TextChoices):
         SAID = "said"
@@ -157,12 +158,14 @@ class Turn(Noun):
         turn = cls(pk=uuid4() if key is None or taken else key, checkin=checkin, number=last + 1, by=by, kind=kind)
         turn.step, turn.round, turn.sent_at = flow.current_step_key(checkin), checkin.round, at
         turn.is_live = checkin.way != CheckinMode.WRITING
-        turn.sealed = by.person.seal(words, "turn", turn.pk, "words")
+        turn.seal_words(words)
         turn.save(force_insert=True)
 
 
-class TurnDraft(Noun):
+class TurnDraft(SealedModel):
     """What one of them is typing, kept for them alone, so that nothing is lost with a connection."""
+
+    SEALED_AS = "draft"
 
     checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="drafts")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -178,7 +181,7 @@ class TurnDraft(Noun):
     def read(cls, checkin: Checkin, partner: Partner) -> str:
         """What this partner was typing."""
         mine = cls.objects.filter(checkin=checkin, by=partner).first()
-        return _opened(partner, mine, "draft") if mine else ""
+        return _opened(partner, mine) if mine else ""
 
     @classmethod
     @transaction.atomic
@@ -192,7 +195,8 @@ class TurnDraft(Noun):
             cls.objects.filter(checkin=checkin, by=by).delete()
             return
         mine = cls.objects.filter(checkin=checkin, by=by).first() or cls(checkin=checkin, by=by)
-        mine.sealed = by.person.seal(words, "draft", mine.pk, "words")
+        mine.by = by
+        mine.seal_words(words)
         mine.save()
 
 
@@ -232,7 +236,7 @@ def read_remaining_turns(reader: Partner, *, is_resting: bool = False) -> list[T
 def _read(turns: "models.QuerySet[Turn]", reader: Partner) -> list[TurnView]:
     seats = {seat.pk: seat for seat in reader.plan.seats}
     found = turns if turns.ordered else turns.order_by("number")
-    read = ((turn, _opened(seats[turn.by_id], turn, "turn")) for turn in found if turn.by_id in seats)
+    read = ((turn, _opened(seats[turn.by_id], turn)) for turn in found if turn.by_id in seats)
     mine = f"kept_{reader.seat}"
     return [
         TurnView(
@@ -265,8 +269,6 @@ def _require_turn(checkin: Checkin, by: Partner, does: str, seen: str, at: datet
         raise Refused(_("It is not your turn at the moment. What you wrote is kept for you, and waits in your box."))
 
 
-def _opened(author: Partner, row: Any, table: str) -> str:
-    try:
-        return author.person.unseal(bytes(row.sealed), table, row.pk, "words") if author.person else ""
-    except CannotUnseal:
-        return ""
+def _opened(by: Partner, row: Turn | TurnDraft) -> str:
+    row.by = by
+    return row.open_words_or_none() or ""

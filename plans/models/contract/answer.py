@@ -5,14 +5,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from plans.models.couple.plan import Partner
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 
-class LineAnswer(Noun):
+class LineAnswer(SealedModel):
     """Agree, not yet, or not that. All but *agree* and silence look alike to the other, unless its giver tells them.
 
     agree ⟷ not yet ⟷ not that        not yet, not that ──tell──▶ told, with the reason ──keep──▶ one's own again
     """
+
+    SEALED_AS, SEALED_FIELD, SEALED_IN = "line answer", "reason", "reason"
 
     class Said(models.TextChoices):
         AGREE = "agree", pgettext_lazy("an answer to a line", "Agree")
@@ -34,8 +37,9 @@ class LineAnswer(Noun):
 
     def keep_reason(self, words: str) -> None:
         """Sealed under its writer's own key; empty takes it away. What was told before stays as it was told."""
-        person = self.by.person
-        self.reason = person.seal(words, "line answer", self.pk, "reason") if words and person else None
+        self.reason = None
+        if words and self.author:
+            self.seal_words(words)
         self.save()
 
     @transaction.atomic
@@ -60,10 +64,7 @@ class LineAnswer(Noun):
     @property
     def own_words(self) -> str:
         """The reason, for its writer's own page."""
-        person = self.by.person
-        if self.reason is None or person is None:
-            return ""
-        return person.unseal(bytes(self.reason), "line answer", self.pk, "reason")
+        return self.open_words() if self.reason is not None and self.author else ""
 
     def _lock(self, by: Partner) -> None:
         self.line.require_there(by)

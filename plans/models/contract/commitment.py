@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from plans.models.contract.canonical_text import Cadence
-from plans.models.couple.plan import Partner, Plan
-from plans.models.couple.rest import Rest, require_awake
+from plans.models.couple.plan import Partner, Plan, plan_is_awake
+from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
 WEEKLY_MARKS_AFTER = timedelta(weeks=4)
@@ -19,8 +19,7 @@ class Commitments(models.QuerySet["Commitment"]):
 
     def active(self, plan: Plan) -> Self:
         """Those of the agreement that runs, while the plan is awake: a resting plan asks nothing of anyone."""
-        resting = Rest.objects.filter(plan=models.OuterRef("plan"), ended_at=None)
-        return self.filter(plan=plan, ended_at=None).exclude(models.Exists(resting)).order_by("began_at", "pk")
+        return self.filter(plan_is_awake(), plan=plan, ended_at=None).order_by("began_at", "pk")
 
 
 class Commitment(Noun):

@@ -17,17 +17,20 @@ from plans.models.contract.line import LIVING_ROW_FIELDS, Line
 from plans.models.contract.openness import Openness
 from plans.models.couple.plan import Partner
 from repair.accounts.models import Person
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 MAX_DRAFTS = 40  # that one person keeps at a time
 
 
-class Draft(Noun):
+class Draft(SealedModel):
     """Own words for a line. Offering copies them to the table and removes the draft.
 
     Each offering is a line of its own: an answer given to one never counts for other words (T8). `was` is the line that
     was taken back, so that the same form sent twice is done once.
     """
+
+    SEALED_AS = "draft"
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=LineKind.choices)
@@ -165,10 +168,7 @@ class Draft(Noun):
     @property
     def words(self) -> dict[str, Any]:
         """What its author wrote, by field."""
-        person = self.by.person
-        if person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        said = json.loads(person.unseal(bytes(self.sealed), "draft", self.pk, "words"))
+        said = json.loads(self.open_words())
         if said.get("ends_on"):
             said["ends_on"] = date.fromisoformat(said["ends_on"])
         return pick_line_fields(self.kind, said)
@@ -181,10 +181,7 @@ class Draft(Noun):
         return Clause(number=0, kind=self.kind, seat=seat, **words)
 
     def _seal(self, words: dict[str, Any]) -> None:
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        said = json.dumps(pick_line_fields(self.kind, words), default=date.isoformat)
-        self.sealed = self.by.person.seal(said, "draft", self.pk, "words")
+        self.seal_words(json.dumps(pick_line_fields(self.kind, words), default=date.isoformat))
 
     def _lock(self, by: Partner) -> None:
         by.plan.lock()

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from plans.models.contract.days import MAX_TERM_DAYS, ends_within_days
 from plans.models.couple.ledger import Ledger
-from plans.models.couple.plan import Partner, Plan
-from plans.models.couple.rest import Rest
+from plans.models.couple.plan import Partner, Plan, plan_is_awake
 from repair.foundation.base import Noun, Refused
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ class Consents(models.QuerySet["Openness"]):
 
     def active(self, plan: Plan, day: date) -> Self:
         """Those that the agreement in force holds, while the plan is awake."""
-        resting = Rest.objects.filter(plan=models.OuterRef("plan"), ended_at=None)
         held = self.filter(plan=plan, lines__contract__state="running", lines__is_left_out=False)
-        return held.standing(day).exclude(models.Exists(resting)).distinct().order_by("began_at", "pk")
+        return held.standing(day).filter(plan_is_awake()).distinct().order_by("began_at", "pk")
 
 
 class Openness(Noun):

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from repair.accounts.models import Person
-from repair.foundation.base import Noun
-from repair.foundation.crypto import CannotUnseal
+from repair.accounts.sealed import SealedModel
 
 BEGINNING_SITUATIONS = ("", "neglect", "promises", "betrayal", "other")
 BEGINNING_SIDES = ("", "own", "hurt", "both")
@@ -36,18 +35,25 @@ class BeginningAnswers(NamedTuple):
         return self._asdict() | {"when": self.when if self.when in RECENCY_ANSWERS else "recent"}
 
 
-class Beginning(Noun):
+class Beginning(SealedModel):
     """What fits best, one's own side of it, and whether it is recent (rule 29).
 
     It orders its person's own examples, offers them the first days, and does nothing else: no shared page, order,
     default, letter or permission is computed from it, alone or with the other's. It hangs on the person alone.
     """
 
+    SEALED_AS, SEALED_FIELD = "beginning", "said"
+
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def author(self) -> Person:
+        """Return the person the answers belong to."""
+        return self.person
 
     @classmethod
     @transaction.atomic
@@ -68,8 +74,8 @@ class Beginning(Noun):
         if when == "recent" and on is not None:
             before = cls.of(by)
             when = before.when if before is not None and before.is_fresh(on) else on.isoformat()
-        said = json.dumps([situation, side, when]).ljust(SEALED_ANSWERS_LENGTH)
-        row.sealed = by.seal(said, "beginning", row.pk, "said")
+        row.person = by
+        row.seal_words(json.dumps([situation, side, when]).ljust(SEALED_ANSWERS_LENGTH))
         row.save()
         return row
 
@@ -79,7 +85,6 @@ class Beginning(Noun):
         row = cls.objects.filter(person=person).first()
         if row is None:
             return None
-        try:
-            return BeginningAnswers(*json.loads(person.unseal(bytes(row.sealed), "beginning", row.pk, "said")))
-        except CannotUnseal:
-            return None
+        row.person = person
+        said = row.open_words_or_none()
+        return None if said is None else BeginningAnswers(*json.loads(said))

@@ -16,6 +16,7 @@ from plans.models.contract.edit_conflict import EditConflict
 from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.accounts.models import Person
+from repair.accounts.sealed import SealedModel
 from repair.foundation.base import Noun, Refused
 
 FIRST_DAYS_LIFETIME = timedelta(days=7)
@@ -156,14 +157,21 @@ class FirstLine(Noun):
             raise Refused(_("These days are over. Nothing of it holds any more."))
 
 
-class FirstWords(Noun):
+class FirstWords(SealedModel):
     """What somebody wrote for the first days and has not sent: sealed, their own, known to nobody else."""
+
+    SEALED_AS = "first words"
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def author(self) -> Person:
+        """Return the person the words belong to."""
+        return self.person
 
     @classmethod
     @transaction.atomic
@@ -174,7 +182,7 @@ class FirstWords(Noun):
         if not said:
             return cls.drop(by=by)
         row = cls.objects.filter(person=by).first() or cls(person=by)
-        row.sealed = by.seal(json.dumps(said), "first words", row.pk, "words")
+        row.seal_words(json.dumps(said))
         return row.save()
 
     @classmethod
@@ -183,7 +191,8 @@ class FirstWords(Noun):
         row = cls.objects.filter(person=person).first() if person is not None else None
         if row is None or person is None:
             return {}
-        found: dict[str, str] = json.loads(person.unseal(bytes(row.sealed), "first words", row.pk, "words"))
+        row.person = person
+        found: dict[str, str] = json.loads(row.open_words())
         return found
 
     @classmethod

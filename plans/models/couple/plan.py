@@ -5,6 +5,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -19,6 +20,20 @@ DEFAULT_RETENTION_DAYS = 90
 LIGHT_DAYS_SPAN = timedelta(days=6)  # after today: seven days on which the smallest counts
 
 
+def plan_is_awake(path: str = "plan") -> models.Q:
+    """Return a condition for a filter: the plan that `path` leads to from the row does not rest."""
+    rests = apps.get_model("plans", "Rest").objects.filter(plan=models.OuterRef(path), ended_at=None)
+    return models.Q(~models.Exists(rests))
+
+
+class Plans(models.QuerySet["Plan"]):
+    """Plans by whether they rest."""
+
+    def awake(self) -> Self:
+        """Return the plans that do not rest, whatever would have made them."""
+        return self.filter(plan_is_awake("pk"))
+
+
 class Plan(Noun):
     """What two people share. It begins with one of them; the other is asked, and may say no.
 
@@ -29,6 +44,8 @@ class Plan(Noun):
     zone = models.CharField(max_length=64, default="UTC")
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+    objects = Plans.as_manager()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -145,7 +145,7 @@ def find_milestones(*, at: datetime) -> int:
     found = 0
     for kind, (needed, rule) in MILESTONE_RULES.items():
         for plan in (
-            _awake()
+            Plan.objects.awake()
             .filter(Exists(Event.objects.filter(plan=OuterRef("pk"), kind__in=needed)))
             .exclude(Exists(Milestone.objects.filter(plan=OuterRef("pk"), kind=kind)))
         ):
@@ -195,7 +195,3 @@ MILESTONE_RULES: dict[str, tuple[tuple[str, ...], MilestoneRule]] = {
     Milestone.Kind.STEADY: ((CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT), steady_checkins_day),
     Milestone.Kind.RETURNED: ((PAUSE_RETURNED_EVENT,), third_return_day),
 }
-
-
-def _awake() -> models.QuerySet[Plan]:
-    return Plan.objects.exclude(Exists(Rest.objects.filter(plan=OuterRef("pk"), ended_at=None)))

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from plans.models.couple.event import Event
 from plans.models.couple.invitation import DAY, INVITATION_LIFETIME, MAX_INVITATION_LETTERS_A_DAY, Invitation
 from plans.models.couple.ledger import Ledger
-from plans.models.couple.plan import Partner, Plan
-from plans.models.couple.rest import Rest, require_awake
+from plans.models.couple.plan import Partner, Plan, plan_is_awake
+from plans.models.couple.rest import require_awake
 from repair.accounts import addresses
 from repair.accounts.models import Person
 from repair.foundation import crypto
@@ -40,12 +40,11 @@ class Grants(models.QuerySet["TherapistGrant"]):
 
         An account that sits in a plan of its own reads nowhere: reader and partner are never one account (B26).
         """
-        rests = Rest.objects.filter(plan=OuterRef("plan"), ended_at=None)
         gone = Partner.objects.filter(plan=OuterRef("plan")).exclude(left_at=None)
         seated = Partner.objects.live().filter(person=OuterRef("person"))
         admitted = self.standing().filter(admitted_a__isnull=False, admitted_b__isnull=False, expires_at__gt=at)
         return admitted.filter(
-            ~Exists(rests), ~Exists(gone), ~Exists(seated), person__isnull=False, plan__closed_at=None
+            plan_is_awake(), ~Exists(gone), ~Exists(seated), person__isnull=False, plan__closed_at=None
         )
 
     def wait_for(self, partner: Partner) -> Self:

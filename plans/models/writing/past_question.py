@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from plans.models.couple.plan import Partner
 from plans.models.writing.shared import Shared, SharedPart
 from repair.accounts.models import Person
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 PAST_QUESTION_SORTS = ("want", "not_want", "unsure", "with_help")
 MAX_PAST_QUESTIONS = 60
@@ -23,8 +24,10 @@ class SortedQuestion(NamedTuple):
     words: str
 
 
-class PastQuestion(Noun):
+class PastQuestion(SealedModel):
     """One question about what happened, for its writer's eyes."""
+
+    SEALED_AS = "past"
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
@@ -87,14 +90,10 @@ class PastQuestion(Noun):
     @property
     def said(self) -> SortedQuestion:
         """What its writer wrote."""
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        return SortedQuestion(*json.loads(self.by.person.unseal(bytes(self.sealed), "past", self.pk, "words")))
+        return SortedQuestion(*json.loads(self.open_words()))
 
     def _seal(self, said: SortedQuestion) -> None:
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        self.sealed = self.by.person.seal(json.dumps(said, ensure_ascii=False), "past", self.pk, "words")
+        self.seal_words(json.dumps(said, ensure_ascii=False))
 
     def _lock(self, by: Partner) -> None:
         by.plan.lock()

@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from plans.models.couple.plan import Partner
 from plans.models.writing.shared import Shared, SharedPart
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 UNDERSTANDING_KEYS = ("q1", "q2", "q3")
 ASK_AGAIN_AFTER = timedelta(days=7)  # a question that was withdrawn, before it can be asked again
 
 
-class Reply(Noun):
+class Reply(SealedModel):
     """What the one who is asked has said and written for themselves; the other can tell none of it."""
+
+    SEALED_AS = "reply"
 
     class Said(models.TextChoices):
         NOTHING = ""
@@ -61,19 +64,15 @@ class Reply(Noun):
     def keep(cls, question: Shared, *, by: Partner, words: str) -> "Reply":
         """Own words for an answer, for their writer's eyes."""
         row = cls._mine(question, by)
-        if by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
         row.said = cls.Said.NOTHING
-        row.sealed = by.person.seal(words, "reply", row.pk, "words")
+        row.seal_words(words)
         row.save()
         return row
 
     @property
     def words(self) -> str:
         """What its writer wrote."""
-        if not self.sealed or self.by.person is None:
-            return ""
-        return self.by.person.unseal(bytes(self.sealed), "reply", self.pk, "words")
+        return self.open_words() if self.sealed and self.author else ""
 
     @classmethod
     def _mine(cls, question: Shared, by: Partner) -> "Reply":

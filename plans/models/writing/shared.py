@@ -11,14 +11,13 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from plans.models.couple.event import Event
-from plans.models.couple.plan import Partner, Plan
-from plans.models.couple.rest import Rest, is_asleep, leave_plan, require_awake
-from repair.accounts.models import Person
-from repair.foundation.base import Noun, Refused
+from plans.models.couple.plan import Partner, Plan, plan_is_awake
+from plans.models.couple.rest import is_asleep, leave_plan, require_awake
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 from repair.foundation.clock import DAY
 from repair.foundation.crypto import CannotUnseal
 from repair.mail.models import Notice
@@ -53,12 +52,14 @@ class SharedTexts(models.QuerySet["Shared"]):
         return self.filter(by=partner, appeared_at=None).select_related("by__person").order_by("appears_at", "pk")
 
 
-class Shared(Noun):
+class Shared(SealedModel):
     """Words that their author gave to the other.
 
     waiting (sealed) ──the author's time, by the tick──▶ to be read ──withdraw──▶ a dated line
        └──take back──▶ gone without a trace
     """
+
+    SEALED_AS = "shared"
 
     class Kind(models.TextChoices):
         OWN = "own"
@@ -132,7 +133,7 @@ class Shared(Noun):
         elif cls.objects.filter(by=by, appears_at__gt=at - DAY).count() >= MAX_SHARED_A_DAY:
             raise Refused(_("You have shared a lot today. It is kept for you; share the rest tomorrow."))
         new = cls(by=by, kind=cls.Kind(kind), about=about or by.pk, appears_at=appears_at)
-        new.sealed = new._person.seal(json.dumps(parts, ensure_ascii=False), "shared", new.pk, "words")
+        new.seal_words(json.dumps(parts, ensure_ascii=False))
         new.save(force_insert=True)
         return new
 
@@ -183,10 +184,7 @@ class Shared(Noun):
     @property
     def parts(self) -> list[SharedPart]:
         """The words, box by box; none once it was withdrawn. Until it appears only its author's key opens them."""
-        if self.appeared_at is None:
-            said = self._person.unseal(bytes(self.sealed or b""), "shared", self.pk, "words")
-        else:
-            said = self.words or "[]"
+        said = self.open_words() if self.appeared_at is None else self.words or "[]"
         return [SharedPart(*part) for part in json.loads(said)]
 
     @classmethod
@@ -206,12 +204,6 @@ class Shared(Noun):
         """Whether the other had said something of the same thing before."""
         return Shared.objects.filter(about=self.about, appeared_at__isnull=False).exclude(by=self.by).exists()
 
-    @property
-    def _person(self) -> Person:
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        return self.by.person
-
     def _lock(self, by: Partner) -> bool:
         """Locks plan and row; False when it is gone already, so that doing it twice is doing it once."""
         by.plan.lock()
@@ -226,9 +218,8 @@ class Shared(Noun):
 
 def reveal_due_texts(*, at: datetime) -> int:
     """The sweep: what has waited as long as its author wanted can be read now; how many. A resting plan waits."""
-    rests = Rest.objects.filter(plan=OuterRef("by__plan"), ended_at=None)
     due = Shared.objects.filter(appeared_at=None, appears_at__lte=at, by__left_at=None, by__person__isnull=False)
-    due = due.filter(~Exists(rests), by__plan__closed_at=None).select_related("by__person", "by__plan")
+    due = due.filter(plan_is_awake("by__plan"), by__plan__closed_at=None).select_related("by__person", "by__plan")
     done = 0
     for each in due.order_by("appears_at", "pk"):
         try:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from plans.models.couple.plan import Partner
 from repair.accounts.models import Person
-from repair.foundation.base import Noun, Refused
+from repair.accounts.sealed import SealedModel
+from repair.foundation.base import Refused
 
 WRITER_BOXES = {
     "own": (("act", "impact"), ("mine", "feel"), ("change", "why")),
@@ -46,8 +47,10 @@ class WindowConflict(Refused):
         self.stands = stands
 
 
-class Writing(Noun):
+class Writing(SealedModel):
     """One person's own words in one of the two writers."""
+
+    SEALED_AS = "writing"
 
     class Kind(models.TextChoices):
         OWN = "own"
@@ -125,16 +128,10 @@ class Writing(Noun):
     @property
     def _said(self) -> dict[str, Any]:
         empty: dict[str, Any] = {"boxes": {}, "last": {}, "after": None}
-        if not self.sealed:
-            return empty
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        return empty | json.loads(self.by.person.unseal(bytes(self.sealed), "writing", self.pk, "words"))
+        return empty | json.loads(self.open_words()) if self.sealed else empty
 
     def _seal(self, said: dict[str, Any]) -> None:
-        if self.by.person is None:
-            raise Refused(_("Nobody can open these words any more."))
-        self.sealed = self.by.person.seal(json.dumps(said, ensure_ascii=False), "writing", self.pk, "words")
+        self.seal_words(json.dumps(said, ensure_ascii=False))
         self.save()
 
     @classmethod
