@@ -178,8 +178,7 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-# `make run` sets CELERY_BROKER_URL, which Celery reads from the environment, to filesystem://: its processes meet here.
-BROKER_FOLDER = DATA_DIR / "broker"
+BROKER_FOLDER = DATA_DIR / "broker"  # used where `make run` sets CELERY_BROKER_URL to filesystem:// in the environment
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {} if REDIS_URL else dict.fromkeys(("data_folder_in", "data_folder_out", "control_folder"), BROKER_FOLDER)
 )

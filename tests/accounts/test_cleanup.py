@@ -15,7 +15,7 @@ from tests.harness.factories import PASSWORD, Browser, person
 pytestmark = pytest.mark.django_db
 
 
-def test_an_over_sign_in_leaves_no_trace_and_a_live_one_stays(ada, sam, clock):
+def test_an_expired_sign_in_is_deleted_and_a_live_sign_in_stays(ada, sam, clock):
     Browser().post("/me/login/", {"login": ada.email, "password": PASSWORD})
     clock.forward(hours=11)
     Browser().post("/me/login/", {"login": sam.email, "password": PASSWORD})
@@ -26,7 +26,7 @@ def test_an_over_sign_in_leaves_no_trace_and_a_live_one_stays(ada, sam, clock):
         assert Session.objects.count() == 1
 
 
-def test_a_sign_up_without_its_code_is_gone_after_a_day(ada, clock):
+def test_an_unconfirmed_sign_up_is_deleted_after_a_day(ada, clock):
     Browser().post("/me/signup/", {"email": "n@example.org", "password1": PASSWORD, "name": "Nell", "shared": "on"})
     clock.forward(hours=24)
     delete_expired_sign_ins(at=clock.now)
@@ -36,7 +36,7 @@ def test_a_sign_up_without_its_code_is_gone_after_a_day(ada, clock):
     assert list(Person.objects.values_list("name", flat=True)) == ["Ada"]
 
 
-def test_everyones_key_is_wrapped_anew_and_the_old_one_may_go(settings, db):
+def test_rewrap_command_wraps_every_key_anew_and_the_old_key_can_be_removed(settings, db):
     people = [person(f"P{n}") for n in range(3)]
     sealed = {each.pk: each.seal(each.name, "note", 1, "text") for each in people}
     settings.DATA_KEYS = {"newer": crypto.new_key(), **settings.DATA_KEYS}

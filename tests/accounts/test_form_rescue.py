@@ -22,7 +22,7 @@ def sign_in(browser, who):
     return browser.post("/me/login/", {"login": who.email, "password": PASSWORD, "next": "/me/edit/"})
 
 
-def test_the_writer_signs_in_and_the_form_stands_filled(ada, clock):
+def test_a_late_form_is_filled_again_once_its_writer_signs_in(ada, clock):
     browser, answer = late_form(ada, clock)
     assert (answer.status_code, answer["Location"]) == (302, "/me/login/?next=%2Fme%2Fedit%2F")
     assert sign_in(browser, ada)["Location"] == "/me/edit/"
@@ -32,21 +32,21 @@ def test_the_writer_signs_in_and_the_form_stands_filled(ada, clock):
     assert ada.name == "Ada"
 
 
-def test_they_are_given_back_once(ada, clock):
+def test_rescued_form_words_are_shown_once(ada, clock):
     browser, _ = late_form(ada, clock)
     sign_in(browser, ada)
     assert TYPED in browser.get("/me/edit/").content.decode()
     assert TYPED not in browser.get("/me/edit/").content.decode()
 
 
-def test_somebody_else_who_signs_in_there_sees_nothing_and_wipes_them(ada, sam, clock):
+def test_rescued_form_words_are_hidden_from_and_wiped_by_another_person_who_signs_in(ada, sam, clock):
     browser, _ = late_form(ada, clock)
     sign_in(browser, sam)
     assert TYPED not in browser.get("/me/edit/").content.decode()
     assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
-def test_the_words_lie_sealed_meanwhile(ada, clock):
+def test_rescued_form_words_are_encrypted_in_the_session(ada, clock):
     browser, _ = late_form(ada, clock)
     assert form_rescue.RESCUE_SESSION_KEY in browser.session
     assert TYPED not in str(browser.session[form_rescue.RESCUE_SESSION_KEY])
@@ -68,14 +68,14 @@ def test_a_form_whose_writer_is_not_known_is_not_kept(by, clock, db):
     assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
-def test_htmx_gets_the_sign_in_form_beside_the_filled_one(ada, clock):
+def test_a_late_htmx_form_gets_the_sign_in_form_in_the_notice(ada, clock):
     browser, answer = late_form(ada, clock, htmx=True)
     assert answer.status_code == 401
     assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#notice", "innerHTML")
     assert form_rescue.RESCUE_SESSION_KEY not in browser.session
 
 
-def test_a_stale_token_keeps_the_words_of_its_writer(ada, clock):
+def test_a_form_with_a_stale_csrf_token_keeps_its_words_for_its_writer(ada, clock):
     browser = Browser(ada, enforce_csrf_checks=True)
     answer = browser.post("/me/edit/", {"name": TYPED, "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
     assert answer.status_code == 403

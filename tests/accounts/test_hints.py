@@ -7,7 +7,7 @@ from tests.harness.factories import Browser
 pytestmark = pytest.mark.django_db
 
 
-def test_they_are_off_for_good_in_one_tap_and_on_again_in_another(ada, sam):
+def test_wording_hints_are_switched_off_in_one_tap_and_on_again_in_another(ada, sam):
     browser = Browser(ada)
     assert "Never show hints" in browser.get("/me/").content.decode()
     answer = browser.post("/me/hints/off/", {"to": "/plan/table/"})
@@ -24,11 +24,11 @@ def test_they_are_off_for_good_in_one_tap_and_on_again_in_another(ada, sam):
 @pytest.mark.parametrize(
     "to", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "", "me"]
 )
-def test_the_way_back_leads_nowhere_else(ada, to):
+def test_switching_hints_off_with_an_invalid_return_path_redirects_to_me(ada, to):
     assert Browser(ada).post("/me/hints/off/", {"to": to})["Location"] == "/me/"
 
 
-def test_with_scripts_a_line_takes_the_place_of_the_hint(ada):
+def test_an_htmx_request_to_switch_hints_off_gets_a_line_in_place_of_the_hint(ada):
     answer = Browser(ada, htmx=True).post("/me/hints/off/")
     assert answer.status_code == 200
     assert answer.content.decode().strip() == (

@@ -39,14 +39,14 @@ def reset(ada, browser):
     return browser.post("/me/password/reset/complete/", {"password1": NEW, "password2": NEW})
 
 
-def test_a_reset_by_code_gives_a_new_password_and_does_not_sign_in(ada, clock):
+def test_a_password_reset_by_code_sets_the_password_and_does_not_sign_in(ada, clock):
     browser = Browser()
     assert reset(ada, browser).status_code == 302
     assert browser.get("/today/").status_code == 302
     assert Browser().post("/me/login/", {"login": ada.email, "password": NEW})["Location"] == "/today/"
 
 
-def test_a_reset_does_not_open_the_second_lock(ada, secret, clock):
+def test_a_password_reset_does_not_open_the_second_lock(ada, secret, clock):
     browser = Browser()
     reset(ada, browser)
     answer = browser.post("/me/login/", {"login": ada.email, "password": NEW})
@@ -55,14 +55,14 @@ def test_a_reset_does_not_open_the_second_lock(ada, secret, clock):
     assert Authenticator.objects.filter(user=ada, type="totp").exists()
 
 
-def test_password_and_app_code_open_it(ada, secret, clock):
+def test_password_and_app_code_open_an_account_with_a_second_lock(ada, secret, clock):
     browser = Browser()
     browser.post("/me/login/", {"login": ada.email, "password": PASSWORD})
     assert browser.post("/me/locks/authenticate/", {"code": "000000"}).status_code == 422
     assert browser.post("/me/locks/authenticate/", {"code": app_code(secret)})["Location"] == "/today/"
 
 
-def test_a_recovery_code_opens_it_once(ada, secret, clock):
+def test_a_recovery_code_opens_the_second_lock_once(ada, secret, clock):
     code = RecoveryCodes(Authenticator.objects.get(user=ada, type="recovery_codes")).get_unused_codes()[0]
     for expected in (302, 422):
         browser = Browser()
@@ -70,7 +70,7 @@ def test_a_recovery_code_opens_it_once(ada, secret, clock):
         assert browser.post("/me/locks/authenticate/", {"code": code}).status_code == expected
 
 
-def test_the_choice_of_device_outlives_the_second_lock(ada, secret, clock):
+def test_the_choice_to_stay_signed_in_outlives_the_second_lock(ada, secret, clock):
     browser = Browser()
     browser.post("/me/login/", {"login": ada.email, "password": PASSWORD, "keep": "on"})
     browser.post("/me/locks/authenticate/", {"code": app_code(secret)})
@@ -84,7 +84,7 @@ def test_a_lock_is_changed_only_after_the_password_is_typed_again(ada, clock):
     assert browser.get("/me/locks/app/activate/")["Location"].startswith("/me/reauthenticate/")
 
 
-def test_the_eleventh_try_in_a_minute_is_refused_for_a_while(ada, clock):
+def test_sign_in_after_eleven_wrong_passwords_is_refused_and_works_minutes_later(ada, clock):
     browser = Browser()
     tries = [browser.post("/me/login/", {"login": ada.email, "password": f"wrong {n}"}).status_code for n in range(11)]
     assert set(tries[:5]) == {422}
@@ -93,7 +93,7 @@ def test_the_eleventh_try_in_a_minute_is_refused_for_a_while(ada, clock):
     assert browser.post("/me/login/", {"login": ada.email, "password": PASSWORD}).status_code == 302
 
 
-def test_too_many_resets_get_the_429_page_with_the_exit(ada, clock):
+def test_the_25th_password_reset_in_a_row_gets_a_429_page_with_the_quick_exit(ada, clock):
     answers = [Browser().post("/me/password/reset/", {"email": ada.email}) for _ in range(25)]
     assert answers[-1].status_code == 429
     assert b'action="/x/"' in answers[-1].content
@@ -107,7 +107,7 @@ def test_changing_the_password_ends_every_other_session(ada, clock):
     assert there.get("/today/").status_code == 302
 
 
-def test_ada_sees_where_she_is_signed_in_and_ends_the_others(ada, clock):
+def test_ada_can_see_her_sessions_and_end_all_others(ada, clock):
     here, there = Browser(), Browser()
     for browser in (here, there):
         browser.post("/me/login/", {"login": ada.email, "password": PASSWORD})
@@ -117,20 +117,20 @@ def test_ada_sees_where_she_is_signed_in_and_ends_the_others(ada, clock):
     assert (here.get("/today/").status_code, there.get("/today/").status_code) == (200, 302)
 
 
-def test_the_list_keeps_no_whole_network_address(ada, clock):
+def test_the_session_list_stores_only_truncated_ip_addresses(ada, clock):
     for sent_from in ("203.0.113.77", "2001:db8:aaaa:bbbb::1"):
         Browser(REMOTE_ADDR=sent_from).post("/me/login/", {"login": ada.email, "password": PASSWORD})
     assert sorted(UserSession.objects.values_list("ip", flat=True)) == ["2001:db8:aaaa::", "203.0.113.0"]
 
 
 @pytest.mark.parametrize("address", ["nope", "a@x.org, b@x.org", "a@[127.0.0.1]", "a@x.org\r\nBcc: b@x.org"])
-def test_a_new_address_that_is_none_comes_back_with_a_sentence(ada, clock, address):
+def test_an_invalid_new_email_address_is_refused_and_posts_no_letter(ada, clock, address):
     answer = Browser(ada).post("/me/email/", {"email": address, "action_add": ""})
     assert answer.status_code == 422
     assert Letter.objects.count() == 0
 
 
-def test_mail_links_never_follow_a_foreign_host(ada, clock):
+def test_a_password_reset_at_a_foreign_host_is_refused_and_posts_no_letter(ada, clock):
     """SEC-4."""
     answer = Browser().post("/me/password/reset/", {"email": ada.email}, HTTP_HOST="evil.example")
     assert answer.status_code == 400

@@ -26,7 +26,7 @@ def rows():
     return found
 
 
-def test_it_is_the_same_to_the_byte_signed_in_or_not_and_sets_no_cookie(cast, clock):
+def test_the_more_help_page_is_byte_identical_signed_in_or_not_and_sets_no_cookie(cast, clock):
     nobody = Browser().get("/more/")
     assert nobody.status_code == 200
     for who in ("stranger", "ada", "sam", "invited"):
@@ -43,7 +43,7 @@ def test_it_is_the_same_to_the_byte_signed_in_or_not_and_sets_no_cookie(cast, cl
     assert stale.get("/more/").cookies == {}
 
 
-def test_reading_it_writes_nothing_not_even_that_somebody_is_still_here(cast, clock):
+def test_the_more_help_page_writes_nothing_to_the_database(cast, clock):
     browser = cast["ada"]()
     clock.forward(minutes=5)
     before = rows()
@@ -53,13 +53,13 @@ def test_reading_it_writes_nothing_not_even_that_somebody_is_still_here(cast, cl
     assert rows() == before
 
 
-def test_reading_it_ends_nobodys_sign_in(cast):
+def test_the_more_help_page_ends_no_sign_in(cast):
     browser = cast["ada"]()
     browser.get("/more/")
     assert browser.get("/today/").status_code == 200
 
 
-def test_an_error_while_it_is_read_names_no_account(ada, monkeypatch):
+def test_an_error_on_the_more_help_page_logs_no_account(ada, monkeypatch):
     written = []
 
     class Keep(logging.Handler):
@@ -80,16 +80,16 @@ def test_an_error_while_it_is_read_names_no_account(ada, monkeypatch):
 
 
 @pytest.mark.parametrize(("path", "who"), [("/", "nobody"), ("/me/login/", "nobody"), ("/nowhere/", "nobody")])
-def test_it_is_one_tap_from_every_page_without_signing_in(path, who, cast):
+def test_the_more_help_page_is_linked_from_every_page_without_signing_in(path, who, cast):
     assert 'href="/more/"' in cast[who]().get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/today/", "/plan/", "/me/", "/me/edit/", "/nowhere/", "/t/x/", "/begin/"])
-def test_it_is_one_tap_from_every_page_when_signed_in(path, cast):
+def test_the_more_help_page_is_linked_from_every_page_when_signed_in(path, cast):
     assert 'href="/more/"' in cast["ada"]().get(path).content.decode()
 
 
-def test_it_has_four_doors_and_asks_for_nothing_while_it_is_read():
+def test_the_more_help_page_has_four_sections_and_nothing_that_sends_a_request():
     html = Browser().get("/more/").content.decode()
     assert re.findall(r'<details class="door card" id="(\w+)"', html) == DOORS
     assert re.search(r"\bhx-(get|post|trigger|boost)", html) is None
@@ -99,13 +99,13 @@ def test_it_has_four_doors_and_asks_for_nothing_while_it_is_read():
     assert outside == []
 
 
-def test_the_emergency_numbers_stand_before_everything_else():
+def test_emergency_numbers_stand_first_on_the_more_help_page():
     html = Browser().get("/more/").content.decode()
     assert html.index("999") < html.index('id="one"') < html.index("0808 2000 247")
     assert "It is no emergency service" in html
 
 
-def test_where_there_is_fear_nothing_leads_to_talking_it_over_together():
+def test_the_help_for_people_who_are_afraid_does_not_lead_to_talking_together():
     """H6."""
     html = Browser().get("/more/").content.decode()
     first = html[html.index('id="one"') : html.index('id="two"')]
@@ -113,7 +113,7 @@ def test_where_there_is_fear_nothing_leads_to_talking_it_over_together():
     assert re.search(r"couple|together with (a|your) therapist|our talk", first, re.IGNORECASE) is None
 
 
-def test_a_line_nobody_has_checked_says_so_and_a_checked_one_says_when(tmp_path):
+def test_a_help_line_shows_the_day_of_its_check_or_that_it_is_unchecked(tmp_path):
     own = tmp_path / "lines.toml"
     line = (
         'number="1"\nkind="home"\nfor="Anyone"\nhours="Always"\nlanguages="English"\ntext=""\nchat=""\nsource="x.org"'
@@ -132,7 +132,7 @@ def test_a_line_nobody_has_checked_says_so_and_a_checked_one_says_when(tmp_path)
     assert "0808" not in html
 
 
-def test_the_shipped_list_can_be_read_and_has_every_kind():
+def test_the_shipped_help_lines_are_readable_and_cover_every_kind():
     found = help_lines.read_help_lines(help_lines.SHIPPED_FILE)
     assert [country.code for country in found] == ["GB", "IE", "US", "CA", "AU", "NZ", "DE", "EU"]
     assert {line.kind for country in found for line in country.lines} == {"home", "life", "own"}
@@ -153,7 +153,7 @@ def test_the_shipped_list_can_be_read_and_has_every_kind():
         ('[[country]]\ncode="X"\nname="X"\nemergency="1"\n[[country.line]]\nname="L"\nkind="own"\nchecked=true', "day"),
     ],
 )
-def test_a_list_that_cannot_be_read_says_where(wrong, says, tmp_path):
+def test_an_unreadable_help_lines_file_raises_an_error_with_its_cause(wrong, says, tmp_path):
     file = tmp_path / "lines.toml"
     file.write_text(wrong)
     with pytest.raises(help_lines.UnreadableHelpLines, match=says):

@@ -38,12 +38,12 @@ class TestManyCodesAtOnce:
         with ThreadPoolExecutor(10) as threads:
             return sum(threads.map(guess, range(30)))
 
-    def test_of_a_new_password(self, ada):
+    def test_thirty_simultaneous_reset_codes_are_compared_at_most_three_times(self, ada):
         browser = Browser()
         browser.post("/me/password/reset/", {"email": ada.email})
         assert self.judged(browser, "/me/password/reset/confirm/") in (1, 2, 3)
 
-    def test_of_a_new_address(self, db):
+    def test_thirty_simultaneous_sign_up_codes_are_compared_at_most_three_times(self, db):
         browser = Browser()
         typed = {"email": "new@example.org", "password1": PASSWORD, "name": "New"}
         assert browser.post("/me/signup/", typed).status_code == 302
@@ -52,12 +52,12 @@ class TestManyCodesAtOnce:
 
 @pytest.mark.django_db
 class TestWrongPasswords:
-    def test_somebody_elsewhere_uses_up_their_own_tries_and_not_hers(self, ada, clock):
+    def test_wrong_passwords_from_another_network_do_not_lock_ada_out(self, ada, clock):
         assert [sign_in(f"wrong {n}", ELSEWHERE) for n in range(5)] == [422] * 5
         assert sign_in(PASSWORD, ELSEWHERE) == 422
         assert sign_in(PASSWORD, HERE) == 302
 
-    def test_from_one_network_fifty_a_day(self, ada, clock):
+    def test_a_network_is_refused_for_a_day_after_fifty_wrong_passwords(self, ada, clock):
         for _ in range(10):
             for number in range(5):
                 sign_in(f"wrong {number}", ELSEWHERE)
@@ -75,7 +75,7 @@ class TestLettersWithCodes:
         return Browser().post(path, {"email": address} | more, **where).status_code
 
     @pytest.mark.parametrize("address", ["ada@example.org", "unknown@example.org"])
-    def test_ten_a_day_from_here_whoever_it_is(self, ada, clock, address):
+    def test_a_network_gets_ten_reset_letters_a_day_with_or_without_an_account(self, ada, clock, address):
         answers = []
         for _ in range(12):
             answers.append(self.asked(ELSEWHERE, address))
@@ -86,7 +86,7 @@ class TestLettersWithCodes:
         clock.forward(days=1)
         assert self.asked(ELSEWHERE, address) == 302
 
-    def test_sign_ups_count_with_them(self, ada, clock):
+    def test_sign_ups_and_resets_share_the_daily_limit_of_code_letters(self, ada, clock):
         typed = {"password1": "a bridge over two rivers", "name": "Ex"}
         answers = []
         for _ in range(6):
@@ -94,7 +94,7 @@ class TestLettersWithCodes:
             clock.forward(minutes=1)
         assert answers == [302] * 10 + [429] * 2
 
-    def test_thirty_a_day_from_everywhere(self, ada, clock):
+    def test_an_address_gets_thirty_reset_letters_a_day_from_all_networks(self, ada, clock):
         answers = []
         for number in range(40):
             answers.append(self.asked({"REMOTE_ADDR": f"198.51.100.{number // 8}"}))
@@ -114,7 +114,7 @@ def test_a_sign_up_hashes_the_password_whether_or_not_there_is_an_account(ada, c
 
 
 @pytest.mark.django_db
-def test_counted_tries_are_not_pushed_out_by_others(clock):
+def test_rate_limit_counts_are_not_evicted_from_the_cache_by_other_counts(clock):
     for number in range(400):  # the cache's own measure is 300
         cache.set(f"tries-{number}", [number])
     assert [cache.get(f"tries-{number}") for number in range(400)] == [[number] for number in range(400)]

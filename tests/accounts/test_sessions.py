@@ -19,7 +19,7 @@ def is_in(browser):
     return browser.get("/today/").status_code == 200
 
 
-def test_on_a_shared_device_fifteen_idle_minutes_end_it(ada, clock):
+def test_a_sign_in_on_a_shared_device_ends_after_fifteen_idle_minutes(ada, clock):
     browser = sign_in(ada, shared="on")
     clock.forward(minutes=14, seconds=59)
     assert is_in(browser)
@@ -27,13 +27,13 @@ def test_on_a_shared_device_fifteen_idle_minutes_end_it(ada, clock):
     assert not is_in(browser)
 
 
-def test_nobody_said_so_means_shared(ada, clock):
+def test_a_shared_device_is_not_kept_signed_in_even_when_keep_was_ticked(ada, clock):
     browser = sign_in(ada, shared="on", keep="on")
     clock.forward(minutes=15)
     assert not is_in(browser)
 
 
-def test_on_an_own_device_it_is_thirty_minutes(ada, clock):
+def test_a_sign_in_on_an_own_device_ends_after_thirty_idle_minutes(ada, clock):
     browser = sign_in(ada)
     clock.forward(minutes=29)
     assert is_in(browser)
@@ -41,7 +41,7 @@ def test_on_an_own_device_it_is_thirty_minutes(ada, clock):
     assert not is_in(browser)
 
 
-def test_whoever_stays_busy_is_signed_out_after_twelve_hours(ada, clock):
+def test_a_busy_sign_in_ends_after_twelve_hours(ada, clock):
     browser = sign_in(ada)
     for _ in range(35):
         clock.forward(minutes=20)
@@ -50,7 +50,7 @@ def test_whoever_stays_busy_is_signed_out_after_twelve_hours(ada, clock):
     assert not is_in(browser)
 
 
-def test_by_choice_an_own_device_is_kept_for_thirty_days(ada, clock):
+def test_an_own_device_can_stay_signed_in_for_thirty_days(ada, clock):
     browser = sign_in(ada, keep="on")
     assert browser.cookies["s"]["max-age"] == 30 * 24 * 3600
     clock.forward(days=29, hours=23)
@@ -60,13 +60,13 @@ def test_by_choice_an_own_device_is_kept_for_thirty_days(ada, clock):
 
 
 @pytest.mark.parametrize("device", [{"shared": "on"}, {}])
-def test_without_that_choice_the_cookie_goes_with_the_browser(ada, device):
+def test_the_cookie_of_a_sign_in_that_is_not_kept_ends_with_the_browser(ada, device):
     cookie = sign_in(ada, **device).cookies["s"]
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-def test_reading_on_writes_the_session_once_a_minute_at_most(ada, clock):
+def test_a_session_in_use_is_written_at_most_once_a_minute(ada, clock):
     browser = sign_in(ada)
     assert is_in(browser)  # reads the greeting, if there is one
     before = Session.objects.get().session_data
@@ -90,7 +90,7 @@ def test_signing_in_gives_a_new_session_id(ada):
     assert not Session.objects.filter(pk=old).exists()
 
 
-def test_a_second_person_in_the_same_browser_takes_nothing_over(ada, sam, handed):
+def test_a_second_person_in_the_same_browser_inherits_no_session_data(ada, sam, handed):
     browser = sign_in(ada)
     session = browser.session
     session["mine"] = "ada's"
@@ -100,7 +100,7 @@ def test_a_second_person_in_the_same_browser_takes_nothing_over(ada, sam, handed
     assert browser.get("/me/").context["user"] == sam
 
 
-def test_the_session_of_somebody_who_is_gone_is_no_session(clock):
+def test_the_session_of_a_deleted_person_is_not_signed_in(clock):
     gone = person("Gone")
     browser = sign_in(gone)
     gone.delete()
@@ -108,7 +108,7 @@ def test_the_session_of_somebody_who_is_gone_is_no_session(clock):
 
 
 @pytest.mark.parametrize("year", [1970, 2038, 2100])
-def test_a_clock_that_is_far_off_breaks_nothing(ada, clock, year):
+def test_a_sign_in_works_and_expires_when_the_clock_is_decades_off(ada, clock, year):
     clock.to(clock.now.replace(year=year, month=1, day=19))
     browser = sign_in(ada)
     assert is_in(browser)

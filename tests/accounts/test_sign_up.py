@@ -31,7 +31,7 @@ def read(answer):
     return MASK.sub("", answer.content.decode())
 
 
-def test_sign_up_code_and_in(clock):
+def test_a_sign_up_confirmed_by_its_code_creates_a_person_who_is_signed_in(clock):
     browser = Browser()
     assert browser.post("/me/signup/", form())["Location"] == "/me/confirm-email/"
     assert browser.post("/me/confirm-email/", {"code": last_code()})["Location"] == "/begin/"
@@ -46,14 +46,14 @@ def test_sign_up_code_and_in(clock):
     assert browser.get("/today/").status_code == 200
 
 
-def test_until_the_code_is_typed_nothing_opens(clock):
+def test_a_sign_up_opens_no_page_until_its_code_is_typed(clock):
     browser = Browser()
     browser.post("/me/signup/", form())
     assert browser.get("/today/").status_code == 302
     assert EmailAddress.objects.get().verified is False
 
 
-def test_three_wrong_codes_end_it_and_a_new_sign_up_begins_afresh(clock):
+def test_a_sign_up_ends_after_three_wrong_codes_and_a_new_one_can_begin(clock):
     browser = Browser()
     browser.post("/me/signup/", form())
     statuses = [browser.post("/me/confirm-email/", {"code": "000000"}).status_code for _ in range(3)]
@@ -63,7 +63,7 @@ def test_three_wrong_codes_end_it_and_a_new_sign_up_begins_afresh(clock):
     assert Person.objects.get().name == "Nora"
 
 
-def test_the_code_is_good_for_fifteen_minutes(clock):
+def test_a_sign_up_code_is_refused_after_fifteen_minutes(clock):
     browser = Browser()
     browser.post("/me/signup/", form())
     code = last_code()
@@ -72,7 +72,7 @@ def test_the_code_is_good_for_fifteen_minutes(clock):
     assert browser.get("/today/").status_code == 302
 
 
-def test_an_unknown_and_a_known_address_get_the_same_answers(ada, clock):
+def test_known_and_unknown_addresses_get_the_same_answers_at_sign_up_and_reset(ada, clock):
     """SEC-5: sign-up and reset tell nobody who has an account."""
     seen = []
     for address in (ada.email, "new@example.org"):
@@ -88,7 +88,7 @@ def test_an_unknown_and_a_known_address_get_the_same_answers(ada, clock):
     assert seen[0] == seen[1]
 
 
-def test_each_of_them_gets_exactly_one_letter(ada, clock):
+def test_known_and_unknown_addresses_get_exactly_one_letter_for_each_request(ada, clock):
     for address in (ada.email, "new@example.org"):
         Browser().post("/me/signup/", form(email=address))
         Browser().post("/me/password/reset/", {"email": f"other+{address}"})
@@ -106,7 +106,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(ada, clock):
     assert (known.status_code, read(known)) == (unknown.status_code, read(unknown)) == (422, read(known))
 
 
-def test_one_address_is_one_account_whatever_its_case(ada, clock):
+def test_an_email_address_has_one_account_whatever_its_case(ada, clock):
     Browser().post("/me/signup/", form(email="ADA@Example.ORG"))
     assert Person.objects.count() == 1
 
@@ -131,7 +131,7 @@ def test_one_address_is_one_account_whatever_its_case(ada, clock):
         ("name", "x" * 61),
     ],
 )
-def test_what_does_not_do_comes_back_with_a_sentence_and_the_rest_kept(field, value, handed):
+def test_an_invalid_sign_up_field_gets_an_error_and_the_other_fields_are_kept(field, value, handed):
     answer = Browser().post("/me/signup/", form(**{field: value}))
     assert answer.status_code == 422
     assert len(answer.context["form"].errors[field]) >= 1
@@ -143,7 +143,7 @@ def test_what_does_not_do_comes_back_with_a_sentence_and_the_rest_kept(field, va
 @pytest.mark.parametrize(
     "name", ["Nell", "Ж", "李", "👩‍👩‍👧", "<script>alert(1)</script>", "{{7*7}}", "=HYPERLINK(1)", "عائشة"]
 )
-def test_any_name_is_shown_as_it_is_written(name, clock):
+def test_a_name_of_any_script_is_shown_as_it_is_written(name, clock):
     browser = Browser()
     browser.post("/me/signup/", form(name=name))
     browser.post("/me/confirm-email/", {"code": last_code()})
@@ -162,7 +162,7 @@ def test_any_name_is_shown_as_it_is_written(name, clock):
         ("Ne\nll", "Ne ll"),
     ],
 )
-def test_what_turns_writing_round_cannot_be_seen_or_is_heaped_is_taken_out_of_a_name(typed, shown, clock):
+def test_invisible_bidirectional_and_stacked_characters_are_removed_from_a_name(typed, shown, clock):
     Browser().post("/me/signup/", form(name=typed))
     assert Person.objects.get().name == shown
 
@@ -182,14 +182,14 @@ def test_what_turns_writing_round_cannot_be_seen_or_is_heaped_is_taken_out_of_a_
         ("", "Europe/London"),
     ],
 )
-def test_the_zone_is_the_browsers_or_the_hosts(zone, becomes, clock):
+def test_a_new_persons_time_zone_is_the_browsers_or_else_the_hosts(zone, becomes, clock):
     """B14."""
     Browser().post("/me/signup/", form(zone=zone))
     assert Person.objects.get().zone == becomes
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "EST5EDT", "europe/berlin"])
-def test_a_zone_chosen_by_hand_must_be_a_place(ada, zone):
+def test_a_time_zone_chosen_by_hand_must_be_a_known_place(ada, zone):
     answer = Browser(ada).post("/me/edit/", {"name": "Ada L", "zone": zone})
     assert answer.status_code == 422
     assert "Ada L" in answer.content.decode()

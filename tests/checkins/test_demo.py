@@ -23,7 +23,7 @@ def tell(*args):
     return said.getvalue()
 
 
-def test_it_says_who_can_sign_in_and_they_can(clock):
+def test_the_demo_command_names_people_who_can_sign_in(clock):
     assert tell() == (
         "Sign in as ada@example.org, sam@example.org, dr.lee@example.org; the password is: a walk along the river\n"
     )
@@ -33,7 +33,7 @@ def test_it_says_who_can_sign_in_and_they_can(clock):
         assert browser.get("/today/").status_code == 200
 
 
-def test_two_months_are_uneven_and_whole(clock):
+def test_the_demo_story_has_two_uneven_months_and_an_unbroken_history(clock):
     plan = story.play_story(at=clock.now)
     states = Counter(Checkin.objects.past(plan).values_list("state", flat=True))
     assert (states["held"], states["not held"]) == (7, 1)
@@ -49,7 +49,7 @@ def test_two_months_are_uneven_and_whole(clock):
     assert not Letter.objects.filter(state__in=LIVE_STATES).exists()
 
 
-def test_twice_is_once_and_reset_begins_anew(clock):
+def test_the_demo_command_run_twice_keeps_its_plan_and_reset_begins_anew(clock):
     tell()
     before = Plan.objects.get().pk
     tell()
@@ -59,7 +59,7 @@ def test_twice_is_once_and_reset_begins_anew(clock):
     assert Person.objects.count() == 3
 
 
-def test_among_other_people_it_is_refused(stranger):
+def test_the_demo_command_is_refused_among_other_people(stranger):
     for args in ((), ("--reset",)):
         with pytest.raises(CommandError):
             tell(*args)

@@ -41,7 +41,7 @@ def at(tmp_path, prepared):  # noqa: F811
         yield run
 
 
-def test_the_letter_leaves_at_its_minute_and_not_before(at):
+def test_the_checkin_reminder_leaves_at_its_minute_and_not_before(at):
     noon = SATURDAY_SEVEN - timedelta(hours=7)
     at(noon, "demo")
     assert at(noon, "deliver") == "Nothing is due."

@@ -27,7 +27,7 @@ def beat(work, **env: str) -> subprocess.Popen[bytes]:
     return work.start("-m", "celery", "-A", "repair", "beat", "--loglevel", "warning", **env)
 
 
-def test_one_worker_and_two_clocks_send_each_letter_once(processes, sink, redis_server):
+def test_a_celery_worker_and_two_beats_send_each_letter_once(processes, sink, redis_server):
     work, env, began = processes(pace=1.0), QUICK | {"REDIS_URL": redis_server.url}, database_now()
     owe(100)
     running = [worker(work, **env), beat(work, **env), beat(work, **env)]
@@ -43,7 +43,7 @@ def test_one_worker_and_two_clocks_send_each_letter_once(processes, sink, redis_
     assert told == GOOD | {"kills": 0, "rows": 120, "distinct": 120}
 
 
-def test_redis_killed_and_empty_again_loses_nothing(processes, sink, redis_server):
+def test_letters_are_all_sent_once_when_redis_is_killed_and_comes_back_empty(processes, sink, redis_server):
     work, env, began = processes(pace=1.0), QUICK | {"REDIS_URL": redis_server.url}, database_now()
     sink.slow_rcpt = 0.01
     running = [worker(work, **env), beat(work, **env)]
@@ -76,7 +76,7 @@ def test_worker_and_clock_that_meet_in_a_folder_send_and_end_at_once(processes, 
     assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.SENT}
 
 
-def test_a_nudge_reaches_the_worker_before_the_next_tick(processes, sink, redis_server, monkeypatch):
+def test_a_nudge_reaches_the_celery_worker_before_the_next_tick(processes, sink, redis_server, monkeypatch):
     work = processes(pace=1.0)
     child = worker(work, REDIS_URL=redis_server.url)
     monkeypatch.setattr(celery.app.conf, "broker_url", redis_server.url)
@@ -88,7 +88,7 @@ def test_a_nudge_reaches_the_worker_before_the_next_tick(processes, sink, redis_
 
 
 @pytest.mark.parametrize("fault", ["stopped", "frozen"])
-def test_a_nudge_never_keeps_a_page_waiting(redis_server, monkeypatch, fault):
+def test_a_nudge_does_not_wait_for_a_redis_that_is_gone(redis_server, monkeypatch, fault):
     monkeypatch.setattr(celery.app.conf, "broker_url", redis_server.url)
     monkeypatch.setattr(celery, "_not_before", 0.0)
     if fault == "stopped":

@@ -61,7 +61,7 @@ def finish(work, seconds: float = 60) -> None:
     assert work.end(sender) == 0
 
 
-def test_killed_before_the_letter_is_handed_over(processes, sink, checkin):
+def test_a_sender_killed_before_the_handoff_loses_and_repeats_no_letter(processes, sink, checkin):
     sink.slow_rcpt, work, began = 0.04, processes(), database_now()
     owe(150)
     owe(150, "talk")
@@ -73,7 +73,7 @@ def test_killed_before_the_letter_is_handed_over(processes, sink, checkin):
     assert told == GOOD | {"kills": KILLS}
 
 
-def test_killed_after_the_letter_is_handed_over(processes, sink, checkin):
+def test_a_sender_killed_after_the_handoff_loses_no_letter_silently(processes, sink, checkin):
     sink.slow_data, work, began = 0.03, processes(), database_now()
     owe(150)
     owe(150, "talk")
@@ -92,7 +92,7 @@ def test_killed_after_the_letter_is_handed_over(processes, sink, checkin):
     assert told["distinct"] + told["unknown"] >= 300
 
 
-def test_told_to_end_in_the_middle_of_a_letter_it_finishes_it(processes, sink):
+def test_a_sender_told_to_end_finishes_the_letter_in_hand(processes, sink):
     sink.slow_rcpt = sink.slow_data = 0.02
     work, began = processes(pace=1.0), database_now()
     owe(200)

@@ -12,12 +12,12 @@ from repair.foundation.crypto import CannotUnseal
 KEY = bytes(range(32))
 
 
-def test_what_is_sealed_opens_in_its_place():
+def test_a_sealed_text_opens_in_its_place():
     sealed = crypto.seal(KEY, "sorry 🙂", "note", 1, "ada", "text")
     assert crypto.unseal(KEY, sealed, "note", 1, "ada", "text") == "sorry 🙂"
 
 
-def test_the_same_words_never_look_the_same():
+def test_a_text_sealed_twice_never_looks_the_same():
     assert crypto.seal(KEY, "sorry", "note") != crypto.seal(KEY, "sorry", "note")
 
 
@@ -32,14 +32,14 @@ def test_the_same_words_never_look_the_same():
         (),
     ],
 )
-def test_moved_to_another_place_it_stays_shut(where):
+def test_a_sealed_text_does_not_open_in_another_place(where):
     sealed = crypto.seal(KEY, "sorry", "note", 1, "ada", "text")
     with pytest.raises(CannotUnseal):
         crypto.unseal(KEY, sealed, *where)
 
 
 @pytest.mark.parametrize("at", range(0, 34, 3))
-def test_one_changed_byte_is_noticed(at):
+def test_a_sealed_text_with_one_changed_byte_does_not_open(at):
     sealed = bytearray(crypto.seal(KEY, "sorry", "note"))
     sealed[at] ^= 1
     with pytest.raises(CannotUnseal):
@@ -47,16 +47,16 @@ def test_one_changed_byte_is_noticed(at):
 
 
 @pytest.mark.parametrize("junk", [b"", b"\x01", b"\x01" * 28, b"\x02" + b"\x00" * 60])
-def test_what_was_never_sealed_does_not_open(junk):
+def test_bytes_that_were_never_sealed_do_not_open(junk):
     with pytest.raises(CannotUnseal):
         crypto.unseal(KEY, junk, "note")
 
 
-def test_the_place_tells_its_parts_apart():
+def test_associated_data_keeps_the_parts_of_a_place_apart():
     assert crypto.associated_data("a", "bc") != crypto.associated_data("ab", "c")
 
 
-def test_keys_are_read_and_the_first_one_wraps():
+def test_data_keys_are_read_and_the_first_one_wraps():
     one, two = crypto.new_key(), crypto.new_key()
     keys = crypto.read_keys(f"new:{base64.b64encode(one).decode()}, old:{base64.b64encode(two).decode()}")
     assert keys == {"new": one, "old": two}
@@ -66,7 +66,7 @@ def test_keys_are_read_and_the_first_one_wraps():
 
 
 @pytest.mark.parametrize("text", ["", "new", "new:", "new:short", ":AAAA", "new:!!!!", "a" * 21 + ":" + "A" * 43 + "="])
-def test_keys_that_cannot_be_read_stop_the_start(text):
+def test_data_keys_that_cannot_be_read_stop_the_start(text):
     with pytest.raises(ImproperlyConfigured):
         crypto.read_keys(text)
 
@@ -80,7 +80,7 @@ def test_two_people_cannot_open_each_others_words(ada, sam):
 
 
 @pytest.mark.django_db
-def test_keys_are_changed_while_the_house_is_open(ada, settings):
+def test_data_keys_can_be_changed_while_the_app_runs(ada, settings):
     sealed = ada.seal("only mine", "note", 1, "text")
     settings.DATA_KEYS = {"newer": crypto.new_key(), **settings.DATA_KEYS}
     assert Person.objects.get(pk=ada.pk).unseal(sealed, "note", 1, "text") == "only mine"

@@ -29,7 +29,7 @@ def test_a_near_day_is_named_as_people_name_it(later, reads):
         assert human_moment(NOON + later, at=NOON) == reads
 
 
-def test_each_reads_it_on_their_own_clock():
+def test_a_moment_is_named_on_the_readers_own_clock():
     in_the_evening = NOON + timedelta(hours=7)
     for zone, reads in (("America/New_York", "today at 14:00"), ("Pacific/Auckland", "today at 08:00")):
         with timezone.override(zone):
@@ -38,7 +38,7 @@ def test_each_reads_it_on_their_own_clock():
         assert human_moment(in_the_evening, at=NOON) == "tomorrow at 04:00"
 
 
-def test_a_page_says_it_by_a_filter(clock):
+def test_the_near_filter_names_a_moment_in_a_template(clock):
     with timezone.override("Europe/London"):
         page = Template("{% load words %}{{ moment|near|capfirst }}").render(Context({"moment": clock.now}))
     assert page == f"Today at {clock.now:%H:%M}"

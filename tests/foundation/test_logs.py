@@ -33,7 +33,7 @@ def break_down(request, **words):
 
 
 @pytest.mark.django_db
-def test_a_view_that_breaks_logs_its_place_alone(lines, ada, monkeypatch, clock):
+def test_a_view_that_fails_logs_its_place_and_nothing_that_was_typed(lines, ada, monkeypatch, clock):
     browser = Browser(ada, raise_request_exception=False)
     pattern = next(each for each in get_resolver().url_patterns if getattr(each, "name", "") == "me-edit")
     monkeypatch.setattr(pattern, "callback", break_down)
@@ -47,7 +47,7 @@ def test_a_view_that_breaks_logs_its_place_alone(lines, ada, monkeypatch, clock)
 
 
 @pytest.mark.django_db
-def test_refusals_on_the_way_in_log_no_words(lines, clock):
+def test_refused_requests_log_nothing_that_was_typed(lines, clock):
     browser = Browser(raise_request_exception=False)
     browser.get("/t/planted-token/?q=planted-query")
     browser.get("/nowhere/planted@example.org/?q=planted-query")
@@ -59,7 +59,7 @@ def test_refusals_on_the_way_in_log_no_words(lines, clock):
     assert [marker for marker in MARKERS[:3] if marker in log] == []
 
 
-def test_an_endless_address_is_written_down_as_soon_as_it_is_read(lines):
+def test_a_very_long_path_is_logged_without_a_slow_search_for_addresses(lines):
     said = "/" + "a" * 400_000  # who looked for an address from each of its letters on would need minutes
     logging.getLogger("django.request").warning("Not Found: %s and %s", said, MARKERS[1])
     assert lines == [f"WARNING django.request Not Found: {said} and <address>"]

@@ -46,7 +46,7 @@ ALL = [
 TEXTS = [(language, key, text) for language, key, text in ALL if isinstance(text, str)]
 
 
-def test_english_is_there_and_has_what_the_pages_need():
+def test_english_is_shipped_with_more_than_three_hundred_texts():
     assert "en" in data.shipped_languages()
     assert len(TEXTS) > 300
 
@@ -58,11 +58,11 @@ def test_every_language_holds_the_same_keys(language):
     ]
 
 
-def test_no_text_is_empty_or_framed_in_blanks():
+def test_texts_are_not_empty_or_framed_in_blanks():
     assert [(language, key) for language, key, text in TEXTS if not text.strip() or text != text.strip()] == []
 
 
-def test_placeholders_are_the_seven_that_there_are():
+def test_texts_use_only_the_allowed_placeholders():
     wrong = []
     for language, key, text in TEXTS:
         names = {name for _, name, form, turned in Formatter().parse(text) if name is not None}
@@ -70,11 +70,11 @@ def test_placeholders_are_the_seven_that_there_are():
     assert wrong == []
 
 
-def test_none_of_the_words_we_never_say():
+def test_texts_contain_none_of_the_words_we_never_say():
     assert [(key, found[0]) for _, key, text in TEXTS if (found := NEVER.search(text))] == []
 
 
-def test_nothing_suggested_asks_for_devices_places_or_messages():
+def test_suggested_texts_do_not_ask_for_devices_places_or_messages():
     suggested = [(key, text) for _, key, text in TEXTS if key.split(".")[0] in SUGGESTED]
     assert len(suggested) > 150
     assert [(key, found[0]) for key, text in suggested if (found := CONTROLS.search(text))] == []
@@ -83,11 +83,11 @@ def test_nothing_suggested_asks_for_devices_places_or_messages():
 @pytest.mark.parametrize(
     "phrase", ["Give me your phone.", "I tell you my PIN.", "We share our location.", "It failed."]
 )
-def test_the_lists_find_what_they_are_for(phrase):
+def test_the_lists_of_forbidden_words_match_forbidden_phrases(phrase):
     assert CONTROLS.search(phrase) or NEVER.search(phrase)
 
 
-def test_suggestions_have_what_a_line_needs():
+def test_suggested_commitments_have_what_a_line_needs():
     for template in data.read_language("en")["template"].values():
         assert len(template["commitment"]) == 6
         for one in template["commitment"]:
@@ -100,13 +100,13 @@ def test_suggestions_have_what_a_line_needs():
     assert len(keys) == len(set(keys))
 
 
-def test_a_text_a_list_and_a_section():
+def test_ui_text_returns_a_text_a_list_or_a_section():
     assert ui_text("screen.where.title") == "Where are you now?"
     assert ui_text("screen.before.signs")[0] == "You are afraid of how they will react."
     assert list(ui_text("screen.where.side")) == ["own", "hurt", "both"]
 
 
-def test_what_nobody_wrote_and_what_nobody_gave_are_said_aloud():
+def test_ui_text_raises_an_error_for_a_missing_text_or_value():
     with pytest.raises(MissingText):
         ui_text("screen.nowhere")
     with pytest.raises(MissingText):
@@ -118,12 +118,12 @@ def test_a_language_that_is_not_shipped_reads_english():
         assert ui_text("screen.where.title") == "Where are you now?"
 
 
-def test_nobody_can_change_the_words_for_everybody_else():
+def test_the_texts_of_a_language_cannot_be_changed():
     with pytest.raises(TypeError):
         data.read_language("en")["screen"]["where"] = {}
 
 
-def test_in_a_template_a_name_is_a_name_and_never_markup():
+def test_a_name_in_a_template_text_is_never_markup():
     tag = Template('{% load words %}{% words "screen.invited.title" name=name %}')
     shown = tag.render(Context({"name": "<b>Ada</b> {host}"}))
     assert shown == "<bdi>&lt;b&gt;Ada&lt;/b&gt; {host}</bdi> asks whether you want to try this together"

@@ -29,7 +29,7 @@ class Visitor:
         return status
 
 
-def test_every_address_stands_in_the_table_and_the_table_in_order():
+def test_every_address_stands_in_the_access_table_in_order():
     assert sorted(TABLE) == sorted(ADDRESSES)
     assert list(TABLE) == list(ADDRESSES)
 
@@ -45,7 +45,7 @@ def test_every_address_has_exactly_one_door(name):
 @pytest.mark.django_db
 @pytest.mark.parametrize("way", table.WAYS)
 @pytest.mark.parametrize("who", table.CAST)
-def test_everyone_is_answered_as_the_table_says(who, way, cast, parts):
+def test_every_person_is_answered_at_every_address_as_the_access_table_says(who, way, cast, parts):
     visitor = Visitor(cast[who], htmx=way.startswith("htmx"))
     method, place = way.split()[-1].lower(), table.CAST.index(who)
     answers = {name: visitor.ask(method, table.where(name, parts)) for name in ADDRESSES}
@@ -54,20 +54,20 @@ def test_everyone_is_answered_as_the_table_says(who, way, cast, parts):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["nobody", "ada", "dr_lee"])
-def test_head_is_get(who, cast, parts):
+def test_a_head_request_is_answered_like_get_at_every_address(who, cast, parts):
     """Tried by one for each kind of door: it is the door that answers, not the view."""
     visitor, place = Visitor(cast[who]), table.CAST.index(who)
     heads = {name: visitor.ask("head", table.where(name, parts)) for name in ADDRESSES}
     assert heads == {name: line.answers["GET"][place] for name, line in TABLE.items()}
 
 
-def test_every_door_names_what_it_answers():
+def test_every_address_allows_one_of_three_sets_of_methods():
     assert {ADDRESSES[name].callback.methods for name in ADDRESSES} == {READ_ONLY, READ_AND_POST, POST_ONLY}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("who", "methods"), [("ada", OTHERS), ("nobody", ("put", "trace"))])
-def test_other_methods_are_nobodys(who, methods, cast, parts):
+def test_other_http_methods_are_refused_at_every_address(who, methods, cast, parts):
     """Every door refuses by the method before it asks who comes."""
     visitor = Visitor(cast[who])
     for method in methods:

@@ -44,7 +44,7 @@ def tells(text):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", table.CAST)
-def test_a_page_is_neutral_outside_and_leads_out_first(who, cast, parts):
+def test_every_page_has_a_neutral_title_and_the_quick_exit_first(who, cast, parts):
     browser = cast[who]()
     for name in pages(who):
         answer = browser.get(table.where(name, parts))
@@ -80,7 +80,7 @@ PATHS = [reverse(name) for name in WITHOUT_PARTS if name not in ("mfa_remove_web
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["nobody", "ada"])
 @pytest.mark.parametrize("way", table.WAYS[:3])
-def test_every_answer_carries_the_headers(way, who, cast):
+def test_every_answer_carries_the_security_headers(way, who, cast):
     for path in [*PATHS, "/nowhere/", "/?a=%00"]:
         browser = cast[who](htmx=way.startswith("htmx"))
         answer = getattr(browser, way.split()[-1].lower())(path)
@@ -93,14 +93,14 @@ def test_every_answer_carries_the_headers(way, who, cast):
         assert {"Cookie", "HX-Request"} <= {part.strip() for part in answer["Vary"].split(",")}
 
 
-def test_no_path_tells_what_this_is():
+def test_url_paths_do_not_tell_what_the_site_is_for():
     served = " ".join(str(pattern.pattern) for pattern in table.addresses().values())
     assert tells(served) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/nowhere/", "/plan/", "/t/x/"])
-def test_absent_and_forbidden_read_alike(path, cast):
+def test_absent_and_forbidden_pages_read_alike(path, cast):
     """SEC-2."""
     absent, here = cast["stranger"]().get("/nowhere/"), cast["stranger"]().get(path)
     assert here.status_code == absent.status_code == 404

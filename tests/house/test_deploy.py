@@ -21,7 +21,7 @@ COMPOSE = yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())
 OURS = {"prepare", "web", "live", "worker", "beat", "catcher"}
 
 
-def test_every_service_of_ours_is_locked_down_and_runs_one_command():
+def test_every_compose_service_of_ours_is_locked_down_and_runs_one_command():
     assert set(COMPOSE["services"]) == OURS | {"database", "redis"}
     for name in OURS - {"catcher"}:
         service = COMPOSE["services"][name]
@@ -31,12 +31,12 @@ def test_every_service_of_ours_is_locked_down_and_runs_one_command():
     assert COMPOSE["services"]["live"]["ports"] == ["127.0.0.1:8001:8001"]
 
 
-def test_the_open_pages_are_tried_by_the_very_command_that_a_host_starts():
+def test_the_live_server_is_tested_with_the_command_of_the_compose_file():
     said = COMPOSE["services"]["live"]["command"].replace(" --host 0.0.0.0 --port 8001", "")
     assert said == LIVE
 
 
-def test_the_sample_is_refused_with_a_sentence():
+def test_the_sample_env_file_is_refused_with_a_sentence():
     lines = (settings.BASE_DIR / ".env.sample").read_text().splitlines()
     sample = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     env = {"PATH": os.environ["PATH"], **sample}
@@ -47,7 +47,7 @@ def test_the_sample_is_refused_with_a_sentence():
     assert done.stderr == ("SECRET_KEY is missing or still the sample: set it to at least 50 random characters.\n")
 
 
-def test_every_setting_is_on_the_page_of_settings_and_no_other():
+def test_the_settings_page_lists_every_setting_and_no_other():
     readers = r"env\.\w+|\w+_setting"  # of repair/foundation/environment.py
     read = re.findall(rf"(?:{readers})\(\s*\"([A-Z_]+)\"", (ROOT / "repair/settings.py").read_text())
     said = re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
@@ -61,25 +61,25 @@ class TestHealth:
         for name in ("plan", "send"):
             Heartbeat.beat(name, at=clock.now)
 
-    def test_all_is_well(self, clock):
+    def test_the_health_check_is_well_with_fresh_heartbeats(self, clock):
         assert is_well(clock.now) is True
 
     @pytest.mark.parametrize(("name", "minutes"), [("plan", 3), ("send", 2)])
-    def test_a_part_that_is_silent_shows(self, clock, name, minutes):
+    def test_the_health_check_fails_when_a_heartbeat_is_late(self, clock, name, minutes):
         later = clock.now + timedelta(minutes=minutes)
         Heartbeat.objects.exclude(name=name).update(at=later)
         assert is_well(later - timedelta(seconds=1)) is True
         assert is_well(later) is False
 
-    def test_a_part_that_never_was_shows(self, clock):
+    def test_the_health_check_fails_when_a_heartbeat_is_missing(self, clock):
         Heartbeat.objects.filter(name="send").delete()
         assert is_well(clock.now) is False
 
-    def test_a_letter_that_waits_for_five_minutes_shows(self, clock, sam):
+    def test_the_health_check_fails_when_a_letter_waits_for_five_minutes(self, clock, sam):
         Letter.post("reset_code", at=clock.now - timedelta(minutes=5), key="k", to=sam, code="1")
         assert is_well(clock.now) is False
 
-    def test_the_page_says_it_in_two_words_and_sets_no_cookie(self):
+    def test_the_health_page_says_well_or_not_well_and_sets_no_cookie(self):
         for beat in (database_now(), None):
             if beat is None:
                 Heartbeat.objects.all().delete()

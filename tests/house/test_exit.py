@@ -8,7 +8,7 @@ from tests.harness.factories import Browser
 
 
 @pytest.mark.django_db
-def test_it_signs_out_deletes_the_cookie_and_leads_away(ada):
+def test_the_quick_exit_signs_out_deletes_the_cookie_and_leads_away(ada):
     browser = Browser(ada, enforce_csrf_checks=True)
     session = browser.cookies["s"].value
     answer = browser.post("/x/")
@@ -22,19 +22,19 @@ def test_it_signs_out_deletes_the_cookie_and_leads_away(ada):
 
 
 @pytest.mark.django_db
-def test_it_works_from_a_page_as_old_as_you_like():
+def test_the_quick_exit_works_with_a_stale_csrf_token():
     assert Browser(enforce_csrf_checks=True).post("/x/", {"csrfmiddlewaretoken": "stale"}).status_code == 200
 
 
 @pytest.mark.django_db
-def test_the_page_it_answers_with_says_nothing():
+def test_the_page_of_the_quick_exit_names_no_site_and_has_no_link():
     text = Browser().post("/x/").content.decode()
     assert settings.SITE_NAME not in text
     assert "<a " not in text
 
 
 @pytest.mark.django_db
-def test_it_leaves_no_words_behind(ada, clock):
+def test_the_quick_exit_leaves_no_session_cookie_that_leads_to_rescued_words(ada, clock):
     browser = Browser(ada)
     clock.forward(hours=1)
     browser.post("/me/edit/", {"name": "Typed too late", "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 OWN_SCREENS = ("plans:beginning-", "plans:writing-list")
 
 
-def test_whatever_sam_says_ada_reads_the_same(ada_reads, ada, sam):
+def test_ada_reads_the_same_whichever_side_sam_says_is_his(ada_reads, ada, sam):
     Beginning.say(by=ada, situation="betrayal", side="hurt")
     before = ada_reads()
     his = Browser(sam)
@@ -23,7 +23,7 @@ def test_whatever_sam_says_ada_reads_the_same(ada_reads, ada, sam):
         assert ada_reads() == before, side
 
 
-def test_his_own_answers_change_his_own_examples_and_no_other_page_of_his(plan, sam, parts):
+def test_sams_chosen_side_changes_his_own_examples_and_no_other_page_of_his(plan, sam, parts):
     his = Browser(sam)
     everything(his, parts, [""])
     examples, others = set(), []

@@ -65,7 +65,7 @@ def everywhere(plan, partner, sam, parts, grant):
 
 
 @pytest.mark.parametrize("kind", sorted(OWNED_KINDS))
-def test_ada_sends_everything_everywhere_and_no_word_of_sams_has_changed(everywhere, ada, partner, sam, clock, kind):
+def test_ada_cannot_change_words_that_are_sams_alone_at_any_address(everywhere, ada, partner, sam, clock, kind):
     s, hers, wrong = partner(sam), Browser(ada), []
     before = sams(s)
     for name in POSTS:
@@ -77,7 +77,7 @@ def test_ada_sends_everything_everywhere_and_no_word_of_sams_has_changed(everywh
     assert wrong == []
 
 
-def test_it_would_be_found(everywhere, partner, sam, grant):
+def test_a_change_of_words_that_are_sams_alone_would_be_found(everywhere, partner, sam, grant):
     s = partner(sam)
     before = sams(s)
     Line.objects.filter(by=s, kind="openness").update(text=PLANTED)

@@ -18,7 +18,7 @@ def rows():
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_every_post_of_the_house_leaves_the_paper_and_the_practice_as_they_were(cast, parts, htmx):
+def test_a_reader_cannot_change_the_agreement_or_the_practice_by_any_post(cast, parts, htmx):
     browser = cast["dr_lee"](htmx=htmx)
     before = rows()
     met = {}
@@ -35,5 +35,5 @@ def test_every_post_of_the_house_leaves_the_paper_and_the_practice_as_they_were(
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
 @pytest.mark.parametrize("name", [name for name, line in table.read().items() if line.door == "readers"])
-def test_a_readers_address_takes_no_other_method_than_get_and_head(cast, parts, name, method):
+def test_a_page_for_readers_takes_no_other_method_than_get_and_head(cast, parts, name, method):
     assert getattr(cast["dr_lee"](), method)(table.where(name, parts)).status_code == 405

@@ -61,7 +61,7 @@ def seen(answer):
     return answer.status_code, headers, TOKEN.sub(b"", answer.content)
 
 
-def test_whatever_made_it_rest_the_other_reads_the_same_to_the_byte(plan, parts, ada, sam, clock):
+def test_the_other_partner_reads_the_same_bytes_whatever_made_the_plan_rest(plan, parts, ada, sam, clock):
     """T10: by hand, by leaving, by unsigning, after a month unheld; and so it stays when he says he is ready."""
     his = Browser(sam)
     awake = every_page(his, parts)  # greetings are read once and gone
@@ -86,7 +86,7 @@ def test_whatever_made_it_rest_the_other_reads_the_same_to_the_byte(plan, parts,
     assert worlds[0]["plans:plan-show", "not yet"] == worlds[0][("plans:plan-show",)]
 
 
-def test_whatever_made_it_rest_who_reads_along_reads_the_same_to_the_byte(plan, parts, ada, dr_lee, clock):
+def test_a_reader_reads_the_same_bytes_whatever_made_the_plan_rest(plan, parts, ada, dr_lee, clock):
     worlds = []
     for cause in CAUSES:
         with transaction.atomic():
@@ -97,7 +97,7 @@ def test_whatever_made_it_rest_who_reads_along_reads_the_same_to_the_byte(plan, 
         assert [name for name in world if world[name] != worlds[0][name]] == [], cause.__name__
 
 
-def test_what_the_agreement_said_stands_on_every_page_alike_and_his_name_is_met_alike(plan, ada, sam, clock):
+def test_agreement_words_and_signing_answers_are_alike_whatever_made_the_plan_rest(plan, ada, sam, clock):
     """No version lies on the table: what both read is the one that ran, unsigned or not."""
     contract_steps.agreed(plan.seats[0], clock.now - timedelta(days=4), "goal")
     ran = contract_steps.ran_since(plan, clock.now)

@@ -91,31 +91,31 @@ def prose_of(path: Path) -> str:
         ("SHA-256 by UTF-8, U+202E, #B6b6b6, 3 rules, RFC 5545", set()),
     ],
 )
-def test_ranges_and_lists_are_read_as_single_codes(text, codes):
+def test_ranges_and_lists_of_rule_codes_are_read_as_single_codes(text, codes):
     assert codes_cited(text) == codes
 
 
-def test_every_cited_code_is_defined():
+def test_every_cited_rule_code_is_defined():
     defined = {code for code, _ in rules_defined()}
     unknown = {str(path.relative_to(ROOT)): codes_cited(text_that_cites(path)) - defined for path in FILES}
     assert {path: codes for path, codes in unknown.items() if codes} == {}
 
 
-def test_every_defined_code_names_a_test_that_exists_or_is_not_built_yet():
+def test_every_defined_rule_code_names_an_existing_test_or_is_not_built_yet():
     assert [(code, test) for code, tests in rules_defined() for test in tests if not is_there(test)] == []
 
 
-def test_no_code_is_defined_twice():
+def test_rule_codes_are_defined_once():
     codes = [code for code, _ in rules_defined()]
     assert sorted(codes) == sorted(set(codes))
 
 
-def test_every_row_of_the_page_is_a_rule():
+def test_every_row_of_the_rules_page_is_a_rule():
     rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ") and not line.startswith("| Code")]
     assert len(rows) == len(rules_defined())
 
 
-def test_every_page_that_is_named_is_in_the_repository():
+def test_every_markdown_page_that_is_named_is_in_the_repository():
     """A name in Markdown is looked for from the top, from the folder of the file that names it, and in docs/."""
     absent = [
         f"{path.relative_to(ROOT)}: {name}"
@@ -126,7 +126,7 @@ def test_every_page_that_is_named_is_in_the_repository():
     assert absent == []
 
 
-def test_no_section_of_an_unnamed_page_is_cited():
+def test_section_numbers_of_an_unnamed_page_are_not_cited():
     """A section number alone in brackets leads nowhere; that of an RFC stands beside its name."""
     bare = [
         f"{path.relative_to(ROOT)}: {bracket}"

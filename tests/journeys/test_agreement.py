@@ -87,7 +87,7 @@ def in_a_minute(page: Page, path: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_from_two_sides_to_a_second_version_and_out_again(js, phone, mailbox, house):
+def test_a_couple_signs_changes_compares_and_ends_an_agreement(js, phone, mailbox, house):
     way = "js" if js else "plain"
     hers, his = (phone(js=js, timezone_id="Europe/London").new_page() for _ in range(2))
     until_both_are_in(hers, his, mailbox, f"ada-paper-{way}@example.org", f"sam-paper-{way}@example.org")

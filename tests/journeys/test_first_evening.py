@@ -124,7 +124,7 @@ def tap_that_now_is_a_good_time(page):
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_the_first_talk_begins_after_twelve_screens_at_most(js, phone, mailbox, figure):
+def test_the_first_checkin_begins_after_twelve_screens_at_most(js, phone, mailbox, figure):
     way = "js" if js else "plain"
     ada, sam = f"ada-first-{way}@example.org", f"sam-first-{way}@example.org"
     hers, his = (

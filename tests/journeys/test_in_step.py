@@ -96,7 +96,7 @@ def took(tapped, other):
     return (other.evaluate("window.changed") - tapped.evaluate("window.tapped")) / 1000
 
 
-def test_two_phones_are_in_step_through_a_talk(phone_of, do, figure):
+def test_two_phones_stay_in_step_through_a_checkin(phone_of, do, figure):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
@@ -114,7 +114,7 @@ def test_two_phones_are_in_step_through_a_talk(phone_of, do, figure):
     assert max(times) < 5
 
 
-def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
+def test_typed_words_stay_while_the_other_partner_goes_on(phone_of, do):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
@@ -130,7 +130,7 @@ def test_what_one_types_stays_while_the_other_goes_on(phone_of, do):
     expect(words).to_be_focused()
 
 
-def test_a_talk_that_the_other_closes_takes_no_words_along(phone_of, do):
+def test_typed_words_stay_when_the_other_partner_closes_the_checkin(phone_of, do):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/talk/now/")
@@ -158,7 +158,7 @@ def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
     figure(f"a pause stands on the other's Today after {his.evaluate('window.changed') - tapped:.0f} ms")
 
 
-def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):
+def test_a_page_asks_by_itself_where_no_stream_gets_through(phone_of, do):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam", stream=False)
     his.goto("/today/")
@@ -166,7 +166,7 @@ def test_where_no_stream_gets_through_the_page_asks_by_itself(phone_of, do):
     expect(his.locator("#pause-runs")).to_contain_text("You both come back", timeout=15_000)
 
 
-def test_a_page_that_slept_looks_again_when_it_wakes(phone_of, do):
+def test_a_page_that_was_offline_looks_again_when_it_is_back(phone_of, do):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/today/")
@@ -177,7 +177,7 @@ def test_a_page_that_slept_looks_again_when_it_wakes(phone_of, do):
     expect(his.locator("#pause-runs")).to_contain_text("You both come back", timeout=15_000)
 
 
-def test_who_was_signed_out_elsewhere_reads_nothing_new_and_where_to_sign_in(phone_of, do):
+def test_a_page_signed_out_elsewhere_shows_nothing_new_and_a_sign_in_form(phone_of, do):
     do(CHECKIN)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
@@ -190,7 +190,7 @@ def test_who_was_signed_out_elsewhere_reads_nothing_new_and_where_to_sign_in(pho
     assert place(his).inner_text() == was
 
 
-def test_without_scripts_a_link_says_look_again(phone_of, do):
+def test_a_page_without_scripts_shows_changes_by_its_look_again_link(phone_of, do):
     do(CHECKIN + 'talk.way = "two"\ntalk.save()\n')
     hers, his = phone_of("ada"), phone_of("sam", js=False)
     his.goto("/talk/now/")

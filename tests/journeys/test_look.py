@@ -47,7 +47,7 @@ def watch(page):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_everyone_can_read_every_page(look, phone, mailbox):
+def test_every_page_is_accessible_in_every_look(look, phone, mailbox):
     page = phone(**LOOKS[look]).new_page()
     complaints = watch(page)
 
@@ -68,7 +68,7 @@ def test_everyone_can_read_every_page(look, phone, mailbox):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_a_first_visit_is_light(phone):
+def test_a_first_visit_needs_few_requests_and_few_bytes(phone):
     """At most five requests and 40 KB on the wire, and one font beside them of at most 60 KB."""
     for path in ("/", "/me/signup/"):
         page = phone().new_page()
@@ -90,7 +90,7 @@ def test_a_first_visit_is_light(phone):
 
 
 @pytest.mark.parametrize("path", VISITOR)
-def test_nothing_is_wider_than_a_small_phone_with_large_text(path, phone):
+def test_a_page_is_no_wider_than_a_small_phone_with_large_text(path, phone):
     for size, width in ((100, 320), (200, 390)):
         page = phone(viewport={"width": width, "height": 700}).new_page()
         page.goto(path)
@@ -104,7 +104,7 @@ def test_nothing_is_wider_than_a_small_phone_with_large_text(path, phone):
 
 
 @pytest.mark.parametrize("path", VISITOR)
-def test_everything_to_press_is_large_enough(path, phone):
+def test_buttons_and_fields_are_at_least_44_pixels_high(path, phone):
     page = phone().new_page()
     page.goto(path)
     small = page.evaluate(
@@ -117,7 +117,7 @@ def test_everything_to_press_is_large_enough(path, phone):
     assert small == []
 
 
-def test_somebody_else_who_signs_in_above_a_form_never_sees_it(phone, mailbox):
+def test_a_different_person_who_signs_in_above_a_form_never_sees_its_words(phone, mailbox):
     newcomer(phone().new_page(), mailbox, "other@example.org")
     context = phone()
     page = context.new_page()
@@ -140,7 +140,7 @@ def test_somebody_else_who_signs_in_above_a_form_never_sees_it(phone, mailbox):
     expect(page.locator("#me-form [name=name]")).to_have_value("Ada")
 
 
-def test_the_same_person_signs_in_above_the_form_and_sends_it(phone, mailbox):
+def test_a_form_that_came_too_late_is_sent_after_its_writer_signs_in_above_it(phone, mailbox):
     context = phone()
     page = context.new_page()
     newcomer(page, mailbox, "same@example.org")

@@ -7,7 +7,7 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_reading_all_of_it_asks_nobody_anything(js, phone):
+def test_the_more_help_page_makes_no_request_and_sets_no_cookie_while_it_is_read(js, phone):
     context = phone(js=js)
     page = context.new_page()
     page.goto("/")

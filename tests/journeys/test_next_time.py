@@ -57,7 +57,7 @@ def one_after_the_other(his: Page, hers: Page, house: House) -> None:
     expect(his.get_by_text(ALONE)).to_have_count(0)
 
 
-def test_ten_minutes_each_then_both_and_one_next_step(phone, demo_house):
+def test_a_misstep_is_written_by_both_partners_and_ends_in_one_next_step(phone, demo_house):
     his, hers = sign_in(phone().new_page(), SAM), sign_in(phone().new_page(), ADA)
     complaints = watch(his)
     begin(his, "It was mine to do")
@@ -71,7 +71,7 @@ def test_ten_minutes_each_then_both_and_one_next_step(phone, demo_house):
     assert complaints() == []
 
 
-def test_the_same_without_scripts(phone, demo_house):
+def test_a_misstep_is_written_by_both_partners_without_scripts(phone, demo_house):
     his, hers = sign_in(phone(js=False).new_page(), SAM), sign_in(phone(js=False).new_page(), ADA)
     begin(his, "It was mine to do")
     box(his, "q1").fill(LATE)
@@ -79,7 +79,7 @@ def test_the_same_without_scripts(phone, demo_house):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_everyone_can_read_it(look, phone, demo_house):
+def test_misstep_and_calendar_pages_are_accessible_in_every_look(look, phone, demo_house):
     page = sign_in(phone(**LOOKS[look]).new_page(), ADA)
     complaints = watch(page)
     begin(page, "It was mine to do")
@@ -96,7 +96,7 @@ def test_everyone_can_read_it(look, phone, demo_house):
     assert complaints() == []
 
 
-def test_a_calendar_reads_her_address_until_she_stops_it(phone, demo_house):
+def test_a_calendar_reads_adas_address_until_she_stops_it(phone, demo_house):
     page = sign_in(phone().new_page(), ADA)
     page.goto("/me/")
     page.get_by_role("link", name="Look at the calendar").click()

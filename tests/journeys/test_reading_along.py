@@ -31,7 +31,7 @@ def of(request, demo_house: House, browser: Browser):
     return of
 
 
-def test_the_very_next_request_shows_nothing(of):
+def test_a_reader_sees_nothing_from_the_next_request_on_once_sam_ends_the_access(of):
     lee, sam = of(people.DR_LEE), of(people.SAM)
     lee.goto("/with/")
     lee.locator("main .rows a").first.click()

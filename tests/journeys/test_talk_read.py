@@ -73,7 +73,7 @@ def tap_both(page, answer):
     page.get_by_role("button", name="Start", exact=True).click()
 
 
-def test_everyone_can_read_a_talk_on_the_table(phones, demo_house):  # noqa: F811
+def test_a_checkin_on_the_table_is_accessible_in_every_look(phones, demo_house):  # noqa: F811
     page, other = phones()
     complaints = watch(page)
     page.goto("/talk/now/")
@@ -119,7 +119,7 @@ def test_everyone_can_read_a_talk_on_the_table(phones, demo_house):  # noqa: F81
     assert complaints() == []
 
 
-def test_everyone_can_read_a_talk_on_two_screens(phones):  # noqa: F811
+def test_a_checkin_on_two_screens_is_accessible_in_every_look(phones):  # noqa: F811
     hers, his = phones()
     complaints = watch(hers)
     both_are_ready(hers, his)
@@ -153,7 +153,7 @@ def test_everyone_can_read_a_talk_on_two_screens(phones):  # noqa: F811
     assert complaints() == []
 
 
-def test_everyone_can_read_a_talk_in_writing_and_what_stays_of_it(phones):  # noqa: F811
+def test_a_checkin_in_writing_and_what_stays_of_it_is_accessible_in_every_look(phones):  # noqa: F811
     hers, his = phones()
     complaints = watch(hers)
     hers.goto("/talk/now/")
@@ -181,7 +181,7 @@ def test_everyone_can_read_a_talk_in_writing_and_what_stays_of_it(phones):  # no
     assert complaints() == []
 
 
-def test_on_a_laptop_one_reads_beside_what_one_writes(phones):  # noqa: F811
+def test_a_laptop_shows_what_was_said_beside_the_box_to_write_in(phones):  # noqa: F811
     hers, his = phones()
     both_are_ready(hers, his)
     hold_it(hers, "Two screens")
@@ -213,7 +213,7 @@ def test_the_screen_stays_on_while_the_phone_lies_on_the_table(whole, phones):  
     holds(page, 0)
 
 
-def test_a_browser_that_cannot_keep_its_screen_on_is_as_good(phones):  # noqa: F811
+def test_a_checkin_works_in_a_browser_that_cannot_keep_its_screen_on(phones):  # noqa: F811
     page, other = phones()
     complaints = watch(page)
     page.add_init_script("delete Navigator.prototype.wakeLock")

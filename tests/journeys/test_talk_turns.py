@@ -90,7 +90,7 @@ def pause_and_come_back(screens, house):
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, figure):  # noqa: F811
+def test_two_screens_stay_in_step_through_the_usual_checkin(js, phones, demo_house, figure):  # noqa: F811
     pages = phones(js=js)
     both_are_ready(*pages, js=js)
     hold_it(pages[0], "Two screens")
@@ -138,7 +138,7 @@ def test_two_screens_in_step_through_the_usual_talk(js, phones, demo_house, figu
         assert statistics.median(found) < 1000
 
 
-def test_one_phone_on_the_table(phones, demo_house):  # noqa: F811
+def test_a_phone_on_the_table_leads_through_the_usual_checkin(phones, demo_house):  # noqa: F811
     page, other = phones()
     both_are_ready(page, other)
     speaks = []
@@ -173,7 +173,7 @@ def test_one_phone_on_the_table(phones, demo_house):  # noqa: F811
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_in_writing_over_days(js, phones, demo_house):  # noqa: F811
+def test_a_checkin_in_writing_is_held_over_days(js, phones, demo_house):  # noqa: F811
     hers, his = phones(js=js)
     hers.goto("/talk/now/")
     hold_it(hers, "In writing")

@@ -101,7 +101,7 @@ def test_the_quick_exit_leaves_and_back_shows_nothing(js, phone, mailbox, house)
     assert "/me/login/" in page.url
 
 
-def test_three_times_shift_leaves_too_and_escape_does_not(phone):
+def test_three_presses_of_shift_trigger_the_quick_exit_and_escape_does_not(phone):
     context = phone()
     stand_in(context)
     page = context.new_page()
@@ -114,7 +114,7 @@ def test_three_times_shift_leaves_too_and_escape_does_not(phone):
     expect(page.get_by_role("heading", name="Elsewhere")).to_be_visible(timeout=3000)
 
 
-def test_signed_out_in_the_middle_of_a_form_nothing_typed_is_lost(phone, mailbox):
+def test_a_form_sent_after_the_session_ended_is_filled_again_after_the_sign_in(phone, mailbox):
     """The plain way: sign in again, and the form stands there filled."""
     context = phone(js=False)
     page = context.new_page()
@@ -133,7 +133,7 @@ def test_signed_out_in_the_middle_of_a_form_nothing_typed_is_lost(phone, mailbox
     expect(page.locator("input[name=name]")).to_have_value("Ada the Second")
 
 
-def test_with_htmx_the_sign_in_form_comes_above_the_filled_form(phone, mailbox):
+def test_the_sign_in_form_by_htmx_comes_above_the_filled_form(phone, mailbox):
     context = phone()
     page = context.new_page()
     page.goto("/me/signup/")

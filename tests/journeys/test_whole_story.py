@@ -104,12 +104,12 @@ def tell(phones, mailbox, way):
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_in_the_house_of_one_computer(js, phone, mailbox):
+def test_the_whole_story_works_on_one_computer(js, phone, mailbox):
     phones = [phone(js=js, timezone_id="Europe/London").new_page() for _ in range(3)]
     tell(phones, mailbox, "js" if js else "plain")
 
 
-def test_with_every_process_apart(browser, tmp_path):
+def test_the_whole_story_works_with_every_process_apart(browser, tmp_path):
     """PostgreSQL, Redis, gunicorn, worker and clock, as a host runs them."""
     if not (programs.postgres() and programs.redis_server()):
         say = "PostgreSQL or redis-server is missing: the story was not walked with every process apart"

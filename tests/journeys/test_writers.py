@@ -46,7 +46,7 @@ def share(page: Page, name: str) -> None:
     expect(waits).to_be_visible()
 
 
-def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phone):
+def test_writing_pages_keep_typing_at_a_pause_and_a_second_window_loses_nothing(phone):
     page = sign_in(phone().new_page(), "sam@example.org")
     page.goto("/plan/writing/own/1/")
     box(page, "act").fill("")
@@ -73,7 +73,7 @@ def test_what_is_typed_is_kept_at_a_pause_and_a_second_window_loses_nothing(phon
     assert not re.search("You|home by seven", other.evaluate(stored))
 
 
-def test_the_whole_way_without_scripts(phone):
+def test_writing_pages_work_without_scripts(phone):
     page = sign_in(phone(js=False).new_page(), "ada@example.org")
     page.goto("/plan/writing/like/1/")
     box(page, "unsafe").fill("The evenings when I did not know.")
@@ -96,7 +96,7 @@ ROOMS = ("", "own/1/", "own/2/?words=feel", "own/3/", "like/1/?words=need", "lik
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_everyone_can_read_the_writers(look, phone):
+def test_writing_pages_are_accessible_in_every_look(look, phone):
     page = sign_in(phone(**LOOKS[look]).new_page(), "ada@example.org")
     complaints = watch(page)
     page.goto("/plan/writing/like/2/")

@@ -49,7 +49,7 @@ def ada(start):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_house_ends_at_once_with_pages_open(ada, number):
+def test_the_local_app_ends_at_once_with_pages_open(ada, number):
     house, cookies = ada
     pages = [listening(int(house.address.rpartition(":")[2]), cookies) for _ in range(10)]
     begun = time.monotonic()
@@ -60,7 +60,7 @@ def test_the_house_ends_at_once_with_pages_open(ada, number):
     assert "timeout graceful shutdown exceeded" not in house.said
 
 
-def test_so_does_the_process_of_the_open_pages(ada, tmp_path):
+def test_the_live_server_ends_at_once_with_pages_open(ada, tmp_path):
     house, cookies = ada
     port, said = free_port(), tmp_path / "live.said"
     env = environ(LOCAL="yes", DATA_DIR=str(house.folder), STATIC_ROOT=str(house.folder / "staticfiles"))

@@ -27,19 +27,19 @@ def letter(subject="A quiet line", text="Open http://localhost:8000/t/abc/ when 
     return made.as_bytes()
 
 
-def test_an_empty_mailbox_says_so_and_that_it_is_here_only(folder):
+def test_an_empty_mailbox_page_says_so_and_that_it_is_on_this_computer_only(folder):
     page = Browser().get("/mailbox/")
     assert page.status_code == 200
     assert "This page exists on this computer only." in page.content.decode()
     assert "Nothing has come yet." in page.content.decode()
 
 
-def test_before_anything_was_caught_there_need_not_be_a_folder(settings, tmp_path):
+def test_the_mailbox_page_opens_without_a_folder_of_letters(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "new"
     assert Browser().get("/mailbox/").status_code == 200
 
 
-def test_the_newest_comes_first(folder):
+def test_the_mailbox_page_shows_the_newest_letter_first(folder):
     for subject in ("First", "Second", "Third"):
         letters.keep(folder, letter(subject), ["ada@example.org"])
     page = Browser().get("/mailbox/").content.decode()
@@ -47,13 +47,13 @@ def test_the_newest_comes_first(folder):
     assert "ada@example.org" in page
 
 
-def test_a_letter_is_plain_words_with_links_that_work(folder):
+def test_the_mailbox_page_turns_links_of_a_letter_into_links(folder):
     stem = letters.keep(folder, letter(), ["ada@example.org"])
     page = Browser().get(f"/mailbox/{stem}/").content.decode()
     assert '<a href="http://localhost:8000/t/abc/"' in page
 
 
-def test_words_never_become_markup(folder):
+def test_words_of_a_letter_never_become_markup_on_the_mailbox_page(folder):
     stem = letters.keep(folder, letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>"), ["ada@example.org"])
     for address in ("/mailbox/", f"/mailbox/{stem}/"):
         page = Browser().get(address).content.decode()
@@ -65,18 +65,18 @@ def test_words_never_become_markup(folder):
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\x00\r\n\r\n\xff", b"Subject: =?x?b?!!?=\r\nContent-Type: text/html\r\n\r\n<p>"]
 )
-def test_what_is_hardly_a_letter_is_shown_as_far_as_it_goes(folder, raw):
+def test_a_malformed_letter_is_shown_on_the_mailbox_page_without_an_error(folder, raw):
     stem = letters.keep(folder, raw, ["ada@example.org"])
     assert Browser().get("/mailbox/").status_code == 200
     assert Browser().get(f"/mailbox/{stem}/").status_code == 200
 
 
 @pytest.mark.parametrize("stem", ["x", "..", "%2e%2e%2fkeys", "1-2", "00000000000000000000-00000000", "keys"])
-def test_only_a_letter_of_ours_is_found(folder, stem):
+def test_a_mailbox_path_that_names_no_letter_gets_404(folder, stem):
     (folder.parent / "keys.eml").touch()
     assert Browser().get(f"/mailbox/{stem}/").status_code == 404
 
 
-def test_half_a_letter_is_never_seen(folder):
+def test_a_letter_that_is_half_written_is_not_in_the_mailbox(folder):
     (folder / ".00000000000000000000-00000000").write_bytes(letter("Half"))
     assert letters.newest(folder) == []

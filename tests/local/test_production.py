@@ -75,7 +75,7 @@ def form(served, path):
     return cookies, page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
 
 
-def test_the_cookies_are_for_this_host_and_https_alone(served):
+def test_production_cookies_are_for_this_host_and_https_alone(served):
     _, headers, _ = served.ask("GET", "/me/login/")
     (cookie,) = headers.get_all("Set-Cookie")
     assert cookie.startswith("__Host-c=")
@@ -83,12 +83,12 @@ def test_the_cookies_are_for_this_host_and_https_alone(served):
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
 
 
-def test_without_https_it_leads_to_https(served):
+def test_production_redirects_http_to_https(served):
     status, headers, _ = served.ask("GET", "/", **{"X-Forwarded-Proto": "http"})
     assert (status, headers["Location"]) == (301, "https://notebook.example.org/")
 
 
-def test_the_mailbox_of_one_computer_is_not_here(served):
+def test_production_has_no_mailbox_page(served):
     assert served.ask("GET", "/mailbox/")[0] == 404
 
 

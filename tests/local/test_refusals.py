@@ -52,7 +52,7 @@ def run(tmp_path, **settings):
     return refused(manage("run", **({"LOCAL": "yes", "PORT": "0", "DATA_DIR": str(tmp_path / "house")} | settings)))
 
 
-def test_a_taken_port(tmp_path):
+def test_a_taken_port_stops_the_start_with_a_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         said = run(tmp_path, PORT=str(port))
@@ -66,11 +66,11 @@ def test_a_taken_port(tmp_path):
         ("door", "PORT is no number: set it to one like 8000, or leave it out."),
     ],
 )
-def test_a_port_that_is_none(tmp_path, port, said):
+def test_an_invalid_port_stops_the_start_with_a_sentence(tmp_path, port, said):
     assert run(tmp_path, PORT=port) == said
 
 
-def test_a_data_folder_that_cannot_be_written(tmp_path):
+def test_an_unwritable_data_folder_stops_the_start_with_a_sentence(tmp_path):
     file = tmp_path / "file"
     file.touch()
     said = run(tmp_path, DATA_DIR=str(file / "below"))
@@ -79,7 +79,7 @@ def test_a_data_folder_that_cannot_be_written(tmp_path):
     )
 
 
-def test_a_database_that_is_none(tmp_path):
+def test_an_unusable_database_stops_the_start_with_a_sentence(tmp_path):
     (tmp_path / "house").mkdir()
     (tmp_path / "house" / "mend.sqlite3").write_bytes(b"words, not tables" * 100)
     assert run(tmp_path) == "The database cannot be used: file is not a database"
@@ -147,11 +147,11 @@ class TestWhatCannotBeMeant:
         return read
 
     @pytest.mark.parametrize(("name", "value", "said"), NOT_MEANT)
-    def test_it_stops_the_start(self, read, name, value, said):
+    def test_an_invalid_value_of_a_setting_stops_the_start_with_a_sentence(self, read, name, value, said):
         assert read(name, value).startswith(said)
         assert bool(read(name, value)) == bool(said)
 
-    def test_every_value_of_the_sample_is_refused_by_itself(self, read):
+    def test_every_value_of_the_sample_env_file_is_refused_by_itself(self, read):
         sample = dict(re.findall(r"^([A-Z_]+)=(.+)$", (ROOT / ".env.sample").read_text(), re.MULTILINE))
         sample["DATABASE_URL"] = f"postgres://mend:{sample.pop('POSTGRES_PASSWORD')}@database/mend"
         assert [name for name, value in sample.items() if not read(name, value).startswith(f"{name} ")] == []
@@ -162,7 +162,7 @@ def test_production_settings_pass_djangos_own_check():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_mailbox_is_not_in_production():
+def test_production_has_no_run_command_and_no_mailbox_url():
     assert "Unknown command" in manage("run", **PRODUCTION).stderr
     done = manage("shell", "-c", "from django.urls import reverse; reverse('mailbox')", **PRODUCTION)
     assert "NoReverseMatch" in done.stderr

@@ -26,7 +26,7 @@ def ended(processes):
     wait_for(lambda: None if any(map(lives, processes)) else True, 2, "The end of all children")
 
 
-def test_somebody_signs_up_by_a_code_that_the_mailbox_shows(start):
+def test_a_person_signs_up_by_a_code_that_the_mailbox_shows(start):
     house = start().open()
     visitor = sign_up(house, "nell@example.org")
     posted = time.monotonic()
@@ -38,14 +38,14 @@ def test_somebody_signs_up_by_a_code_that_the_mailbox_shows(start):
     assert "Nell" in visitor.get("/me/")[1]
 
 
-def test_static_files_are_there_under_names_that_change_with_them(start):
+def test_static_files_have_names_that_change_with_their_content(start):
     page = Visitor(start().open().address).get("/me/login/")[1]
     assert "/static/css/app." in page
     assert "/static/css/app.css" not in page
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ctrl_c_ends_all_of_it(start, number):
+def test_ctrl_c_ends_the_local_app_and_all_its_processes(start, number):
     before = signal.signal(number, signal.SIG_DFL)  # whoever runs the suite may ignore it, as nohup does SIGHUP
     house = start()
     signal.signal(number, before)
@@ -60,14 +60,14 @@ def test_ctrl_c_ends_all_of_it(start, number):
     assert house.said.rstrip().endswith("Ctrl-C ends everything.")
 
 
-def test_ctrl_c_while_it_starts_ends_it_too(start):
+def test_ctrl_c_ends_the_local_app_while_it_starts(start):
     house = start()
     wait_for(lambda: children(house.process.pid) or None, 20, "The first child")
     assert house.close() == 0
     assert "Traceback" not in house.said
 
 
-def test_killed_outright_it_takes_its_children_along(start):
+def test_a_local_app_killed_outright_takes_its_children_along(start):
     house = start().open()
     processes = children(house.process.pid)
     house.process.kill()
@@ -76,7 +76,7 @@ def test_killed_outright_it_takes_its_children_along(start):
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_child_that_dies_ends_the_house_with_a_sentence(start, which):
+def test_a_child_process_that_dies_ends_the_local_app_with_a_sentence(start, which):
     house = start().open()
     processes = children(house.process.pid)
     os.kill(processes[which], signal.SIGKILL)
@@ -87,7 +87,7 @@ def test_a_child_that_dies_ends_the_house_with_a_sentence(start, which):
     assert "Traceback" not in house.said
 
 
-def test_a_second_start_is_quick_and_finds_what_was_there(start):
+def test_a_second_start_of_the_local_app_is_quick_and_keeps_the_mail(start):
     first = start(afresh=True).open()
     sign_up(first, "nell@example.org")
     wait_for(lambda: next(iter(first.mail("nell@example.org")), None), 10, "The letter")
@@ -98,7 +98,7 @@ def test_a_second_start_is_quick_and_finds_what_was_there(start):
     assert len(second.mail("nell@example.org")) == 1
 
 
-def test_mail_goes_to_the_server_that_was_named(start):
+def test_mail_of_the_local_app_goes_to_the_server_that_was_named(start):
     with socket.create_server(("127.0.0.1", 0)) as mine:
         house = start(EMAIL_URL=f"smtp://127.0.0.1:{mine.getsockname()[1]}").open()
         assert "EMAIL_URL" in house.said

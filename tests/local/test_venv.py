@@ -32,6 +32,6 @@ START = "import runpy; runpy.run_path('repair/local/venv.py', run_name='__main__
         ),
     ],
 )
-def test_a_machine_that_lacks_something_is_told_what(lacking, said):
+def test_a_python_that_lacks_a_requirement_is_refused_with_a_sentence(lacking, said):
     done = subprocess.run([sys.executable, "-I", "-c", f"{lacking}; {START}"], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{said}\n")

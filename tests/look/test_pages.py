@@ -40,20 +40,20 @@ def holds_to_the_shape(html: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", VISITOR)
-def test_a_visitors_pages(path):
+def test_pages_of_a_visitor_have_the_exit_first_a_neutral_title_and_one_heading(path):
     holds_to_the_shape(Browser().get(path).content.decode())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", SIGNED_IN)
-def test_pages_of_somebody_signed_in(path, ada):
+def test_pages_of_a_person_signed_in_have_the_exit_first_and_one_heading(path, ada):
     html = Browser(ada).get(path).content.decode()
     holds_to_the_shape(html)
     assert html.count('aria-current="page"') <= 1
 
 
 @pytest.mark.parametrize("status", ERRORS)
-def test_error_pages_stand_without_a_session(status):
+def test_error_pages_need_no_session_and_show_the_typed_words(status):
     request = RequestFactory().get("/")
     assert isinstance(request, HttpRequest)
     answer = render_error(request, status, typed=["a <b>word"], number="abcd1234")
@@ -65,7 +65,7 @@ def test_error_pages_stand_without_a_session(status):
 
 
 @pytest.mark.django_db
-def test_a_mistake_stands_beside_its_field_and_what_was_typed_stays():
+def test_a_form_error_stands_beside_its_field_and_what_was_typed_stays():
     html = Browser().post("/me/signup/", {"email": "not an address", "name": "Ada", "shared": "on"}).content.decode()
     assert 'value="not an address"' in html
     field = re.search(r"<input[^>]*name=\"email\"[^>]*>", html)[0]
@@ -77,7 +77,7 @@ def test_a_mistake_stands_beside_its_field_and_what_was_typed_stays():
 
 
 @pytest.mark.django_db
-def test_the_sign_in_form_of_a_fragment_leads_back_to_the_filled_form():
+def test_the_sign_in_form_for_htmx_leads_back_to_the_filled_form():
     html = Browser(htmx=True).get("/me/").content.decode()
     assert html.startswith('<section class="card patch stack" id="again"')
     assert 'name="next" value="/again/"' in html
@@ -85,6 +85,6 @@ def test_the_sign_in_form_of_a_fragment_leads_back_to_the_filled_form():
 
 
 @pytest.mark.django_db
-def test_it_says_what_leaving_does_not_do(ada):
+def test_pages_say_what_the_quick_exit_does_not_erase(ada):
     for html in (Browser().get("/").content.decode(), Browser(ada).get("/me/").content.decode()):
         assert "It does not erase what your browser remembers" in html

@@ -58,7 +58,7 @@ def sign_up(browser: Client, address: str):
     return browser.post(reverse("account_signup"), typed)
 
 
-def test_signing_up_by_the_code_in_the_letter(sink):
+def test_a_sign_up_is_confirmed_by_the_code_in_the_letter(sink):
     browser = Client()
     sign_up(browser, "new@example.org")
     assert owed() == [("confirm_address", "new@example.org", True)]
@@ -76,13 +76,13 @@ def test_a_code_is_in_no_row_once_it_is_sent(sink):
     assert code not in str(list(Letter.objects.values()))
 
 
-def test_a_code_that_is_older_than_the_library_takes_it_is_not_sent(sink):
+def test_a_sign_up_code_that_has_expired_is_not_sent(sink):
     sign_up(Client(), "new@example.org")
     assert sender.deliver_due_letters(at=now() + timedelta(minutes=15, seconds=1)) == {}
     assert (Letter.objects.get().state, sink.to) == ("stale", [])
 
 
-def test_signing_up_with_an_address_that_has_an_account_looks_the_same(ada, sink):
+def test_a_sign_up_with_an_address_that_has_an_account_looks_the_same(ada, sink):
     known, unknown = sign_up(Client(), ada.email), sign_up(Client(), "new@example.org")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert owed() == [("account_exists", ada.email, False), ("confirm_address", "new@example.org", True)]
@@ -90,7 +90,7 @@ def test_signing_up_with_an_address_that_has_an_account_looks_the_same(ada, sink
     assert sink.to == [ada.email, "new@example.org"]
 
 
-def test_asking_for_a_new_password_by_code(ada, sink):
+def test_a_password_is_reset_by_the_code_in_the_letter(ada, sink):
     browser = Client()
     browser.post(reverse("account_reset_password"), {"email": ada.email})
     assert owed() == [("reset_code", ada.email, True)]
@@ -102,7 +102,7 @@ def test_asking_for_a_new_password_by_code(ada, sink):
     assert Person.objects.get(pk=ada.pk).check_password(new)
 
 
-def test_asking_for_a_new_password_without_an_account_looks_the_same(ada, sink):
+def test_a_password_reset_without_an_account_looks_the_same(ada, sink):
     answers = [Client().post(reverse("account_reset_password"), {"email": to}) for to in (ada.email, "no@example.org")]
     assert answers[0].status_code == answers[1].status_code
     assert answers[0]["Location"] == answers[1]["Location"]
@@ -110,7 +110,7 @@ def test_asking_for_a_new_password_without_an_account_looks_the_same(ada, sink):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_known_or_not_one_letter_is_posted_with_as_many_queries(ada, known, django_assert_num_queries):
+def test_a_letter_to_a_known_or_unknown_address_is_posted_with_as_many_queries(ada, known, django_assert_num_queries):
     request = RequestFactory().get("/")
     address = ada.email if known else "no@example.org"
     with context.request_context(request), django_assert_num_queries(5):
@@ -129,7 +129,7 @@ def test_a_forged_host_changes_no_letter(ada, sink):
     assert b"evil" not in sink.taken[0][3]
 
 
-def test_a_new_address_is_confirmed_there_and_told_to_the_old_one_without_it(ada, sink):
+def test_a_new_address_is_confirmed_and_the_old_one_is_told_without_naming_it(ada, sink):
     browser = sign_in(ada)
     say_password(browser)
     browser.post(reverse("account_email"), {"email": "ada.new@example.org", "action_add": ""})
@@ -145,13 +145,13 @@ def test_a_new_address_is_confirmed_there_and_told_to_the_old_one_without_it(ada
     assert Letter.objects.get(kind="address_changed").to == ada
 
 
-def test_a_changed_password_is_told(ada):
+def test_a_changed_password_owes_a_letter_to_its_owner(ada):
     new = "another quiet evening"
     sign_in(ada).post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert owed() == [("password_changed", ada.email, False)]
 
 
-def test_a_second_step_and_new_codes_are_told(ada, handed):
+def test_a_second_lock_and_new_recovery_codes_owe_letters_to_their_owner(ada, handed):
     browser = sign_in(ada)
     say_password(browser)
     form = browser.get(reverse("mfa_activate_totp")).context["form"]
@@ -169,7 +169,7 @@ def test_a_second_step_and_new_codes_are_told(ada, handed):
 @pytest.mark.parametrize(
     "prefix", sorted(prefix for prefix in LIBRARY_MAILS if prefix.startswith("mfa/") or "password_set" in prefix)
 )
-def test_every_notice_goes_to_the_owner(ada, prefix):
+def test_every_account_notification_goes_to_the_owner_of_the_account(ada, prefix):
     with context.request_context(RequestFactory().get("/")):
         get_adapter().send_notification_mail(prefix, ada)
     assert [(letter.kind, letter.to, letter.address) for letter in Letter.objects.all()] == [
@@ -177,7 +177,7 @@ def test_every_notice_goes_to_the_owner(ada, prefix):
     ]
 
 
-def test_every_mail_the_library_has_is_a_kind_of_ours_or_never_sent():
+def test_every_mail_of_allauth_has_a_letter_kind_or_is_never_sent():
     folder = Path(allauth.__file__).parent / "templates"
     had = {
         str(file.relative_to(folder)).removesuffix("_subject.txt")
@@ -189,7 +189,7 @@ def test_every_mail_the_library_has_is_a_kind_of_ours_or_never_sent():
 
 
 @pytest.mark.parametrize("prefix", [*sorted(NEVER_SENT), "account/email/brand_new"])
-def test_a_mail_that_we_have_no_words_for_is_never_sent(ada, prefix):
+def test_a_mail_of_allauth_without_words_of_ours_is_never_sent(ada, prefix):
     with context.request_context(RequestFactory().get("/")), pytest.raises(kinds.UnknownLetterKind):
         get_adapter().send_mail(prefix, ada.email, {"code": "1"})
     assert Letter.objects.count() == 0

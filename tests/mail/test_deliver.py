@@ -24,14 +24,14 @@ def say(*args: str) -> str:
     return out.getvalue().strip()
 
 
-def test_one_pass_says_what_it_did(owe, sink):
+def test_the_deliver_command_says_what_it_did(owe, sink):
     owe(at=now())
     owe(at=now())
     assert say() == "2 sent"
     assert say() == "Nothing is due."
 
 
-def test_the_ticks_take_nothing_with_them_and_leave_a_sign_of_life(owe, sink):
+def test_the_celery_ticks_send_due_letters_and_record_heartbeats(owe, sink):
     letter = owe(at=now())
     tasks.send_tick()
     minute()
@@ -39,7 +39,7 @@ def test_the_ticks_take_nothing_with_them_and_leave_a_sign_of_life(owe, sink):
     assert sorted(Heartbeat.objects.values_list("name", flat=True)) == ["plan", "send"]
 
 
-def test_no_task_has_a_moment_of_its_own_or_keeps_what_it_did():
+def test_celery_tasks_ignore_results_and_their_ticks_expire_before_the_next():
     """FI-14: the timetable is the only clock, and a tick that waited too long is dropped."""
     app = celery.app
     app.loader.import_default_modules()
@@ -53,7 +53,7 @@ def test_no_task_has_a_moment_of_its_own_or_keeps_what_it_did():
     assert [app.conf.beat_schedule[name]["schedule"] for name in ("send", "minute")] == [15, 60]
 
 
-def test_without_a_broker_a_nudge_does_nothing():
+def test_a_nudge_does_nothing_without_a_broker():
     assert celery.app.conf.broker_url == "memory://"
     assert celery.nudge() is False
 
@@ -86,7 +86,7 @@ def hold_the_file(held: Event) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_goes_away_while_the_server_answers_makes_no_doubt(owe, sink):
+def test_letters_are_sent_once_when_the_database_goes_away_while_the_server_answers(owe, sink):
     """REL-7: what the server said is kept until it can be written down.
 
     A sender holds one connection. Those that threads of earlier scenes left in the pool are not its own, and each that
@@ -113,7 +113,7 @@ def test_a_database_that_goes_away_while_the_server_answers_makes_no_doubt(owe, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_verdict_is_written_as_soon_as_the_database_takes_it(settings):
+def test_the_sender_retries_until_the_database_takes_its_verdict(settings):
     settings.MAIL_PACE = 0.05
     tries = []
 

@@ -21,14 +21,14 @@ def checkin(named):
     return named("talk", in_doubt="resend")
 
 
-def test_what_somebody_does_not_want_is_not_sent(owe, checkin, ada, sink):
+def test_a_letter_of_a_kind_that_its_receiver_switched_off_is_not_sent(owe, checkin, ada, sink):
     LetterPreference.objects.create(person=ada, kind="talk", is_on=False)
     letter = owe("talk", to=ada)
     assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
     assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
-def test_a_kind_that_is_off_until_wished_for_stays_off(owe, named, ada, sam, sink):
+def test_a_letter_of_a_kind_that_is_off_by_default_goes_only_to_who_wants_it(owe, named, ada, sam, sink):
     named("review", on=False)
     LetterPreference.objects.create(person=sam, kind="review", is_on=True)
     owe("review", to=ada)
@@ -37,20 +37,20 @@ def test_a_kind_that_is_off_until_wished_for_stays_off(owe, named, ada, sam, sin
     assert sink.to == ["sam@example.org"]
 
 
-def test_a_letter_about_the_account_is_sent_whatever_was_wished(owe, ada, sink):
+def test_a_letter_about_the_account_is_sent_whatever_was_switched_off(owe, ada, sink):
     LetterPreference.objects.create(person=ada, kind="password_changed", is_on=False)
     owe(to=ada, at=LATE)
     assert sender.deliver_due_letters(at=LATE) == {"sent": 1}
 
 
-def test_whoever_has_no_account_any_more_gets_nothing(owe, ada, sink):
+def test_a_person_whose_account_is_closed_gets_no_letter(owe, ada, sink):
     letter = owe(to=ada)
     type(ada).objects.update(is_active=False)
     assert sender.deliver_due_letters(at=NOON) == {"cancelled": 1}
     assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
-def test_an_address_that_was_never_confirmed_gets_nothing_of_a_person(owe, checkin, ada, sink):
+def test_an_address_that_was_never_confirmed_gets_no_letter_to_a_person(owe, checkin, ada, sink):
     EmailAddress.objects.update(verified=False)
     letter = owe("talk", to=ada)
     assert sender.deliver_due_letters(at=NOON) == {"suppressed": 1}
@@ -65,7 +65,7 @@ def test_a_letter_goes_to_the_address_that_is_true_when_it_leaves(owe, checkin, 
     assert sink.to == ["new@example.org"]
 
 
-def test_a_room_is_asked_once_for_a_whole_window(owe, named, django_assert_num_queries):
+def test_the_check_of_what_is_still_owed_runs_once_for_a_whole_window_of_letters(owe, named, django_assert_num_queries):
     asked = []
 
     def still_owed(pairs, at):
@@ -83,13 +83,15 @@ def test_a_room_is_asked_once_for_a_whole_window(owe, named, django_assert_num_q
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_look_asks_the_database_the_same_however_many_letters(owe, checkin, ada, rows, django_assert_num_queries):
+def test_the_final_check_runs_as_many_queries_for_three_letters_as_for_one(
+    owe, checkin, ada, rows, django_assert_num_queries
+):
     letters = [owe("talk", to=ada) for _ in range(rows)]
     with django_assert_num_queries(5):
         check_letters(letters, NOON)
 
 
-def test_what_is_no_longer_owed_at_the_hand_off_is_not_sent(owe, named, sink):
+def test_a_letter_that_is_no_longer_owed_at_the_handoff_is_not_sent(owe, named, sink):
     asked = []
 
     def still_owed(pairs, at):
@@ -135,7 +137,7 @@ def test_quiet_hours_end_at_eight_on_the_mornings_clocks_change(owe, checkin, ad
     assert fresh(letter).next_attempt_at == morning
 
 
-def test_a_letter_that_would_be_too_late_after_the_night_leaves_before_it(owe, checkin, ada, sink):
+def test_a_letter_that_would_be_too_late_after_quiet_hours_leaves_before_them(owe, checkin, ada, sink):
     start = datetime(2027, 1, 14, 7, 30, tzinfo=UTC)
     letter = owe("talk", to=ada, not_before=start - timedelta(hours=1), expires_at=start)
     assert letter.next_attempt_at == datetime(2027, 1, 13, 20, 55, tzinfo=UTC)
@@ -148,14 +150,14 @@ def test_a_letter_owed_too_late_at_night_is_stale(owe, checkin, ada, sink):
     assert (state(letter), sink.to) == (LetterState.STALE, [])
 
 
-def test_what_the_receiver_asked_for_within_the_hour_comes_at_night(owe, checkin, ada, sink):
+def test_a_letter_asked_for_within_the_last_hour_comes_in_quiet_hours(owe, checkin, ada, sink):
     owe("talk", to=ada, at=LATE, asked=True)
     old = owe("talk", to=ada, at=LATE - timedelta(hours=1), asked=True)
     assert sender.deliver_due_letters(at=LATE) == {"sent": 1, "pending": 1}
     assert state(old) == LetterState.PENDING
 
 
-def test_quiet_hours_can_be_others_or_none(owe, checkin, ada, sam, sink):
+def test_quiet_hours_can_be_changed_or_switched_off(owe, checkin, ada, sam, sink):
     QuietHours.objects.create(person=ada, quiet_from=time(9), quiet_until=time(9))
     QuietHours.objects.create(person=sam, quiet_from=time(11), quiet_until=time(13, 30))
     owe("talk", to=ada, at=LATE)
@@ -165,7 +167,7 @@ def test_quiet_hours_can_be_others_or_none(owe, checkin, ada, sam, sink):
     assert fresh(letter).next_attempt_at == datetime(2027, 1, 13, 13, 30, tzinfo=UTC)
 
 
-def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, checkin, ada, sink):
+def test_a_letter_that_waits_through_quiet_hours_can_still_be_cancelled(owe, checkin, ada, sink):
     letter = owe("talk", to=ada, at=LATE, about="7")
     sender.deliver_due_letters(at=LATE)
     Letter.cancel_about("talk", "7", at=LATE + MINUTE)
@@ -173,7 +175,7 @@ def test_a_letter_that_waits_through_the_night_can_still_be_stopped(owe, checkin
     assert (state(letter), sink.to) == (LetterState.CANCELLED, [])
 
 
-def test_an_address_changed_while_the_server_thinks_hangs_up(owe, checkin, ada):
+def test_a_handoff_is_refused_when_the_address_changed_after_the_claim(owe, checkin, ada):
     owe("talk", to=ada)
     [letter] = leases.claim_due(NOON)
     assert letter.goes_to == "ada@example.org"

@@ -34,27 +34,27 @@ def test_twenty_acts_are_one_notice_and_one_letter(ada, true, sink):
     assert sink.to == ["ada@example.org"]
 
 
-def test_what_is_no_longer_true_owes_no_letter(ada, true, sink):
+def test_a_notice_that_is_no_longer_true_owes_no_gathered_letter(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     true.clear()
     assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
     assert sink.to == []
 
 
-def test_one_thing_that_is_still_true_is_enough(ada, true, sink):
+def test_a_single_notice_that_is_still_true_is_enough_for_a_gathered_letter(ada, true, sink):
     for about in ("page", "line"):
         Notice.post(to=ada, kind="changed", about=about, at=NOON)
     true.remove("page")
     assert sender.deliver_due_letters(at=HOUR) == {"sent": 1}
 
 
-def test_what_was_seen_owes_no_letter(ada, true, sink):
+def test_a_notice_that_was_seen_owes_no_gathered_letter(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     assert Notice.see(to=ada, at=NOON + MINUTE) == 1
     assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
 
 
-def test_what_a_letter_has_told_is_not_told_again(ada, true, sink):
+def test_a_notice_that_a_gathered_letter_has_told_is_not_told_again(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     sender.deliver_due_letters(at=HOUR)
     Notice.post(to=ada, kind="changed", about="line", at=HOUR + MINUTE)
@@ -62,7 +62,7 @@ def test_what_a_letter_has_told_is_not_told_again(ada, true, sink):
     assert sender.deliver_due_letters(at=HOUR + 7 * DAY) == {"cancelled": 1}
 
 
-def test_what_comes_after_the_hour_waits_for_the_next_week(ada, true, sink):
+def test_a_notice_after_the_gathered_letter_waits_for_the_next_week(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     sender.deliver_due_letters(at=HOUR)
     Notice.post(to=ada, kind="changed", about="line", at=HOUR + MINUTE)
@@ -71,7 +71,7 @@ def test_what_comes_after_the_hour_waits_for_the_next_week(ada, true, sink):
     assert [letter.key[-10:] for letter in gathered()] == ["2027-01-13", "2027-01-20"]
 
 
-def test_never_more_than_one_in_any_seven_local_days(ada, true, sink):
+def test_the_gathered_letter_is_sent_at_most_once_in_any_seven_local_days(ada, true, sink):
     sent_on = []
     for hour in range(24 * 60):
         at = datetime(2027, 3, 1, tzinfo=UTC) + timedelta(hours=hour)
@@ -85,19 +85,19 @@ def test_never_more_than_one_in_any_seven_local_days(ada, true, sink):
     assert len(sent_on) == 9
 
 
-def test_whoever_wants_none_gets_none_and_keeps_the_list(ada, true, sink):
+def test_a_person_without_gathered_letters_still_has_the_list_of_notices(ada, true, sink):
     LetterPreference.objects.create(person=ada, kind="gathered", is_on=False)
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     assert (Notice.objects.count(), gathered()) == (1, [])
 
 
-def test_muted_after_it_was_owed_it_is_not_sent(ada, true, sink):
+def test_a_gathered_letter_switched_off_after_it_was_owed_is_not_sent(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     LetterPreference.objects.create(person=ada, kind="gathered", is_on=False)
     assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
 
 
-def test_an_hour_inside_the_quiet_hours_means_their_end(ada, true, sink):
+def test_a_gathered_letter_set_inside_quiet_hours_leaves_at_their_end(ada, true, sink):
     QuietHours.objects.create(person=ada, gathered_at=time(23))
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     [letter] = gathered()
@@ -105,14 +105,14 @@ def test_an_hour_inside_the_quiet_hours_means_their_end(ada, true, sink):
     assert sender.deliver_due_letters(at=letter.next_attempt_at) == {"sent": 1}
 
 
-def test_the_hour_is_the_receivers_own(sam, true):
+def test_a_gathered_letter_leaves_at_the_receivers_local_hour(sam, true):
     type(sam).objects.update(zone="America/New_York")
     sam.refresh_from_db()
     Notice.post(to=sam, kind="changed", about="page", at=NOON)
     assert gathered()[0].next_attempt_at == datetime(2027, 1, 13, 23, 0, tzinfo=UTC)
 
 
-def test_a_day_begins_at_the_receivers_midnight(sam, true):
+def test_the_day_of_a_notice_begins_at_the_receivers_midnight(sam, true):
     type(sam).objects.update(zone="Pacific/Auckland")
     sam.refresh_from_db()
     before, after = datetime(2027, 1, 13, 10, 59, tzinfo=UTC), datetime(2027, 1, 13, 11, 0, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_a_day_begins_at_the_receivers_midnight(sam, true):
     assert sorted(str(day) for day in Notice.objects.values_list("day", flat=True)) == ["2027-01-13", "2027-01-14"]
 
 
-def test_a_letter_that_could_not_leave_all_day_is_stale_and_the_next_one_tells(ada, true, sink):
+def test_a_gathered_letter_that_could_not_leave_is_stale_and_the_next_one_tells(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
     sender.deliver_due_letters(at=HOUR + timedelta(hours=20))
     assert state(gathered()[0]) == LetterState.STALE
@@ -130,7 +130,7 @@ def test_a_letter_that_could_not_leave_all_day_is_stale_and_the_next_one_tells(a
     assert sender.deliver_due_letters(at=HOUR + 2 * DAY) == {"sent": 1}
 
 
-def test_a_letter_of_its_own_is_no_notice(ada, named):
+def test_a_kind_that_travels_alone_cannot_be_a_notice(ada, named):
     named("talk", alone=True)
     with pytest.raises(ValueError, match="post a Letter"):
         Notice.post(to=ada, kind="talk", about="1", at=NOON)

@@ -20,14 +20,14 @@ def test_a_letter_that_is_due_arrives_once(owe, sink):
     assert state(letter) == LetterState.SENT
 
 
-def test_nothing_leaves_early(owe, sink):
+def test_a_letter_does_not_leave_before_its_time(owe, sink):
     letter = owe(not_before=NOON + MINUTE)
     assert sender.deliver_due_letters(at=NOON + MINUTE - timedelta(seconds=1)) == {}
     assert sender.deliver_due_letters(at=NOON + MINUTE) == {"sent": 1}
     assert state(letter) == LetterState.SENT
 
 
-def test_what_came_too_late_is_not_sent(owe, sink):
+def test_a_letter_that_is_too_late_is_stale_and_not_sent(owe, sink):
     letter = owe(expires_at=NOON + MINUTE)
     sender.deliver_due_letters(at=NOON + MINUTE)
     assert (state(letter), sink.to) == (LetterState.STALE, [])
@@ -40,7 +40,7 @@ def test_many_letters_share_one_connection(owe, sink):
     assert (len(sink.taken), sink.sessions) == (25, 1)
 
 
-def test_a_try_is_noted_without_address_or_words(owe, sink):
+def test_an_attempt_is_recorded_without_address_or_words(owe, sink):
     letter = owe()
     sender.deliver_due_letters(at=NOON)
     assert list(Attempt.objects.values_list("letter", "n", "at", "phase", "code_class")) == [
@@ -69,7 +69,7 @@ def test_a_retry_that_would_come_too_late_is_stale_at_once(owe, sink):
     assert state(letter) == LetterState.STALE
 
 
-def test_a_mailbox_that_does_not_exist_is_not_written_to_again(owe, sink):
+def test_a_mailbox_that_does_not_exist_is_not_written_to_again_for_a_month(owe, sink):
     sink.rcpt = lambda address: "550 5.1.1 unknown" if address.startswith("gone") else "250 ok"
     gone, ada = owe(address="Gone@example.org".lower()), owe()
     assert sender.deliver_due_letters(at=NOON) == {"failed": 1, "sent": 1}
@@ -86,21 +86,21 @@ def test_a_mailbox_that_does_not_exist_is_not_written_to_again(owe, sink):
 
 
 @pytest.mark.parametrize("answer", ["550 5.7.1 not you", "554 no"])
-def test_a_refusal_for_another_reason_ends_the_letter_and_spares_the_address(owe, sink, answer):
+def test_a_refused_receiver_for_another_reason_fails_the_letter_and_spares_the_address(owe, sink, answer):
     sink.rcpt = lambda address: answer
     letter = owe()
     assert sender.deliver_due_letters(at=NOON) == {"failed": 1}
     assert (state(letter), Suppression.objects.count()) == (LetterState.FAILED, 0)
 
 
-def test_refused_words_end_the_letter_and_spare_the_address(owe, sink):
+def test_a_letter_refused_for_its_words_fails_and_its_address_is_spared(owe, sink):
     sink.data = lambda message_id: "554 5.6.0 not this"
     letter = owe()
     assert sender.deliver_due_letters(at=NOON) == {"failed": 1}
     assert (fresh(letter).last_code, Suppression.objects.count()) == ("554 5.6.0", 0)
 
 
-def test_a_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(owe, settings):
+def test_a_mail_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(owe, settings):
     settings.EMAIL_URL = "smtp://127.0.0.1:1"
     for _ in range(20):
         owe()
@@ -113,7 +113,7 @@ def test_a_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(owe, s
     assert set(Letter.objects.values_list("state", "attempts")) == {(LetterState.PENDING, 0)}
 
 
-def test_everything_goes_out_when_the_server_is_back(owe, settings, sink):
+def test_letters_that_are_still_due_are_sent_when_the_mail_server_is_back(owe, settings, sink):
     settings.EMAIL_URL = "smtp://127.0.0.1:1"
     for _ in range(20):
         owe()
@@ -128,7 +128,7 @@ def test_everything_goes_out_when_the_server_is_back(owe, settings, sink):
     assert MailServerState.the().failures == 0
 
 
-def test_in_doubt_a_letter_that_resends_goes_once_more_after_ten_minutes(owe, named, rude, settings):
+def test_a_letter_in_doubt_that_resends_goes_once_more_after_ten_minutes(owe, named, rude, settings):
     named("talk", in_doubt="resend")
     server = rude(dot=b"")
     letter = owe("talk")
@@ -141,7 +141,7 @@ def test_in_doubt_a_letter_that_resends_goes_once_more_after_ten_minutes(owe, na
     assert (state(letter), fresh(letter).doubts) == (LetterState.UNKNOWN, 2)
 
 
-def test_in_doubt_a_letter_that_holds_is_unknown_and_never_sent_again(owe, rude):
+def test_a_letter_in_doubt_that_holds_is_unknown_and_not_sent_again(owe, rude):
     server = rude(dot=b"")
     letter = owe(code="481516")
     assert sender.deliver_due_letters(at=NOON) == {"unknown": 1}
@@ -150,7 +150,7 @@ def test_in_doubt_a_letter_that_holds_is_unknown_and_never_sent_again(owe, rude)
     assert (after.state, after.sealed, after.address, len(server.heard)) == (LetterState.UNKNOWN, None, "", 1)
 
 
-def test_in_doubt_a_letter_that_would_come_too_late_is_unknown(owe, named, rude, settings):
+def test_a_letter_in_doubt_whose_resend_would_be_too_late_is_unknown(owe, named, rude, settings):
     named("talk", in_doubt="resend")
     rude(dot=b"")
     settings.MAIL_PACE = 1.0
@@ -159,7 +159,7 @@ def test_in_doubt_a_letter_that_would_come_too_late_is_unknown(owe, named, rude,
     assert state(letter) == LetterState.UNKNOWN
 
 
-def test_a_sender_that_died_before_the_hand_off_costs_a_minute(owe, sink):
+def test_a_sender_that_died_before_the_handoff_delays_its_letter_by_a_minute(owe, sink):
     letter = owe()
     assert [each.pk for each in leases.claim_due(NOON)] == [letter.pk]
     assert sender.deliver_due_letters(at=NOON + timedelta(seconds=59)) == {}
@@ -167,7 +167,7 @@ def test_a_sender_that_died_before_the_hand_off_costs_a_minute(owe, sink):
     assert (fresh(letter).attempts, sink.copies) == (1, {letter.message_id: 1})
 
 
-def test_a_sender_that_died_after_the_hand_off_leaves_doubt_and_nothing_silent(owe, named, sink):
+def test_a_sender_that_died_after_the_handoff_leaves_its_letters_in_doubt(owe, named, sink):
     named("talk", in_doubt="resend")
     held, resent = owe(), owe("talk")
     for letter in leases.claim_due(NOON):
@@ -178,13 +178,13 @@ def test_a_sender_that_died_after_the_hand_off_leaves_doubt_and_nothing_silent(o
     assert sender.deliver_due_letters(at=NOON + 16 * MINUTE) == {"sent": 1}
 
 
-def test_a_letter_belongs_to_one_sender(owe):
+def test_a_letter_is_claimed_by_one_sender_alone(owe):
     letter = owe()
     first, second = leases.claim_due(NOON), leases.claim_due(NOON)
     assert ([each.pk for each in first], second) == ([letter.pk], [])
 
 
-def test_a_lost_lease_hangs_up_with_nothing_sent(owe, sink):
+def test_a_handoff_after_a_lost_lease_is_refused(owe, sink):
     letter = owe()
     [mine] = leases.claim_due(NOON)
     leases.reap_lapsed(NOON + MINUTE)
@@ -196,7 +196,7 @@ def test_a_lost_lease_hangs_up_with_nothing_sent(owe, sink):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_stopped_while_the_server_thinks_about_it_is_not_sent(owe, sink):
+def test_a_letter_cancelled_while_the_mail_server_thinks_is_not_sent(owe, sink):
     letter = owe(about="7")
 
     def leave() -> None:
@@ -214,7 +214,7 @@ def test_what_is_stopped_while_the_server_thinks_about_it_is_not_sent(owe, sink)
     assert (state(letter), sink.taken) == (LetterState.CANCELLED, [])
 
 
-def test_what_is_stopped_after_the_hand_off_is_never_sent_a_second_time(owe, named):
+def test_a_letter_cancelled_after_the_handoff_is_not_sent_a_second_time(owe, named):
     named("talk", in_doubt="resend")
     letter = owe("talk", about="7")
     [mine] = leases.claim_due(NOON)
@@ -225,7 +225,7 @@ def test_what_is_stopped_after_the_hand_off_is_never_sent_a_second_time(owe, nam
     assert (state(letter), fresh(letter).address) == (LetterState.UNKNOWN, "")
 
 
-def test_told_to_stop_it_gives_back_what_it_has_not_tried(owe, sink):
+def test_a_sender_told_to_stop_gives_back_the_letters_not_yet_tried(owe, sink):
     stop = Event()
     letters = [owe() for _ in range(5)]
     sink.data = lambda message_id: stop.set() or "250 ok"
@@ -234,7 +234,7 @@ def test_told_to_stop_it_gives_back_what_it_has_not_tried(owe, sink):
     assert {fresh(letter).attempts for letter in letters if state(letter) == LetterState.PENDING} == {0}
 
 
-def test_a_pass_shows_that_the_sender_lives_and_how_far_behind_it_is(owe, sink):
+def test_a_pass_records_the_heartbeat_and_the_lag_of_the_sender(owe, sink):
     owe(at=NOON - 10 * MINUTE)
     sender.deliver_due_letters(at=NOON, budget=0)
     row = Heartbeat.objects.get(name="send")
@@ -245,7 +245,7 @@ def test_a_pass_shows_that_the_sender_lives_and_how_far_behind_it_is(owe, sink):
     assert Heartbeat.objects.get(name="plan").at == NOON + MINUTE
 
 
-def test_old_tries_are_dropped_after_thirty_days(owe, sink):
+def test_old_attempts_are_deleted_after_thirty_days(owe, sink):
     owe()
     sender.deliver_due_letters(at=NOON)
     sender.sweep_mail(at=NOON + timedelta(days=30))

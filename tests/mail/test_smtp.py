@@ -61,7 +61,7 @@ AFTER_THE_DOT = [
 
 
 @pytest.mark.parametrize(("step", "said", "used_up", "phase"), BEFORE_THE_DOT)
-def test_trouble_before_the_dot_means_not_sent_and_tried_again(owe, rude, step, said, used_up, phase):
+def test_smtp_trouble_before_the_final_dot_means_not_sent_and_tried_again(owe, rude, step, said, used_up, phase):
     server = rude(**{step: said})
     letter = owe()
     assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
@@ -71,14 +71,14 @@ def test_trouble_before_the_dot_means_not_sent_and_tried_again(owe, rude, step, 
 
 
 @pytest.mark.parametrize(("said", "end"), AFTER_THE_DOT)
-def test_after_the_dot_only_a_clear_answer_counts(owe, rude, said, end):
+def test_a_letter_is_called_sent_only_after_a_clear_answer_to_the_final_dot(owe, rude, said, end):
     server = rude(dot=said)
     letter = owe()
     assert sender.deliver_due_letters(at=NOON) == {end: 1}
     assert (state(letter), len(server.heard)) == (end, 1)
 
 
-def test_a_whole_reply_of_several_lines_is_one_answer(owe, rude):
+def test_an_smtp_reply_of_several_lines_is_one_answer(owe, rude):
     """RFC 5321 4.2: every reply may have several lines; alike, they say what one would."""
     server = rude(dot=b"250-taken\r\n250-with thanks\r\n250 bye\r\n", greeting=b"220-hello\r\n220 there\r\n")
     letter = owe()
@@ -87,7 +87,7 @@ def test_a_whole_reply_of_several_lines_is_one_answer(owe, rude):
 
 
 @pytest.mark.parametrize(("step", "longest"), [("greeting", 15), ("ehlo", 15), ("rcpt", 30), ("dot", 300)])
-def test_a_server_that_says_nothing_is_left_in_time(owe, rude, step, longest):
+def test_a_mail_server_that_says_nothing_is_left_in_time(owe, rude, step, longest):
     rude(**{step: None})
     owe()
     began = monotonic()
@@ -95,7 +95,7 @@ def test_a_server_that_says_nothing_is_left_in_time(owe, rude, step, longest):
     assert longest * 0.009 <= monotonic() - began < longest * 0.01 + 2
 
 
-def test_a_server_that_drips_is_left_in_time(owe, rude):
+def test_a_mail_server_that_answers_only_in_part_is_left_in_time(owe, rude):
     rude(dot=b"2")  # and then nothing until it hangs
     owe()
     began = monotonic()
@@ -103,7 +103,7 @@ def test_a_server_that_drips_is_left_in_time(owe, rude):
     assert monotonic() - began < 5
 
 
-def test_a_server_that_says_later_at_first_gets_every_letter_once(owe, sink):
+def test_a_mail_server_that_says_later_at_first_gets_every_letter_once(owe, sink):
     seen = set()
 
     def later(what: str, said: str) -> str:
@@ -120,7 +120,7 @@ def test_a_server_that_says_later_at_first_gets_every_letter_once(owe, sink):
     assert sink.copies == {letter.message_id: 1 for letter in letters}
 
 
-def test_a_connection_that_fell_asleep_is_made_anew(owe, rude):
+def test_an_smtp_connection_that_the_server_closed_is_made_anew(owe, rude):
     server = rude()
     answers = iter([b"250 ok\r\n", b"421 you were quiet too long\r\n", *[b"250 ok\r\n"] * 5])
     real = server._answer
@@ -181,7 +181,7 @@ def trusting(papers, monkeypatch, settings):
     settings.MAIL_PACE = 0.1
 
 
-def test_a_letter_travels_encrypted_and_signed_in(owe, papers, trusting, settings):
+def test_a_letter_is_sent_by_starttls_with_a_password(owe, papers, trusting, settings):
     options = {
         "tls_context": context(papers, "good"),
         "require_starttls": True,
@@ -209,7 +209,7 @@ def test_a_certificate_that_is_old_or_unknown_stops_every_letter(owe, papers, tr
         assert (fresh(letter).attempts, sink.taken) == (0, [])
 
 
-def test_a_server_that_offers_no_encryption_where_it_was_asked_for_gets_no_letter(owe, sink, settings):
+def test_a_mail_server_that_lacks_the_required_encryption_gets_no_letter(owe, sink, settings):
     settings.EMAIL_URL = sink.url.replace("smtp://", "smtp+tls://")
     letter = owe()
     assert sender.deliver_due_letters(at=NOON) == {"pending": 1}
@@ -219,7 +219,7 @@ def test_a_server_that_offers_no_encryption_where_it_was_asked_for_gets_no_lette
 @pytest.mark.parametrize(
     "said", [b"454 not now\r\n", b"220 go\r\n250 and this was said in the clear\r\n", b"220 go\r\n"]
 )
-def test_a_server_that_only_pretends_to_encrypt_gets_no_letter(owe, rude, settings, said):
+def test_a_mail_server_that_only_pretends_to_encrypt_gets_no_letter(owe, rude, settings, said):
     server = rude(ehlo=b"250-hello\r\n250 STARTTLS\r\n", starttls=said)
     settings.EMAIL_URL = f"smtp+tls://127.0.0.1:{server.port}"
     letter = owe()
@@ -227,7 +227,7 @@ def test_a_server_that_only_pretends_to_encrypt_gets_no_letter(owe, rude, settin
     assert (fresh(letter).attempts, "mail" in server.steps) == (0, False)
 
 
-def test_encrypted_from_the_first_byte(owe, papers, trusting, settings):
+def test_an_smtps_connection_is_encrypted_from_the_first_byte(owe, papers, trusting, settings):
     listener = socket.create_server(("127.0.0.1", 0))
     settings.EMAIL_URL = f"smtps://localhost:{listener.getsockname()[1]}"
     heard = []
@@ -265,11 +265,11 @@ def test_encrypted_from_the_first_byte(owe, papers, trusting, settings):
         "smtp://a.org:port",
     ],
 )
-def test_a_server_that_cannot_be_meant_is_refused_with_a_sentence(url):
+def test_an_invalid_email_url_is_refused_with_a_sentence(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         MailServer.read(url)
 
 
-def test_ports_are_the_usual_ones():
+def test_default_smtp_ports_are_the_usual_ones():
     urls = ("smtp://a.org", "smtp+tls://u:p@a.org", "smtps://a.org", "smtp://u:p@localhost:2525")
     assert [MailServer.read(url).port for url in urls] == [25, 587, 465, 2525]

@@ -85,7 +85,7 @@ def test_a_letter_reads_as_it_was_approved(kind, marked):
     assert content == file.read_bytes()
 
 
-def test_every_kind_that_travels_alone_has_been_approved_somewhere():
+def test_every_letter_kind_that_travels_alone_has_an_approved_text():
     approved = {file.stem for file in GOLDEN.parent.parent.glob("**/golden/*.eml")}
     assert approved == {name for name in kinds.letter_kind_names() if kinds.letter_kind(name).alone}
 
@@ -105,7 +105,7 @@ def test_a_letter_tells_no_name_no_trade_and_one_address(kind, marked):
 
 
 @pytest.mark.parametrize("kind", ALONE)
-def test_a_letter_is_two_ways_of_saying_the_same_and_nothing_else(kind, marked):
+def test_a_letter_says_the_same_in_plain_text_and_html_and_nothing_else(kind, marked):
     content = written(kind, marked)
     message = message_from_bytes(content, policy=policy.default)
     assert message.keys() == HEADERS
@@ -118,7 +118,7 @@ def test_a_letter_is_two_ways_of_saying_the_same_and_nothing_else(kind, marked):
 
 
 @pytest.mark.parametrize("kind", ALONE)
-def test_subject_and_sender_are_neutral(kind, marked):
+def test_subject_and_sender_of_a_letter_are_neutral(kind, marked):
     message = message_from_bytes(written(kind, marked), policy=policy.default)
     assert str(message["From"]) == f"{house.SITE_NAME} <{house.MAIL_FROM}>"
     assert message["Subject"] == ("Your code" if kind in ("confirm_address", "reset_code") else "A note for you")
@@ -148,7 +148,7 @@ def test_subject_and_sender_are_neutral(kind, marked):
         "a@b..org",
     ],
 )
-def test_what_is_not_one_plain_address_is_no_address(address):
+def test_a_text_that_is_not_one_plain_email_address_is_refused(address):
     """B9: never two recipients, never a header of somebody's own."""
     with pytest.raises(wording.NoAddress):
         wording.envelope_address(address)
@@ -164,11 +164,11 @@ def test_what_is_not_one_plain_address_is_no_address(address):
         (" a@b.org ", "a@b.org"),
     ],
 )
-def test_one_plain_address_is_kept(address, goes_to):
+def test_a_plain_email_address_is_accepted(address, goes_to):
     assert wording.envelope_address(address) == goes_to
 
 
-def test_a_sites_own_name_cannot_break_a_header(marked, settings):
+def test_the_site_name_cannot_break_a_mail_header(marked, settings):
     settings.SITE_NAME = 'Nótes, "ours" <x@y.org>'
     message = message_from_bytes(written("gathered", marked), policy=policy.default)
     assert [each.addr_spec for each in message["From"].addresses] == [house.MAIL_FROM]
@@ -177,7 +177,7 @@ def test_a_sites_own_name_cannot_break_a_header(marked, settings):
         written("password_changed", marked)
 
 
-def test_the_house_does_not_start_with_a_sender_that_no_letter_could_carry(settings):
+def test_the_app_does_not_start_with_a_sender_that_no_letter_could_carry(settings):
     wording.require_sender()
     settings.MAIL_FROM = "notes@::1"
     with pytest.raises(ImproperlyConfigured, match="MAIL_FROM"):

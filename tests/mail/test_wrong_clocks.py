@@ -17,14 +17,14 @@ ENDS = [
 
 
 @pytest.mark.parametrize("at", ENDS)
-def test_letters_travel_at_the_ends_of_time(owe, sink, at):
+def test_letters_are_sent_at_extreme_dates(owe, sink, at):
     letter = owe(at=at, code="481516", expires_at=at + 15 * MINUTE)
     assert sender.deliver_due_letters(at=at) == {"sent": 1}
     assert (fresh(letter).ended_at, sink.message()["Date"].datetime) == (at, at)
 
 
 @pytest.mark.parametrize("at", ENDS)
-def test_leases_and_retries_run_out_at_the_ends_of_time(owe, sink, at):
+def test_leases_and_retries_run_out_at_extreme_dates(owe, sink, at):
     sink.rcpt = lambda address: "451 later"
     letter = owe(at=at)
     assert sender.deliver_due_letters(at=at) == {"pending": 1}
@@ -36,7 +36,7 @@ def test_leases_and_retries_run_out_at_the_ends_of_time(owe, sink, at):
 
 @pytest.mark.parametrize("at", ENDS)
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London"])
-def test_notices_are_gathered_at_the_ends_of_time(ada, named, sink, at, zone):
+def test_notices_are_gathered_at_extreme_dates(ada, named, sink, at, zone):
     type(ada).objects.update(zone=zone)
     ada.refresh_from_db()
     named("changed", alone=False)

@@ -23,7 +23,7 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def test_the_first_talk_from_its_door_to_its_line(checkin, ada, sam, clock):
+def test_the_first_checkin_leads_from_today_through_five_steps_to_its_line(checkin, ada, sam, clock):
     clock.to(FIRST_CHECKIN)
     hers, his = Browser(ada), Browser(sam)
     assert "Open the talk" in text(hers.get("/today/"))
@@ -51,7 +51,7 @@ def test_the_first_talk_from_its_door_to_its_line(checkin, ada, sam, clock):
     assert Event.objects.filter(kind="talk held").count() == 1
 
 
-def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_checkin, partner, ada, sam, clock):
+def test_the_usual_checkin_shows_whose_turn_each_step_is(rhythm, open_checkin, partner, ada, sam, clock):
     open_checkin.hold(by=partner(ada), at=clock.now)
     second = Checkin.objects.get(at=FIRST_CHECKIN + timedelta(weeks=1))
     clock.to(second.at)
@@ -66,7 +66,7 @@ def test_the_usual_talk_shows_whose_turn_it_is(rhythm, open_checkin, partner, ad
     assert speaks == [both, sam, ada_, ada_, sam, both, both]
 
 
-def test_a_short_one_today(rhythm, open_checkin, partner, ada, sam, clock):
+def test_a_short_checkin_has_four_steps_and_fifteen_minutes(rhythm, open_checkin, partner, ada, sam, clock):
     open_checkin.hold(by=partner(ada), at=clock.now)
     second = Checkin.objects.get(at=FIRST_CHECKIN + timedelta(weeks=1))
     clock.to(second.at)
@@ -75,34 +75,34 @@ def test_a_short_one_today(rhythm, open_checkin, partner, ada, sam, clock):
     assert "for about 15 minutes" in page
 
 
-def test_htmx_gets_the_step_alone(open_checkin, ada):
+def test_an_htmx_request_for_a_checkin_step_gets_the_step_alone(open_checkin, ada):
     answer = Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": "1"}, headers=HTMX)
     assert re.match(r'<div class="stack talk-step" id="checkin-step"', answer.content.decode().strip())
 
 
-def test_a_double_click_goes_one_step(open_checkin, ada):
+def test_a_double_click_moves_the_checkin_by_one_step(open_checkin, ada):
     for _click in range(2):
         Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": "1"})
     assert Checkin.objects.get(pk=open_checkin.pk).step == 1
 
 
 @pytest.mark.parametrize(("to", "step"), [("99", 4), ("0", 0)])
-def test_no_step_lies_outside(open_checkin, ada, to, step):
+def test_a_step_number_past_the_end_leads_to_the_last_step_of_the_checkin(open_checkin, ada, to, step):
     Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": to})
     assert Checkin.objects.get(pk=open_checkin.pk).step == step
 
 
 @pytest.mark.parametrize("to", ["", "-1", "x", "100", "٣"])
-def test_an_odd_step_is_nowhere(open_checkin, ada, to):
+def test_an_invalid_checkin_step_number_gets_404(open_checkin, ada, to):
     assert Browser(ada).post("/talk/now/step/", {"which": open_checkin.pk, "to": to}).status_code == 404
 
 
-def test_stopping_is_allowed_and_says_so(open_checkin, sam):
+def test_a_stopped_checkin_says_that_stopping_is_allowed(open_checkin, sam):
     page = text(Browser(sam).post("/talk/now/stop/", {"which": open_checkin.pk}, follow=True))
     assert "You stopped. That is allowed." in page
 
 
-def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_checkin, ada, sam):
+def test_a_second_close_of_a_checkin_gets_409_and_shows_the_typed_line(open_checkin, ada, sam):
     Browser(ada).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "hers"})
     answer = Browser(sam).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "his own words"})
     assert answer.status_code == 409
@@ -111,7 +111,7 @@ def test_closed_twice_it_is_closed_once_and_the_second_line_is_not_lost(open_che
     assert str(open_checkin.pk) not in text(answer)
 
 
-def test_before_its_time_and_while_resting_nothing_begins(checkin, plan, ada, clock):
+def test_a_checkin_cannot_begin_before_its_time_or_while_the_plan_rests(checkin, plan, ada, clock):
     browser = Browser(ada)
     assert ready(browser, which=checkin).status_code == 409
     assert browser.post("/talk/now/hold/", {"which": checkin.pk, "line": "kept"}).status_code == 409
@@ -124,7 +124,7 @@ def test_before_its_time_and_while_resting_nothing_begins(checkin, plan, ada, cl
     assert "The plan is resting." in text(browser.get("/talk/"))
 
 
-def test_the_other_takes_it_back(open_checkin, partner, ada, sam, clock):
+def test_the_other_partner_can_undo_a_held_checkin_on_its_page(open_checkin, partner, ada, sam, clock):
     open_checkin.hold(by=partner(ada), at=clock.now)
     assert "was not held, or not yet" in text(Browser(sam).get("/talk/"))
     page = text(Browser(sam).post("/talk/last/undo/", {"which": open_checkin.pk}, follow=True))
@@ -132,7 +132,9 @@ def test_the_other_takes_it_back(open_checkin, partner, ada, sam, clock):
 
 
 @pytest.mark.parametrize("is_resting", [False, True], ids=["awake", "resting"])
-def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_checkin, plan, ada, sam, clock, is_resting):
+def test_a_line_tells_both_partners_who_wrote_it_and_the_other_can_remove_it(
+    open_checkin, plan, ada, sam, clock, is_resting
+):
     Browser(sam).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "We try again on Sunday."})
     clock.forward(days=3)
     if is_resting:
@@ -146,13 +148,13 @@ def test_both_read_who_wrote_the_line_down_and_either_takes_it_away(open_checkin
     assert "Held" in page
 
 
-def test_who_would_move_it_reads_the_other_s_suggestion_first(checkin, partner, ada, sam, clock):
+def test_a_partner_is_led_to_the_others_suggested_move_before_making_a_new_one(checkin, partner, ada, sam, clock):
     checkin.propose_move(by=partner(ada), to=clock.now + timedelta(days=2), at=clock.now)
     assert Browser(sam).get("/talk/now/move/").headers["Location"] == "/talk/"
     assert Browser(ada).get("/talk/now/move/").status_code == 200
 
 
-def test_not_held_is_said_to_both_in_the_same_words(checkin, ada, sam, clock):
+def test_a_checkin_that_was_not_held_is_told_to_both_partners_in_the_same_words(checkin, ada, sam, clock):
     end_overdue_checkins(at=clock.forward(days=4))
     hers, his = (text(Browser(who).get("/talk/")) for who in (ada, sam))
     assert "The talk did not take place. That happens." in hers
@@ -161,7 +163,7 @@ def test_not_held_is_said_to_both_in_the_same_words(checkin, ada, sam, clock):
 
 
 @pytest.mark.parametrize("length", [999, 1000, 1001])
-def test_a_line_may_be_a_thousand_letters_long(open_checkin, ada, length):
+def test_a_checkin_line_can_have_a_thousand_characters_and_no_more(open_checkin, ada, length):
     """B4."""
     answer = Browser(ada).post("/talk/now/hold/", {"which": open_checkin.pk, "line": "é" * length})
     assert answer.status_code == (302 if length <= 1000 else 422)
@@ -177,25 +179,25 @@ class TestALineOnlyForMe:
     def everything(self, browser):
         return [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/talk/last/line/", "/today/", "/me/")]
 
-    def test_it_is_there_again_for_its_author(self, held, sam):
+    def test_an_own_line_is_shown_again_to_its_author(self, held, sam):
         browser = Browser(sam)
         browser.post("/talk/last/line/", {"which": held.pk, "words": "I was relieved."})
         assert "I was relieved." in text(browser.get("/talk/last/line/"))
 
-    def test_she_cannot_tell_what_he_keeps_nor_that_he_does(self, held, ada, sam):
+    def test_ada_cannot_tell_that_sam_keeps_an_own_line(self, held, ada, sam):
         hers = Browser(ada)
         before = self.everything(hers)
         Browser(sam).post("/talk/last/line/", {"which": held.pk, "words": "I was relieved."})
         assert OwnLine.objects.count() == 1
         assert self.everything(hers) == before
 
-    def test_whether_she_has_one_changes_nothing_of_his(self, held, ada, sam):
+    def test_sams_pages_do_not_contain_adas_own_line(self, held, ada, sam):
         his = Browser(sam)
         Browser(ada).post("/talk/last/line/", {"which": held.pk, "words": "Afraid."})
         assert b"Afraid." not in b"".join(self.everything(his))
 
 
-def test_the_list_asks_no_more_for_three_than_for_one(rhythm, ada, clock):
+def test_the_checkin_list_runs_as_many_queries_for_three_as_for_one(rhythm, ada, clock):
     browser = Browser(ada)
     days = iter(range(1, 9))
 
@@ -207,7 +209,7 @@ def test_the_list_asks_no_more_for_three_than_for_one(rhythm, ada, clock):
     assert same_for_one_and_three(another, lambda: browser.get("/talk/")) < 20
 
 
-def test_resting_reads_alike_whatever_made_it_rest(plan, checkin, partner, ada, sam, clock):
+def test_checkin_pages_of_a_resting_plan_are_the_same_whatever_made_it_rest(plan, checkin, partner, ada, sam, clock):
     """SAF-11, for the pages of the practice."""
 
     def seen(cause):

@@ -35,7 +35,7 @@ def seat(partner):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_both_say_at_once_that_it_was_held_and_it_was_held_once(two, _):
+def test_a_checkin_marked_as_held_by_both_partners_at_once_is_held_once(two, _):
     hers, his, _rhythm, _at = two
     checkin = Checkin.objects.earliest("at")
     results = at_once(
@@ -50,7 +50,7 @@ def test_both_say_at_once_that_it_was_held_and_it_was_held_once(two, _):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_accepted_twice_and_taken_back_at_once_is_one_answer(two, _):
+def test_a_rhythm_accepted_twice_and_taken_back_at_once_has_one_outcome(two, _):
     hers, his, _rhythm, at = two
     new = Rhythm.propose(by=hers, at=at, weekdays=[2], clock=time(9), zone="UTC")
     fresh = lambda: Rhythm.objects.select_related("plan").get(pk=new.pk)  # noqa: E731
@@ -63,14 +63,14 @@ def test_accepted_twice_and_taken_back_at_once_is_one_answer(two, _):
     assert Rhythm.objects.filter(state="live").count() == 1
 
 
-def test_two_pauses_at_once_are_one(two):
+def test_two_pauses_begun_at_once_are_one_pause(two):
     hers, his, _rhythm, at = two
     results = at_once(*[lambda by=by: Pause.begin(by=seat(by), at=at).pk for by in (hers, his)])
     assert results[0] == results[1]
     assert (Pause.objects.count(), Event.objects.filter(kind="paused").count()) == (1, 1)
 
 
-def test_two_clocks_make_each_talk_and_each_letter_once(two):
+def test_four_concurrent_schedulers_create_each_checkin_and_letter_once(two):
     """REL-1, REL-15."""
     _hers, _his, rhythm, at = two
     later = at + timedelta(days=8)
@@ -81,7 +81,7 @@ def test_two_clocks_make_each_talk_and_each_letter_once(two):
     assert Letter.objects.filter(kind="talk-tomorrow").count() == 2
 
 
-def test_two_clocks_end_a_talk_once(two):
+def test_four_concurrent_schedulers_end_an_overdue_checkin_once(two):
     at = Checkin.objects.earliest("at").lapses_at
     results = at_once(*[lambda: end_overdue_checkins(at=at) for _ in range(4)])
     assert sorted(results) == [0, 0, 0, 1]

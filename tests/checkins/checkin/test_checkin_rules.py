@@ -20,7 +20,7 @@ def read(who):
     return "How you agreed to talk" in page, "Phones in the drawer." in page, "Not agreed yet." in page
 
 
-def test_before_the_talk_and_in_it_both_read_what_both_signed(rhythm, signed, ada, sam, clock):
+def test_a_signed_talk_rule_is_shown_to_both_partners_before_and_during_a_checkin(rhythm, signed, ada, sam, clock):
     checkin = Checkin.objects.earliest("at")
     clock.to(checkin.at)
     assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
@@ -28,6 +28,6 @@ def test_before_the_talk_and_in_it_both_read_what_both_signed(rhythm, signed, ad
     assert [read(who) for who in (ada, sam)] == [(True, True, False)] * 2
 
 
-def test_without_a_rule_nothing_is_said_of_it(rhythm, ada, clock):
+def test_a_checkin_page_without_a_talk_rule_does_not_mention_one(rhythm, ada, clock):
     clock.to(Checkin.objects.earliest("at").at)
     assert read(ada) == (False, False, False)

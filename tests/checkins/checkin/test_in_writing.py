@@ -33,20 +33,20 @@ def written(typing, two):
 
 
 class TestOverDays:
-    def test_it_waits_for_a_fortnight_and_is_then_not_held(self, typing, two):
+    def test_a_written_checkin_stays_open_for_fourteen_days_and_is_then_not_held(self, typing, two):
         checkin = typing(way="writing")
         end_overdue_checkins(at=checkin.opened_at + timedelta(days=14) - timedelta(seconds=1))
         assert state(checkin) == "open"
         end_overdue_checkins(at=checkin.opened_at + timedelta(days=14))
         assert state(checkin) == "not held"
 
-    def test_a_talk_that_falls_into_these_days_is_set_aside_and_not_held_against_anyone(self, typing, clock):
+    def test_a_checkin_due_during_a_written_one_is_set_aside_without_an_event(self, typing, clock):
         typing(way="writing")
         end_overdue_checkins(at=clock.forward(days=10))
         third = Checkin.objects.get(at=FIRST_CHECKIN + 2 * WEEK)
         assert (third.state, Event.objects.filter(kind="talk not held").count()) == ("set aside", 0)
 
-    def test_stopped_it_is_held_after_a_day_as_any_other(self, typing, two, clock):
+    def test_a_stopped_written_checkin_is_held_after_a_day(self, typing, two, clock):
         them = two(typing(way="writing"))
         them.say("The week was long.")
         them.say("It was.")
@@ -54,7 +54,7 @@ class TestOverDays:
         end_overdue_checkins(at=clock.forward(days=1))
         assert state(them.checkin) == "held"
 
-    def test_changed_on_the_way_it_takes_two_weeks_and_stays_in_writing(self, typing, two, clock):
+    def test_a_checkin_switched_to_writing_gets_two_weeks_and_stays_in_writing(self, typing, two, clock):
         """Or one of them could open a talk alone in writing, and make it one in which the other has to be there."""
         checkin = typing(way="table")
         hers = two(checkin).seats["a"]
@@ -63,7 +63,7 @@ class TestOverDays:
         with pytest.raises(Refused, match="stays in writing"):
             checkin.set_mode(by=hers, way="two", at=clock.now)
 
-    def test_sent_by_one_alone_and_stopped_it_is_not_held(self, typing, two, clock):
+    def test_a_stopped_written_checkin_with_words_of_one_partner_alone_is_not_held(self, typing, two, clock):
         them = two(typing(way="writing"))
         them.say("The week was long.")
         them.checkin.stop(by=them.seats["a"], at=clock.now)
@@ -91,7 +91,7 @@ class TestBegun:
     def in_writing(self, browser, checkin, way="writing"):
         browser.post("/talk/now/way/", {"which": checkin.pk, "way": way})
 
-    def test_it_opens_when_both_have_tapped_it_at_any_hour(self, second, ada, sam, clock):
+    def test_a_written_checkin_opens_once_both_partners_have_tapped_begin(self, second, ada, sam, clock):
         his = Browser(sam)
         self.in_writing(his, second)
         for _again in range(2):
@@ -103,7 +103,7 @@ class TestBegun:
         assert "Step 1 of" in self.begins(hers, second)
         assert state(second) == "open"
 
-    def test_who_said_not_today_finds_no_talk_open(self, second, ada, sam, clock):
+    def test_a_written_checkin_does_not_open_when_the_other_partner_said_not_today(self, second, ada, sam, clock):
         hers, his = Browser(ada), Browser(sam)
         hers.post("/talk/now/open/", {"which": second.pk, "calm": "no", "free": "no"})
         self.in_writing(his, second)
@@ -112,7 +112,7 @@ class TestBegun:
         end_overdue_checkins(at=clock.forward(days=3))
         assert state(second) == "not held"
 
-    def test_a_tap_means_the_way_it_is_held_then(self, second, ada, sam):
+    def test_a_tap_to_begin_counts_only_for_the_way_the_checkin_was_held_at_that_time(self, second, ada, sam):
         hers, his = Browser(ada), Browser(sam)
         hers.post("/talk/now/open/", {"which": second.pk, "calm": "yes", "free": "yes"})
         self.in_writing(his, second)
@@ -123,7 +123,7 @@ class TestBegun:
         hers.post("/talk/now/open/", {"which": second.pk, "calm": "yes", "free": "yes"})
         assert state(second) == "planned"
 
-    def test_what_one_tapped_changes_nothing_for_the_other(self, second, ada, sam):
+    def test_a_tap_to_begin_in_writing_does_not_change_the_others_page(self, second, ada, sam):
         hers, his = Browser(ada), Browser(sam)
         self.in_writing(his, second)
         before = NAMES.sub("", hers.get("/talk/now/").content.decode())
@@ -132,7 +132,7 @@ class TestBegun:
 
 
 class TestWhatStays:
-    def test_for_thirty_days_both_read_it_and_then_it_is_cleared(self, written):
+    def test_written_words_are_read_by_both_partners_for_thirty_days_and_then_cleared(self, written):
         closed = written.clock.now
         for seat in ("a", "b"):
             assert [words for _, _, words in written.heard(seat)] == [
@@ -146,31 +146,31 @@ class TestWhatStays:
             end_overdue_checkins(at=closed + timedelta(days=30))
             assert (Turn.objects.count(), written.now().clears_at) == (0, None)
 
-    def test_both_keep_it_and_it_stays(self, written):
+    def test_written_words_stay_when_both_partners_keep_them(self, written):
         for seat in ("a", "b"):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
         end_overdue_checkins(at=written.clock.forward(days=40))
         assert (Turn.objects.count(), written.now().clears_at) == (2, None)
 
-    def test_both_clear_it_and_it_is_gone_at_once(self, written):
+    def test_written_words_are_deleted_at_once_when_both_partners_clear_them(self, written):
         for seat in ("a", "b"):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=False, at=written.clock.now)
         assert Turn.objects.count() == 0
 
     @pytest.mark.parametrize("answers", [[True], [False], [True, False]])
-    def test_anything_else_and_it_is_cleared_on_its_day(self, written, answers):
+    def test_written_words_keep_their_clearing_day_unless_both_partners_answer_alike(self, written, answers):
         for seat, keeps in zip("ab", answers, strict=False):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=keeps, at=written.clock.now)
         assert written.now().clears_at == written.clock.now + timedelta(days=30)
 
-    def test_who_thinks_better_of_keeping_it_sets_the_day_anew(self, written):
+    def test_a_partner_who_no_longer_keeps_written_words_sets_a_new_clearing_day(self, written):
         for seat in ("a", "b"):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
         later = written.clock.forward(days=60)
         Afterwards.choose(written.now(), by=written.seats["b"], keeps=False, at=later)
         assert written.now().clears_at == later + timedelta(days=30)
 
-    def test_what_they_answered_goes_when_the_talk_goes_on(self, written):
+    def test_answers_to_keep_written_words_are_dropped_when_the_checkin_goes_on(self, written):
         for seat in ("a", "b"):
             Afterwards.choose(written.now(), by=written.seats[seat], keeps=True, at=written.clock.now)
         written.now().undo(by=written.seats["b"], at=written.clock.now)
@@ -178,7 +178,7 @@ class TestWhatStays:
         written.now().hold(by=written.seats["a"], at=written.clock.now)
         assert written.now().clears_at == written.clock.now + timedelta(days=30)
 
-    def test_an_open_one_is_not_cleared(self, typing, two, clock):
+    def test_the_words_of_an_open_written_checkin_cannot_be_cleared(self, typing, two, clock):
         checkin = typing(way="writing")
         with pytest.raises(Refused, match="not closed yet"):
             Afterwards.choose(checkin, by=two(checkin).seats["a"], keeps=False, at=clock.now)
@@ -200,13 +200,13 @@ class TestWhileThePlanRests:
         has_link = "What stayed of your talks" in browser.get("/talk/").content.decode()
         return has_link, browser.get("/talk/written/", follow=True).content.decode()
 
-    def test_both_read_it_and_nothing_is_asked(self, resting, ada, sam):
+    def test_written_words_can_be_read_by_both_partners_while_the_plan_rests(self, resting, ada, sam):
         for who in (ada, sam):
             has_link, page = self.reads(who)
             assert (has_link, "The week was long." in page, "Keep it" in page) == (True, True, False)
             assert "the talk waits where it is" in page
 
-    def test_set_aside_it_can_be_kept_as_any_other(self, resting, plan, partner, ada, sam, clock):
+    def test_written_words_of_a_checkin_set_aside_by_a_rest_can_be_kept(self, resting, plan, partner, ada, sam, clock):
         end_overdue_checkins(at=clock.forward(days=15))
         assert (state(resting.checkin), resting.now().clears_at) == ("set aside", clock.now + timedelta(days=30))
         for who in (ada, sam):
@@ -216,14 +216,14 @@ class TestWhileThePlanRests:
         end_overdue_checkins(at=clock.forward(days=40))
         assert (Turn.objects.count(), resting.now().clears_at) == (2, None)
 
-    def test_awake_again_the_talk_goes_on_and_its_words_are_in_it(self, resting, plan, partner, ada, sam, clock):
+    def test_a_written_checkin_goes_on_with_its_words_after_a_rest(self, resting, plan, partner, ada, sam, clock):
         for who in (ada, sam):
             Rest.of(plan).ready(by=partner(who), at=clock.now)
         for who in (ada, sam):
             assert "The week was long." not in self.reads(who)[1]
             assert "The week was long." in Browser(who).get("/talk/now/").content.decode()
 
-    def test_a_talk_that_was_set_aside_without_a_word_is_nowhere(self, rhythm, checkin, plan, ada, clock):
+    def test_a_checkin_set_aside_without_words_has_no_page_of_written_words(self, rhythm, checkin, plan, ada, clock):
         Rest.begin(plan=plan, at=clock.now)
         end_overdue_checkins(at=clock.forward(days=5))
         assert (state(checkin), self.reads(ada)[0]) == ("set aside", False)
@@ -231,7 +231,7 @@ class TestWhileThePlanRests:
 
 
 class TestRule34:
-    def test_a_line_stays_when_both_ticked_it(self, typing, two):
+    def test_a_line_of_a_live_checkin_stays_when_both_partners_ticked_it(self, typing, two):
         them = two(typing())
         them.say("The walk on Sunday.")
         them.say("That you rang.")
@@ -243,7 +243,7 @@ class TestRule34:
         for seat in ("a", "b"):
             assert [turn.words for turn in read_remaining_turns(them.seats[seat])] == ["The walk on Sunday."]
 
-    def test_a_tick_can_be_taken_back(self, typing, two):
+    def test_a_tick_to_keep_a_line_can_be_taken_back(self, typing, two):
         them = two(typing())
         them.say("The walk on Sunday.")
         turn = Turn.objects.get()
@@ -252,7 +252,7 @@ class TestRule34:
         them.checkin.hold(by=them.seats["a"], at=them.clock.now)
         assert Turn.objects.count() == 0
 
-    def test_typed_live_it_goes_at_the_close_though_the_rest_was_in_writing(self, typing, two, clock):
+    def test_words_typed_live_are_deleted_at_the_close_of_a_checkin_that_went_to_writing(self, typing, two, clock):
         them = two(typing())
         them.say("Typed while you were there.")
         them.checkin.set_mode(by=them.seats["a"], way="writing", at=clock.now)
@@ -261,7 +261,7 @@ class TestRule34:
         assert [words for _, _, words in them.heard()] == ["Written later."]
 
     @pytest.mark.parametrize("end", ["stopped", "not held", "rested"])
-    def test_however_it_ends_its_words_go(self, typing, two, plan, end):
+    def test_words_of_a_live_checkin_are_deleted_however_it_ends(self, typing, two, plan, end):
         them = two(typing())
         them.say("The walk on Sunday.")
         TurnDraft.keep(them.now(), by=them.seats["a"], words="And then")
@@ -273,6 +273,6 @@ class TestRule34:
         assert state(them.checkin) == {"stopped": "held", "not held": "not held", "rested": "set aside"}[end]
         assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
 
-    def test_the_line_for_oneself_is_another_matter(self, written):
+    def test_an_own_line_can_be_written_after_a_written_checkin(self, written):
         OwnLine.write(written.now(), by=written.seats["a"], words="Mine.", at=written.clock.now)
         assert OwnLine.read(written.now(), written.seats["a"]) == "Mine."

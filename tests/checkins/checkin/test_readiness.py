@@ -39,27 +39,27 @@ def stand(checkin, seats, at):
     return [str(Readiness.stands(checkin, each, at=at)) for each in seats]
 
 
-def test_two_who_are_there_begin_at_once(checkin, say):
+def test_a_checkin_opens_at_once_when_both_partners_are_ready_near_its_hour(checkin, say):
     assert say(0, FIRST_CHECKIN - 20 * MINUTE) == "planned"
     assert say(1, FIRST_CHECKIN - 10 * MINUTE) == "open"
     assert not Readiness.objects.exists()
 
 
 @pytest.mark.parametrize("ahead", [24 * HOUR, 13 * HOUR, HOUR, 16 * MINUTE])
-def test_earlier_two_yeses_open_nothing_and_tell_nothing(checkin, say, seats, ahead):
+def test_ready_answers_of_both_partners_long_before_the_hour_open_no_checkin(checkin, say, seats, ahead):
     say(1, FIRST_CHECKIN - ahead)
     assert say(0, FIRST_CHECKIN - ahead) == "planned"
     assert stand(checkin, seats, FIRST_CHECKIN - ahead) == ["wait", "wait"]
 
 
-def test_once_both_read_that_it_can_begin_one_tap_changes_nothing(checkin, say, seats):
+def test_a_later_no_changes_nothing_once_both_partners_read_that_they_can_begin(checkin, say, seats):
     say(0, FIRST_CHECKIN - HOUR)
     say(1, FIRST_CHECKIN - 2 * HOUR)
     say(0, FIRST_CHECKIN + MINUTE, False)
     assert stand(checkin, seats, FIRST_CHECKIN + MINUTE) == ["begin", "begin"]
 
 
-def test_who_said_yes_at_noon_waits_for_the_hour(checkin, say, seats):
+def test_a_checkin_with_two_early_ready_answers_can_begin_only_from_its_hour(checkin, say, seats):
     say(0, FIRST_CHECKIN - 7 * HOUR)
     assert say(1, FIRST_CHECKIN - HOUR) == "planned"
     assert stand(checkin, seats, FIRST_CHECKIN - MINUTE) == ["wait", "wait"]
@@ -71,13 +71,13 @@ def test_who_said_yes_at_noon_waits_for_the_hour(checkin, say, seats):
     assert not Readiness.objects.exists()
 
 
-def test_both_yes_after_the_hour_begins_it(checkin, say):
+def test_a_second_ready_answer_after_the_hour_opens_the_checkin(checkin, say):
     say(0, FIRST_CHECKIN - HOUR)
     assert say(1, FIRST_CHECKIN + 9 * MINUTE) == "open"
 
 
 @pytest.mark.parametrize("answers", [[], [(1, False)], [(1, True)], [(0, False)], [(0, True), (1, False)]])
-def test_ten_minutes_after_the_hour_both_read_the_same(checkin, say, seats, answers):
+def test_the_answer_not_today_is_shown_to_both_partners_ten_minutes_after_the_hour(checkin, say, seats, answers):
     for seat, is_ready in answers:
         say(seat, FIRST_CHECKIN - HOUR, is_ready)
     assert stand(checkin, seats, FIRST_CHECKIN + 10 * MINUTE) == ["not today", "not today"]
@@ -85,19 +85,19 @@ def test_ten_minutes_after_the_hour_both_read_the_same(checkin, say, seats, answ
         say(0, FIRST_CHECKIN + 10 * MINUTE)
 
 
-def test_until_then_their_own_taps_alone_change_what_they_are_shown(checkin, say, seats):
+def test_a_partners_own_ready_answer_alone_changes_what_that_partner_is_shown(checkin, say, seats):
     say(1, FIRST_CHECKIN - HOUR, False)
     for at in (FIRST_CHECKIN - HOUR, FIRST_CHECKIN, FIRST_CHECKIN + 9 * MINUTE):
         assert stand(checkin, seats, at) == ["ask", "wait"]
 
 
-def test_a_tap_can_be_changed_until_it_is_decided(checkin, say):
+def test_a_ready_answer_can_be_changed_until_the_checkin_opens(checkin, say):
     say(0, FIRST_CHECKIN - 2 * HOUR, False)
     say(0, FIRST_CHECKIN + MINUTE)
     assert say(1, FIRST_CHECKIN + 2 * MINUTE) == "open"
 
 
-def test_either_asks_once_more_and_both_begin_afresh(checkin, say, seats):
+def test_a_partner_can_ask_once_more_and_both_partners_answer_anew(checkin, say, seats):
     say(0, FIRST_CHECKIN, True)
     late = FIRST_CHECKIN + HOUR
     for _again in range(2):
@@ -110,13 +110,13 @@ def test_either_asks_once_more_and_both_begin_afresh(checkin, say, seats):
 
 
 @pytest.mark.parametrize(("asked", "until"), [(30, 45), (35, 45), (35.2, 60), (36, 60), (44, 60)])
-def test_the_hour_that_both_read_does_not_tell_when_it_was_asked_once_more(checkin, seats, asked, until):
+def test_the_new_deadline_does_not_tell_when_a_partner_asked_once_more(checkin, seats, asked, until):
     Readiness.ask_anew(checkin, by=seats[1], at=FIRST_CHECKIN + asked * MINUTE)
     checkin.refresh_from_db()
     assert checkin.ready_by == FIRST_CHECKIN + until * MINUTE
 
 
-def test_one_who_wants_it_short_makes_it_short(checkin, say, seats):
+def test_a_checkin_is_short_when_one_partner_wants_it_short(checkin, say, seats):
     Checkin.objects.filter(pk=checkin.pk).update(guide="")
     checkin.open(by=seats[0], at=FIRST_CHECKIN - HOUR)
     checkin.hold(by=seats[0], at=FIRST_CHECKIN)
@@ -127,7 +127,7 @@ def test_one_who_wants_it_short_makes_it_short(checkin, say, seats):
     assert (after.state, after.guide) == ("open", "short")
 
 
-def test_taps_are_for_the_time_at_which_it_stands(checkin, say, seats):
+def test_ready_answers_do_not_count_after_the_checkin_was_moved(checkin, say, seats):
     say(0, FIRST_CHECKIN - HOUR)
     say(1, FIRST_CHECKIN - HOUR, False)
     to = FIRST_CHECKIN + 3 * HOUR
@@ -137,13 +137,13 @@ def test_taps_are_for_the_time_at_which_it_stands(checkin, say, seats):
     assert stand(checkin, seats, FIRST_CHECKIN) == ["ask", "ask"]
 
 
-def test_not_a_day_ahead(checkin, say):
+def test_a_ready_answer_is_refused_more_than_a_day_ahead(checkin, say):
     with pytest.raises(Refused, match="cannot be begun now"):
         say(0, FIRST_CHECKIN - 25 * HOUR)
     say(0, FIRST_CHECKIN - 24 * HOUR)
 
 
-def test_nothing_is_told_or_kept(checkin, say, clock):
+def test_ready_answers_make_no_event_letter_or_notice_and_are_deleted(checkin, say, clock):
     before = Event.objects.count(), Letter.objects.count(), Notice.objects.count()
     say(0, FIRST_CHECKIN - HOUR, False)
     say(1, FIRST_CHECKIN - HOUR)
@@ -155,7 +155,7 @@ def test_nothing_is_told_or_kept(checkin, say, clock):
 
 @pytest.mark.parametrize("minutes", [-60, 0, 9, 10, 90])
 @pytest.mark.parametrize(("own", "his"), [(None, "yes"), (None, "no"), ("yes", "no"), ("no", "yes"), ("no", "no")])
-def test_ada_reads_to_the_byte_the_same_whatever_sam_tapped(checkin, ada, sam, clock, minutes, own, his):
+def test_ada_reads_the_same_bytes_whatever_sam_answered_about_being_ready(checkin, ada, sam, clock, minutes, own, his):
     """But for the one thing that is for both: that two said yes, and it is time."""
     hers, read = Browser(ada), {}
     clock.to(FIRST_CHECKIN - 2 * HOUR)
@@ -172,7 +172,7 @@ def test_ada_reads_to_the_byte_the_same_whatever_sam_tapped(checkin, ada, sam, c
     assert read[None] == read[his]
 
 
-def test_the_page_asks_and_keeps_what_was_tapped_when_one_is_missing(checkin, ada, clock):
+def test_the_readiness_page_keeps_the_given_answer_when_the_other_is_missing(checkin, ada, clock):
     clock.to(FIRST_CHECKIN)
     browser = Browser(ada)
     text = browser.get(reverse(LED)).content.decode()
@@ -183,7 +183,7 @@ def test_the_page_asks_and_keeps_what_was_tapped_when_one_is_missing(checkin, ad
     assert not Readiness.objects.exists()
 
 
-def test_two_phones_from_the_taps_to_the_first_step(checkin, ada, sam, clock):
+def test_two_partners_get_from_their_ready_answers_to_the_first_step(checkin, ada, sam, clock):
     clock.to(FIRST_CHECKIN)
     hers, his = Browser(ada), Browser(sam)
     typed = {"which": str(checkin.pk), "calm": "yes", "free": "yes"}
@@ -197,7 +197,7 @@ def test_two_phones_from_the_taps_to_the_first_step(checkin, ada, sam, clock):
         assert 'id="checkin-step"' in browser.get(reverse(LED)).content.decode()
 
 
-def test_today_is_not_the_day_says_the_page_to_both(checkin, ada, sam, clock):
+def test_the_page_tells_both_partners_that_today_is_not_the_day_and_ada_asks_again(checkin, ada, sam, clock):
     clock.to(FIRST_CHECKIN)
     typed = {"which": str(checkin.pk), "calm": "yes", "free": "no"}
     Browser(sam).post(reverse(OPEN), typed)

@@ -34,7 +34,7 @@ def ticked(page):
     return [int(value) for value, more in boxes if "checked" in more]
 
 
-def test_the_other_reads_what_would_change_and_accepts_it(rhythm, plan, ada, sam):
+def test_the_other_partner_reads_what_a_rhythm_proposal_changes_and_accepts_it(rhythm, plan, ada, sam):
     hers, his = Browser(ada), Browser(sam)
     assert hers.post("/talk/when/", TYPED).status_code == 302
     page = text(his.get("/talk/"))
@@ -59,29 +59,29 @@ def test_the_other_reads_what_would_change_and_accepts_it(rhythm, plan, ada, sam
     ]
 
 
-def test_what_stays_is_not_named(rhythm, propose, ada, sam):
+def test_a_rhythm_proposal_names_only_what_would_change(rhythm, propose, ada, sam):
     propose(ada, clock=time(20))
     page = text(Browser(sam).get("/talk/"))
     assert re.search(r"What would change: Time 19:00 → becomes 20:00 As soon as", page)
 
 
-def test_on_a_clock_for_which_nothing_changes_it_says_so(rhythm, propose, ada, sam):
+def test_a_rhythm_proposal_says_when_nothing_changes_on_the_readers_clock(rhythm, propose, ada, sam):
     propose(ada, zone="Africa/Abidjan")
     assert "On your clock it stays as it is now." in text(Browser(sam).get("/talk/"))
 
 
-def test_every_day(propose, ada):
+def test_a_rhythm_on_all_seven_days_reads_every_day(propose, ada):
     propose(ada, weekdays=range(7))
     assert "Every day at 19:00 on your clock, 30 minutes." in text(Browser(ada).get("/talk/"))
 
 
-def test_three_days_are_joined_as_people_do(propose, ada):
+def test_three_days_of_a_rhythm_are_joined_by_comma_and_and(propose, ada):
     propose(ada, weekdays=[0, 2, 4])
     assert "Every Monday, Wednesday and Friday at 19:00" in text(Browser(ada).get("/talk/"))
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 4])
-def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, partner, ada, sam, clock, every):
+def test_the_next_checkin_is_shown_even_when_it_is_weeks_away(rhythm, propose, partner, ada, sam, clock, every):
     new = propose(sam, every=every)
     agree_to_rhythm(new, by=partner(ada), at=clock.now)
     schedule_checkins(at=clock.to(FIRST_CHECKIN))
@@ -94,7 +94,7 @@ def test_when_the_next_one_is_weeks_away_it_still_stands_there(rhythm, propose, 
     assert day in text(hers.get("/talk/"))
 
 
-def test_the_form_begins_with_what_is_live_on_ones_own_clock(rhythm, ada, sam):
+def test_the_rhythm_form_starts_with_the_live_rhythm_on_the_readers_clock(rhythm, ada, sam):
     """And never with the zone in which the other set it (T16)."""
     type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
     page = Browser(sam).get("/talk/when/")
@@ -103,14 +103,14 @@ def test_the_form_begins_with_what_is_live_on_ones_own_clock(rhythm, ada, sam):
     assert '<option value="Pacific/Auckland" selected>' in page.content.decode()
 
 
-def test_on_a_first_evening_it_begins_with_one_day(plan, ada):
+def test_the_first_rhythm_form_starts_with_one_day(plan, ada):
     assert ticked(Browser(ada).get("/talk/when/")) == [3]
 
 
 @pytest.mark.parametrize(
     "wrong", [{"weekdays": []}, {"weekdays": ["7"]}, {"every": "0"}, {"every": "5"}, {"every": "x"}]
 )
-def test_what_cannot_be_chosen_comes_back_with_what_was_typed(plan, ada, wrong):
+def test_an_invalid_rhythm_form_gets_422_and_keeps_what_was_typed(plan, ada, wrong):
     answer = Browser(ada).post("/talk/when/", TYPED | wrong, headers=HTMX)
     assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
     assert re.match(r'<form class="[^"]*" id="rhythm-form"', answer.content.decode().strip())
@@ -121,7 +121,7 @@ def test_what_cannot_be_chosen_comes_back_with_what_was_typed(plan, ada, wrong):
 @pytest.mark.parametrize(
     "zone", ["Mars/Olympus", "../../etc/passwd", "posixrules", "EST5EDT", "europe/london", "Etc/GMT+5"]
 )
-def test_no_such_zone(plan, ada, zone):
+def test_a_rhythm_with_an_unknown_time_zone_is_refused(plan, ada, zone):
     """B14."""
     answer = Browser(ada).post("/talk/when/", TYPED | {"zone": zone})
     assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
@@ -142,7 +142,7 @@ def test_no_such_zone(plan, ada, zone):
         ),
     ],
 )
-def test_a_night_that_changes_is_named_when_it_is_typed(plan, ada, sam, clock, sunday, wrote, says):
+def test_a_rhythm_proposal_names_the_night_on_which_the_clocks_change(plan, ada, sam, clock, sunday, wrote, says):
     """B13."""
     type(ada).objects.filter(pk=ada.pk).update(zone="America/New_York")
     clock.to(sunday - timedelta(days=10))
@@ -154,7 +154,7 @@ def test_a_night_that_changes_is_named_when_it_is_typed(plan, ada, sam, clock, s
     assert "New York" not in his
 
 
-def test_whoever_lives_elsewhere_is_told_from_when_the_clock_shows_something_else(propose, partner, ada, sam, clock):
+def test_a_partner_elsewhere_is_told_when_the_local_time_of_checkins_shifts(propose, partner, ada, sam, clock):
     """Two zones with different Sundays: each page tells its own reader, and nothing of the other's clock."""
     type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
     made = propose(ada, weekdays=[1, 4])
@@ -166,7 +166,7 @@ def test_whoever_lives_elsewhere_is_told_from_when_the_clock_shows_something_els
     assert "The clocks change" not in hers
 
 
-def test_an_old_link_to_accept_finds_no_other_proposal(plan, propose, ada, sam):
+def test_an_old_accept_link_does_not_accept_a_newer_rhythm_proposal(plan, propose, ada, sam):
     old = propose(ada)
     propose(ada, clock=time(20))
     his = Browser(sam)
@@ -175,7 +175,7 @@ def test_an_old_link_to_accept_finds_no_other_proposal(plan, propose, ada, sam):
     assert Rhythm.live_of(plan) is None
 
 
-def test_one_day_or_seven_ask_the_database_as_often(propose, partner, ada, sam, clock):
+def test_a_rhythm_of_seven_days_runs_as_many_queries_as_one_of_a_single_day(propose, partner, ada, sam, clock):
     asked = []
     for weekdays in ([2], range(7)):  # a Wednesday: tonight, either way
         agree_to_rhythm(propose(ada, weekdays=weekdays), by=partner(sam), at=clock.now)

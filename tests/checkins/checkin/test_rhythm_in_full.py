@@ -37,12 +37,12 @@ def live(propose, partner, ada, sam, clock):
     return make
 
 
-def test_twice_a_week(live):
+def test_a_rhythm_on_two_days_schedules_both_days_of_every_week(live):
     live(weekdays=[FRIDAY, TUESDAY])
     assert on() == [date(2027, 1, day) for day in (15, 19, 22, 26, 29)] + [date(2027, 2, 2)]
 
 
-def test_every_second_week_from_the_first_one_on(live, clock):
+def test_a_rhythm_of_every_second_week_counts_from_its_first_checkin(live, clock):
     live(weekdays=[TUESDAY, THURSDAY], every=2)
     for _week in range(8):
         clock.forward(weeks=1)
@@ -53,14 +53,14 @@ def test_every_second_week_from_the_first_one_on(live, clock):
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 4])
-def test_the_first_one_is_never_more_than_a_week_away(live, every):
+def test_the_first_checkin_of_a_rhythm_is_less_than_a_week_away(live, every):
     """On a Wednesday, of Tuesdays."""
     live(weekdays=[TUESDAY], every=every)
     assert on()[0] == date(2027, 1, 19)
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 4])
-def test_in_every_fourth_week_too_there_is_one_talk_and_then_none_for_three(live, clock, every):
+def test_a_rhythm_schedules_one_checkin_in_each_interval_of_one_to_four_weeks(live, clock, every):
     rhythm = live(every=every)
     for _day in range(7 * 12):
         clock.forward(days=1)
@@ -71,13 +71,13 @@ def test_in_every_fourth_week_too_there_is_one_talk_and_then_none_for_three(live
     assert Rhythm.objects.get(pk=rhythm.pk).next_on == days[-1] + timedelta(weeks=every)
 
 
-def test_every_day_makes_three_weeks_of_talks(live, clock):
+def test_a_daily_rhythm_schedules_three_weeks_of_checkins(live, clock):
     live(weekdays=range(7))
     assert len(on()) == 21
     assert max(Checkin.objects.values_list("at", flat=True)) <= clock.now + timedelta(days=21)
 
 
-def test_a_rest_does_not_change_which_weeks_it_is(live, plan, partner, ada, sam, clock):
+def test_a_rest_does_not_change_which_weeks_a_rhythm_falls_on(live, plan, partner, ada, sam, clock):
     live(every=2)
     rest = Rest.begin(plan=plan, at=clock.now)
     schedule_checkins(at=clock.forward(days=17))
@@ -87,7 +87,7 @@ def test_a_rest_does_not_change_which_weeks_it_is(live, plan, partner, ada, sam,
     assert on(at__gt=clock.now) == [date(2027, 2, 11)]
 
 
-def test_on_two_days_running_there_is_always_one_that_is_next(live, plan, clock):
+def test_a_checkin_the_day_before_another_ends_when_the_next_begins(live, plan, clock):
     live(weekdays=[MONDAY, TUESDAY])
     monday, tuesday = Checkin.objects.order_by("at")[:2]
     assert (monday.lapses_at, tuesday.lapses_at) == (tuesday.at, tuesday.at.replace(hour=0) + timedelta(days=2))
@@ -98,13 +98,13 @@ def test_on_two_days_running_there_is_always_one_that_is_next(live, plan, clock)
 
 
 @pytest.mark.parametrize("wrong", [{"weekdays": []}, {"weekdays": [7]}, {"every": 0}, {"every": 5}])
-def test_no_other_rhythms(propose, ada, wrong):
+def test_a_rhythm_with_invalid_weekdays_or_interval_is_refused(propose, ada, wrong):
     """B15: nothing that has no days, or one in years."""
     with pytest.raises(Refused):
         propose(ada, **wrong)
 
 
-def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose, partner, ada, sam, clock):
+def test_a_new_rhythm_counts_its_weeks_from_its_own_first_checkin(live, plan, propose, partner, ada, sam, clock):
     live()
     clock.to(FIRST_CHECKIN + timedelta(hours=1))
     new = propose(sam, every=3, weekdays=[SATURDAY], clock=time(10))
@@ -114,7 +114,7 @@ def test_a_new_one_counts_its_weeks_from_its_own_first_talk(live, plan, propose,
     assert new.next_on == date(2027, 2, 6)
 
 
-def test_a_talk_is_not_moved_onto_another_and_is_over_when_the_next_begins(live, plan, partner, ada, sam, clock):
+def test_a_moved_checkin_cannot_overlap_another_and_ends_when_the_next_begins(live, plan, partner, ada, sam, clock):
     live(weekdays=[TUESDAY, FRIDAY])
     clock.to(FIRST_CHECKIN + timedelta(days=4))
     tuesday, friday = Checkin.objects.filter(at__gt=clock.now).order_by("at")[:2]
@@ -138,7 +138,7 @@ def couples(number, clock):
         agree_to_rhythm(made, by=seats[1], at=clock.now)
 
 
-def test_one_couple_or_three_ask_the_database_as_often(clock):
+def test_the_scheduler_runs_as_many_queries_for_three_couples_as_for_one(clock):
     """The planner on Saturdays: when there is something to make, when there is nothing, and when all of them rest."""
     asked = []
     clock.forward(days=3)
@@ -158,7 +158,7 @@ def test_one_couple_or_three_ask_the_database_as_often(clock):
     assert Checkin.objects.count() == 11 + 7 + 7
 
 
-def test_letters_on_their_way_of_one_couple_or_three_ask_as_often(clock):
+def test_letters_of_three_couples_need_as_many_queries_as_those_of_one(clock):
     """A day and a half before their talks, with every letter switched on."""
     asked = []
     for more in (1, 2):

@@ -28,7 +28,7 @@ def migrate(to):
     return MigrationExecutor(connection).loader.project_state(to).apps.get_model("checkins", "Rhythm")
 
 
-def test_each_keeps_its_day(newest):
+def test_rhythms_keep_their_weekday_through_the_migration_and_back(newest):
     at = datetime(2027, 1, 13, 12, tzinfo=UTC)
     for number in range(7):
         one, two = factories.person(f"One{number}"), factories.person(f"Two{number}")

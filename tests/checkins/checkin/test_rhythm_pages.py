@@ -26,7 +26,7 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def test_she_suggests_he_accepts_and_both_read_it(plan, ada, sam):
+def test_ada_proposes_a_rhythm_sam_accepts_and_both_read_it(plan, ada, sam):
     hers, his = Browser(ada), Browser(sam)
     answer = hers.post("/talk/when/", THURSDAYS, follow=True)
     assert "You suggest:" in text(answer)
@@ -41,7 +41,7 @@ def test_she_suggests_he_accepts_and_both_read_it(plan, ada, sam):
         assert "Your next talk is tomorrow at 19:00." in text(browser.get("/today/"))
 
 
-def test_each_reads_it_on_their_own_clock_and_is_told_when_it_shifts(rhythm, ada, sam):
+def test_a_partner_reads_the_rhythm_on_their_own_clock_and_when_it_shifts(rhythm, ada, sam):
     type(sam).objects.filter(pk=sam.pk).update(zone="America/New_York")
     his, hers = text(Browser(sam).get("/talk/")), text(Browser(ada).get("/talk/"))
     assert "Every Thursday at 14:00 on your clock" in his
@@ -50,14 +50,14 @@ def test_each_reads_it_on_their_own_clock_and_is_told_when_it_shifts(rhythm, ada
     assert "The clocks change" not in hers
 
 
-def test_nobody_reads_the_others_zone(plan, propose, ada, sam):
+def test_a_partner_never_reads_the_others_time_zone(plan, propose, ada, sam):
     propose(ada, zone="Pacific/Auckland")
     pages = [text(Browser(sam).get(path)) for path in ("/talk/", "/today/", "/talk/when/")]
     assert not [page for page in pages if "Auckland" in re.sub(r"<option[^>]*>[^<]*", "", page)]
     assert '<option value="Europe/London" selected>' in pages[2]
 
 
-def test_a_proposal_is_taken_back(plan, propose, ada, sam):
+def test_a_rhythm_proposal_that_was_taken_back_cannot_be_accepted(plan, propose, ada, sam):
     made = propose(ada)
     assert Browser(sam).post("/talk/when/take-back/", {"which": made.pk}).status_code == 409
     assert Browser(ada).post("/talk/when/take-back/", {"which": made.pk}, headers=HTMX)["HX-Redirect"] == "/talk/"
@@ -70,7 +70,7 @@ ODD_CLOCKS = ["24:00", "25:61", "7pm", "-1:00", "1e9", "2027-03-14T19:00Z", "١�
 
 @pytest.mark.parametrize("wrote", ODD_CLOCKS)
 @pytest.mark.parametrize("path", ["/talk/when/", "/talk/now/move/"])
-def test_what_is_no_time_comes_back_with_a_sentence(checkin, ada, wrote, path):
+def test_an_invalid_time_of_a_rhythm_or_move_gets_422_and_changes_nothing(checkin, ada, wrote, path):
     """B13."""
     typed = THURSDAYS | {"clock": wrote, "day": "2027-01-15", "which": checkin.pk}
     answer = Browser(ada).post(path, typed)
@@ -85,7 +85,7 @@ ODD_DAYS += ["２０２７-01-15", "2027-01-22", "2027-01-15T10:00Z"]
 
 
 @pytest.mark.parametrize("day", ODD_DAYS)
-def test_what_is_no_day_within_reach_comes_back_with_a_sentence(checkin, ada, day):
+def test_a_move_to_a_day_that_is_invalid_or_out_of_reach_gets_422(checkin, ada, day):
     """B15."""
     answer = Browser(ada).post("/talk/now/move/", {"which": checkin.pk, "day": day, "clock": "19:00"}, headers=HTMX)
     assert answer.status_code == 422
@@ -97,7 +97,7 @@ def test_what_is_no_day_within_reach_comes_back_with_a_sentence(checkin, ada, da
     "wrong",
     [{"weekdays": "7"}, {"weekdays": []}, {"every": "5"}, {"minutes": "20"}, {"starts": "c"}, {"zone": "Mars/Olympus"}],
 )
-def test_no_other_choices(plan, ada, wrong):
+def test_a_rhythm_form_with_an_invalid_choice_gets_422(plan, ada, wrong):
     answer = Browser(ada).post("/talk/when/", THURSDAYS | wrong)
     assert (answer.status_code, Rhythm.objects.count()) == (422, 0)
 
@@ -106,17 +106,17 @@ def test_no_other_choices(plan, ada, wrong):
 @pytest.mark.parametrize(
     "path", ["/talk/when/accept/", "/talk/now/open/", "/talk/now/move/accept/", "/talk/last/undo/"]
 )
-def test_what_names_nothing_is_nowhere(checkin, ada, which, path):
+def test_a_checkin_action_with_an_invalid_id_gets_404(checkin, ada, which, path):
     """B17."""
     assert Browser(ada).post(path, {"which": which, "to": "1"}).status_code == 404
 
 
-def test_another_couples_talk_is_nowhere(checkin, mallory, mallorys):
+def test_a_checkin_of_another_couple_gets_404(checkin, mallory, mallorys):
     for path in ("open", "step", "stop", "hold", "move", "move/keep"):
         assert Browser(mallory).post(f"/talk/now/{path}/", {"which": checkin.pk, "to": "1"}).status_code == 404
 
 
-def test_a_talk_is_moved(checkin, ada, sam):
+def test_a_checkin_is_moved_when_ada_suggests_a_time_and_sam_accepts(checkin, ada, sam):
     hers, his = Browser(ada), Browser(sam)
     hers.post("/talk/now/move/", {"which": checkin.pk, "day": "2027-01-16", "clock": "10:30"})
     page = text(his.get("/talk/"))
@@ -130,7 +130,7 @@ def test_a_talk_is_moved(checkin, ada, sam):
 
 
 @pytest.mark.parametrize("to", ["", "x", "1e99", "9" * 30])
-def test_an_odd_moment_is_nowhere(checkin, sam, to):
+def test_accepting_a_move_to_an_invalid_moment_gets_404(checkin, sam, to):
     assert Browser(sam).post("/talk/now/move/accept/", {"which": checkin.pk, "to": to}).status_code == 404
 
 
@@ -141,7 +141,7 @@ def test_an_odd_moment_is_nowhere(checkin, sam, to):
         ("2027-11-07", (2027, 11, 4), "that time comes twice: the first one counts."),
     ],
 )
-def test_on_a_night_that_changes_she_is_told_which_time_it_is(propose, partner, ada, sam, clock, day, now, says):
+def test_a_move_to_a_night_when_clocks_change_says_which_time_counts(propose, partner, ada, sam, clock, day, now, says):
     """B13."""
     type(ada).objects.update(zone="America/New_York")
     clock.to(FIRST_CHECKIN.replace(year=now[0], month=now[1], day=now[2]))

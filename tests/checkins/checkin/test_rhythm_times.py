@@ -56,7 +56,7 @@ def utc(text):
 
 
 @pytest.mark.parametrize(("zone", "wish", "fires", "seen"), VECTORS)
-def test_the_vectors(zone, wish, fires, seen):
+def test_weekly_recurrence_matches_the_known_moments_of_clock_changes(zone, wish, fires, seen):
     wanted = datetime.fromisoformat(wish)
     weekly = WeeklyRecurrence((wanted.weekday(),), wanted.time(), zone)
     before = utc(fires) - timedelta(days=6)
@@ -70,7 +70,7 @@ RULES = [((3,), 1), ((6,), 1), ((1, 4), 1), (tuple(range(7)), 1), ((3,), 2), ((0
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize(("weekdays", "every"), RULES)
-def test_three_years_are_what_dateutil_says(zone, weekdays, every):
+def test_weekly_recurrence_agrees_with_dateutil_over_three_years(zone, weekdays, every):
     """One on every local date, none left out, none twice; both libraries agree on each moment, whatever the time."""
     place, since = tz.gettz(zone), date(2027, 1, 7)
     for clock in CLOCKS:
@@ -94,7 +94,7 @@ def test_three_years_are_what_dateutil_says(zone, weekdays, every):
 
 
 @pytest.mark.parametrize(("weekdays", "every"), RULES)
-def test_the_next_one_is_the_same_from_wherever_it_is_asked(weekdays, every):
+def test_the_next_day_of_a_recurrence_is_the_same_from_any_starting_point(weekdays, every):
     """A fresh start gives what counting on gives."""
     weekly = WeeklyRecurrence(weekdays, time(2, 30), "America/New_York", every, date(2027, 1, 7))
     days = list(takewhile(lambda day: day < date(2028, 1, 1), weekly.days(START)))
@@ -104,7 +104,7 @@ def test_the_next_one_is_the_same_from_wherever_it_is_asked(weekdays, every):
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_from_any_moment_the_next_one_is_after_it_and_within_a_week(zone):
+def test_the_next_moment_of_a_recurrence_is_later_and_within_a_week(zone):
     weekly = WeeklyRecurrence((6,), time(2, 30), zone)
     at = START
     while at < START + timedelta(days=400):
@@ -113,14 +113,14 @@ def test_from_any_moment_the_next_one_is_after_it_and_within_a_week(zone):
         at += timedelta(hours=7, minutes=13)
 
 
-def test_ramadan_in_casablanca_changes_nothing_of_seven_in_the_evening():
+def test_seven_in_the_evening_in_casablanca_follows_the_clock_change_of_ramadan():
     weekly = WeeklyRecurrence((3,), time(19), "Africa/Casablanca")
     days = weekly.days(datetime(2027, 1, 20, tzinfo=UTC))
     hours = {weekly.begins(next(days)).hour for _ in range(12)}
     assert hours == {18, 19}
 
 
-def test_a_pair_across_the_ocean_is_told_when_the_clock_shows_something_else():
+def test_clock_shift_is_found_between_london_and_new_york():
     """19:00 in London is 14:00 in New York, and 15:00 for two weeks each spring."""
     weekly = WeeklyRecurrence((3,), time(19), "Europe/London")
     found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
@@ -128,19 +128,19 @@ def test_a_pair_across_the_ocean_is_told_when_the_clock_shows_something_else():
     assert found.back.date() == date(2027, 4, 1)
 
 
-def test_whoever_lives_by_those_clocks_is_told_nothing():
+def test_clock_shift_is_none_in_the_zone_of_the_rhythm():
     weekly = WeeklyRecurrence((3,), time(19), "Europe/London")
     assert next_clock_shift(weekly, "Europe/London", datetime(2027, 2, 1, tzinfo=UTC)) is None
 
 
-def test_a_clock_without_change_meets_one_with():
+def test_clock_shift_is_found_in_a_zone_whose_clocks_never_change():
     found = next_clock_shift(
         WeeklyRecurrence((3,), time(19), "Europe/London"), "Asia/Kolkata", datetime(2027, 2, 1, tzinfo=UTC)
     )
     assert (found.first.date(), found.first.strftime("%H:%M")) == (date(2027, 4, 1), "23:30")
 
 
-def test_a_missing_time_and_a_time_there_twice_are_known():
+def test_missing_and_repeated_local_times_are_recognised():
     assert is_in_gap(date(2027, 3, 14), time(2, 30), "America/New_York")
     assert not is_in_gap(date(2027, 3, 14), time(3, 30), "America/New_York")
     assert comes_twice(date(2027, 11, 7), time(1, 30), "America/New_York")
@@ -148,7 +148,7 @@ def test_a_missing_time_and_a_time_there_twice_are_known():
     assert not comes_twice(date(2027, 11, 7), time(12), "America/New_York")
 
 
-def test_a_set_of_days_is_one_number():
+def test_a_set_of_weekdays_converts_to_bits_and_back():
     for bits in range(1, 128):
         assert weekdays_to_bits(weekdays_from_bits(bits)) == bits
     assert (weekdays_to_bits([6, 0, 6]), weekdays_from_bits(0b1000001)) == (65, (0, 6))
@@ -164,18 +164,18 @@ def test_a_set_of_days_is_one_number():
         ("Pacific/Kiritimati", (1, 4), time(9)),
     ],
 )
-def test_elsewhere_it_may_be_another_day(zone, weekdays, clock):
+def test_a_schedule_in_another_zone_may_fall_on_other_weekdays(zone, weekdays, clock):
     weekly = WeeklyRecurrence((0, 3), time(19), "Europe/London")
     assert schedule_in_zone(weekly, zone, date(2027, 1, 14)) == LocalSchedule(weekdays, clock)
 
 
-def test_several_days_are_no_change_of_the_clock():
+def test_clock_shift_of_a_rhythm_on_two_days_is_the_first_shifted_day():
     weekly = WeeklyRecurrence((0, 3), time(19), "Europe/London")
     found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
     assert (found.first.date(), found.back.date()) == (date(2027, 3, 15), date(2027, 3, 29))
 
 
-def test_every_fourth_week_may_pass_over_a_change_that_comes_back():
+def test_clock_shift_is_none_when_a_rhythm_of_four_weeks_skips_the_shifted_weeks():
     weekly = WeeklyRecurrence(
         (3,), time(19), "Europe/London", 4, date(2027, 2, 4)
     )  # 4 March, 1 April: both at 14:00 in New York
@@ -191,7 +191,7 @@ def test_every_fourth_week_may_pass_over_a_change_that_comes_back():
         ("2027-04-04", time(1, 45), "Australia/Lord_Howe", "01:45", False),
     ],
 )
-def test_the_night_that_has_no_such_time_or_two_is_found(day, clock, zone, shows, is_left_out):
+def test_the_night_on_which_a_rhythms_time_is_missing_or_repeated_is_found(day, clock, zone, shows, is_left_out):
     """B13."""
     day = date.fromisoformat(day)
     found = next_clock_anomaly(
@@ -200,5 +200,5 @@ def test_the_night_that_has_no_such_time_or_two_is_found(day, clock, zone, shows
     assert (found.begins.date(), f"{found.begins:%H:%M}", found.is_left_out) == (day, shows, is_left_out)
 
 
-def test_seven_in_the_evening_is_never_odd():
+def test_clock_anomaly_is_none_for_seven_in_the_evening():
     assert next_clock_anomaly(WeeklyRecurrence((6,), time(19), "America/New_York"), START) is None

@@ -41,14 +41,14 @@ def walk(them):
 
 @pytest.mark.parametrize("way", ["two", "writing"])
 @pytest.mark.parametrize("minutes", COURSES)
-def test_every_length_is_walked_turn_by_turn_to_its_close(typing, two, minutes, way):
+def test_a_typed_checkin_of_every_length_goes_turn_by_turn_to_its_close(typing, two, minutes, way):
     them = two(typing(minutes, way))
     assert walk(them) == COURSES[minutes]
     assert flow.current_step_key(them.now()) in ("close", "next")
     assert [kind for _, kind, _ in them.heard("a")] == [kind for _, kind, _ in them.heard("b")]
 
 
-def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_checkin, two, partner, ada, clock):
+def test_the_first_checkin_is_typed_too_after_the_pause_was_practised(open_checkin, two, partner, ada, clock):
     Checkin.objects.filter(pk=open_checkin.pk).update(way="two")
     them = two(open_checkin)
     assert (them.now().guide, flow.current_beat(them.checkin).does) == (CheckinGuide.FIRST, "read")
@@ -56,18 +56,18 @@ def test_the_first_talk_is_typed_too_after_the_pause_was_practised(open_checkin,
     assert walk(them) == ["a say", "b say"] * 3
 
 
-def test_rule_16_who_starts_takes_turns_and_only_held_talks_count(typing, two):
+def test_the_checkin_after_a_held_one_is_started_by_the_other_partner(typing, two):
     assert typing().starts == "b"
 
 
-def test_the_listener_who_sends_something_is_refused_and_nothing_of_it_is_said(typing, two):
+def test_words_of_the_listener_are_refused_and_not_said(typing, two):
     them = two(typing())
     with pytest.raises(Refused, match="It is not your turn"):
         them.say("But that is not how it was.", by=them.listener)
     assert (them.heard(), str(them.now().flow_position)) == ([], "0.1.0")
 
 
-def test_what_was_said_is_read_by_both_until_the_close(typing, two):
+def test_words_said_in_a_live_checkin_are_read_by_both_partners_until_the_close(typing, two):
     them = two(typing())
     them.say("You rang me at noon.")
     assert them.heard("a") == them.heard("b") == [("b", "said", "You rang me at noon.")]
@@ -76,14 +76,14 @@ def test_what_was_said_is_read_by_both_until_the_close(typing, two):
     assert (Turn.objects.count(), TurnDraft.objects.count()) == (0, 0)
 
 
-def test_sent_twice_it_is_said_once(typing, two):
+def test_a_turn_sent_twice_is_said_once(typing, two):
     them, key, place = two(typing()), uuid4(), "0.1.0"
     for _click in range(2):
         them.say("You rang me at noon.", by=them.seats["b"], seen=place, key=key)
     assert (them.heard(), str(them.now().flow_position)) == ([("b", "said", "You rang me at noon.")], "0.1.1")
 
 
-def test_another_page_of_ones_own_was_first_and_the_later_words_are_refused(typing, two):
+def test_a_turn_sent_later_from_a_second_tab_is_refused(typing, two):
     them = two(typing())
     them.say("In one tab.", by=them.seats["b"], key=uuid4())
     with pytest.raises(Refused, match="It is not your turn"):
@@ -91,14 +91,14 @@ def test_another_page_of_ones_own_was_first_and_the_later_words_are_refused(typi
     assert them.heard() == [("b", "said", "In one tab.")]
 
 
-def test_somebody_elses_turn_is_not_taken_by_its_number(typing, two):
+def test_turns_of_both_partners_with_the_same_key_are_both_said(typing, two):
     them, key = two(typing()), uuid4()
     them.say("Mine.", key=key)
     them.say("Hers.", key=key)
     assert [words for _, _, words in them.heard()] == ["Mine.", "Hers."]
 
 
-def test_passing_goes_on_and_says_nothing(typing, two):
+def test_a_pass_moves_the_checkin_on_without_words(typing, two):
     them = two(typing())
     them.say("")
     assert (them.heard(), str(them.now().flow_position)) == ([], "0.1.1")
@@ -106,7 +106,7 @@ def test_passing_goes_on_and_says_nothing(typing, two):
     assert str(them.now().flow_position) == "0.1.1"
 
 
-def test_who_tells_nothing_is_not_said_back_to(typing, two):
+def test_a_partner_who_tells_nothing_is_not_said_back_to(typing, two):
     them = two(typing())
     them.to("tell")
     them.say("")
@@ -124,25 +124,25 @@ class TestSaidBack:
     def place(self, them):
         return f"{them.turn.seat} {flow.current_beat(them.checkin).does} {them.checkin.round}"
 
-    def test_yes_and_it_goes_on(self, them):
+    def test_the_answer_yes_to_a_saying_back_leads_to_the_next_step(self, them):
         them.say("The door shut and you felt small.")
         assert self.place(them) == "b answer 1"
         them.answer("yes")
         assert (flow.current_step_key(them.now()), them.heard()[-1]) == ("sense", ("b", "answer", "yes"))
 
-    def test_partly_and_it_is_said_back_once_more(self, them):
+    def test_the_answer_partly_lets_the_listener_say_back_once_more(self, them):
         them.say("A door?")
         them.answer("partly")
         assert self.place(them) == "a say 2"
 
-    def test_let_me_say_it_again(self, them):
+    def test_the_answer_again_lets_the_speaker_tell_once_more(self, them):
         them.say("A door?")
         them.answer("again")
         assert self.place(them) == "b say 2"
         them.say("It fell shut, and I was outside.")
         assert self.place(them) == "a say 2"
 
-    def test_after_three_rounds_it_is_saved(self, them):
+    def test_an_unheard_point_is_saved_after_three_rounds_of_saying_back(self, them):
         for _round in range(2):
             them.say("A door?")
             them.answer("partly")
@@ -157,14 +157,14 @@ class TestSaidBack:
         assert saved[1] == "What I told on 21 January: it is not heard to the end yet."
         assert Point.of(them.seats["a"]) == []
 
-    def test_saved_twice_it_is_saved_once(self, them):
+    def test_an_unheard_point_saved_twice_is_saved_once(self, them):
         them.say("A door?")
         place = str(them.now().flow_position)
         for _click in range(2):
             Turn.save_unheard_point(them.now(), by=them.seats["b"], seen=place, at=them.clock.now)
         assert Point.objects.count() == 1
 
-    def test_gone_back_and_saved_again_it_is_saved_once(self, them):
+    def test_an_unheard_point_saved_again_after_going_back_is_saved_once(self, them):
         """Else the other fills the list of the one who told it, who can then save nothing any more."""
         for _again in range(3):
             them.to("heard")
@@ -172,21 +172,21 @@ class TestSaidBack:
             Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert len(Point.of(them.seats["b"])) == 1
 
-    def test_half_of_what_one_may_save_is_for_what_one_saves_oneself(self, them):
+    def test_an_unheard_point_is_not_added_when_half_of_the_list_is_full(self, them):
         for number in range(25):
             Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
         Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert (flow.current_step_key(them.now()), Point.objects.count()) == ("sense", 25)
 
-    def test_the_listener_does_not_answer_for_the_other(self, them):
+    def test_the_listener_cannot_answer_for_the_speaker(self, them):
         them.say("A door?")
         with pytest.raises(Refused, match="It is not your turn"):
             them.answer("yes", by=them.listener)
 
 
 class TestHowItLooked:
-    def test_it_is_told_in_this_talk_and_is_no_mark(self, typing, two):
+    def test_a_view_of_the_others_part_is_gone_at_the_close_and_makes_no_mark(self, typing, two):
         them = two(typing())
         them.to("parts")
         them.say("I rang twice.")
@@ -196,14 +196,14 @@ class TestHowItLooked:
         them.checkin.hold(by=them.seats["a"], at=them.clock.now)
         assert (Mark.objects.count(), Turn.objects.count(), Event.objects.count()) == (0, 0, before + 1)
 
-    def test_it_is_the_others_to_say(self, typing, two):
+    def test_a_view_of_a_part_is_given_by_the_other_partner_alone(self, typing, two):
         them = two(typing())
         them.to("parts")
         them.say("I rang twice.")
         with pytest.raises(Refused, match="It is not your turn"):
             them.view("noticed", by=them.seats["b"])
 
-    def test_it_cannot_be_kept(self, typing, two):
+    def test_a_view_of_the_others_part_cannot_be_kept(self, typing, two):
         them = two(typing())
         them.to("parts")
         them.say("I rang twice.")
@@ -216,13 +216,13 @@ class TestHowItLooked:
 
 
 class TestOnTheTable:
-    def test_nothing_is_typed(self, typing, two):
+    def test_words_cannot_be_typed_in_a_checkin_on_the_table(self, typing, two):
         them = two(typing(way="table"))
         with pytest.raises(Refused, match="nothing is typed now"):
             them.say("x", by=them.seats["b"])
 
     @pytest.mark.parametrize("seat", ["a", "b"])
-    def test_either_taps_the_answer_and_nothing_is_written_down(self, typing, two, seat):
+    def test_an_answer_on_the_table_can_be_tapped_by_either_partner_and_saves_no_turn(self, typing, two, seat):
         them = two(typing(way="table"))
         them.to("heard")
         them.answer("again", by=them.seats[seat])
@@ -231,7 +231,7 @@ class TestOnTheTable:
         assert (flow.current_step_key(them.now()), Turn.objects.count()) == ("sense", 0)
 
     @pytest.mark.parametrize("seat", ["a", "b"])
-    def test_saved_on_any_phone_it_is_the_tellers(self, typing, two, seat):
+    def test_an_unheard_point_saved_on_either_phone_belongs_to_the_speaker(self, typing, two, seat):
         them = two(typing(way="table"))
         them.to("heard")
         Turn.save_unheard_point(
@@ -240,7 +240,7 @@ class TestOnTheTable:
         assert (len(Point.of(them.seats["b"])), Point.of(them.seats["a"])) == (1, [])
 
 
-def test_both_must_go_on_for_it_to_be_over(typing, two):
+def test_a_stopped_checkin_with_a_new_turn_is_no_longer_stopped(typing, two):
     """A stopped talk that goes on is not closed by itself."""
     them = two(typing())
     them.checkin.stop(by=them.seats["a"], at=them.clock.now)
@@ -248,14 +248,14 @@ def test_both_must_go_on_for_it_to_be_over(typing, two):
     assert them.now().stopped_at is None
 
 
-def test_while_the_plan_rests_nobody_says_anything(typing, two, plan):
+def test_a_turn_is_refused_while_the_plan_rests(typing, two, plan):
     them = two(typing())
     Rest.begin(plan=plan, at=them.clock.now)
     with pytest.raises(Refused, match="The plan is resting"):
         them.say("x")
 
 
-def test_a_talk_of_two_hundred_turns_is_full(typing, two):
+def test_a_checkin_of_two_hundred_turns_is_full(typing, two):
     them = two(typing())
     them.say("x")
     Turn.objects.update(number=200)
@@ -263,7 +263,7 @@ def test_a_talk_of_two_hundred_turns_is_full(typing, two):
         them.say("y")
 
 
-def test_it_reads_in_order_when_the_clocks_do_not_agree(typing, two):
+def test_turns_read_in_order_when_the_clock_was_put_back(typing, two):
     them = two(typing())
     them.say("first")
     them.clock.to(them.clock.now - timedelta(minutes=3))

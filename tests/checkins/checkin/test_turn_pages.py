@@ -41,7 +41,7 @@ def two_screens(typing, ada, sam):
     return Screens(typing(), ada, sam)
 
 
-def test_the_same_step_on_both_and_a_box_for_one(two_screens):
+def test_the_two_screens_show_the_same_step_and_only_the_speaker_has_a_box(two_screens):
     hers, his = (two_screens.read(each) for each in (two_screens.hers, two_screens.his))
     for page in (hers, his):
         assert "Step 1 of 7" in page
@@ -52,7 +52,7 @@ def test_the_same_step_on_both_and_a_box_for_one(two_screens):
     assert "Your box opens when it is your turn." in hers
 
 
-def test_what_he_sends_she_reads(two_screens):
+def test_ada_reads_the_words_that_sam_sends(two_screens):
     page = text(two_screens.post(two_screens.his, "say", words="You rang me <b>at noon</b>."))
     assert "You rang me &lt;b&gt;at noon&lt;/b&gt;." in page
     page = two_screens.read(two_screens.hers)
@@ -60,7 +60,7 @@ def test_what_he_sends_she_reads(two_screens):
     assert "It is your turn" in page
 
 
-def test_out_of_turn_is_a_409_with_the_words_and_they_wait_in_her_own_box(two_screens):
+def test_words_sent_out_of_turn_get_409_and_wait_in_the_senders_box(two_screens):
     answer = two_screens.post(two_screens.hers, "say", words="That is not how it was.")
     assert (answer.status_code, "That is not how it was." in text(answer)) == (409, True)
     assert "That is not how it was." not in two_screens.read(two_screens.his)
@@ -68,26 +68,26 @@ def test_out_of_turn_is_a_409_with_the_words_and_they_wait_in_her_own_box(two_sc
     assert ">\nThat is not how it was.</textarea>" in two_screens.hers.get("/talk/now/").content.decode()
 
 
-def test_htmx_gets_the_sentence_and_the_box_stays_filled(two_screens):
+def test_an_htmx_turn_out_of_turn_gets_409_with_a_notice(two_screens):
     typed = {"which": two_screens.which, "seen": "0.1.0", "words": "Hear me."}
     answer = two_screens.hers.post("/talk/now/say/", typed, headers=HTMX)
     assert (answer.status_code, answer["HX-Retarget"], "It is not your turn" in text(answer)) == (409, "#notice", True)
 
 
 @pytest.mark.parametrize(("length", "status"), [(20_000, 302), (20_001, 422)])
-def test_a_turn_of_twenty_thousand_letters(two_screens, length, status):
+def test_a_turn_can_have_twenty_thousand_characters_and_no_more(two_screens, length, status):
     typed = {"which": two_screens.which, "seen": "0.1.0", "words": "é" * length}
     answer = two_screens.his.post("/talk/now/say/", typed)
     assert (answer.status_code, "é" * length in answer.content.decode()) == (status, status == 422)
 
 
-def test_nothing_typed_is_not_sent_and_a_pass_is(two_screens):
+def test_an_empty_turn_is_refused_and_a_pass_is_accepted(two_screens):
     assert two_screens.post(two_screens.his, "say", words=" ").status_code == 422
     assert "Step 1 of 7" in text(two_screens.post(two_screens.his, "say", words="", said="pass"))
     assert two_screens.place == "0.1.1"
 
 
-def test_what_he_is_typing_is_kept_for_him_alone_and_she_cannot_tell(two_screens):
+def test_sams_typing_is_kept_for_him_alone_and_ada_cannot_tell(two_screens):
     """SAF-8: no *typing …*, to the byte."""
     seen = [MASKED.sub("", two_screens.read(two_screens.hers))]
     typed = {"which": two_screens.which, "words": "When the door"}
@@ -98,7 +98,7 @@ def test_what_he_is_typing_is_kept_for_him_alone_and_she_cannot_tell(two_screens
     assert seen[0] == seen[1]
 
 
-def test_who_ticked_a_line_the_other_cannot_tell(two_screens):
+def test_a_tick_to_keep_a_line_does_not_show_on_the_others_page(two_screens):
     two_screens.post(two_screens.his, "say", words="The walk.")
     before = MASKED.sub("", two_screens.read(two_screens.hers))
     assert "You would keep this line" in text(
@@ -107,14 +107,14 @@ def test_who_ticked_a_line_the_other_cannot_tell(two_screens):
     assert MASKED.sub("", two_screens.read(two_screens.hers)) == before
 
 
-def test_looking_again_gives_the_step_alone_and_at_the_end_the_way_on(two_screens):
+def test_look_again_gets_the_step_alone_and_after_the_close_a_redirect(two_screens):
     answer = two_screens.hers.get("/talk/now/look/", headers=HTMX)
     assert answer.content.decode().strip().startswith('<div class="stack talk-step" id="checkin-step"')
     two_screens.his.post("/talk/now/hold/", {"which": two_screens.which, "line": ""})
     assert two_screens.hers.get("/talk/now/look/", headers=HTMX)["HX-Redirect"] == "/talk/"
 
 
-def test_saying_back_is_answered_with_one_tap(two_screens):
+def test_a_saying_back_is_answered_by_the_speaker_with_one_tap(two_screens):
     two_screens.post(two_screens.his, "step", to="1")
     two_screens.post(two_screens.his, "say", words="When the door shut.")
     two_screens.post(two_screens.hers, "say", words="A door?")
@@ -125,7 +125,7 @@ def test_saying_back_is_answered_with_one_tap(two_screens):
     assert (two_screens.place, Point.objects.count()) == ("3.1.0", 1)
 
 
-def test_how_it_looked_is_a_tap_and_never_a_verdict(two_screens):
+def test_a_view_of_the_others_part_is_given_with_one_tap(two_screens):
     two_screens.post(two_screens.his, "step", to="4")
     two_screens.post(two_screens.his, "say", words="I rang twice.")
     assert "Nobody corrects anybody" in two_screens.read(two_screens.hers)
@@ -133,18 +133,18 @@ def test_how_it_looked_is_a_tap_and_never_a_verdict(two_screens):
 
 
 @pytest.mark.parametrize(("to", "said"), [("answer", "no"), ("view", ""), ("keep", "yes"), ("way", "")])
-def test_what_nobody_can_tap_is_nowhere(two_screens, to, said):
+def test_an_invalid_choice_in_a_checkin_gets_404(two_screens, to, said):
     assert two_screens.post(two_screens.his, to, said=said, way="x", turn="x").status_code == 404
 
 
-def test_five_minutes_more_for_both_pressed_by_both(two_screens):
+def test_five_more_minutes_pressed_by_both_partners_are_added_once(two_screens):
     for browser in (two_screens.hers, two_screens.his):
         two_screens.post(browser, "longer", seen="0")
     for browser in (two_screens.hers, two_screens.his):
         assert "for about 35 minutes" in two_screens.read(browser)
 
 
-def test_time_is_up_and_the_rest_is_saved(two_screens, clock):
+def test_a_checkin_says_when_its_time_is_up_and_the_rest_can_be_saved(two_screens, clock):
     clock.forward(minutes=29)
     assert "Time is up." not in two_screens.read(two_screens.his)
     clock.forward(minutes=1)
@@ -154,7 +154,7 @@ def test_time_is_up_and_the_rest_is_saved(two_screens, clock):
     assert [words for _, words in Point.of(Point.objects.get().by)] == ["The summer."]
 
 
-def test_a_pause_takes_no_time_and_puts_the_words_away(two_screens, clock, partner, ada):
+def test_a_pause_hides_the_words_and_does_not_count_as_checkin_time(two_screens, clock, partner, ada):
     two_screens.post(two_screens.his, "say", words="You shut the door.")
     pause = Pause.begin(by=partner(ada), at=clock.now)
     page = two_screens.read(two_screens.his)
@@ -167,7 +167,7 @@ def test_a_pause_takes_no_time_and_puts_the_words_away(two_screens, clock, partn
     assert ("You shut the door." in page, "Time is up." in page) == (True, False)
 
 
-def test_back_from_a_pause_the_talk_goes_on_at_its_step(two_screens, clock):
+def test_a_checkin_goes_on_at_its_step_after_a_pause(two_screens, clock):
     two_screens.post(two_screens.his, "step", to="2")
     two_screens.hers.post("/pause/")
     clock.forward(minutes=31)
@@ -176,7 +176,7 @@ def test_back_from_a_pause_the_talk_goes_on_at_its_step(two_screens, clock):
     assert (answer.redirect_chain, "Step 3 of 7" in text(answer)) == ([("/talk/now/", 302)], True)
 
 
-def test_words_that_came_after_the_session_had_ended_are_there_again_and_unsent(two_screens):
+def test_words_sent_after_the_session_ended_come_back_unsent(two_screens):
     by = re.search(r'name="by" value="([^"]+)"', two_screens.his.get("/talk/now/").content.decode())[1]
     two_screens.his.logout()
     typed = {"which": two_screens.which, "seen": "0.1.0", "words": "Half a thought", "by": by}
@@ -187,13 +187,13 @@ def test_words_that_came_after_the_session_had_ended_are_there_again_and_unsent(
     assert Turn.objects.count() == 0
 
 
-def test_an_old_page_takes_nobody_back(two_screens):
+def test_a_step_sent_from_an_old_page_does_not_move_the_checkin_back(two_screens):
     two_screens.post(two_screens.his, "step", to="3")
     two_screens.post(two_screens.hers, "step", to="1", seen="0.1.0")
     assert two_screens.place == "3.1.0"
 
 
-def test_one_next_thing_waits_beside_the_table(two_screens):
+def test_a_next_step_from_a_checkin_waits_beside_the_table(two_screens):
     two_screens.post(two_screens.hers, "act", cue="it is Monday", text="I ring at noon.")
     waiting = Offer.objects.get()
     assert (waiting.by.person.name, waiting.source, waiting.words["text"]) == ("Ada", "talk", "I ring at noon.")
@@ -207,7 +207,7 @@ def test_one_next_thing_waits_beside_the_table(two_screens):
         ("act", {"text": "Half a thought", "cue": "it is Monday"}),
     ],
 )
-def test_the_other_closes_it_while_he_types_and_his_words_are_on_the_page(two_screens, where, typed):
+def test_sams_typed_words_stay_on_the_page_when_ada_closes_the_checkin(two_screens, where, typed):
     two_screens.post(two_screens.hers, "hold")
     answer = two_screens.post(two_screens.his, where, **typed)
     assert (answer.status_code, "Half a thought" in text(answer)) == (409, True)
@@ -215,21 +215,21 @@ def test_the_other_closes_it_while_he_types_and_his_words_are_on_the_page(two_sc
     assert (TurnDraft.objects.count(), Point.objects.count(), Offer.objects.count()) == (0, 0, 0)
 
 
-def test_the_plan_rests_in_mid_sentence_and_his_words_are_on_the_page(two_screens, plan, clock):
+def test_sams_typed_words_stay_on_the_page_when_the_plan_rests(two_screens, plan, clock):
     Rest.begin(plan=plan, at=clock.now)
     answer = two_screens.post(two_screens.his, "say", words="I was about to say")
     assert (answer.status_code, "I was about to say" in text(answer)) == (409, True)
     assert "The plan is resting" in text(answer)
 
 
-def test_changed_to_the_table_nothing_is_typed_any_more(two_screens):
+def test_a_checkin_switched_to_the_table_has_no_box_for_words(two_screens):
     two_screens.post(two_screens.hers, "way", way="table")
     for browser in (two_screens.hers, two_screens.his):
         page = two_screens.read(browser)
         assert ("data-awake" in page, 'name="words"' in page) == (True, False)
 
 
-def test_the_page_asks_no_more_for_three_turns_than_for_one(two_screens, two, ada, sam):
+def test_the_checkin_page_runs_as_many_queries_for_three_turns_as_for_one(two_screens, two, ada, sam):
     checkin = Checkin.objects.get(pk=two_screens.which)
 
     def another():
@@ -239,7 +239,7 @@ def test_the_page_asks_no_more_for_three_turns_than_for_one(two_screens, two, ad
     assert same_for_one_and_three(another, lambda: two_screens.read(two_screens.hers)) < 25
 
 
-def test_what_is_said_back_stays_open_however_often_it_was_tapped(typing, two):
+def test_told_words_stay_unfolded_through_every_round_of_saying_back(typing, two):
     them = two(typing())
     them.say("The walk on Sunday.")
     them.to("tell")

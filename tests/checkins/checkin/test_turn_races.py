@@ -25,7 +25,7 @@ def again(checkin):
     Checkin.objects.filter(pk=checkin.pk).update(step=1, round=1, beat=0, extra=0)
 
 
-def test_four_presses_at_once_are_one_turn_and_no_word_is_lost(live_checkin):
+def test_four_concurrent_sends_make_one_turn_and_refuse_all_other_words(live_checkin):
     """The speaker twice by a double click and once from another tab, the listener out of turn."""
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
@@ -52,7 +52,7 @@ def test_four_presses_at_once_are_one_turn_and_no_word_is_lost(live_checkin):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_both_go_on_at_once_and_it_goes_one_step(live_checkin, _):
+def test_a_checkin_sent_on_by_both_partners_at_once_goes_one_step(live_checkin, _):
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
     again(checkin)
@@ -61,7 +61,7 @@ def test_both_go_on_at_once_and_it_goes_one_step(live_checkin, _):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_both_want_five_minutes_more_and_it_is_five(live_checkin, _):
+def test_five_more_minutes_asked_for_by_both_partners_at_once_are_five(live_checkin, _):
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
     at_once(*[lambda by=by: fresh(checkin).extend(by=seat(by), seen="0", at=at) for by in (hers, his)])
@@ -69,7 +69,7 @@ def test_both_want_five_minutes_more_and_it_is_five(live_checkin, _):
 
 
 @pytest.mark.parametrize("_", range(5))
-def test_said_while_the_other_closes_it_is_said_or_refused_and_never_left_behind(live_checkin, _):
+def test_a_turn_said_while_the_other_closes_the_checkin_is_never_left_behind(live_checkin, _):
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
     again(checkin)

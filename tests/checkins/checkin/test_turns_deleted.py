@@ -32,7 +32,7 @@ def lies_open(words: str) -> bool:
     return words.encode() in files
 
 
-def test_no_file_ever_holds_a_word_of_a_live_talk(live_checkin):
+def test_database_files_never_hold_a_legible_word_of_a_live_checkin(live_checkin):
     checkin, seats, at = live_checkin
     first = seats[checkin.starts]
     TurnDraft.keep(checkin, by=first.other, words=TYPED)
@@ -49,7 +49,7 @@ def test_no_file_ever_holds_a_word_of_a_live_talk(live_checkin):
         assert [each in everything() for each in sealed] == [False]
 
 
-def test_the_search_finds_what_does_lie_open(live_checkin):
+def test_the_search_of_database_files_finds_a_line_that_is_not_encrypted(live_checkin):
     checkin, seats, at = live_checkin
     checkin.hold(by=seats["a"], at=at, line="in-plain-sight-for-both")
     assert lies_open("in-plain-sight-for-both")
@@ -63,7 +63,7 @@ def test_sqlite_overwrites_what_it_deletes():
         assert cursor.fetchone() == (1,)
 
 
-def test_a_line_both_kept_opens_for_both_and_lies_sealed(live_checkin):
+def test_a_turn_kept_by_both_partners_stays_and_is_encrypted(live_checkin):
     checkin, seats, at = live_checkin
     Turn.say(checkin, by=seats[checkin.starts], words=KEPT, seen="1.1.0", at=at)
     for seat in seats.values():

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 class TestAMonth:
-    def test_waking_begins_a_month_anew(self, plan, checkin, partner, ada, sam, clock):
+    def test_the_end_of_a_rest_restarts_the_count_of_unheld_checkins(self, plan, checkin, partner, ada, sam, clock):
         for _day in range(40):
             end_overdue_checkins(at=clock.forward(days=1))
             if Rest.of(plan):
@@ -26,7 +26,7 @@ class TestAMonth:
             end_overdue_checkins(at=clock.now)
         assert Rest.of(plan) is None
 
-    def test_two_in_a_row_and_both_read_the_same_choices(self, checkin, ada, sam, clock):
+    def test_two_unheld_checkins_in_a_row_show_both_partners_the_same_choices(self, checkin, ada, sam, clock):
         end_overdue_checkins(at=FIRST_CHECKIN + timedelta(days=4))
         clock.to(FIRST_CHECKIN + timedelta(days=4))
         assert "The last talks did not take place." not in Browser(ada).get("/talk/").content.decode()

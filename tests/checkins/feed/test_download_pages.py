@@ -24,7 +24,7 @@ def named(checkin):
     return uuid5(checkin.rhythm_id, checkin.on.isoformat())
 
 
-def test_it_says_when_and_nothing_else(checkin, ada, clock):
+def test_the_calendar_file_says_when_the_checkin_is_and_nothing_else(checkin, ada, clock):
     answer = Browser(ada).get(PATH)
     assert (answer["Content-Type"], answer["Content-Disposition"]) == (
         "text/calendar; charset=utf-8",
@@ -48,12 +48,12 @@ def test_it_says_when_and_nothing_else(checkin, ada, clock):
     ]
 
 
-def test_both_get_the_same_to_the_byte_wherever_they_live(checkin, ada, sam):
+def test_the_calendar_file_is_byte_identical_for_both_partners_in_any_zone(checkin, ada, sam):
     type(sam).objects.filter(pk=sam.pk).update(zone="Pacific/Auckland")
     assert Browser(ada).get(PATH).content == Browser(sam).get(PATH).content
 
 
-def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(checkin, partner, ada, sam, clock):
+def test_a_moved_checkin_replaces_its_calendar_entry_and_tells_no_time_of_a_tap(checkin, partner, ada, sam, clock):
     to = FIRST_CHECKIN + timedelta(days=2)
     checkin.propose_move(by=partner(ada), to=to, at=clock.now)
     checkin.accept_move(by=partner(sam), to=to, at=clock.forward(minutes=17))
@@ -64,14 +64,14 @@ def test_a_moved_talk_takes_the_place_of_its_old_entry_and_tells_no_tap(checkin,
     assert told == []
 
 
-def test_the_talk_page_leads_there(checkin, ada):
+def test_the_talk_page_links_to_the_calendar_file(checkin, ada):
     page = Browser(ada).get("/talk/").content.decode()
     assert f'href="{PATH}" download' in page
     assert "Whoever sees your calendar reads “Notebook” there, and the time." in page
 
 
 @pytest.mark.parametrize("state", ["resting", "open", "none"])
-def test_where_there_is_none_there_is_nothing(checkin, plan, partner, ada, clock, state):
+def test_the_calendar_file_is_404_while_resting_or_without_a_planned_checkin(checkin, plan, partner, ada, clock, state):
     if state == "resting":
         Rest.begin(plan=plan, at=clock.now)
     else:
@@ -81,7 +81,7 @@ def test_where_there_is_none_there_is_nothing(checkin, plan, partner, ada, clock
     assert b"talk/date/" not in Browser(ada).get("/talk/").content
 
 
-def test_what_a_host_calls_the_site_cannot_break_the_file():
+def test_the_site_name_cannot_break_a_calendar_file():
     at = datetime(2027, 1, 14, 19, tzinfo=UTC)
     for is_feed in (False, True):
         made = render_calendar(

@@ -49,7 +49,7 @@ def thursdays(first, last):
 class TestAnAddress:
     """S24: off until she makes one; whoever has it reads times, and nothing else."""
 
-    def test_there_is_none_until_she_makes_one(self, checkin, hers, ada, sam):
+    def test_a_calendar_address_does_not_exist_until_ada_makes_one(self, checkin, hers, ada, sam):
         page = hers.get("/me/dates/").content.decode()
         assert "Make an address" in page
         assert "dates.ics" not in page
@@ -62,7 +62,7 @@ class TestAnAddress:
         assert "Nobody else in the plan is told that you have one." in page
         assert feed.token not in Browser(sam).get("/me/dates/").content.decode()
 
-    def test_her_calendar_reads_twelve_weeks_of_times_and_nothing_else(self, checkin, her_calendar):
+    def test_the_calendar_feed_has_twelve_weeks_of_times_and_nothing_else(self, checkin, her_calendar):
         answer = her_calendar()
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
         assert (answer["Cache-Control"], len(answer.cookies)) == ("no-store, private", 0)
@@ -77,24 +77,24 @@ class TestAnAddress:
             *("NAME:Notebook", "X-WR-CALNAME:Notebook", "SUMMARY:Notebook")
         }
 
-    def test_a_new_password_of_hers_ends_it_and_one_of_his_does_not(self, checkin, her_calendar, ada, sam):
+    def test_a_calendar_address_ends_with_adas_new_password_and_not_with_sams(self, checkin, her_calendar, ada, sam):
         typed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
         for who, status in ((sam, 200), (ada, 404)):
             assert Browser(who).post("/me/password/change/", typed).status_code == 302
             assert her_calendar().status_code == status
 
-    def test_so_does_one_that_she_got_by_code(self, checkin, her_calendar, ada):
+    def test_a_calendar_address_ends_when_ada_resets_her_password(self, checkin, her_calendar, ada):
         reset(ada, Browser())
         assert her_calendar().status_code == 404
 
-    def test_seven_stays_seven_when_the_clocks_change(self, checkin, her_calendar):
+    def test_the_calendar_feed_keeps_the_local_time_when_the_clocks_change(self, checkin, her_calendar):
         begins = times(her_calendar())
         assert (begins[10], begins[11]) == (
             datetime(2027, 3, 25, 19, tzinfo=UTC),
             datetime(2027, 4, 1, 18, tzinfo=UTC),
         )
 
-    def test_a_talk_that_is_made_takes_the_place_of_what_was_foreseen(self, checkin, her_calendar, clock):
+    def test_a_scheduled_checkin_replaces_its_forecast_entry_in_the_calendar_feed(self, checkin, her_calendar, clock):
         def names():
             return {event.start: event["uid"] for event in Calendar.from_ical(her_calendar().content).events}
 
@@ -105,9 +105,7 @@ class TestAnAddress:
         assert [begins for begins in after if begins not in before] == thursdays(12, 12)
         assert {begins: before[begins] for begins in list(after)[:-1]} == dict(list(after.items())[:-1])
 
-    def test_a_moved_talk_stands_at_its_new_time_under_its_old_name(
-        self, checkin, her_calendar, partner, ada, sam, clock
-    ):
+    def test_a_moved_checkin_keeps_its_uid_in_the_calendar_feed(self, checkin, her_calendar, partner, ada, sam, clock):
         to = FIRST_CHECKIN + timedelta(days=2)
         checkin.propose_move(by=partner(ada), to=to, at=clock.now)
         assert times(her_calendar())[0] == FIRST_CHECKIN
@@ -115,7 +113,9 @@ class TestAnAddress:
         first = Calendar.from_ical(her_calendar().content).events[0]
         assert (first.start, first["uid"], first["sequence"]) == (to, str(named(checkin)), 1)
 
-    def test_another_time_they_agree_on_is_there_alone(self, checkin, her_calendar, propose, partner, sam, ada, clock):
+    def test_a_new_rhythm_replaces_all_old_times_in_the_calendar_feed(
+        self, checkin, her_calendar, propose, partner, sam, ada, clock
+    ):
         agree_to_rhythm(propose(ada, weekdays=[6], every=4, minutes=45), by=partner(sam), at=clock.now)
         events = Calendar.from_ical(her_calendar().content).events
         assert [event.start for event in events] == [
@@ -126,7 +126,9 @@ class TestAnAddress:
         assert {event.end - event.start for event in events} == {timedelta(minutes=45)}
 
     @pytest.mark.parametrize("went", ["planned", "begun", "closed", "closed by him"])
-    def test_how_a_talk_goes_changes_nothing_in_it(self, checkin, her_calendar, partner, ada, sam, clock, went):
+    def test_the_calendar_feed_does_not_show_how_a_checkin_goes(
+        self, checkin, her_calendar, partner, ada, sam, clock, went
+    ):
         """SAF-8: whoever looks at it every minute learns of no tap."""
         clock.to(FIRST_CHECKIN + timedelta(minutes=5))
         if went != "planned":
@@ -137,7 +139,7 @@ class TestAnAddress:
         clock.to(FIRST_CHECKIN + timedelta(minutes=30))
         assert times(her_calendar())[0] == thursdays(1, 1)[0]
 
-    def test_another_address_ends_the_one_before(self, checkin, hers, her_calendar, ada):
+    def test_a_new_calendar_address_ends_the_one_before(self, checkin, hers, her_calendar, ada):
         first = Feed.objects.get()
         hers.post("/me/dates/make/", {"which": first.pk})
         second = Feed.objects.get()
@@ -147,14 +149,14 @@ class TestAnAddress:
             assert Feed.objects.get() == second
         assert her_calendar().status_code == 404
 
-    def test_stopped_it_leads_nowhere_with_the_next_request(self, checkin, hers, her_calendar):
+    def test_a_stopped_calendar_address_gets_the_same_404_as_an_unknown_one(self, checkin, hers, her_calendar):
         token = Feed.objects.get().token
         for _ in range(2):
             assert hers.post("/me/dates/end/").status_code == 302
         gone, never = her_calendar(), Browser().get(f"/t/{'0' * 64}/dates.ics")
         assert (gone.status_code, gone.content.replace(token.encode(), b"0" * 64)) == (404, never.content)
 
-    def test_nobody_ends_it_but_her(self, checkin, her_calendar, sam):
+    def test_adas_calendar_address_is_not_ended_by_what_sam_does(self, checkin, her_calendar, sam):
         his = Browser(sam)
         his.post("/me/dates/end/")
         his.post("/me/dates/make/")
@@ -162,17 +164,17 @@ class TestAnAddress:
         assert times(her_calendar()) == thursdays(0, 11)
 
     @pytest.mark.parametrize("path", ["", "x", "0" * 64, "a" * 10_000, "%00", "T", "{up}", "{twice}"])
-    def test_no_other_address_leads_there(self, checkin, her_calendar, path):
+    def test_the_calendar_feed_is_not_found_at_a_malformed_or_guessed_address(self, checkin, her_calendar, path):
         token = Feed.objects.get().token
         twice = "".join(f"%25{ord(letter):02x}" for letter in token)
         where = path.format(up=token.upper(), twice=twice) if path.startswith("{") else path
         assert Browser().get(f"/t/{where}/dates.ics").status_code in (400, 404)
 
-    def test_the_token_stands_in_no_row(self, checkin, her_calendar):
+    def test_the_token_of_a_calendar_address_is_stored_in_no_row(self, checkin, her_calendar):
         token = Feed.objects.get().token
         assert token not in str(list(Feed.objects.values()))
 
-    def test_an_address_of_an_older_key_is_none(self, checkin, hers, her_calendar):
+    def test_a_calendar_address_of_an_older_secret_key_is_invalid(self, checkin, hers, her_calendar):
         with override_settings(SECRET_KEY="another long and random key for one scene of this suite, no more"):
             feed = Feed.objects.get()
             assert Feed.of(feed.partner) is None
@@ -191,33 +193,35 @@ class TestWhenThePlanRests:
             leave_plan(by=partner(ada), at=clock.now, days=7)
 
     @pytest.mark.parametrize("how", ["rest", "he left", "she left", "closed"])
-    def test_nothing_stands_in_it_whatever_the_cause(self, checkin, plan, partner, ada, sam, her_calendar, clock, how):
+    def test_the_calendar_feed_is_empty_whatever_made_the_plan_rest(
+        self, checkin, plan, partner, ada, sam, her_calendar, clock, how
+    ):
         """SAF-11, T14: an empty calendar takes away what was there, and says nothing of why."""
         self.rested(plan, partner, ada, sam, clock, how)
         answer = her_calendar()
         assert (answer.status_code, times(answer)) == (200, [])
         assert "BEGIN:VTIMEZONE" in lines(answer)  # a calendar that holds nothing at all is refused by some
 
-    def test_what_she_begins_afterwards_is_not_read_by_an_old_address(self, checkin, partner, ada, her_calendar, clock):
+    def test_an_old_calendar_address_does_not_show_a_later_plan(self, checkin, partner, ada, her_calendar, clock):
         leave_plan(by=partner(ada), at=clock.now, days=0)
         Plan.begin(by=ada, at=clock.now)
         assert b"Make an address" in Browser(ada).get("/me/dates/").content
         assert times(her_calendar()) == []
 
 
-def test_an_address_before_they_are_both_here_is_an_empty_calendar(mallorys, mallory):
+def test_the_calendar_feed_of_a_partner_alone_is_empty(mallorys, mallory):
     hers = Browser(mallory)
     hers.post("/me/dates/make/")
     assert times(Browser().get(f"/t/{Feed.objects.get().token}/dates.ics")) == []
 
 
-def test_weeks_or_months_of_talks_are_read_with_the_same_queries(checkin, her_calendar, rhythm):
+def test_the_calendar_feed_runs_as_many_queries_for_many_checkins_as_for_few(checkin, her_calendar, rhythm):
     few = counted(her_calendar)
     Rhythm.objects.filter(pk=rhythm.pk).update(weekday_bits=127)
     assert len(times(her_calendar())) > 60
     assert counted(her_calendar) == few == 4
 
 
-def test_me_and_the_talk_page_lead_there(checkin, hers):
+def test_the_me_and_talk_pages_link_to_the_calendar_address_page(checkin, hers):
     for page in ("/me/", "/talk/"):
         assert 'href="/me/dates/"' in hers.get(page).content.decode()

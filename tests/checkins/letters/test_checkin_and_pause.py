@@ -35,7 +35,7 @@ def near(rhythm, clock):
     return Checkin.objects.get(at=SECOND)
 
 
-def test_to_both_a_day_before_with_one_key_each(near, ada, sam, clock):
+def test_a_reminder_is_owed_to_both_partners_a_day_before_with_one_key_each(near, ada, sam, clock):
     for who in (ada, sam):
         assert leaves(who) == [SECOND - DAY]
         assert letters(to=who).get().key == f"occ:{near.pk}:{who.pk}:24"
@@ -44,7 +44,7 @@ def test_to_both_a_day_before_with_one_key_each(near, ada, sam, clock):
     assert letters().count() == 2
 
 
-def test_what_was_agreed_on_after_its_letter_would_have_left_needs_none(propose, partner, ada, sam, clock):
+def test_a_checkin_agreed_after_its_reminder_was_due_has_no_reminder(propose, partner, ada, sam, clock):
     clock.forward(hours=8)
     agree_to_rhythm(propose(ada), by=partner(sam), at=clock.now)
     for _hour in range(24):
@@ -52,13 +52,13 @@ def test_what_was_agreed_on_after_its_letter_would_have_left_needs_none(propose,
     assert letters().count() == 0
 
 
-def test_what_was_agreed_on_before_is_announced(checkin, clock):
+def test_a_checkin_agreed_before_its_reminder_is_due_has_a_reminder(checkin, clock):
     schedule_checkins(at=clock.now)
     assert letters(about__startswith=str(checkin.pk)).count() == 2
 
 
 @pytest.mark.parametrize(("lead", "hour"), [(24, 19), (12, 8), (3, 16), (1, 18)])
-def test_each_chooses_how_early(rhythm, ada, sam, clock, lead, hour):
+def test_a_partner_chooses_how_early_their_own_reminder_leaves(rhythm, ada, sam, clock, lead, hour):
     """Twelve hours before is seven in the morning: the quiet hours end at eight."""
     QuietHours.objects.create(person=ada, lead=lead)
     schedule_checkins(at=clock.to(SECOND - 2 * DAY))
@@ -66,7 +66,7 @@ def test_each_chooses_how_early(rhythm, ada, sam, clock, lead, hour):
     assert leaves(sam) == [SECOND - DAY]
 
 
-def test_a_letter_the_quiet_hours_would_push_past_the_start_leaves_just_before_them(propose, partner, ada, sam, clock):
+def test_a_reminder_that_quiet_hours_would_push_past_the_start_leaves_before_them(propose, partner, ada, sam, clock):
     made = propose(ada, clock=time(7))
     agree_to_rhythm(made, by=partner(sam), at=clock.now)
     QuietHours.objects.create(person=sam, lead=3)
@@ -84,7 +84,7 @@ def test_quiet_hours_are_those_of_the_receivers_own_zone(rhythm, sam, clock):
     assert leaves(sam)[-1] == datetime(2027, 1, 27, 23, 0, tzinfo=UTC)
 
 
-def test_sent_at_its_minute_and_never_before(near, sink, clock):
+def test_a_reminder_is_sent_at_its_minute_and_not_before(near, sink, clock):
     assert sender.deliver_due_letters(at=SECOND - DAY - timedelta(seconds=1)) == {}
     assert sender.deliver_due_letters(at=SECOND - DAY) == {"sent": 2}
     assert sorted(sink.to) == ["ada@example.org", "sam@example.org"]
@@ -92,7 +92,7 @@ def test_sent_at_its_minute_and_never_before(near, sink, clock):
 
 
 @pytest.mark.parametrize(("rests", "wakes", "letters_after"), [(1, 2, 2), (25, 26, 2), (10, 26, 0)])
-def test_what_a_rest_cancelled_is_owed_again_when_the_plan_wakes(
+def test_a_reminder_cancelled_by_a_rest_is_owed_again_if_the_rest_ends_in_time(
     near,
     plan,
     partner,
@@ -125,7 +125,7 @@ def silent(sink, clock):
 
 
 @pytest.mark.parametrize("wish", ["rested", "left", "held", "replaced", "muted"])
-def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, ada, sam, sink, clock):
+def test_a_reminder_that_is_no_longer_true_is_not_sent(near, wish, plan, propose, partner, ada, sam, sink, clock):
     if wish == "rested":
         Rest.begin(plan=plan, at=clock.now)
     elif wish == "left":
@@ -145,7 +145,7 @@ def test_what_is_no_longer_so_sends_nothing(near, wish, plan, propose, partner, 
     assert silent(sink, clock)
 
 
-def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, sink, clock):
+def test_a_moved_checkin_is_announced_a_day_before_its_new_time(near, partner, ada, sam, sink, clock):
     to = SECOND + 2 * DAY
     near.propose_move(by=partner(ada), to=to, at=clock.now)
     near.accept_move(by=partner(sam), to=to, at=clock.now)
@@ -158,7 +158,7 @@ def test_a_moved_talk_is_announced_where_it_stands_now(near, partner, ada, sam, 
     assert sent == {to - DAY: ["ada@example.org", "sam@example.org"]}
 
 
-def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):
+def test_a_reminder_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):
     QuietHours.objects.create(person=ada, lead=3)
     for hour in range(48):
         schedule_checkins(at=SECOND - 2 * DAY + hour * HOUR)
@@ -167,18 +167,18 @@ def test_a_lead_changed_in_between_gives_one_letter(near, ada, sink, clock):
     assert letters(to=ada, state="sent").get().key.endswith(":3")
 
 
-def test_after_a_night_without_the_house_one_letter_and_none_after_the_start(near, sink, clock):
+def test_a_reminder_missed_during_downtime_is_sent_late_before_the_start(near, sink, clock):
     Letter.objects.filter(kind="talk-tomorrow").delete()
     schedule_checkins(at=SECOND - 3 * HOUR)
     assert sender.deliver_due_letters(at=SECOND - 3 * HOUR) == {"sent": 2}
 
 
-def test_none_after_the_start(near, sink, clock):
+def test_a_reminder_is_stale_once_the_checkin_has_started(near, sink, clock):
     sender.deliver_due_letters(at=SECOND)
     assert (sink.to, set(letters().values_list("state", flat=True))) == ([], {"stale"})
 
 
-def test_at_most_two_in_any_seven_days_with_the_gathered_letter(rhythm, ada, sink, named, clock):
+def test_a_partner_gets_at_most_two_letters_on_any_seven_days(rhythm, ada, sink, named, clock):
     named("changed", alone=False)
     sent_on = []
     for hour in range(24 * 42):

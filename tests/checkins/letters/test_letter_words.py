@@ -43,7 +43,7 @@ def test_a_letter_reads_as_it_was_approved(kind, written):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_tells_no_time_no_name_and_one_address(kind, written):
+def test_a_checkin_letter_tells_no_time_no_name_and_one_address(kind, written):
     text = written(kind).decode()
     assert "xylophone" not in text.lower()
     assert set(re.findall(r"https?://[^\s\"<]+", text)) == {"http://localhost/"}
@@ -51,5 +51,5 @@ def test_it_tells_no_time_no_name_and_one_address(kind, written):
 
 
 @pytest.mark.parametrize("kind", ["talk-hour", "talk-moved", "talk-not-held"])
-def test_whoever_sees_the_mailbox_cannot_tell_one_from_another(kind):
+def test_checkin_letters_that_are_off_by_default_read_like_the_usual_reminder(kind):
     assert (GOLDEN / f"{kind}.eml").read_bytes() == (GOLDEN / "talk-tomorrow.eml").read_bytes()

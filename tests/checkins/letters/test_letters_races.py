@@ -28,7 +28,7 @@ def asked(two):  # noqa: F811
     return hers, his, at
 
 
-def test_in_an_hour_is_written_once_and_sent_once_to_each(asked, sink):  # noqa: F811
+def test_an_hour_reminder_is_written_and_sent_once_to_each_by_concurrent_processes(asked, sink):  # noqa: F811
     checkin = Checkin.objects.earliest("at")
     Letter.objects.all().delete()
     hour = checkin.at - timedelta(hours=1)
@@ -39,13 +39,13 @@ def test_in_an_hour_is_written_once_and_sent_once_to_each(asked, sink):  # noqa:
     assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
 
 
-def test_not_held_is_written_once_to_each(asked):
+def test_a_not_held_letter_is_written_once_to_each_by_concurrent_processes(asked):
     at = Checkin.objects.earliest("at").lapses_at
     at_once(*[lambda: end_overdue_checkins(at=at) for _ in range(4)])
     assert Letter.objects.filter(kind="talk-not-held").count() == 2
 
 
-def test_moved_while_the_other_rests_the_plan_owes_nothing(asked):
+def test_a_move_accepted_while_the_other_partner_rests_the_plan_owes_no_letter(asked):
     """Whichever comes first."""
     hers, his, at = asked
     checkin = Checkin.objects.earliest("at")

@@ -29,50 +29,56 @@ ASKED = ("talk-hour", "talk-moved", "talk-not-held")
 
 
 @pytest.mark.parametrize("kind", ASKED)
-def test_nobody_gets_one_who_did_not_ask(near, kind, partner, ada, sam, sink, clock):
+def test_a_letter_that_is_off_by_default_is_not_owed_to_a_partner_who_did_not_ask(
+    near, kind, partner, ada, sam, sink, clock
+):
     move(near, ada, sam, partner, SECOND + HOUR, clock.now)
     go_on(clock, SECOND + 3 * DAY)
     assert letters(kind).count() == 0
 
 
 class TestInAnHour:
-    def test_to_whoever_wants_it_at_its_minute_and_once(self, near, only, ada, sink, clock):
+    def test_an_hour_reminder_is_sent_once_at_its_minute_to_the_partner_who_wants_it(
+        self, near, only, ada, sink, clock
+    ):
         only("talk-hour", ada)
         clock.to(SECOND - 3 * HOUR)
         assert go_on(clock, SECOND) == [SECOND - HOUR]
         assert sink.to == ["ada@example.org"]
 
-    def test_beside_the_usual_one_and_beyond_the_two_of_a_week(self, near, ada, sink, clock):
+    def test_an_hour_reminder_is_sent_beside_the_usual_one_and_not_counted_per_week(self, near, ada, sink, clock):
         wants("talk-hour", ada)
         assert go_on(clock, SECOND) == [SECOND - DAY, SECOND - DAY, SECOND - HOUR]
         assert "talk-hour" not in {letter.kind for letter in Letter.objects.filter(kind__in=kinds.counted_kind_names())}
 
-    def test_not_twice_when_the_usual_one_leaves_then(self, near, ada, sink, clock):
+    def test_an_hour_reminder_is_not_sent_when_the_usual_one_leaves_then(self, near, ada, sink, clock):
         wants("talk-hour", ada)
         QuietHours.objects.create(person=ada, lead=1)
         go_on(clock, SECOND)
         assert sink.to.count("ada@example.org") == 1
 
-    def test_nor_when_that_is_chosen_while_it_waits(self, near, ada, sink, clock):
+    def test_an_hour_reminder_that_waits_is_not_sent_when_the_usual_lead_becomes_an_hour(self, near, ada, sink, clock):
         wants("talk-hour", ada)
         schedule_checkins(at=clock.now)
         QuietHours.objects.create(person=ada, lead=1)
         go_on(clock, SECOND)
         assert sink.to.count("ada@example.org") == 1
 
-    def test_but_whoever_switched_the_usual_one_off_gets_it(self, near, only, ada, sink, clock):
+    def test_an_hour_reminder_is_sent_to_a_partner_who_switched_the_usual_one_off(self, near, only, ada, sink, clock):
         only("talk-hour", ada)
         QuietHours.objects.create(person=ada, lead=1)
         assert go_on(clock, SECOND) == [SECOND - HOUR]
 
-    def test_a_moved_talk_owes_it_for_its_new_time_alone(self, near, only, partner, ada, sam, sink, clock):
+    def test_an_hour_reminder_of_a_moved_checkin_is_sent_for_its_new_time_alone(
+        self, near, only, partner, ada, sam, sink, clock
+    ):
         only("talk-hour", ada)
         schedule_checkins(at=clock.now)
         move(near, ada, sam, partner, SECOND + DAY, clock.now)
         assert go_on(clock, SECOND + DAY) == [SECOND + DAY - HOUR]
         assert set(letters("talk-hour").values_list("state", flat=True)) == {"sent", "cancelled"}
 
-    def test_moved_away_and_back_it_is_still_one(self, near, only, partner, ada, sam, sink, clock):
+    def test_a_checkin_moved_away_and_back_gives_one_hour_reminder(self, near, only, partner, ada, sam, sink, clock):
         only("talk-hour", ada)
         for to in (SECOND + DAY, SECOND):
             schedule_checkins(at=clock.now)
@@ -80,14 +86,18 @@ class TestInAnHour:
             near.refresh_from_db()
         assert go_on(clock, SECOND + DAY) == [SECOND - HOUR]
 
-    def test_what_was_moved_within_the_hour_is_known(self, near, only, partner, ada, sam, sink, clock):
+    def test_a_checkin_moved_within_the_last_hour_gives_no_hour_reminder(
+        self, near, only, partner, ada, sam, sink, clock
+    ):
         only("talk-hour", ada)
         clock.to(SECOND - 5 * HOUR)
         move(near, ada, sam, partner, SECOND - 5 * HOUR + 30 * MINUTE, clock.now)
         assert go_on(clock, SECOND) == []
 
     @pytest.mark.parametrize("wish", ["rested", "left", "opened", "held", "replaced", "muted"])
-    def test_what_is_no_longer_so_sends_nothing(self, near, wish, only, propose, partner, ada, sam, sink, clock):
+    def test_an_hour_reminder_that_is_no_longer_true_is_not_sent(
+        self, near, wish, only, propose, partner, ada, sam, sink, clock
+    ):
         only("talk-hour", ada, sam)
         schedule_checkins(at=clock.to(SECOND - 2 * HOUR))
         if wish == "rested":
@@ -105,7 +115,7 @@ class TestInAnHour:
             LetterPreference.objects.filter(kind="talk-hour").update(is_on=False)
         assert go_on(clock, SECOND + HOUR) == []
 
-    def test_a_rest_that_ends_owes_it_again(self, near, only, plan, partner, ada, sam, sink, clock):
+    def test_an_hour_reminder_is_owed_again_when_a_rest_ends(self, near, only, plan, partner, ada, sam, sink, clock):
         only("talk-hour", ada)
         schedule_checkins(at=clock.now)
         rest = Rest.begin(plan=plan, at=clock.forward(hours=1))
@@ -113,7 +123,7 @@ class TestInAnHour:
             rest.ready(by=partner(who), at=clock.forward(hours=1))
         assert go_on(clock, SECOND) == [SECOND - HOUR]
 
-    def test_after_the_house_was_down_it_comes_late_and_never_after_the_start(self, near, only, ada, sink, clock):
+    def test_an_hour_reminder_missed_in_downtime_comes_late_but_not_after_the_start(self, near, only, ada, sink, clock):
         only("talk-hour", ada)
         clock.to(SECOND - 10 * MINUTE)
         assert go_on(clock, SECOND - 10 * MINUTE) == [SECOND - 10 * MINUTE]
@@ -129,7 +139,9 @@ class TestInAnHour:
             (time(7), (9, 9), time(6)),  # no quiet hours
         ],
     )
-    def test_quiet_hours(self, propose, only, partner, ada, sam, sink, clock, begins, quiet, at):
+    def test_an_hour_reminder_keeps_out_of_quiet_hours(
+        self, propose, only, partner, ada, sam, sink, clock, begins, quiet, at
+    ):
         only("talk-hour", ada)
         QuietHours.objects.create(person=ada, quiet_from=time(quiet[0]), quiet_until=time(quiet[1]))
         agree_to_rhythm(propose(ada, clock=begins), by=partner(sam), at=clock.now)
@@ -146,7 +158,7 @@ class TestInAnHour:
             (SPRING_FORWARD_NEW_YORK, "America/New_York", time(19), (22, 0)),
         ],
     )
-    def test_on_the_sundays_that_clocks_change(
+    def test_an_hour_reminder_is_on_time_on_sundays_when_clocks_change(
         self, propose, only, partner, ada, sam, sink, clock, sunday, zone, begins, at
     ):
         type(ada).objects.update(zone=zone)
@@ -158,7 +170,9 @@ class TestInAnHour:
         wanted = sunday.replace(hour=at[0], minute=at[1])
         assert go_on(clock, sunday + 30 * HOUR) == [wanted]
 
-    def test_quiet_hours_over_the_night_that_is_an_hour_short(self, propose, only, partner, ada, sam, sink, clock):
+    def test_an_hour_reminder_waits_for_quiet_hours_on_the_night_that_is_an_hour_short(
+        self, propose, only, partner, ada, sam, sink, clock
+    ):
         """London, 28 March 2027: quiet until eight is until seven in UTC that morning."""
         only("talk-hour", ada)
         clock.to(SPRING_FORWARD_LONDON - 4 * DAY)
@@ -177,13 +191,13 @@ def pairs(kind, number, clock):
 @pytest.mark.parametrize(
     "owed", [opt_in.hour_reminders_still_due, opt_in.moves_still_ahead, opt_in.checkins_still_not_held]
 )
-def test_a_window_of_three_asks_as_often_as_one(near, owed, clock):
+def test_checking_three_optional_letters_runs_as_many_queries_as_checking_one(near, owed, clock):
     kind = "talk-hour" if owed is opt_in.hour_reminders_still_due else "other"
     one, three = (counted(lambda n=n: owed(pairs(kind, n, clock), clock.now)) for n in (1, 3))
     assert one == three <= 2
 
 
-def test_letters_that_were_switched_on_take_no_room_from_the_others(near, ada, sam, sink, clock):
+def test_letters_that_were_switched_on_take_no_room_in_the_weekly_limit(near, ada, sam, sink, clock):
     wants("talk-hour", ada)
     wants("talk-not-held", ada)
     go_on(clock, SECOND + 3 * DAY)

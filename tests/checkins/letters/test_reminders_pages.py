@@ -18,13 +18,13 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def test_at_first_a_talk_and_the_gathered_one_are_on(ada):
+def test_checkin_reminders_and_gathered_letters_alone_are_on_by_default(ada):
     page = text(Browser(ada).get("/me/letters/"))
     ticked = set(re.findall(r'name="(\w+)"[^>]*checked', page))
     assert ticked == {"talk", "gathered"}
 
 
-def test_each_time_says_what_it_is_for(ada):
+def test_letter_settings_label_every_time_with_its_purpose(ada):
     page = text(Browser(ada).get("/me/letters/"))
     labels = dict(re.findall(r'<label for="id_(gathered_at|quiet_\w+)">([^<]*)</label>', page))
     assert labels == {
@@ -36,7 +36,7 @@ def test_each_time_says_what_it_is_for(ada):
     assert "The same time as above means: no quiet hours." in page
 
 
-def test_what_she_chooses_holds(ada):
+def test_letter_settings_that_ada_chooses_are_saved(ada):
     typed = USUAL | {"lead": "3", "quiet_from": "22:30", "pause": "on", "gathered": ""}
     typed.pop("gathered")
     assert "Kept." in text(Browser(ada).post("/me/letters/", typed, follow=True))
@@ -51,7 +51,7 @@ ASKED = {"hour": "talk-hour", "moved": "talk-moved", "not_held": "talk-not-held"
 
 
 @pytest.mark.parametrize("switch", ASKED)
-def test_what_is_off_at_first_is_switched_on_and_off_by_itself(ada, switch):
+def test_a_letter_that_is_off_by_default_is_switched_on_and_off_by_itself(ada, switch):
     hers = Browser(ada)
     asked = {(ada.pk, kind) for kind in ASKED.values()}
     assert LetterPreference.unwanted(asked) == asked
@@ -80,13 +80,13 @@ def test_quiet_hours_leave_an_hour_of_the_day(ada, begin, end, status):
     assert QuietHours.objects.count() == (status == 302)
 
 
-def test_htmx_gets_the_form_back(ada):
+def test_invalid_letter_settings_by_htmx_get_the_form_back(ada):
     answer = Browser(ada).post("/me/letters/", USUAL | {"lead": "5"}, headers={"hx-request": "true"})
     assert answer.status_code == 422
     assert re.match(r'<form class="[^"]*" id="letters-form"', answer.content.decode().strip())
 
 
-def test_she_cannot_tell_what_he_chose(plan, ada, sam):
+def test_ada_cannot_tell_which_letters_sam_chose(plan, ada, sam):
     hers = Browser(ada)
     paths = ("/today/", "/talk/", "/plan/", "/me/", "/me/letters/", "/pause/")
     before = [TOKEN.sub(b"", hers.get(path).content) for path in paths]

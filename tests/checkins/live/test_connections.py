@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 
-def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, monkeypatch):
+def test_a_cut_listening_connection_is_reopened_and_no_change_is_lost(his, plan, monkeypatch):
     monkeypatch.setattr(subscribe, "RECONNECT_DELAYS_SECONDS", (0.1,))
 
     def cut():
@@ -42,7 +42,7 @@ def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(his, plan, m
     asyncio.run(scene())
 
 
-def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, plan, monkeypatch, caplog):
+def test_pooled_connections_lost_with_the_database_are_not_given_to_pages(his, plan, monkeypatch, caplog):
     monkeypatch.setattr(subscribe, "RECONNECT_DELAYS_SECONDS", (0.1, 0.1))
     caplog.set_level(logging.INFO, "psycopg.pool")
     idle = 3
@@ -84,7 +84,7 @@ def test_idle_connections_that_went_with_the_database_are_not_met_by_pages(his, 
     assert said("connection failed check") <= 1  # the hub's own next question may come first
 
 
-def test_a_process_holds_two_connections_however_many_pages_are_open(hers, his, plan):
+def test_a_process_holds_at_most_two_connections_however_many_pages_are_open(hers, his, plan):
     def count():
         with connection.cursor() as cursor:
             cursor.execute(

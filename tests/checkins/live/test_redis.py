@@ -32,7 +32,7 @@ def deaf(monkeypatch):
     )
 
 
-def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, deaf):
+def test_a_pause_is_told_to_the_other_partners_page_by_redis_alone(hers, his, plan, deaf):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
@@ -43,7 +43,7 @@ def test_a_pause_of_one_is_told_to_the_other_by_redis_alone(hers, his, plan, dea
     assert Pause.running_of(plan) is not None
 
 
-def test_what_was_taken_back_is_not_published(plan):
+def test_a_rolled_back_change_is_not_published_to_redis(plan):
     def nothing():
         with transaction.atomic():
             notify_open_pages(plan)
@@ -65,7 +65,7 @@ def test_what_was_taken_back_is_not_published(plan):
     asyncio.run(scene())
 
 
-def test_a_redis_that_was_gone_is_listened_to_again(his, plan, redis_server, deaf, monkeypatch):
+def test_a_redis_server_that_was_gone_is_listened_to_again(his, plan, redis_server, deaf, monkeypatch):
     monkeypatch.setattr(broadcast, "REDIS_PAUSE_SECONDS", 0)
 
     async def scene():
@@ -83,7 +83,7 @@ def test_a_redis_that_was_gone_is_listened_to_again(his, plan, redis_server, dea
 
 
 @pytest.mark.parametrize("fault", ["stopped", "frozen"])
-def test_without_redis_the_database_tells_as_quickly(his, plan, redis_server, fault):
+def test_the_database_notifies_open_pages_within_a_second_when_redis_is_gone(his, plan, redis_server, fault):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
@@ -96,7 +96,7 @@ def test_without_redis_the_database_tells_as_quickly(his, plan, redis_server, fa
     redis_server.process.send_signal(signal.SIGCONT) if fault == "frozen" else None
 
 
-def test_told_by_both_it_is_told_once(his, plan):
+def test_a_change_told_by_redis_and_the_database_reaches_a_page_once(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
@@ -108,7 +108,7 @@ def test_told_by_both_it_is_told_once(his, plan):
     asyncio.run(scene())
 
 
-def test_a_strangers_words_on_a_shared_redis_harm_nothing(his, plan, redis_server, deaf):
+def test_foreign_messages_on_a_shared_redis_do_not_disturb_open_pages(his, plan, redis_server, deaf):
     def shout():
         with redis.Redis.from_url(redis_server.url) as line:
             line.publish(LIVE_CHANNEL, "hello")
@@ -125,7 +125,7 @@ def test_a_strangers_words_on_a_shared_redis_harm_nothing(his, plan, redis_serve
 
 
 @pytest.mark.parametrize("fault", ["stopped", "frozen"])
-def test_an_act_never_waits_for_redis(hers, plan, redis_server, fault):
+def test_a_request_does_not_wait_for_a_redis_that_is_gone(hers, plan, redis_server, fault):
     if fault == "stopped":
         redis_server.kill()
     else:

@@ -24,7 +24,7 @@ def often(monkeypatch):
     monkeypatch.setattr(hubs, "SWEEP_SECONDS", 0.05)
 
 
-def test_a_pause_of_one_is_told_to_the_other_within_a_second(hers, his, plan):
+def test_a_pause_is_told_to_the_other_partners_page_within_a_second(hers, his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
@@ -36,7 +36,9 @@ def test_a_pause_of_one_is_told_to_the_other_within_a_second(hers, his, plan):
     assert Pause.running_of(plan) is not None
 
 
-def test_every_open_page_of_the_two_is_told_and_no_other_plans(hers, his, ada, sam, plan, mallory, invited, clock):
+def test_every_open_page_of_a_plan_is_notified_and_none_of_another_plan(
+    hers, his, ada, sam, plan, mallory, invited, clock
+):
     other, mallorys = factories.shared_plan(mallory, invited, at=clock.now), Browser(mallory)
 
     async def scene():
@@ -55,7 +57,7 @@ def test_every_open_page_of_the_two_is_told_and_no_other_plans(hers, his, ada, s
     asyncio.run(scene())
 
 
-def test_nothing_is_told_of_what_was_taken_back(his, plan):
+def test_a_rolled_back_change_notifies_no_open_page(his, plan):
     def nothing():
         with transaction.atomic():
             notify_open_pages(plan)
@@ -72,7 +74,7 @@ def test_nothing_is_told_of_what_was_taken_back(his, plan):
     asyncio.run(scene())
 
 
-def test_who_comes_back_hears_at_once_where_it_stands(his, plan):
+def test_a_page_that_reconnects_gets_the_current_plan_version_at_once(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):
@@ -86,7 +88,7 @@ def test_who_comes_back_hears_at_once_where_it_stands(his, plan):
     asyncio.run(scene())
 
 
-def test_what_happens_while_a_page_is_let_in_is_not_lost(his, plan, monkeypatch):
+def test_a_change_made_while_a_page_connects_is_not_lost(his, plan, monkeypatch):
     """The number was read, the listening had not begun."""
     add = hubs.Hub.add
 
@@ -104,7 +106,7 @@ def test_what_happens_while_a_page_is_let_in_is_not_lost(his, plan, monkeypatch)
     asyncio.run(scene())
 
 
-def test_a_sign_in_that_was_ended_elsewhere_hears_nothing_more(hers, his, plan):
+def test_a_stream_ends_without_another_event_when_its_session_was_deleted(hers, his, plan):
     """Nothing is told after its end, however soon it comes."""
 
     async def scene():
@@ -119,7 +121,7 @@ def test_a_sign_in_that_was_ended_elsewhere_hears_nothing_more(hers, his, plan):
     asyncio.run(scene())
 
 
-def test_an_idle_sign_in_ends_with_a_page_open_and_the_stream_with_it(his, plan, clock, often):
+def test_a_stream_ends_when_the_idle_sign_in_of_its_page_ends(his, plan, clock, often):
     """SEC-12: an open page keeps nobody signed in."""
 
     async def scene():
@@ -134,7 +136,7 @@ def test_an_idle_sign_in_ends_with_a_page_open_and_the_stream_with_it(his, plan,
     asyncio.run(scene())
 
 
-def test_a_new_password_ends_the_streams_of_the_old_one(his, sam, plan, often):
+def test_a_stream_ends_when_the_password_of_its_person_changes(his, sam, plan, often):
     def change():
         sam.set_password(PASSWORD + " again")
         sam.save()
@@ -148,7 +150,9 @@ def test_a_new_password_ends_the_streams_of_the_old_one(his, sam, plan, often):
     asyncio.run(scene())
 
 
-def test_who_leaves_hears_nothing_more_and_the_other_cannot_tell(hers, his, sam, plan, partner, clock, often):
+def test_a_stream_of_a_partner_who_leaves_ends_and_the_other_partner_cannot_tell(
+    hers, his, sam, plan, partner, clock, often
+):
     async def scene():
         page, other = OpenPage(his), OpenPage(hers)
         async with opened(page, other):
@@ -161,7 +165,7 @@ def test_who_leaves_hears_nothing_more_and_the_other_cannot_tell(hers, his, sam,
     asyncio.run(scene())
 
 
-def test_a_plan_that_is_closed_lets_both_go(hers, his, plan, clock, often):
+def test_the_streams_of_both_partners_end_when_the_plan_is_closed(hers, his, plan, clock, often):
     async def scene():
         pages = OpenPage(his), OpenPage(hers)
         async with opened(*pages):
@@ -174,7 +178,7 @@ def test_a_plan_that_is_closed_lets_both_go(hers, his, plan, clock, often):
 
 
 @pytest.mark.parametrize("who", ["stranger", "mallory", "dr_lee", "dr_old", "invited"])
-def test_nobody_else_listens(who, cast):
+def test_a_live_request_from_anybody_outside_a_shared_plan_gets_404(who, cast):
     async def scene():
         page = OpenPage(cast_browser)
         async with opened(page):
@@ -184,7 +188,7 @@ def test_nobody_else_listens(who, cast):
     asyncio.run(scene())
 
 
-def test_whoever_is_not_signed_in_is_asked_to(plan):
+def test_a_live_request_without_a_sign_in_is_redirected(plan):
     async def scene():
         page = OpenPage(Browser())
         async with opened(page):
@@ -193,7 +197,7 @@ def test_whoever_is_not_signed_in_is_asked_to(plan):
     asyncio.run(scene())
 
 
-def test_many_pages_of_one_person_make_room_for_the_newest(his, hers, plan):
+def test_pages_of_one_partner_beyond_the_limit_close_and_the_others_page_stays(his, hers, plan):
     async def scene():
         other = OpenPage(hers)
         pages = [OpenPage(his) for _ in range(hubs.MAX_PAGES_PER_PARTNER + 2)]
@@ -205,7 +209,7 @@ def test_many_pages_of_one_person_make_room_for_the_newest(his, hers, plan):
     asyncio.run(scene())
 
 
-def test_who_asks_once_is_answered_at_once(his, plan):
+def test_a_live_request_for_one_answer_ends_at_once(his, plan):
     async def scene():
         page = OpenPage(his, query="once=yes")
         async with opened(page):
@@ -215,7 +219,7 @@ def test_who_asks_once_is_answered_at_once(his, plan):
     asyncio.run(scene())
 
 
-def test_a_sign_of_life_comes_by_itself(his, plan, monkeypatch):
+def test_a_stream_sends_alive_events_by_itself(his, plan, monkeypatch):
     monkeypatch.setattr("repair.asgi.ALIVE_SECONDS", 0.1)
 
     async def scene():
@@ -227,7 +231,7 @@ def test_a_sign_of_life_comes_by_itself(his, plan, monkeypatch):
     asyncio.run(scene())
 
 
-def test_the_house_closes_and_lets_every_page_go(hers, his, plan):
+def test_a_closing_hub_ends_the_streams_of_all_pages(hers, his, plan):
     async def scene():
         pages = [OpenPage(hers), OpenPage(his)]
         async with opened(*pages):
@@ -241,7 +245,7 @@ def test_the_house_closes_and_lets_every_page_go(hers, his, plan):
     asyncio.run(scene())
 
 
-def test_the_last_page_gone_nobody_listens_any_more(his, plan):
+def test_the_hub_stops_listening_when_its_last_page_is_gone(his, plan):
     async def scene():
         page = OpenPage(his)
         async with opened(page):

@@ -30,7 +30,7 @@ def put(thing, by, at, **words):
 
 
 class TestAlone:
-    def test_what_he_writes_is_his_alone_and_sealed(self, two, clock):
+    def test_a_misstep_is_private_to_its_author_and_encrypted(self, two, clock):
         mine = begun(two[1], clock.now)
         assert (mine.boxes, mine.kept_on) == (DID, date(2027, 1, 13))
         assert begun(two[0], clock.now, "met").boxes == MET
@@ -42,14 +42,14 @@ class TestAlone:
         )
         assert misstep_things(two[0].plan, two[0]) != misstep_things(two[0].plan, two[1])
 
-    def test_begun_twice_and_empty_is_once(self, two, clock):
+    def test_a_misstep_begun_again_while_empty_is_the_same_misstep(self, two, clock):
         first = Misstep.begin("did", by=two[1], at=clock.now)
         assert Misstep.begin("did", by=two[1], at=clock.now) == first
         assert Misstep.begin("met", by=two[1], at=clock.now) != first
         first.keep(DID, by=two[1], at=clock.now, opened=OpenedPage())
         assert Misstep.begin("did", by=two[1], at=clock.now) != first
 
-    def test_ten_are_enough(self, two, clock):
+    def test_a_partner_can_begin_ten_missteps_and_one_more_beside_the_others(self, two, clock):
         for _ in range(10):
             begun(two[1], clock.now)
         with pytest.raises(Refused, match="Ten of these"):
@@ -59,7 +59,7 @@ class TestAlone:
         Misstep.objects.all()[0].drop(by=two[1])
         begun(two[1], clock.now)
 
-    def test_another_window_is_never_written_over(self, two, clock):
+    def test_a_misstep_kept_in_another_window_is_not_overwritten(self, two, clock):
         mine = begun(two[1], clock.now)
         with pytest.raises(WindowConflict) as no:
             mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=OpenedPage(seen=0, window="second"))
@@ -67,7 +67,7 @@ class TestAlone:
         mine.keep(DID | {"q1": "Otherwise."}, by=two[1], at=clock.now, opened=OpenedPage(seen=1))
         assert Misstep.of(two[1])[0].boxes["q1"] == "Otherwise."
 
-    def test_nobody_touches_the_others(self, two, clock):
+    def test_a_misstep_cannot_be_changed_or_dropped_by_the_other_partner(self, two, clock):
         mine = begun(two[1], clock.now)
         with pytest.raises(Refused, match="This is not yours"):
             mine.keep(DID, by=two[0], at=clock.now, opened=OpenedPage(seen=1))
@@ -76,7 +76,7 @@ class TestAlone:
         mine.drop(by=two[0])
         assert Misstep.objects.count() == 1
 
-    def test_dropped_what_waits_of_it_goes_with_it_and_what_can_be_read_stays(self, two, clock):
+    def test_a_dropped_misstep_takes_its_waiting_text_along_and_leaves_the_read_one(self, two, clock):
         mine, read = begun(two[1], clock.now), there(two[1], clock.now)
         mine.share([SharedPart("q1", "x")], by=two[1], at=clock.now, appears_at=clock.now + timedelta(minutes=10))
         for each in Misstep.of(two[1]):
@@ -84,12 +84,12 @@ class TestAlone:
         reveal_due_texts(at=clock.forward(hours=1))
         assert shared_sides(two[0].plan) == [read]
 
-    def test_one_begun_empty_beside_his_is_not_the_start_of_another(self, two, clock):
+    def test_an_empty_misstep_beside_the_others_is_not_reused_for_a_new_one(self, two, clock):
         his = there(two[1], clock.now)
         beside = Misstep.begin("met", by=two[0], at=clock.now, thing=his.about)
         assert Misstep.begin("met", by=two[0], at=clock.now) != beside
 
-    def test_dropped_twice_is_once(self, two, clock):
+    def test_a_misstep_dropped_twice_is_dropped_once_and_cannot_be_kept(self, two, clock):
         mine = begun(two[1], clock.now)
         mine.drop(by=two[1])
         mine.drop(by=two[1])
@@ -99,7 +99,7 @@ class TestAlone:
 
 
 class TestBoth:
-    def test_it_appears_after_the_authors_time_with_a_line_in_the_list(self, two, clock):
+    def test_a_shared_misstep_appears_after_its_authors_delay_with_a_notice(self, two, clock):
         mine = begun(two[1], clock.now)
         at = clock.now + timedelta(minutes=10)
         mine.share([SharedPart("q1", DID["q1"])], by=two[1], at=clock.now, appears_at=at)
@@ -115,26 +115,26 @@ class TestBoth:
         assert side.goes_on == date(2027, 4, 13)
         assert Letter.objects.filter(to=two[1].person).count() == 0
 
-    def test_hers_stands_beside_his_under_one_day(self, two, clock):
+    def test_missteps_of_both_partners_stand_side_by_side_under_one_day(self, two, clock):
         his = there(two[1], clock.now)
         hers = there(two[0], clock.forward(days=2), "met", his.about)
         [thing] = misstep_things(two[0].plan, two[0])
         assert ([each.shared for each in thing.own], [each.shared for each in thing.theirs]) == ([hers], [his])
         assert (thing.day, thing.mine.side) == (date(2027, 1, 13), "met")
 
-    def test_what_she_began_alone_can_be_laid_beside_his(self, two, clock):
+    def test_a_misstep_begun_alone_can_be_laid_beside_the_others(self, two, clock):
         mine, his = begun(two[0], clock.now, "met"), there(two[1], clock.now)
         assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == [mine]
         mine.lay_beside(his.about, by=two[0])
         assert misstep_things(two[0].plan, two[0])[0].mine == mine
         assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == []
 
-    def test_what_is_shared_stays_where_it_is(self, two, clock):
+    def test_a_shared_misstep_cannot_be_laid_beside_another(self, two, clock):
         her_own, his = there(two[0], clock.now, "met"), there(two[1], clock.now)
         with pytest.raises(Refused, match="shared this one already"):
             Misstep.objects.get(thing=her_own.about).lay_beside(his.about, by=two[0])
 
-    def test_nothing_is_laid_beside_what_nobody_shared(self, two, clock):
+    def test_a_misstep_cannot_be_laid_beside_one_that_was_not_shared(self, two, clock):
         secret, mine = begun(two[1], clock.now), begun(two[0], clock.now)
         with pytest.raises(Refused, match="cannot be laid there"):
             mine.lay_beside(secret.thing, by=two[0])
@@ -142,7 +142,7 @@ class TestBoth:
             Misstep.begin("met", by=two[0], at=clock.now, thing=secret.thing)
         assert shared_misstep(two[0].plan, two[0], secret.thing) is None
 
-    def test_withdrawn_it_is_a_dated_line(self, two, clock):
+    def test_a_withdrawn_misstep_leaves_a_dated_line(self, two, clock):
         his = there(two[1], clock.now)
         his.withdraw(by=two[1], at=clock.forward(days=1))
         [thing] = misstep_things(two[0].plan, two[0])
@@ -153,14 +153,14 @@ class TestBoth:
         )
 
     @pytest.mark.parametrize("later", [False, True])
-    def test_said_before_anyone_asked(self, two, clock, later):
+    def test_a_misstep_shared_before_the_other_asked_counts_as_said_first(self, two, clock, later):
         """S36: it counts when it was said first, for the one who said it, and whatever becomes of the words."""
         his = there(two[1], clock.now)
         if later:
             there(two[0], clock.forward(hours=1), "met", his.about)
         assert [misstep_things(seat.plan, seat)[0].was_said_first for seat in two] == [False, True]
 
-    def test_said_after_she_had_asked(self, two, clock):
+    def test_a_misstep_shared_after_the_other_asked_does_not_count_as_said_first(self, two, clock):
         hers = there(two[0], clock.now, "met")
         two[1].keep(365)
         there(two[1], clock.forward(hours=1), "did", hers.about)
@@ -168,7 +168,7 @@ class TestBoth:
         assert delete_expired_missteps(at=clock.forward(days=100)) > 0
         assert not misstep_things(two[1].plan, two[1])[0].was_said_first
 
-    def test_while_the_plan_rests_nothing_is_given(self, two, clock):
+    def test_a_misstep_cannot_be_shared_while_the_plan_rests(self, two, clock):
         mine = begun(two[1], clock.now)
         Rest.begin(plan=two[1].plan, by=two[0], at=clock.now)
         with pytest.raises(Refused, match="resting"):
@@ -176,7 +176,7 @@ class TestBoth:
 
 
 class TestOneNextStep:
-    def test_it_waits_beside_the_table_and_touches_no_line(self, two, clock):
+    def test_a_next_step_waits_beside_the_table_and_changes_no_line(self, two, clock):
         his = there(two[1], clock.now)
         offer = put(his.about, two[1], clock.forward(days=2))
         assert (offer.kind, offer.source, offer.words["text"]) == ("commitment", "review", "I ring at four")
@@ -185,7 +185,7 @@ class TestOneNextStep:
         ]
         assert (Commitment.objects.count(), Mark.objects.count(), Milestone.objects.count()) == (0, 0, 0)
 
-    def test_the_same_step_twice_is_one_and_a_dropped_one_never_was(self, two, clock):
+    def test_a_next_step_offered_twice_is_one_and_a_dropped_one_leaves_no_event(self, two, clock):
         his = there(two[1], clock.now)
         first = put(his.about, two[1], clock.now)
         assert put(his.about, two[1], clock.forward(days=5)) == first
@@ -195,25 +195,25 @@ class TestOneNextStep:
         assert next_step_days(two[0].plan, [his.about]) == {}
         assert not Event.objects.filter(kind="next step").exists()
 
-    def test_a_step_that_became_a_line_stays_in_the_days(self, two, clock):
+    def test_a_next_step_that_became_a_line_keeps_its_event(self, two, clock):
         his = there(two[1], clock.now)
         put(his.about, two[1], clock.now).lay_down(by=two[1], at=clock.now)
         assert next_step_days(two[0].plan, [his.about]) == {}
         assert Event.objects.filter(kind="next step").count() == 1
 
-    def test_of_what_is_withdrawn_none_is_made(self, two, clock):
+    def test_a_next_step_cannot_be_made_from_a_withdrawn_misstep(self, two, clock):
         his = there(two[1], clock.now)
         his.withdraw(by=two[1], at=clock.now)
         with pytest.raises(Refused, match="not there any more"):
             put(his.about, two[0], clock.now)
 
-    def test_of_what_is_his_alone_none_is_made(self, two, clock):
+    def test_a_next_step_cannot_be_made_from_an_unshared_misstep(self, two, clock):
         mine = begun(two[1], clock.now)
         for seat in two:
             with pytest.raises(Refused, match="not there any more"):
                 put(mine.thing, seat, clock.now)
 
-    def test_a_password_is_refused(self, two, clock):
+    def test_a_next_step_that_tells_a_pin_is_refused(self, two, clock):
         his = there(two[1], clock.now)
         with pytest.raises(Refused):
             put(his.about, two[0], clock.now, text="my PIN is 4711")
@@ -221,7 +221,7 @@ class TestOneNextStep:
 
 class TestHowLongTheWordsStay:
     @pytest.mark.parametrize("days", [30, 90, 365])
-    def test_as_long_as_its_author_wants_and_then_only_days_are_left(self, two, clock, days):
+    def test_a_shared_misstep_is_deleted_after_its_authors_time_and_events_stay(self, two, clock, days):
         two[1].keep(days)
         text = there(two[1], clock.now)
         put(text.about, two[1], clock.now)
@@ -236,7 +236,7 @@ class TestHowLongTheWordsStay:
             ("shared", "did"),
         ]
 
-    def test_what_is_there_keeps_its_day_whatever_either_chooses_then(self, two, clock):
+    def test_a_shared_misstep_keeps_its_day_when_partners_choose_another_time_later(self, two, clock):
         """Nobody deletes for the other, and nobody makes what they said vanish at a stroke."""
         text = there(two[1], clock.now)
         text.withdraw(by=two[1], at=clock.forward(days=40))
@@ -245,7 +245,7 @@ class TestHowLongTheWordsStay:
         assert delete_expired_missteps(at=clock.now) == 0
         assert [side.withdrawn_on for side in shared_sides(two[0].plan)] == [date(2027, 2, 22)]
 
-    def test_ones_own_side_goes_ninety_days_after_its_last_change(self, two, clock):
+    def test_an_unshared_misstep_is_deleted_ninety_days_after_its_last_change(self, two, clock):
         two[1].keep(30)
         mine = begun(two[1], clock.now)
         assert delete_expired_missteps(at=clock.forward(days=80)) == 0
@@ -253,12 +253,12 @@ class TestHowLongTheWordsStay:
         assert delete_expired_missteps(at=clock.forward(days=91)) == 0
         assert delete_expired_missteps(at=clock.forward(days=1)) == 1
 
-    def test_other_shared_texts_stay(self, two, clock):
+    def test_shared_texts_other_than_missteps_are_not_deleted(self, two, clock):
         Shared.share("own", [SharedPart("act", "I was late.")], by=two[1], at=clock.now, appears_at=clock.now)
         reveal_due_texts(at=clock.now)
         assert delete_expired_missteps(at=clock.forward(days=400)) == 0
 
-    def test_only_what_is_offered_can_be_chosen(self, two):
+    def test_a_time_for_missteps_to_stay_that_is_not_offered_is_refused(self, two):
         with pytest.raises(Refused, match="Choose one of the times"):
             two[0].keep(3650)
         assert Partner.objects.get(pk=two[0].pk).keeps_days == 90

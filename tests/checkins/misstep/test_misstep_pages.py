@@ -49,13 +49,13 @@ def thing_of(kind="did"):
 class TestWhatItIsNotFor:
     """A new lie, a new secret, new contact, anyone frightened or hurt: not handled as a misstep."""
 
-    def test_it_stands_before_everything_and_leads_to_help(self, hers):
+    def test_the_misstep_list_first_says_what_it_is_not_for_and_links_to_help(self, hers):
         page = text(hers.get(LIST))
         care, begins = page.index("new contact after a betrayal"), page.index('name="side"')
         assert care < begins
         assert f'href="{LIST}more/"' in page
 
-    def test_its_page_helps_through_the_hour_and_notes_nothing(self, hers):
+    def test_the_misstep_help_page_links_to_help_and_saves_nothing(self, hers):
         page = text(hers.get(f"{LIST}more/"))
         assert [f'href="{path}"' in page for path in ("/breathe/", "/pause/", "/more/", "/plan/days/")] == [True] * 4
         assert "This site notes nowhere that you came to this page; the history of your browser does." in page
@@ -64,7 +64,7 @@ class TestWhatItIsNotFor:
 
 
 class TestMySide:
-    def test_three_boxes_and_what_got_in_the_way_read_as_a_whole(self, hers):
+    def test_three_misstep_boxes_and_what_got_in_the_way_are_read_as_a_whole(self, hers):
         path, answer = write(hers)
         assert answer["Location"] == f"{path}whole/"
         page = text(hers.get(f"{path}whole/"))
@@ -72,14 +72,14 @@ class TestMySide:
         assert "Stress at work, It was too big" in page
         assert re.findall(r'value="(w\d+)"[^>]*checked', text(hers.get(path))) == ["w2", "w4"]
 
-    def test_the_other_side_is_asked_what_it_was_like_and_nothing_else(self, hers):
+    def test_the_met_side_of_a_misstep_is_asked_only_what_it_was_like(self, hers):
         path = begin(hers, "met")
         page = text(hers.get(path))
         assert "What was it like for me?" in page
         assert "What got in the way?" not in page
         assert "hints" not in page
 
-    def test_typing_is_kept_at_every_pause(self, ada, hers):
+    def test_misstep_typing_is_kept_at_every_pause(self, ada, hers):
         path, htmx = begin(hers), Browser(ada, htmx=True)
         page = hers.get(path)
         carried = {"seen": hidden(page, "seen"), "window": hidden(page, "window"), "shown": ""}
@@ -88,14 +88,14 @@ class TestMySide:
         assert htmx.post(path, carried | {"q1": "I came late, again.", "in_way": []}).status_code == 200
         assert "I came late, again." in text(hers.get(path))
 
-    def test_a_hint_comes_back_once_to_the_one_whose_part_it_was(self, hers, ada):
+    def test_a_wording_hint_is_shown_for_the_did_side_of_a_misstep_and_not_the_met_side(self, hers, ada):
         harsh = {"q1": "I am sorry if you were upset, but you never listen.", "q2": "", "q3": ""}
         _path, answer = write(hers, boxes=harsh)
         assert (answer.status_code, 'id="hint"' in text(answer)) == (200, True)
         _path, answer = write(hers, "met", boxes=harsh)
         assert answer.status_code == 302
 
-    def test_two_windows_show_both(self, hers):
+    def test_a_misstep_kept_in_two_windows_shows_the_words_of_both(self, hers):
         path, _ = write(hers)
         answer = hers.post(path, {"seen": "0", "window": "x", "q1": "Other words.", "q2": "", "q3": ""})
         page = text(answer)
@@ -103,12 +103,12 @@ class TestMySide:
         assert re.findall(r'readonly dir="auto">([^<]*)<', page)[-1] == "Stress at work, It was too big"
         assert ">w2" not in page
 
-    def test_typing_in_a_second_window_never_reads_a_key(self, hers, ada):
+    def test_misstep_typing_in_a_second_window_shows_words_and_no_keys(self, hers, ada):
         path, _ = write(hers)
         answer = Browser(ada, htmx=True).post(path, {"seen": "0", "window": "x", "q1": "Other words."})
         assert (answer.status_code, DID["q3"] in text(answer), "w2" in text(answer)) == (409, True, False)
 
-    def test_taken_away_it_says_what_stays(self, his, clock, partner, sam):
+    def test_a_dropped_misstep_says_what_stays_readable(self, his, clock, partner, sam):
         path, _ = write(his)
         share(his, path)
         assert "It is gone." in text(his.post(f"{path}drop/", follow=True))
@@ -118,25 +118,25 @@ class TestMySide:
         assert "What can be read stays until you withdraw it." in text(his.post(f"{path}drop/", follow=True))
         assert 'name="thing"' in text(his.get(thing_of()))  # and another side can be written
 
-    def test_too_long_is_kept_in_the_form(self, hers):
+    def test_a_misstep_that_is_too_long_gets_422_and_stays_in_the_form(self, hers):
         path = begin(hers)
         answer = typed(hers, path, {"q1": "a" * 20_001, "q2": "Kept.", "q3": ""})
         assert (answer.status_code, "a" * 20_001 in text(answer), "Kept." in text(answer)) == (422, True, True)
 
     @pytest.mark.parametrize("said", [{}, {"side": "both"}, {"side": "did", "thing": "x"}])
-    def test_a_side_that_is_none_begins_nothing_wrong(self, hers, said):
+    def test_an_invalid_misstep_side_begins_no_misstep_and_an_invalid_thing_is_ignored(self, hers, said):
         answer = hers.post(f"{LIST}begin/", said)
         assert answer.status_code == 302
         assert Misstep.objects.count() == (1 if said.get("side") == "did" else 0)
 
-    def test_before_the_other_is_here_there_is_nothing_agreed(self, mallorys, mallory):
+    def test_a_misstep_cannot_begin_before_the_other_partner_is_here(self, mallorys, mallory):
         alone = Browser(mallory)
         page = text(alone.get(LIST))
         assert ("This begins when you are both here." in page, 'name="side"' in page) == (True, False)
         assert alone.post(f"{LIST}begin/", {"side": "did"}).status_code == 409
         assert Misstep.objects.count() == 0
 
-    def test_at_rest_it_is_written_and_not_shared(self, plan, hers, clock):
+    def test_a_misstep_can_be_written_and_not_shared_while_the_plan_rests(self, plan, hers, clock):
         Rest.begin(plan=plan, at=clock.now)
         path, _ = write(hers)
         page = text(hers.get(f"{path}whole/"))
@@ -144,7 +144,7 @@ class TestMySide:
 
 
 class TestShared:
-    def test_it_waits_and_can_be_taken_back_without_a_trace(self, hers, his, clock):
+    def test_a_waiting_misstep_can_be_taken_back_without_a_trace(self, hers, his, clock):
         path, _ = write(his)
         assert "It opens for Ada today at 12:10." in text(share(his, path))
         assert "Your side of what happened" in text(his.get(LIST))
@@ -154,7 +154,7 @@ class TestShared:
         assert DID["q1"] not in text(hers.get(LIST))
         assert "today-looked-at" not in text(hers.get("/today/"))
 
-    def test_late_in_the_evening_it_asks_to_sleep_on_it(self, plan, sam, clock):
+    def test_a_misstep_shared_late_in_the_evening_asks_to_sleep_on_it(self, plan, sam, clock):
         clock.to(clock.now.replace(hour=22))
         path, _ = write(his := Browser(sam))
         assert "Sleep on it?" in text(share(his, path))
@@ -162,7 +162,7 @@ class TestShared:
         assert "It is kept for you." in text(share(his, path, send="keep"))
         assert "tomorrow at 08:00" in text(share(his, path, send="morning"))
 
-    def test_words_that_changed_meanwhile_are_not_shared(self, his):
+    def test_a_misstep_that_changed_since_it_was_read_is_not_shared(self, his):
         path, _ = write(his)
         mark = hidden(his.get(f"{path}whole/"), "mark")
         typed(his, path, DID | {"q1": "Otherwise."})
@@ -170,14 +170,14 @@ class TestShared:
         assert "Look once more; nothing was shared." in text(answer)
         assert Shared.objects.count() == 0
 
-    def test_only_the_chosen_parts_are_given(self, hers, his, clock):
+    def test_the_chosen_parts_of_a_misstep_alone_are_shared(self, hers, his, clock):
         path, _ = write(his)
         share(his, path, boxes=["q1"])
         reveal_due_texts(at=clock.forward(minutes=10))
         page = text(hers.get(thing_of()))
         assert (DID["q1"] in page, DID["q2"] in page, "Stress at work" in page) == (True, False, False)
 
-    def test_today_leads_there_once_and_the_other_cannot_tell(self, hers, his, clock, partner, sam):
+    def test_today_shows_a_shared_misstep_once_and_its_author_cannot_tell(self, hers, his, clock, partner, sam):
         there(partner(sam), clock.now)
         before = shown(his.get(thing_of()))
         page = text(hers.get("/today/"))
@@ -187,11 +187,11 @@ class TestShared:
         assert "today-looked-at" not in text(hers.get("/today/"))
         assert shown(his.get(thing_of())) == before
 
-    def test_it_is_not_among_what_they_began_with(self, hers, clock, partner, sam):
+    def test_a_shared_misstep_is_not_among_the_texts_of_the_start_page(self, hers, clock, partner, sam):
         there(partner(sam), clock.now)
         assert DID["q1"] not in text(hers.get("/plan/start/"))
 
-    def test_she_can_write_before_she_reads(self, hers, clock, partner, sam):
+    def test_ada_can_write_her_side_before_she_reads_sams_misstep(self, hers, clock, partner, sam):
         there(partner(sam), clock.now)
         page = text(hers.get(thing_of()))
         assert page.index("You can write your side before you read.") < page.index("<summary>Read what <bdi>Sam</bdi>")
@@ -201,7 +201,7 @@ class TestShared:
         assert "<summary>Read what" not in page
         assert DID["q1"] in page
 
-    def test_his_page_is_the_same_whether_she_writes_or_not(self, hers, his, clock, partner, sam):
+    def test_sams_misstep_page_is_the_same_whether_ada_writes_or_not(self, hers, his, clock, partner, sam):
         """Rule 5: not opened, not written and not shared look alike."""
         there(partner(sam), clock.now)
         before = shown(his.get(thing_of()))
@@ -210,7 +210,7 @@ class TestShared:
         assert shown(his.get(thing_of())) == before
         assert "Nothing here." in before
 
-    def test_withdrawn_a_line_with_the_day_stays(self, hers, his, clock, partner, sam):
+    def test_a_withdrawn_misstep_page_shows_a_line_with_the_day(self, hers, his, clock, partner, sam):
         told = there(partner(sam), clock.now)
         path = thing_of()
         page = text(his.post(f"/plan/shared/{told.pk}/withdraw/", follow=True))
@@ -219,13 +219,13 @@ class TestShared:
         assert (DID["q1"] in page, "A text was withdrawn on 13 January 2027." in page) == (False, True)
         assert 'id="misstep-step"' not in page
 
-    def test_what_is_his_alone_has_no_page_for_her(self, hers, clock, partner, sam):
+    def test_an_unshared_misstep_of_sams_has_no_page_for_ada(self, hers, clock, partner, sam):
         mine = begun(partner(sam), clock.now)
         for path in (f"of/{mine.thing}/", f"{mine.pk}/", f"{mine.pk}/whole/"):
             assert hers.get(LIST + path).status_code == 404
 
 
-def test_how_long_it_stays_is_each_authors_own(hers, his):
+def test_the_time_that_missteps_stay_is_set_by_each_author_alone(hers, his):
     assert "after 90 days" in text(hers.get(LIST))
     hers.post(f"{LIST}days/", {"days": "30"})
     hers.post(f"{LIST}days/", {"days": "4000"})
@@ -233,17 +233,17 @@ def test_how_long_it_stays_is_each_authors_own(hers, his):
     assert "after 90 days" in text(his.get(LIST))
 
 
-def test_more_things_ask_no_more(hers, clock, partner, sam):
+def test_the_misstep_list_runs_as_many_queries_for_three_as_for_one(hers, clock, partner, sam):
     asked = same_for_one_and_three(lambda: there(partner(sam), clock.now), lambda: hers.get(LIST))
     assert asked == 10
 
 
-def test_the_pause_and_the_talk_page_lead_there(hers, plan, clock):
+def test_the_pause_page_links_to_missteps_and_the_talk_page_not_before_a_held_checkin(hers, plan, clock):
     assert f'href="{LIST}"' in text(hers.get("/pause/"))
     assert f'href="{LIST}"' not in text(hers.get("/talk/"))  # nothing has been held yet: it is not its time
 
 
-def test_a_letter_of_it_is_the_gathered_one(plan, clock, partner, sam, ada):
+def test_a_shared_misstep_owes_a_gathered_letter_and_no_other(plan, clock, partner, sam, ada):
     """SAF-7: nothing of it travels alone; where no other is owed, it owes one gathered."""
     Letter.objects.filter(to=ada).delete()
     there(partner(sam), clock.now)

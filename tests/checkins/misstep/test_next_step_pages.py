@@ -16,7 +16,9 @@ class TestOneNextStep:
         ("whose", "kind", "reads"),
         [("own", "commitment", "I ring at four"), ("ours", "reset", "If I will be late, then I ring at four")],
     )
-    def test_it_lies_beside_the_table(self, hers, his, clock, partner, sam, whose, kind, reads):
+    def test_a_next_step_is_shown_beside_the_table_to_both_partners(
+        self, hers, his, clock, partner, sam, whose, kind, reads
+    ):
         there(partner(sam), clock.now)
         page = text(hers.post(thing_of(), STEP | {"whose": whose}, follow=True))
         assert "It waits beside the table, for both of you to read." in page
@@ -35,25 +37,25 @@ class TestOneNextStep:
             ("Ifan is late", "we wait", "If Ifan is late, then we wait"),
         ],
     )
-    def test_the_sentence_says_if_and_then_once(self, hers, clock, partner, sam, cue, then, reads):
+    def test_a_shared_next_step_says_if_and_then_once(self, hers, clock, partner, sam, cue, then, reads):
         there(partner(sam), clock.now)
         hers.post(thing_of(), {"cue": cue, "text": then, "whose": "ours"})
         assert Offer.objects.get().words["text"] == reads
 
     @pytest.mark.parametrize("cue", ["…", "If …", "if", " , "])
-    def test_an_if_without_anything_is_asked_for(self, hers, clock, partner, sam, cue):
+    def test_a_next_step_with_an_empty_if_gets_422_and_keeps_the_rest(self, hers, clock, partner, sam, cue):
         there(partner(sam), clock.now)
         answer = hers.post(thing_of(), STEP | {"cue": cue})
         assert (answer.status_code, STEP["text"] in text(answer)) == (422, True)
 
     @pytest.mark.parametrize("missing", ["cue", "text", "whose"])
-    def test_what_is_missing_is_asked_for_and_the_rest_is_kept(self, hers, clock, partner, sam, missing):
+    def test_a_next_step_with_a_missing_field_gets_422_and_keeps_the_rest(self, hers, clock, partner, sam, missing):
         there(partner(sam), clock.now)
         answer = hers.post(thing_of(), STEP | {missing: ""})
         kept = [value in text(answer) for name, value in STEP.items() if name not in (missing, "whose")]
         assert (answer.status_code, set(kept)) == (422, {True})
 
-    def test_at_rest_it_is_read_and_nothing_is_added(self, plan, hers, clock, partner, sam):
+    def test_a_misstep_can_be_read_and_gets_no_next_step_while_the_plan_rests(self, plan, hers, clock, partner, sam):
         there(partner(sam), clock.now)
         Rest.begin(plan=plan, at=clock.now)
         page = text(hers.get(thing_of()))

@@ -16,12 +16,12 @@ def text(answer):
 
 
 @pytest.mark.parametrize("path", ["/today/", "/talk/", "/plan/", "/me/", "/me/edit/", "/talk/when/", "/nowhere/"])
-def test_the_button_is_on_every_page_once_both_are_in(plan, ada, mallory, mallorys, path):
+def test_the_pause_button_is_on_every_page_once_both_partners_are_in(plan, ada, mallory, mallorys, path):
     assert Browser(ada).get(path).content.count(b'id="pause-dock"') == 1
     assert Browser(mallory).get(path).content.count(b'id="pause-dock"') == 0
 
 
-def test_one_press_and_both_come_back_in_half_an_hour(plan, ada, sam, clock):
+def test_a_single_press_pauses_both_partners_for_half_an_hour(plan, ada, sam, clock):
     page = text(Browser(ada).post("/pause/", follow=True))
     assert "You both come back today at 12:30." in page
     other = text(Browser(sam).get("/today/"))
@@ -29,7 +29,7 @@ def test_one_press_and_both_come_back_in_half_an_hour(plan, ada, sam, clock):
     assert "Ada" not in other.split("<main")[1]
 
 
-def test_without_javascript_and_with_it_it_is_one_post(plan, ada):
+def test_a_pause_posted_by_htmx_redirects_to_the_pause_page(plan, ada):
     assert Browser(ada, htmx=True).post("/pause/")["HX-Redirect"] == "/pause/"
     assert Pause.objects.count() == 1
 
@@ -38,13 +38,13 @@ def test_without_javascript_and_with_it_it_is_one_post(plan, ada):
     ("back", "returns"),
     [("usual", "12:30"), ("other", "13:00"), ("evening", "20:00"), ("morning", "10:00"), ("odd", "12:30")],
 )
-def test_four_chips(plan, ada, back, returns):
+def test_pause_chips_set_the_time_of_return(plan, ada, back, returns):
     Browser(ada).post("/pause/", {"back": back})
     assert f"{Pause.objects.get().returns_at:%H:%M}" == returns
 
 
 @pytest.mark.parametrize(("hour", "first", "returns"), [(21, "usual", (13, 21, 30)), (22, "morning", (14, 10, 0))])
-def test_late_in_the_evening_the_morning_comes_first(plan, ada, clock, hour, first, returns):
+def test_a_pause_late_in_the_evening_offers_the_morning_first(plan, ada, clock, hour, first, returns):
     clock.to(clock.now.replace(hour=hour))
     browser = Browser(ada)
     assert re.search(r'value="(\w+)" checked', text(browser.get("/pause/")))[1] == first
@@ -53,7 +53,7 @@ def test_late_in_the_evening_the_morning_comes_first(plan, ada, clock, hour, fir
     assert Pause.objects.get().returns_at == datetime(2027, 1, day, at_hour, minute, tzinfo=UTC)
 
 
-def test_in_the_middle_of_the_night_the_morning_is_todays(plan, ada, clock):
+def test_a_pause_in_the_middle_of_the_night_ends_the_same_morning(plan, ada, clock):
     clock.to(clock.now.replace(hour=2, minute=41))
     Browser(ada).post("/pause/")
     assert f"{Pause.objects.get().returns_at:%d %H:%M}" == "13 10:00"
@@ -61,7 +61,7 @@ def test_in_the_middle_of_the_night_the_morning_is_todays(plan, ada, clock):
 
 @pytest.mark.parametrize("hour", range(24))
 @pytest.mark.parametrize("back", ["usual", "other", "evening", "morning"])
-def test_at_every_hour_every_chip_is_from_twenty_minutes_to_a_day(plan, ada, clock, hour, back):
+def test_pause_chips_give_twenty_minutes_to_a_day_at_every_hour(plan, ada, clock, hour, back):
     """Rule 13."""
     clock.to(clock.now.replace(hour=hour, minute=17, second=29))
     Browser(ada).post("/pause/", {"back": back})
@@ -69,7 +69,7 @@ def test_at_every_hour_every_chip_is_from_twenty_minutes_to_a_day(plan, ada, clo
     assert 20 * 60 <= seconds <= 24 * 3600
 
 
-def test_at_its_time_the_page_opens_for_both_with_a_line_to_begin(plan, ada, sam, clock):
+def test_the_pause_page_opens_for_both_partners_at_its_time_with_a_line_to_begin(plan, ada, sam, clock):
     Browser(ada).post("/pause/")
     clock.forward(minutes=30)
     for who in (ada, sam):
@@ -79,7 +79,7 @@ def test_at_its_time_the_page_opens_for_both_with_a_line_to_begin(plan, ada, sam
         assert "Ready to try again? The pause is over." in text(Browser(who).get("/today/"))
 
 
-def test_back_later_or_left_for_the_talk(plan, ada, sam, clock):
+def test_a_pause_can_end_in_time_later_or_carried_but_not_before_its_time(plan, ada, sam, clock):
     for path, more, outcome in (
         ("/pause/back/", {"in_time": "yes"}, "in time"),
         ("/pause/back/", {}, "later"),
@@ -95,7 +95,7 @@ def test_back_later_or_left_for_the_talk(plan, ada, sam, clock):
         assert Pause.objects.get(pk=which["which"]).outcome == outcome
 
 
-def test_one_new_time_and_then_none(plan, ada, sam, clock):
+def test_the_pause_page_takes_one_new_time_and_no_second(plan, ada, sam, clock):
     Browser(ada).post("/pause/")
     which = {"which": Pause.running_of(plan).pk, "back": "other"}
     clock.forward(minutes=20)
@@ -105,14 +105,14 @@ def test_one_new_time_and_then_none(plan, ada, sam, clock):
     assert "Set one new time" not in text(Browser(ada).get("/pause/"))
 
 
-def test_alone_there_is_breathing_and_no_pause(mallory, mallorys):
+def test_a_partner_alone_cannot_pause(mallory, mallorys):
     page = text(Browser(mallory).get("/pause/"))
     assert "A pause is for two." in page
     assert Browser(mallory).post("/pause/").status_code == 409
     assert Pause.objects.count() == 0
 
 
-def test_breathing_asks_nothing_and_keeps_nothing(plan, stranger, ada):
+def test_the_breathing_page_has_no_form_and_saves_nothing(plan, stranger, ada):
     for who in (stranger, ada):
         page = text(Browser(who).get("/breathe/"))
         assert "Follow it roughly; nothing is measured." in page

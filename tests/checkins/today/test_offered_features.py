@@ -28,7 +28,7 @@ def offered(plan, clock, seat=0):
     return part.key if part else None
 
 
-def test_each_part_comes_in_its_time_and_waits_for_no_other(plan, clock):
+def test_features_are_offered_in_their_time_and_wait_for_no_other(plan, clock):
     assert offered(plan, clock) is None
     clock.forward(days=2)
     assert offered(plan, clock) == "writers"
@@ -39,7 +39,7 @@ def test_each_part_comes_in_its_time_and_waits_for_no_other(plan, clock):
     assert offered(plan, clock, seat=1) == "writers"
 
 
-def test_later_is_a_week_later_and_never_is_never(plan, clock, ada):
+def test_a_postponed_feature_is_offered_again_in_a_week_and_a_refused_one_is_not(plan, clock, ada):
     clock.forward(days=2)
     browser = Browser(ada)
     assert "four minutes at a time" in text(browser.get("/today/"))
@@ -55,7 +55,7 @@ def test_later_is_a_week_later_and_never_is_never(plan, clock, ada):
     assert "four minutes at a time" in text(Browser(ada).get("/today/more/"))
 
 
-def test_now_leads_there(plan, clock, ada):
+def test_a_feature_accepted_now_redirects_to_its_page(plan, clock, ada):
     clock.forward(days=2)
     answer = Browser(ada).post("/today/more/writers/", {"said": "now"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/plan/writing/")
@@ -63,13 +63,13 @@ def test_now_leads_there(plan, clock, ada):
 
 
 @pytest.mark.parametrize("said", [{}, {"said": ""}, {"said": "never"}])
-def test_what_no_button_says_is_refused_and_the_part_is_offered_still(plan, clock, ada, said):
+def test_an_invalid_answer_to_an_offered_feature_is_refused_and_the_offer_stays(plan, clock, ada, said):
     clock.forward(days=2)
     assert Browser(ada).post("/today/more/writers/", said).status_code == 409
     assert offered(plan, clock) == "writers"
 
 
-def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
+def test_a_feature_that_a_partner_already_uses_is_not_offered_to_them(plan, clock, ada):
     Browser(ada).post("/plan/writing/own/1/", {"act": "I said I would ring.", "seen": "0"})
     contract_steps.draft(
         Partner.objects.get(person=ada), clock.now, "boundary", text="I sleep at my sister's on Fridays."
@@ -88,12 +88,12 @@ def test_what_somebody_uses_already_is_not_offered_to_them(plan, clock, ada):
 
 
 @pytest.mark.parametrize("part", ["nothing", "never"])
-def test_what_is_no_part_is_nowhere(plan, ada, part):
+def test_an_answer_to_an_unknown_feature_gets_404(plan, ada, part):
     assert Browser(ada).post(f"/today/more/{part}/", {"said": "now"}).status_code == 404
 
 
 @pytest.mark.parametrize("part", offered_features.OFFERED_FEATURES, ids=lambda part: part.key)
-def test_every_part_can_be_opened(plan, ada, part):
+def test_every_offered_feature_has_a_page_that_opens(plan, ada, part):
     assert Browser(ada).get(part.url).status_code in (200, 302)
 
 
@@ -106,7 +106,7 @@ class TestComingBack:
     def page(self, who):
         return text(Browser(who).get("/today/"))
 
-    def test_after_three_weeks_nothing_has_piled_up(self, plan, thing, ada, clock):
+    def test_a_partner_coming_back_after_three_weeks_reads_that_nothing_has_piled_up(self, plan, thing, ada, clock):
         day = plan.seats[0].day(clock.now)
         Mark.make(thing, by=plan.seats[0], day=day, said="kept", at=clock.now)
         clock.forward(days=20)
@@ -118,7 +118,7 @@ class TestComingBack:
         Mark.make(thing, by=plan.seats[0], day=day + timedelta(days=21), said="partly", at=clock.now)
         assert "Good to see you" not in self.page(ada)
 
-    def test_who_talks_is_not_away(self, plan, checkin, thing, ada, sam, clock):
+    def test_a_partner_who_held_a_checkin_is_not_greeted_as_coming_back(self, plan, checkin, thing, ada, sam, clock):
         clock.to(checkin.at)
         ready(Browser(sam), Browser(ada), which=checkin)
         checkin.refresh_from_db()
@@ -126,7 +126,9 @@ class TestComingBack:
         clock.forward(days=20, hours=20)
         assert "Good to see you" not in self.page(ada)
 
-    def test_four_ways_to_go_on_and_ones_own_part(self, plan, checkin, thing, hers, clock):
+    def test_a_partner_coming_back_is_offered_checkins_ones_own_part_and_a_rest(
+        self, plan, checkin, thing, hers, clock
+    ):
         clock.forward(days=22)
         Checkin.objects.filter(pk=checkin.pk).update(
             state="planned", at=clock.now, lapses_at=clock.now + timedelta(days=1)
@@ -147,21 +149,21 @@ class TestComingBack:
         browser.post("/talk/now/way/", {"which": checkin.pk, "way": "writing"})
         assert Checkin.objects.get(pk=checkin.pk).way == "writing"
 
-    def test_what_is_not_there_is_not_offered(self, plan, checkin, thing, clock):
+    def test_a_partner_coming_back_without_a_planned_checkin_is_not_offered_one(self, plan, checkin, thing, clock):
         clock.forward(days=22)
         Checkin.objects.all().delete()
         page = text(Browser(plan.seats[0].person).get("/today/")).split('id="today-again"')[1]
         assert "In writing" not in page
         assert '<a class="button" href="/talk/when/?minutes=15">Shorter talks: 15 minutes</a>' in page
 
-    def test_a_shorter_one_stands_in_the_form_already(self, plan, rhythm, hers):
+    def test_the_rhythm_form_can_be_prefilled_with_a_length_from_its_link(self, plan, rhythm, hers):
         page = text(hers.get("/talk/when/?minutes=15"))
         assert '<option value="15" selected>' in page
         assert '<option value="30" selected>' in text(hers.get("/talk/when/?minutes=x"))
 
 
 class TestWhatWouldOpenOnNothing:
-    def test_marks_once_a_week_are_offered_only_with_something_daily(self, plan, rhythm, hers, ada, clock):
+    def test_weekly_marks_are_offered_only_with_a_daily_commitment(self, plan, rhythm, hers, ada, clock):
         for part in offered_features.OFFERED_FEATURES:
             if part.key != "weekly":
                 plan.seats[0].answer_part(part.key, NEVER_OFFER_AGAIN)
@@ -173,14 +175,14 @@ class TestWhatWouldOpenOnNothing:
         Commitment.objects.filter(plan=plan).update(cadence="daily")
         assert says in unescape(text(Browser(ada).get("/today/")))
 
-    def test_a_second_lock_is_not_offered_to_who_has_one(self, plan, hers, clock):
+    def test_a_second_lock_is_not_offered_to_a_partner_who_added_one(self, plan, hers, clock):
         own = plan.seats[0]
         authenticator_added.send(Authenticator, request=None, user=own.person, authenticator=None)
         own.refresh_from_db()
         assert own.parts == {"lock": NEVER_OFFER_AGAIN}
         assert plan.seats[1].parts == {}
 
-    def test_nor_to_who_comes_with_one(self, stranger, clock):
+    def test_a_second_lock_is_not_offered_to_a_partner_who_came_with_one(self, stranger, clock):
         Authenticator.objects.create(user=stranger, type=Authenticator.Type.TOTP, data={})
         assert Plan.begin(by=stranger, at=clock.now).seats[0].parts == {"lock": NEVER_OFFER_AGAIN}
 
@@ -192,14 +194,16 @@ class TestFiveMinutes:
         page = unescape(text(Browser(who).get("/today/")))
         return [question for question in self.ASKED if question in page]
 
-    def test_it_is_off_until_somebody_wants_it_for_themselves(self, plan, rhythm, ada, sam):
+    def test_the_five_minutes_question_is_off_until_a_partner_wants_it_for_themselves(self, plan, rhythm, ada, sam):
         assert (self.asked(ada), self.asked(sam)) == ([], [])
         assert Browser(ada).post("/talk/five/", {"wants": "yes"}).headers["Location"] == "/today/"
         assert (len(self.asked(ada)), self.asked(sam)) == (1, [])
         assert Browser(ada).post("/talk/five/", {"wants": "no"}).headers["Location"] == "/talk/five/"
         assert self.asked(ada) == []
 
-    def test_both_are_asked_the_same_and_each_day_anew(self, plan, rhythm, ada, sam, clock):
+    def test_the_five_minutes_question_is_the_same_for_both_partners_and_new_each_day(
+        self, plan, rhythm, ada, sam, clock
+    ):
         for who in (ada, sam):
             Browser(who).post("/talk/five/", {"wants": "yes"})
         days = []
@@ -210,5 +214,5 @@ class TestFiveMinutes:
         assert sorted(days) == sorted(self.ASKED)
 
     @pytest.mark.parametrize("typed", [{}, {"wants": "maybe"}])
-    def test_what_no_button_says_is_refused(self, plan, ada, typed):
+    def test_an_invalid_answer_about_the_five_minutes_question_is_refused(self, plan, ada, typed):
         assert Browser(ada).post("/talk/five/", typed).status_code == 409

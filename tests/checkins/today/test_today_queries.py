@@ -11,7 +11,7 @@ from tests.plans import contract_steps
 
 
 @pytest.mark.parametrize("days", [1, 3 * 365])
-def test_today_asks_as_often_after_three_years_as_after_a_day(
+def test_today_runs_eight_queries_after_three_years_as_after_a_day(
     plan, rhythm, ada, clock, days, django_assert_num_queries
 ):
     contract_steps.running(plan, clock)

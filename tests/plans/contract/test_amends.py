@@ -21,14 +21,14 @@ def one(plan, s, clock):
     return Amends.objects.get()
 
 
-def test_it_begins_in_force_and_is_over_after_its_last_day(plan, s, one):
+def test_amends_begin_in_force_and_are_over_after_their_last_day(plan, s, one):
     assert (one.owner, one.text, one.ends_on) == (s, "I cook on Fridays.", SOON)
     assert [one.stands(day) for day in (DAY, SOON, SOON + timedelta(days=1))] == [True, True, False]
     assert list(Amends.objects.open(DAY)) == [one]
     assert list(Amends.objects.open(SOON + timedelta(days=1))) == []
 
 
-def test_its_owner_says_that_it_is_done_and_takes_that_back(s, one, clock):
+def test_the_owner_marks_amends_done_and_takes_that_back(s, one, clock):
     one.done(by=s, at=clock.now)
     one.done(by=s, at=clock.forward(hours=1))
     assert (one.stands(DAY), one.done_at) == (False, clock.now - timedelta(hours=1))
@@ -36,7 +36,7 @@ def test_its_owner_says_that_it_is_done_and_takes_that_back(s, one, clock):
     assert Amends.objects.open(DAY).get() == one
 
 
-def test_its_owner_ends_it_resting_or_not(plan, a, s, one, clock):
+def test_the_owner_ends_amends_also_while_the_plan_rests(plan, a, s, one, clock):
     Rest.begin(plan=plan, by=a, at=clock.now)
     one.end(by=s, at=clock.now)
     assert list(Amends.objects.open(DAY)) == []
@@ -57,7 +57,7 @@ def test_three_at_a_time_of_one_person(a, s, clock):
     offered(a, clock.now, "amends")
 
 
-def test_what_is_over_makes_room(s, clock):
+def test_amends_that_are_over_make_room_for_new_ones(s, clock):
     for _ in range(3):
         offered(s, clock.now, "amends")
     clock.to(clock.now + timedelta(days=40))
@@ -65,13 +65,13 @@ def test_what_is_over_makes_room(s, clock):
 
 
 @pytest.mark.parametrize("verb", ["done", "end"])
-def test_what_is_done_or_ended_does_not_come_to_the_next_table(plan, a, s, one, clock, verb):
+def test_amends_done_or_ended_do_not_come_into_the_next_draft(plan, a, s, one, clock, verb):
     getattr(one, verb)(by=s, at=clock.now)
     agreed(a, clock.now, "goal")
     assert list(Contract.table_of(plan).lines.values_list("kind", flat=True)) == ["goal"]
 
 
-def test_the_same_words_live_on_in_the_next_version_and_without_them_it_ends(plan, a, s, one, clock):
+def test_amends_live_on_with_the_same_words_and_end_with_a_version_without_them(plan, a, s, one, clock):
     agreed(a, clock.now, "goal")
     put_in_force(plan, clock)
     assert Amends.objects.open(DAY).get() == one

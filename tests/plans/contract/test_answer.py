@@ -16,7 +16,7 @@ def answer(line, by):
 
 
 class TestNotThat:
-    def test_it_is_a_full_answer_and_private(self, a, s, clock):
+    def test_a_not_that_is_a_full_answer_and_private(self, a, s, clock):
         gift = offered(a, clock.now, "amends")
         gift.not_that(by=s, reason="I would rather cook myself.")
         assert answer(gift, s) == ("not that", "", "")
@@ -30,11 +30,11 @@ class TestNotThat:
         assert Line.objects.get().is_left_out is True
 
     @pytest.mark.parametrize("kind", ["commitment", "boundary", "openness"])
-    def test_it_is_for_what_somebody_would_like_to_do(self, a, s, clock, kind):
+    def test_the_answer_not_that_is_for_amends_alone(self, a, s, clock, kind):
         with pytest.raises(Refused, match="what the other would like to do for you"):
             offered(a, clock.now, kind).not_that(by=s)
 
-    def test_and_not_for_the_giver(self, a, clock):
+    def test_the_giver_of_amends_cannot_answer_not_that(self, a, clock):
         with pytest.raises(Refused):
             offered(a, clock.now, "amends").not_that(by=a)
 
@@ -46,7 +46,7 @@ class TestTelling:
         LineAnswer.objects.get(by=s).tell(by=s)
         assert answer(line, s) == ("not yet", "not yet", "After the move.")
 
-    def test_what_is_written_later_is_private_and_changes_nothing_that_was_told(self, a, s, clock):
+    def test_a_reason_written_later_is_private_and_leaves_the_told_one(self, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="After the move.")
         LineAnswer.objects.get(by=s).tell(by=s)
@@ -84,7 +84,7 @@ class TestTelling:
         with pytest.raises(Refused, match="nothing to tell"):
             LineAnswer.objects.get(by=a).tell(by=a)
 
-    def test_not_while_the_plan_rests(self, plan, a, s, clock):
+    def test_a_reason_cannot_be_told_while_the_plan_rests(self, plan, a, s, clock):
         offered(a, clock.now).not_yet(by=s, reason="After the move.")
         Rest.begin(plan=plan, by=s, at=clock.now)
         with pytest.raises(Refused, match="The plan is resting"):
@@ -92,7 +92,7 @@ class TestTelling:
 
 
 class TestLeavingOutTheRest:
-    def test_what_both_like_stays(self, plan, a, s, clock):
+    def test_lines_agreed_by_both_stay_when_the_rest_is_left_out(self, plan, a, s, clock):
         one, two, three = agreed(a, clock.now), offered(a, clock.now, "goal"), offered(s, clock.now, "boundary")
         two.not_yet(by=s)
         Line.leave_out_the_rest(Contract.table_of(plan), by=s)
@@ -101,7 +101,7 @@ class TestLeavingOutTheRest:
         Contract.table_of(plan).freeze(by=a, at=clock.now)
         assert [clause.text for group in Contract.proposed_of(plan).groups for clause in group.clauses] == [one.text]
 
-    def test_twice_is_once_and_nothing_agreed_is_nothing_done(self, plan, a, s, clock):
+    def test_leaving_out_the_rest_twice_is_once_and_needs_an_agreed_line(self, plan, a, s, clock):
         line = offered(a, clock.now)
         with pytest.raises(Refused, match="Nothing was left out"):
             Line.leave_out_the_rest(Contract.table_of(plan), by=s)

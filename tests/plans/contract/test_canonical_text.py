@@ -49,7 +49,7 @@ def test_a_text_of_schema_2_keeps_its_hash_and_its_pause_is_opened_by_the_one_wh
     assert found[3].said.endswith("come back after 45 minutes. The one who asked opens again.")
 
 
-def test_the_same_words_in_the_new_schema_are_the_same_to_people():
+def test_a_text_reads_the_same_to_people_under_the_new_schema():
     old = GOLDEN.read_text(encoding="utf-8")
     lines = [dict.fromkeys(LINE_FIELDS[LineKind(line["kind"])], "") | line for line in json.loads(old)["lines"]]
     new = json.dumps({"schema": 2, "head": json.loads(old)["head"], "lines": lines})
@@ -79,7 +79,7 @@ def test_every_kind_stands_in_the_paper_in_its_order_and_says_all_of_its_words(p
     assert [clause.seat for clause in clauses] == ["b" if "by" in line else "" for line in lines]
 
 
-def test_what_each_kind_says():
+def test_each_kind_of_line_says_its_own_words():
     said = {kind: Clause(1, kind, "", **WORDS[kind]) for kind in LineKind}
     assert [(label, words) for label, words in said["boundary"].facts] == [
         ("What it protects", "Speaking freely."),
@@ -123,7 +123,7 @@ def test_the_parts_of_the_way_back_stand_in_their_order_whatever_order_they_were
     ]
 
 
-def test_what_nobody_said_is_blank():
+def test_fields_that_nobody_filled_are_blank():
     assert pick_line_fields("boundary", {"text": "x"}) == {"text": "x", "why": "", "cue": "", "term": ""}
     assert pick_line_fields("look_back", {}) == {"ends_on": None}
     assert BLANK_FIELD_VALUES == {"minutes": None, "ends_on": None}

@@ -35,7 +35,7 @@ def text(answer):
 
 
 class TestTheVerb:
-    def test_it_counts_at_once_and_the_signed_text_stays(self, contract, thing, a, clock):
+    def test_a_smaller_commitment_counts_at_once_and_the_signed_text_stays(self, contract, thing, a, clock):
         before = (Event.objects.count(), Ledger.objects.count(), Letter.objects.count(), Notice.objects.count())
         thing.make_smaller("A nod.", by=a, at=clock.now)
         thing.refresh_from_db()
@@ -87,7 +87,7 @@ class TestTheVerb:
         assert (again.counts, again.smaller_on) == (HELLO["text"], None)
 
     @pytest.mark.parametrize("way", ["by hand", "unsigned"])
-    def test_while_the_plan_rests_the_answer_tells_nothing_of_the_cause(self, plan, contract, thing, a, s, clock, way):
+    def test_the_refusal_while_the_plan_rests_tells_nothing_of_the_cause(self, plan, contract, thing, a, s, clock, way):
         if way == "by hand":
             Rest.begin(plan=plan, by=s, at=clock.now)
         else:
@@ -99,7 +99,7 @@ class TestTheVerb:
             with pytest.raises(Refused, match="The plan is resting"):
                 act()
 
-    def test_nor_after_its_end(self, plan, contract, thing, a, s, clock):
+    def test_a_commitment_that_has_ended_cannot_be_made_smaller(self, plan, contract, thing, a, s, clock):
         contract.unsign(by=a, at=clock.now)
         for each in (a, s):
             Rest.of(plan).ready(by=each, at=clock.now)
@@ -111,7 +111,7 @@ class TestThePages:
     def where(self, thing, more=""):
         return f"/plan/agreement/smaller/{thing.pk}/{more}"
 
-    def test_from_the_paper_to_smaller_and_back_the_same_day(self, thing, ada, sam):
+    def test_the_owner_makes_a_commitment_smaller_and_undoes_it_the_same_day(self, thing, ada, sam):
         hers, his = Browser(ada), Browser(sam)
         assert self.where(thing) in hers.get(PAPER).content.decode()
         assert ui_text("agreement.smaller_help") in text(hers.get(self.where(thing)))
@@ -143,12 +143,12 @@ class TestThePages:
 
     @pytest.mark.parametrize("htmx", [False, True])
     @pytest.mark.parametrize("typed", ["", "x" * 201])
-    def test_what_does_not_fit_comes_back_with_what_was_typed(self, thing, ada, htmx, typed):
+    def test_a_smaller_text_that_does_not_fit_comes_back_as_typed(self, thing, ada, htmx, typed):
         answer = Browser(ada, htmx=htmx).post(self.where(thing), {"text": typed})
         assert (answer.status_code, b"<html" in answer.content) == (422, not htmx)
         assert typed in answer.content.decode()
 
-    def test_what_counts_is_one_line_that_could_not_look_like_another_line_of_the_agreement(self, thing, ada):
+    def test_a_smaller_text_is_one_line_and_cannot_look_like_another_line(self, thing, ada):
         typed = "A nod.\r\n\r\n2. Ada may read my letters."
         assert Browser(ada).post(self.where(thing), {"text": typed})["Location"] == PAPER
         thing.refresh_from_db()
@@ -163,11 +163,11 @@ class TestThePages:
         thing.make_smaller("You give me your password.", by=a, at=clock.now)
         assert (notice in text(Browser(sam).get(PAPER)), notice in text(Browser(ada).get(PAPER))) == (True, False)
 
-    def test_the_same_words_as_signed_are_refused_and_kept(self, thing, ada):
+    def test_a_smaller_text_equal_to_the_signed_one_is_refused_and_kept(self, thing, ada):
         answer = Browser(ada).post(self.where(thing), {"text": HELLO["text"]})
         assert answer.status_code == 409
         assert HELLO["text"] in text(answer)
 
-    def test_while_the_plan_rests_nothing_offers_it(self, plan, thing, ada, a, clock):
+    def test_no_page_offers_smaller_while_the_plan_rests(self, plan, thing, ada, a, clock):
         Rest.begin(plan=plan, by=a, at=clock.now)
         assert self.where(thing) not in Browser(ada).get(PAPER).content.decode()

@@ -24,7 +24,7 @@ def rows(old, new):
     return [(row.state, marked(row.old), marked(row.new)) for pair in compare_texts(old, new) for row in pair.rows]
 
 
-def test_the_same_is_the_same():
+def test_equal_texts_show_no_difference():
     one = text("We eat together.", "We sleep early.")
     assert rows(one, one) == [
         ("same", "We eat together.", "We eat together."),
@@ -75,7 +75,7 @@ def test_a_line_that_moved_is_found_again():
     assert [state for state, _old, _new in rows(old, new)] == ["moved", "same", "same"]
 
 
-def test_what_one_does_is_never_taken_for_what_the_other_does():
+def test_commitments_of_the_two_partners_are_never_matched_with_each_other():
     def mine(seat, cadence="daily"):
         return {
             "kind": "commitment",

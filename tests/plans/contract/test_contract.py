@@ -54,7 +54,7 @@ class TestFreezing:
         with pytest.raises(Refused, match="No line"):
             contract.freeze(by=a, at=clock.now)
 
-    def test_not_while_a_line_is_open_but_without_it(self, a, s, clock):
+    def test_a_draft_is_frozen_only_when_its_open_line_is_left_out(self, a, s, clock):
         agreed(a, clock.now)
         silent = offered(s, clock.now)
         contract = Contract.open(by=a, at=clock.now)
@@ -64,7 +64,7 @@ class TestFreezing:
         contract.freeze(by=a, at=clock.now)
         assert [clause.seat for group in contract.groups for clause in group.clauses] == ["a"]
 
-    def test_twice_is_once(self, a, s, clock):
+    def test_freezing_twice_is_freezing_once(self, a, s, clock):
         contract = proposed(a, clock.now)
         contract.freeze(by=s, at=clock.forward(minutes=1))
         assert (Contract.objects.count(), notices()) == (1, [("Sam", "ready_to_sign")])
@@ -78,7 +78,7 @@ class TestFreezing:
         with pytest.raises(Refused, match="word for word"):
             contract.freeze(by=a, at=clock.now)
 
-    def test_not_alone_and_not_while_resting(self, plan, a, mallorys, clock):
+    def test_a_draft_is_not_opened_alone_and_not_frozen_while_the_plan_rests(self, plan, a, mallorys, clock):
         with pytest.raises(Refused, match="when you are both here"):
             Contract.open(by=mallorys.seats[0], at=clock.now)
         agreed(a, clock.now)

@@ -28,7 +28,7 @@ def name(contract, **more):
     return {"version": contract.pk, "text_hash": contract.text_hash, "freely": "on", "password": PASSWORD} | more
 
 
-def test_from_a_line_of_ones_own_to_a_paper_with_two_names(hers, his, plan, clock):
+def test_two_partners_get_from_a_draft_line_to_a_signed_agreement(hers, his, plan, clock):
     hers.post("/plan/table/new/commitment/", HELLO)
     pk = Draft.objects.get().pk
     assert HELLO["text"] in text(hers.get(TABLE))
@@ -73,7 +73,7 @@ class TestSigning:
         "more", [{"password": "not mine"}, {"password": ""}, {"freely": ""}, {"version": "x"}, {"text_hash": ""}]
     )
     @pytest.mark.parametrize("htmx", [False, True])
-    def test_without_the_own_password_and_the_words_there_is_no_name(self, ada, a, clock, more, htmx):
+    def test_a_signature_needs_the_own_password_and_the_ticked_sentence(self, ada, a, clock, more, htmx):
         contract = proposed(a, clock.now)
         answer = Browser(ada, htmx=htmx).post(SIGN, name(contract, **more))
         assert (answer.status_code, Signature.objects.count()) == (422, 0)
@@ -106,14 +106,14 @@ class TestSigning:
         assert "Came in: We feel noticed on an ordinary day." in text(answer)
         assert PASSWORD not in answer.content.decode()
 
-    def test_back_on_the_table_meanwhile(self, his, a, clock):
+    def test_a_version_put_back_into_draft_meanwhile_is_not_signed(self, his, a, clock):
         """B24: proposed while the other signs."""
         old = proposed(a, clock.now)
         old.reopen(by=a, at=clock.now)
         answer = his.post(SIGN, name(old))
         assert (answer.status_code, Signature.objects.count()) == (409, 0)
 
-    def test_after_taking_it_back_one_may_sign_again(self, his, s, a, clock):
+    def test_a_partner_may_sign_again_after_taking_the_signature_back(self, his, s, a, clock):
         contract = proposed(a, clock.now)
         his.post(SIGN, name(contract))
         assert his.post("/plan/agreement/sign/take-back/")["Location"] == SIGN
@@ -129,7 +129,7 @@ class TestSigning:
         assert Browser(sam).post(SIGN, name(contract))["Location"] == SIGN
         assert Signature.objects.count() == 1
 
-    def test_without_the_forms_token_there_is_none(self, sam, plan, a, clock):
+    def test_a_signature_without_the_csrf_token_is_refused(self, sam, plan, a, clock):
         """B12."""
         contract = proposed(a, clock.now)
         browser = Client(enforce_csrf_checks=True)
@@ -185,7 +185,7 @@ class TestLines:
         assert hers.post(path, {"text": "red", "minutes": "45", "seen": "0"}).status_code == 302
         assert Draft.objects.get().words == {"text": "red", "minutes": 45, "term": ""}
 
-    def test_there_is_no_other_kind(self, hers):
+    def test_an_unknown_kind_of_line_gets_404(self, hers):
         assert hers.get("/plan/table/new/wish/").status_code == 404
 
     def test_sent_twice_it_is_done_once(self, hers, a, clock):
@@ -236,7 +236,7 @@ class TestThePaper:
         assert Rest.of(plan).cause == "unsigning"
         assert "The plan rests" in text(answer)
 
-    def test_awake_again_it_has_ended_and_nobody_is_named(self, ada, sam, plan, a, s, clock):
+    def test_an_unsigned_agreement_has_ended_and_names_nobody_after_the_rest(self, ada, sam, plan, a, s, clock):
         """SAF-9: the same words for both, whoever ended it."""
         contract = ran_since(plan, clock.now)
         contract.unsign(by=s, at=clock.now)
@@ -281,7 +281,7 @@ class TestThePaper:
 
 
 class TestTheDoor:
-    def test_alone_one_can_write_and_is_not_asked_to_offer(self, mallory, mallorys, clock):
+    def test_a_partner_alone_can_write_lines_and_is_not_asked_to_offer_them(self, mallory, mallorys, clock):
         browser = Browser(mallory)
         assert b'href="/plan/table/"' in browser.get("/plan/").content
         browser.post("/plan/table/new/goal/", {"text": "A quiet house."})

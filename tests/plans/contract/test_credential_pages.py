@@ -90,7 +90,7 @@ def test_a_form_that_came_too_late_keeps_all_but_that(plan, ada, clock):
     assert "250891" not in page
 
 
-def test_ones_own_name_may_look_like_anything(ada, clock):
+def test_a_persons_own_name_may_look_like_a_credential(ada, clock):
     _browser, words = late(ada, clock, "/me/edit/", {"name": "PIN 4711"})
     assert words["name"] == ["PIN 4711"]
 

@@ -44,7 +44,7 @@ def test_text_and_hash_of_a_frozen_version_are_held_by_the_database(plan, a, clo
     assert Contract.objects.values().get(pk=contract.pk) == before
 
 
-def test_it_cannot_be_moved_to_another_plan(a, mallorys, clock):
+def test_a_frozen_version_cannot_be_moved_to_another_plan(a, mallorys, clock):
     contract = proposed(a, clock.now)
     assert refused(lambda: Contract.objects.filter(pk=contract.pk).update(plan=mallorys))
 

@@ -93,13 +93,13 @@ def test_the_shared_pieces_a_situation_points_to_are_among_its_lines():
     assert ui_text("base.early_signs.es_short") in texts
 
 
-def test_what_ends_gets_an_end(his):
+def test_ideas_of_a_kind_with_an_end_get_an_end_date(his):
     opened = [one for kind, some in ideas.situation_ideas("betrayal") if kind == "openness" for one in some]
     his.post(of("betrayal"), {"chosen": [one.place for one in opened]})
     assert {draft.words["ends_on"].isoformat() for draft in Draft.objects.all()} == {"2027-02-12"}
 
 
-def test_twice_is_once(his):
+def test_taking_the_same_ideas_twice_makes_one_set_of_drafts(his):
     chosen = [one.place for one in ideas.starter_ideas("promises")]
     his.post(of("promises"), {"chosen": chosen})
     said = his.post(of("promises"), {"chosen": chosen}, follow=True).content.decode()
@@ -116,12 +116,12 @@ def test_forty_are_enough_and_nothing_is_done_by_halves(his, partner, sam, clock
 
 
 @pytest.mark.parametrize("chosen", [[], ["nowhere0"], ["<script>"]])
-def test_what_is_not_there_cannot_be_chosen(his, chosen):
+def test_an_idea_that_does_not_exist_cannot_be_chosen(his, chosen):
     answer = his.post(of("neglect"), {"chosen": chosen})
     assert (answer.status_code, Draft.objects.count()) == (422, 0)
 
 
-def test_in_a_fragment_too(his):
+def test_ideas_are_taken_by_htmx_too(his):
     chosen = [ideas.starter_ideas("neglect")[0].place]
     answer = his.post(of("neglect"), {"chosen": chosen}, headers={"hx-request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/plan/table/")

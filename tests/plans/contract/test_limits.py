@@ -62,7 +62,7 @@ def test_three_things_of_ones_own_and_five_after_three_months(plan, a, s, clock)
         offered(a, clock.now)
 
 
-def test_what_comes_back_comes_back_into_room(a, s, clock):
+def test_a_left_out_line_comes_back_only_where_there_is_room(a, s, clock):
     first = offered(a, clock.now)
     first.leave_out(by=a)
     for _ in range(3):

@@ -35,7 +35,7 @@ def read(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def test_there_is_a_form_for_every_kind_with_its_fields_and_a_door_to_it(his):
+def test_every_kind_of_line_has_a_form_with_its_fields_and_a_link(his):
     assert list(LINE_FORMS) == list(LineKind)
     table = his.get(TABLE).content.decode()
     for kind in LineKind:
@@ -73,7 +73,7 @@ def test_words_in_every_script_stand_as_they_were_written(his, kind):
         if kind != "look_back"
     ],
 )
-def test_as_long_as_it_may_be_and_not_a_letter_more(his, kind, most):
+def test_a_line_may_have_its_longest_text_and_not_a_letter_more(his, kind, most):
     assert his.post(where(kind), typed(kind, text="é" * most)).status_code == 302
     answer = his.post(where(kind), typed(kind, text="🌿" * (most + 1)))
     assert (answer.status_code, Draft.objects.count()) == (422, 1)
@@ -88,26 +88,26 @@ class TestADay:
     @pytest.mark.parametrize(
         "day", ["2027-02-30", "2027-02-29", "2027-13-01", "10.2.2027", "tomorrow", "２０２７-02-10"]
     )
-    def test_that_does_not_exist(self, his, kind, day):
+    def test_a_day_that_does_not_exist_is_refused_in_words(self, his, kind, day):
         answer = his.post(where(kind), typed(kind, ends_on=day))
         assert (answer.status_code, Draft.objects.count()) == (422, 0)
         assert errors(answer)[-1] == ("There is no such day. Write it as year, month and day, such as 2027-02-10.")
         assert f'value="{day}"' in answer.content.decode()
 
-    def test_that_has_passed(self, his, kind):
+    def test_a_day_that_has_passed_is_refused_in_words(self, his, kind):
         answer = his.post(where(kind), typed(kind, ends_on=TODAY - timedelta(days=1)))
         assert errors(answer)[-1] == "That day has passed. Choose today or a later one."
         assert Draft.objects.count() == 0
 
     @pytest.mark.parametrize("day", [TODAY + timedelta(days=91), date(2077, 1, 13), date(9999, 12, 31)])
-    def test_that_is_too_far_off(self, his, kind, day):
+    def test_a_day_over_ninety_days_ahead_is_refused_in_words(self, his, kind, day):
         answer = his.post(where(kind), typed(kind, ends_on=day))
         assert errors(answer)[-1] == (
             "That is too far off. The last day possible is 13 April 2027, ninety days from today."
         )
         assert Draft.objects.count() == 0
 
-    def test_that_was_left_out(self, his, kind):
+    def test_a_missing_day_is_refused(self, his, kind):
         answer = his.post(where(kind), typed(kind, ends_on=""))
         assert (answer.status_code, Draft.objects.count()) == (422, 0)
 
@@ -125,7 +125,7 @@ class TestADay:
         assert "10 February 2027" in read(his.get(TABLE))
 
 
-def test_what_is_over_is_asked_anew_when_a_draft_is_opened_later(his, sam, clock):
+def test_a_draft_opened_after_its_end_date_asks_for_a_new_one(his, sam, clock):
     his.post(where("amends"), typed("amends"))
     clock.forward(days=60)
     his = Browser(sam)
@@ -136,7 +136,7 @@ def test_what_is_over_is_asked_anew_when_a_draft_is_opened_later(his, sam, clock
     assert Draft.objects.count() == 1
 
 
-def test_what_the_forms_say_beside_their_fields(his):
+def test_forms_show_their_help_beside_the_fields(his):
     said = {
         "commitment": ui_text("agreement.one_is_enough"),
         "openness": ui_text("template.betrayal.open_for_now.card"),

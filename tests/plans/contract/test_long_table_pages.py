@@ -36,7 +36,7 @@ def test_the_page_asks_no_more(his, plan, a, clock):
     assert counted(lambda: his.get(TABLE)) == one
 
 
-def test_nor_does_an_act(sam, plan, a, clock):
+def test_an_answer_to_a_line_of_a_long_draft_asks_no_more_queries(sam, plan, a, clock):
     line, browser = offered(a, clock.now, "boundary"), Browser(sam, htmx=True)
     browser.post(f"/plan/table/line/{line.pk}/agree/")
     one = counted(lambda: browser.post(f"/plan/table/line/{line.pk}/agree/"))
@@ -57,7 +57,7 @@ def test_one_heap_is_open_and_every_line_is_there(his, plan, a, clock):
     assert html.count('<li class="card table-line') == 200
 
 
-def test_of_thirteen_only_what_is_settled_is_folded(his, plan, a, s, clock):
+def test_only_settled_groups_of_a_draft_of_thirteen_lines_are_folded(his, plan, a, s, clock):
     settled = agreed(a, clock.now, "pause_rule")
     fill(plan, settled, 13)
     html = his.get(TABLE).content.decode()
@@ -65,7 +65,7 @@ def test_of_thirteen_only_what_is_settled_is_folded(his, plan, a, s, clock):
     assert folded == ["pause_rule"]
 
 
-def test_of_a_few_nothing_is_folded(his, a, clock):
+def test_no_group_of_a_short_draft_is_folded(his, a, clock):
     agreed(a, clock.now, "pause_rule")
     assert '<details class="heap"' not in his.get(TABLE).content.decode()
 

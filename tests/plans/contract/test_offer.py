@@ -14,32 +14,32 @@ def beside(plan):
     return [(offer.by.seat, offer.kind, offer.words["text"]) for offer in Offer.objects.waiting(plan)]
 
 
-def test_it_waits_and_is_on_no_table(plan, a, clock):
+def test_an_offer_waits_and_is_in_no_draft(plan, a, clock):
     waiting(a, clock.now)
     assert beside(plan) == [("a", "commitment", HELLO["text"])]
     assert (Contract.objects.count(), Line.objects.count()) == (0, 0)
 
 
-def test_its_author_lays_it_down_and_the_other_is_asked(plan, a, clock):
+def test_the_author_makes_an_offer_a_line_and_the_other_is_asked(plan, a, clock):
     line = waiting(a, clock.now).lay_down(by=a, at=clock.now)
     assert (line.by, line.text, line.cadence, line.is_agreed) == (a, HELLO["text"], "daily", False)
     assert beside(plan) == []
 
 
 @pytest.mark.parametrize("kind", ["commitment", "openness", "amends"])
-def test_what_one_of_them_does_is_laid_down_by_that_one_alone(plan, a, s, clock, kind):
+def test_an_offered_commitment_is_made_a_line_by_its_owner_alone(plan, a, s, clock, kind):
     """Rule 31."""
     with pytest.raises(Refused, match="Only the one whose words these are"):
         waiting(a, clock.now, kind).lay_down(by=s, at=clock.now)
     assert (len(beside(plan)), Line.objects.count()) == (1, 0)
 
 
-def test_what_is_for_both_is_laid_down_by_either_who_then_asks_the_other(plan, a, s, clock):
+def test_an_offer_for_both_is_made_a_line_by_either_partner(plan, a, s, clock):
     line = waiting(a, clock.now, "boundary").lay_down(by=s, at=clock.now)
     assert (line.by, list(line.answers.values_list("by", "said"))) == (s, [(s.pk, "agree")])
 
 
-def test_twice_is_once(plan, a, clock):
+def test_an_offer_sent_or_used_twice_is_one(plan, a, clock):
     """B12."""
     assert waiting(a, clock.now) == waiting(a, clock.now)
     one = Offer.objects.get()
@@ -58,7 +58,7 @@ def test_a_fixed_text_is_not_touched(plan, a, s, clock):
     assert (contract.text, len(beside(plan))) == (text, 1)
 
 
-def test_what_the_table_has_no_room_for_goes_on_waiting(plan, a, clock):
+def test_an_offer_without_room_in_the_draft_goes_on_waiting(plan, a, clock):
     one = waiting(a, clock.now, text="A fourth thing.")
     for n in range(3):
         offered(a, clock.now, text=f"Thing {n}.")
@@ -82,7 +82,7 @@ def test_twenty_wait_and_not_one_more(a, clock):
         waiting(a, clock.now, text="One more.")
 
 
-def test_not_while_the_plan_rests(plan, a, clock):
+def test_an_offer_cannot_be_made_or_used_while_the_plan_rests(plan, a, clock):
     one = waiting(a, clock.now)
     Rest.begin(plan=plan, by=a, at=clock.now)
     for act in (lambda: waiting(a, clock.now, text="Another."), lambda: one.lay_down(by=a, at=clock.now)):

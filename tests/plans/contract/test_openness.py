@@ -43,7 +43,7 @@ def kinds(plan):
 
 
 class TestBeginning:
-    def test_it_begins_when_the_version_comes_into_force_and_not_before(self, plan, s, clock):
+    def test_a_consent_begins_when_its_version_comes_into_force_and_not_before(self, plan, s, clock):
         agreed(s, clock.now, "openness")
         assert Openness.objects.count() == 0
         put_in_force(plan, clock)
@@ -64,7 +64,7 @@ class TestBeginning:
             assert entry.commitment == ledger_commitment(bytes(entry.salt), given.text_hash)
         assert broken_entry_numbers(plan) == []
 
-    def test_its_hash_says_whose_it_is_what_and_until_when(self, given):
+    def test_the_ledger_hash_of_a_consent_covers_owner_words_and_end(self, given):
         before = given.text_hash
         given.ends_on += timedelta(days=1)
         assert given.text_hash != before
@@ -80,7 +80,7 @@ class TestItsEnd:
         Line.objects.create(**bad | {"ends_on": DAY + timedelta(days=90)})
 
     @pytest.mark.parametrize("days", [91, 400])
-    def test_nor_can_a_consent(self, a, clock, days):
+    def test_a_consent_cannot_last_longer_than_ninety_days(self, a, clock, days):
         with pytest.raises(IntegrityError), transaction.atomic():
             Openness.give(owner=a, text="x", why="", ends_on=DAY + timedelta(days=days), at=clock.now)
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -93,14 +93,14 @@ class TestItsEnd:
             late.offer(by=a, at=clock.now)
         assert mine.offer(by=a, at=clock.now).ends_on == DAY + timedelta(days=90)
 
-    def test_not_one_whose_day_has_passed(self, a, clock):
+    def test_a_consent_whose_day_has_passed_is_not_offered(self, a, clock):
         mine = draft(a, clock.now, "openness", ends_on=DAY - timedelta(days=1))
         with pytest.raises(Refused, match="Its day has passed"):
             mine.offer(by=a, at=clock.now)
         with pytest.raises(Refused, match="needs a last day"):
             draft(a, clock.now, "openness", ends_on=None).offer(by=a, at=clock.now)
 
-    def test_it_is_over_by_itself_after_its_day(self, plan, given):
+    def test_a_consent_is_over_by_itself_after_its_day(self, plan, given):
         assert [given.stands(day) for day in (SOON, SOON + timedelta(days=1))] == [True, False]
         assert list(Openness.objects.active(plan, SOON)) == [given]
         assert list(Openness.objects.active(plan, SOON + timedelta(days=1))) == []
@@ -108,7 +108,7 @@ class TestItsEnd:
 
 
 class TestEnding:
-    def test_its_giver_ends_it_at_once_and_twice_is_once(self, plan, s, given, clock):
+    def test_the_giver_ends_a_consent_at_once_and_twice_is_once(self, plan, s, given, clock):
         before = Contract.running_of(plan).text
         given.end(by=s, at=clock.now)
         given.end(by=s, at=clock.forward(hours=1))
@@ -128,31 +128,31 @@ class TestEnding:
         given.end(by=s, at=clock.now)
         assert (Letter.objects.count(), Notice.objects.count()) == before
 
-    def test_while_the_plan_rests_it_is_not_active_and_can_be_ended(self, plan, a, s, given, clock):
+    def test_a_consent_is_not_active_while_the_plan_rests_and_can_be_ended(self, plan, a, s, given, clock):
         Rest.begin(plan=plan, by=a, at=clock.now)
         assert list(Openness.objects.active(plan, DAY)) == []
         given.end(by=s, at=clock.now)
         assert Openness.objects.get().ended_at == clock.now
 
-    def test_after_its_day_there_is_nothing_left_to_write_into_the_chain(self, plan, s, given, clock):
+    def test_a_consent_that_is_over_writes_no_ending_into_the_ledger(self, plan, s, given, clock):
         clock.forward(days=60)
         given.end(by=s, at=clock.now)
         assert "openness ended" not in kinds(plan)
 
-    def test_when_the_agreement_is_unsigned_it_holds_no_more(self, plan, a, given, clock):
+    def test_a_consent_holds_no_more_when_the_agreement_is_unsigned(self, plan, a, given, clock):
         Contract.running_of(plan).unsign(by=a, at=clock.now)
         assert list(Openness.objects.active(plan, DAY)) == []
         Openness.objects.get(ended_at=None)  # its own row says nothing, so that unsigning looks like any other rest
 
 
 class TestTheNextVersion:
-    def test_the_same_words_are_the_same_consent_with_the_same_end(self, plan, a, s, given, clock):
+    def test_a_consent_with_the_same_words_goes_on_with_the_same_end(self, plan, a, s, given, clock):
         agreed(a, clock.now, "goal")
         put_in_force(plan, clock)
         assert Openness.objects.get() == given
         assert kinds(plan).count("openness given") == 1
 
-    def test_without_it_the_consent_ends(self, plan, a, s, given, clock):
+    def test_a_consent_ends_with_a_version_that_lacks_it(self, plan, a, s, given, clock):
         agreed(a, clock.now, "goal")
         Contract.table_of(plan).lines.get(kind="openness").leave_out(by=s)
         put_in_force(plan, clock)
@@ -160,28 +160,28 @@ class TestTheNextVersion:
         assert given.ended_at == clock.now
         assert kinds(plan)[2:] == ["openness ended", "agreement in force"]
 
-    def test_what_is_over_or_ended_does_not_come_to_the_table_again(self, plan, a, s, given, clock):
+    def test_a_consent_that_was_ended_does_not_come_into_the_next_draft(self, plan, a, s, given, clock):
         given.end(by=s, at=clock.now)
         agreed(a, clock.now, "goal")
         assert list(Contract.table_of(plan).lines.values_list("kind", flat=True)) == ["goal"]
 
-    def test_nor_what_lapsed(self, plan, a, given, clock):
+    def test_a_consent_that_lapsed_does_not_come_into_the_next_draft(self, plan, a, given, clock):
         clock.forward(days=60)
         agreed(a, clock.now, "goal")
         assert list(Contract.table_of(plan).lines.values_list("kind", flat=True)) == ["goal"]
 
-    def test_what_is_over_on_the_table_is_not_frozen(self, plan, a, s, clock):
+    def test_a_draft_with_a_consent_that_is_over_is_not_frozen(self, plan, a, s, clock):
         agreed(s, clock.now, "openness")
         contract = Contract.open(by=a, at=clock.now)
         with pytest.raises(Refused, match="is over by now"):
             contract.freeze(by=a, at=clock.forward(days=60))
 
-    def test_who_ends_it_takes_it_from_the_table_too(self, plan, a, s, given, clock):
+    def test_ending_a_consent_leaves_its_line_out_of_the_draft(self, plan, a, s, given, clock):
         agreed(a, clock.now, "goal")
         given.end(by=s, at=clock.now)
         assert Contract.table_of(plan).lines.get(kind="openness").is_left_out is True
 
-    def test_what_was_ended_before_the_next_version_runs_never_comes_back(self, plan, a, s, given, clock):
+    def test_a_consent_ended_before_the_next_version_runs_never_comes_back(self, plan, a, s, given, clock):
         agreed(a, clock.now, "goal")
         contract = Contract.open(by=a, at=clock.now)
         contract.lines.get(kind="openness").agree(by=a)
@@ -196,7 +196,7 @@ class TestTheNextVersion:
 
 
 class TestRenewing:
-    def test_it_is_a_fresh_offer_in_the_same_words_that_its_giver_may_change(self, s, given, clock):
+    def test_a_renewal_is_a_fresh_draft_in_the_same_words_that_its_giver_may_change(self, s, given, clock):
         mine = Draft.renew(given, by=s, at=clock.now)
         assert mine.words == WORDS["openness"] | {"ends_on": DAY + timedelta(days=31)}
         assert Draft.renew(given, by=s, at=clock.now) == mine
@@ -214,7 +214,7 @@ class TestRenewing:
         mine.offer(by=s, at=clock.now)
         put_in_force(plan, clock)
 
-    def test_on_the_table_it_stands_in_the_place_of_the_one_it_renews(self, plan, s, given, clock):
+    def test_a_renewal_stands_in_the_draft_in_place_of_the_consent_it_renews(self, plan, s, given, clock):
         table = Contract.open(by=s, at=clock.now)
         Draft.renew(given, by=s, at=clock.now).offer(by=s, at=clock.now)
         lines = table.lines.filter(kind="openness").order_by("position")
@@ -223,19 +223,19 @@ class TestRenewing:
             (DAY + timedelta(days=31), False),
         ]
 
-    def test_in_force_it_is_a_consent_of_its_own_and_the_one_before_has_ended(self, plan, s, given, clock):
+    def test_a_renewal_in_force_is_its_own_consent_and_the_one_before_has_ended(self, plan, s, given, clock):
         self.renewed(plan, s, clock)
         first, second = Openness.objects.order_by("began_at")
         assert (first.ended_at, second.ended_at, second.renewals) == (clock.now, None, 1)
         assert list(Openness.objects.active(plan, DAY)) == [second]
         assert kinds(plan)[2:] == ["openness ended", "openness given", "agreement in force"]
 
-    def test_after_the_second_renewal_it_is_long(self, plan, s, given, clock):
+    def test_a_consent_counts_as_long_after_its_second_renewal(self, plan, s, given, clock):
         self.renewed(plan, s, clock)
         self.renewed(plan, s, clock)
         assert [one.is_long for one in Openness.objects.order_by("began_at")] == [False, False, True]
 
-    def test_who_ends_the_old_one_after_signing_the_renewal_has_ended_both(self, plan, a, s, given, clock):
+    def test_ending_the_old_consent_after_signing_its_renewal_ends_both(self, plan, a, s, given, clock):
         mine = Draft.renew(given, by=s, at=clock.now)
         contract = Contract.open(by=s, at=clock.now)
         contract.lines.all().delete()
@@ -248,14 +248,14 @@ class TestRenewing:
         assert Openness.objects.count() == 1
         assert list(Openness.objects.active(plan, DAY)) == []
 
-    def test_who_ends_the_old_one_on_a_page_that_has_grown_old_has_ended_what_renewed_it(self, plan, s, given, clock):
+    def test_ending_a_renewed_consent_on_an_old_page_ends_its_renewal(self, plan, s, given, clock):
         self.renewed(plan, s, clock)
         self.renewed(plan, s, clock)
         given.end(by=s, at=clock.now)
         assert list(Openness.objects.active(plan, DAY)) == []
         assert kinds(plan).count("openness ended") == 3
 
-    def test_but_who_ended_it_first_and_offers_it_anew_opens_it_anew(self, plan, s, given, clock):
+    def test_a_consent_ended_first_and_offered_anew_is_open_anew(self, plan, s, given, clock):
         given.end(by=s, at=clock.now)
         clock.forward(hours=1)
         self.renewed(plan, s, clock)

@@ -47,7 +47,7 @@ def test_ended_in_one_tap_the_paper_says_so_and_its_words_stay(signed, hers, his
     assert END not in his.get(PAPER).content.decode()
 
 
-def test_over_by_itself_it_says_so_too_and_so_do_an_offer_and_the_day_to_look_back(signed, ada, sam, hers, clock):
+def test_lines_whose_day_is_over_say_so_on_the_agreement(signed, ada, sam, hers, clock):
     assert since(hers) == []
     clock.forward(days=28)
     hers, his = Browser(ada), Browser(sam)
@@ -63,7 +63,7 @@ def test_over_by_itself_it_says_so_too_and_so_do_an_offer_and_the_day_to_look_ba
     assert "Yours to end" not in his.get(PAPER).content.decode()
 
 
-def test_while_the_plan_rests_it_can_be_ended_and_unsigning_shows_nothing_of_its_own(plan, signed, hers, his, clock):
+def test_a_consent_can_be_ended_while_the_plan_rests_and_unsigning_shows_no_end(plan, signed, hers, his, clock):
     hers.post(f"{PAPER}unsign/")
     assert since(his) == since(hers) == []
     his.post(f"/plan/open/{Openness.objects.get().pk}/end/")
@@ -90,7 +90,7 @@ def test_offering_it_for_longer_is_a_draft_with_a_fresh_end(signed, hers, his, c
     assert "you need no reason for it" not in hers.get(PAPER).content.decode()
 
 
-def test_what_was_offered_reads_as_done_in_its_owners_word(signed, hers, his):
+def test_amends_read_as_done_in_their_owners_word(signed, hers, his):
     one = Amends.objects.get()
     assert his.post(f"/plan/for-you/{one.pk}/done/").status_code == 302
     assert since(hers) == ["Done, in their own word, on 14 January 2027."]
@@ -100,7 +100,7 @@ def test_what_was_offered_reads_as_done_in_its_owners_word(signed, hers, his):
     assert since(hers) == ["Ended on 14 January 2027."]
 
 
-def test_who_reads_along_reads_it_too_and_finds_nothing_to_end(plan, partner, sam, signed, grant, dr_lee, clock):
+def test_a_therapist_reads_the_end_of_a_consent_and_finds_no_button(plan, partner, sam, signed, grant, dr_lee, clock):
     Openness.objects.get().end(by=partner(sam), at=clock.now)
     theirs = Browser(dr_lee)
     where = f"/with/{grant.pk}/"

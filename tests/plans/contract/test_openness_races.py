@@ -29,7 +29,7 @@ def settle(plan, at):
 
 
 @pytest.mark.parametrize("number", range(10))
-def test_at_the_same_moment_the_one_ends_and_the_other_begins(number):
+def test_a_consent_ended_while_its_renewal_comes_into_force_stays_closed(number):
     at = timezone.now() - timedelta(days=10)
     plan = factories.shared_plan(factories.person("Ada"), factories.person("Sam"), at=at)
     s = plan.seats[1]

@@ -82,7 +82,7 @@ def test_nobody_puts_it_under_the_others_name(plan, hers, a, s, clock):
         )
 
 
-def test_its_writer_may_and_the_other_reads_whose_name_it_stands_under(plan, hers, a, s, clock):
+def test_a_rewording_under_ones_own_name_says_whose_it_is(plan, hers, a, s, clock):
     line = contract_steps.offered(s, clock.now, "pause_rule")
     words = {"text": "pause", "minutes": 30, "term": "own"}
     put = Rewording.put(line.pk, by=s, words=words, seen=str(line.pk), at=clock.now)
@@ -93,7 +93,7 @@ def test_its_writer_may_and_the_other_reads_whose_name_it_stands_under(plan, her
     assert put.take(by=a, at=clock.now).clause.seat == "b"
 
 
-def test_who_opens_ends_with_the_agreement_and_the_word_stays(plan, ada, clock):
+def test_the_reopener_ends_with_the_agreement_and_the_pause_word_stays(plan, ada, clock):
     pauses(plan, clock, "own")
     Browser(ada).post("/plan/agreement/unsign/")
     assert pause_rule_of(plan) == PauseRule(
@@ -103,7 +103,7 @@ def test_who_opens_ends_with_the_agreement_and_the_word_stays(plan, ada, clock):
     assert pause_rule_of(plan) == PauseRule("harbour", 45, is_agreed=True)
 
 
-def test_at_signing_one_reads_whose_line_has_come_in():
+def test_the_changes_read_at_signing_say_whose_pause_line_came_in():
     line = {"kind": "pause_rule", "minutes": 30, "text": "red", "term": "own"}
     hers, his = (json.dumps({"lines": [line | {"by": seat}]}) for seat in "ab")
     said = describe_changes(hers, his, {"a": "Ada", "b": "Sam"}).split("\n")

@@ -105,7 +105,7 @@ REASONS = {
 }
 
 
-def test_whatever_made_it_rest_the_paper_reads_alike(at_the_table, reads, s, clock):
+def test_the_agreement_of_a_resting_plan_reads_alike_whatever_the_cause(at_the_table, reads, s, clock):
     """SAF-11."""
     found = []
     for rest in REASONS.values():

@@ -51,7 +51,7 @@ def test_forty_lines_and_twelve_versions_ask_at_most_ten(plan, a, s, clock, ada)
     assert {page: count for page, count in many.items() if count > 10} == {}
 
 
-def test_and_no_more_than_few(plan, a, s, clock, ada):
+def test_many_lines_ask_no_more_queries_than_few(plan, a, s, clock, ada):
     few = asked(ada, grown(a, s, clock, versions=2, lines=14))
     many = asked(ada, grown(a, s, clock, versions=2, lines=40))
     assert many == few

@@ -31,17 +31,17 @@ class TestPuttingItBeside:
         assert line.text == "We talk more."
         assert become(line) == [(0, "a", "We talk more.", "taken"), (1, "b", "We talk on Sundays.", "open")]
 
-    def test_it_makes_no_event_and_owes_no_letter(self, line, s, clock):
+    def test_a_rewording_makes_no_event_and_owes_no_letter(self, line, s, clock):
         before = (Event.objects.count(), Letter.objects.count(), Notice.objects.count())
         reworded(line, s, clock.now, text="We talk on Sundays.")
         assert (Event.objects.count(), Letter.objects.count(), Notice.objects.count()) == before
 
-    def test_it_replaces_the_answer_of_the_one_who_was_asked(self, a, s, clock):
+    def test_a_rewording_replaces_the_answer_of_the_partner_who_was_asked(self, a, s, clock):
         line = agreed(a, clock.now, "goal")
         reworded(line, s, clock.now, text="We talk on Sundays.")
         assert list(line.answers.values_list("by__seat", "said")) == [("a", "agree")]
 
-    def test_but_not_that_of_the_lines_author(self, a, s, clock):
+    def test_a_rewording_by_the_lines_author_leaves_the_answers(self, a, s, clock):
         line = agreed(a, clock.now, "goal")
         reworded(line, a, clock.now, text="We talk on Sundays.")
         assert line.is_agreed is True
@@ -51,7 +51,7 @@ class TestPuttingItBeside:
         line.agree(by=s)
         assert (line.is_agreed, line.rewordings.open().count()) == (True, 0)
 
-    def test_not_yet_leaves_it_where_it_is(self, line, s, clock):
+    def test_a_not_yet_leaves_the_rewording_where_it_is(self, line, s, clock):
         """The other must not see that there is a *not yet*."""
         reworded(line, s, clock.now, text="We talk on Sundays.")
         line.not_yet(by=s)
@@ -64,32 +64,32 @@ class TestPuttingItBeside:
         again = Rewording.put(line.pk, by=s, words={"text": "We talk on Sundays."}, seen=seen, at=clock.now)
         assert again == one
 
-    def test_the_same_words_are_no_other_words(self, line, s, clock):
+    def test_a_rewording_with_the_same_words_is_refused(self, line, s, clock):
         with pytest.raises(Refused, match="words that stand there already"):
             reworded(line, s, clock.now, text="We talk more.")
         assert become(line) == []
 
     @pytest.mark.parametrize("kind", ["commitment", "openness", "amends"])
-    def test_what_one_of_them_does_is_worded_by_that_one_alone(self, a, s, clock, kind):
+    def test_a_commitment_is_worded_by_its_owner_alone(self, a, s, clock, kind):
         """Rule 31."""
         line = offered(a, clock.now, kind)
         for by in (a, s):
             with pytest.raises(Refused, match="Only the one whose line this is"):
                 reworded(line, by, clock.now, text="Somebody else's words.")
 
-    def test_not_beside_a_line_that_is_left_out(self, line, s, clock):
+    def test_a_line_that_is_left_out_takes_no_rewording(self, line, s, clock):
         line.leave_out(by=s)
         with pytest.raises(Refused, match="left out for now"):
             reworded(line, s, clock.now, text="We talk on Sundays.")
 
-    def test_nor_while_the_plan_rests_nor_from_another_plan(self, line, plan, mallorys, s, clock):
+    def test_a_rewording_is_refused_while_the_plan_rests_and_from_another_plan(self, line, plan, mallorys, s, clock):
         with pytest.raises(Refused):
             reworded(line, mallorys.seats[0], clock.now, text="Mine.")
         Rest.begin(plan=plan, by=s, at=clock.now)
         with pytest.raises(Refused, match="The plan is resting"):
             reworded(line, s, clock.now, text="We talk on Sundays.")
 
-    def test_nor_once_the_text_is_fixed(self, a, s, clock):
+    def test_a_line_of_a_frozen_text_takes_no_rewording(self, a, s, clock):
         line = agreed(a, clock.now, "goal")
         Contract.table_of(a.plan).freeze(by=a, at=clock.now)
         with pytest.raises(Refused, match="not on the table any more"):
@@ -140,7 +140,7 @@ class TestTakingIt:
         with pytest.raises(Refused, match="not on the table any more"):
             line.agree(by=s)
 
-    def test_twice_is_once(self, line, a, s, clock):
+    def test_taking_a_rewording_twice_is_taking_it_once(self, line, a, s, clock):
         """B12."""
         one = reworded(line, s, clock.now, text="We talk on Sundays.")
         first = one.take(by=a, at=clock.now)
@@ -179,7 +179,7 @@ class TestTakingIt:
         with pytest.raises(Refused, match="too far off"):
             reworded(one.line, s, clock.now, ends_on=SOON.replace(year=2030))
 
-    def test_it_is_in_the_text_that_is_signed(self, line, a, s, clock):
+    def test_a_rewording_that_was_taken_is_in_the_signed_text(self, line, a, s, clock):
         reworded(line, s, clock.now, text="We talk on Sundays.").take(by=a, at=clock.now)
         table = Contract.table_of(a.plan)
         table.freeze(by=a, at=clock.now)
@@ -191,7 +191,7 @@ class TestTakingIt:
         with pytest.raises(Refused, match="Other words lie beside the line"):
             Rewording.objects.get(pk=one.pk).take(by=a, at=clock.now)
 
-    def test_nor_while_the_line_is_left_out(self, line, a, s, clock):
+    def test_a_rewording_cannot_be_taken_while_its_line_is_left_out(self, line, a, s, clock):
         one = reworded(line, s, clock.now, text="We talk on Sundays.")
         line.leave_out(by=a)
         with pytest.raises(Refused, match="left out for now"):
@@ -205,20 +205,20 @@ class TestLeavingIt:
         one.leave(by=a)
         assert become(line)[1:] == [(1, "b", "We talk on Sundays.", "left")]
 
-    def test_its_writer_takes_it_back(self, line, a, s, clock):
+    def test_the_writer_of_a_rewording_takes_it_back(self, line, a, s, clock):
         one = reworded(line, s, clock.now, text="We talk on Sundays.")
         with pytest.raises(Refused, match="Only the one who put these words there"):
             one.take_back(by=a)
         Rewording.objects.get(pk=one.pk).take_back(by=s)
         assert become(line) == [(0, "a", "We talk more.", "taken")]
 
-    def test_but_not_once_it_was_answered(self, line, a, s, clock):
+    def test_an_answered_rewording_cannot_be_taken_back(self, line, a, s, clock):
         one = reworded(line, s, clock.now, text="We talk on Sundays.")
         one.leave(by=a)
         with pytest.raises(Refused, match="answered already"):
             one.take_back(by=s)
 
-    def test_when_the_line_under_it_goes_the_words_are_their_writers_own(self, line, a, s, clock):
+    def test_a_rewording_of_a_line_that_goes_becomes_its_writers_draft(self, line, a, s, clock):
         reworded(line, s, clock.now, text="We talk on Sundays.")
         Draft.take_back(line, by=a, at=clock.now)
         assert [one.words for one in Draft.of(s)] == [{"text": "We talk on Sundays."}]

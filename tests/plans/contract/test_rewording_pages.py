@@ -54,7 +54,7 @@ def test_the_form_begins_with_what_lies_there(his, hers, a, s, clock):
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_the_same_line_worded_by_both_at_once(ada, sam, a, s, clock, htmx):
+def test_a_line_reworded_by_both_at_once_shows_both_texts(ada, sam, a, s, clock, htmx):
     """REL-19: 409, both texts, the own one still in the form; sent again it is put there knowingly."""
     line = offered(a, clock.now, "boundary")
     his = Browser(sam, htmx=htmx)
@@ -132,7 +132,7 @@ def test_words_that_unlock_something_are_refused(his, a, clock):
 
 
 @pytest.mark.parametrize("said", ["e\u0301" * 200, "😀" * 200, "نجلس معًا كل أحد", "בכל יום ראשון"])
-def test_whatever_letters(his, hers, a, clock, said):
+def test_a_rewording_keeps_letters_of_any_script(his, hers, a, clock, said):
     line = offered(a, clock.now, "goal")
     assert his.post(words(line), {"text": said, "seen": str(line.pk)}).status_code == 302
     hers.post(f"/plan/table/words/{Rewording.objects.open().get().pk}/take/")
@@ -156,7 +156,7 @@ class TestTwoTabs:
         assert hers.post(path, {"text": "From the second tab.", "seen": seen(answer)}).status_code == 302
         assert Draft.of(a)[0].words == {"text": "From the second tab."}
 
-    def test_the_same_words_twice_are_no_conflict(self, hers, a, clock):
+    def test_a_draft_saved_twice_with_the_same_words_is_no_conflict(self, hers, a, clock):
         """B12."""
         one = draft(a, clock.now, "goal")
         sent = {"text": "Once.", "seen": "0"}

@@ -23,20 +23,20 @@ def notices():
 
 
 class TestSigning:
-    def test_it_is_bound_to_the_hash_on_the_screen(self, a, clock):
+    def test_a_signature_is_bound_to_the_hash_on_the_screen(self, a, clock):
         contract = proposed(a, clock.now)
         with pytest.raises(Refused, match="has changed"):
             Contract.sign(contract.pk, by=a, text_hash="0" * 64, at=clock.now)
         sign(contract, a, clock.now)
         assert list(Signature.objects.values_list("by", "text_hash")) == [(a.pk, contract.text_hash)]
 
-    def test_twice_is_once(self, a, clock):
+    def test_signing_twice_is_signing_once(self, a, clock):
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
         sign(contract, a, clock.forward(hours=1))
         assert Signature.objects.count() == 1
 
-    def test_it_leaves_no_event_and_no_entry(self, a, s, clock):
+    def test_a_signature_leaves_no_event_and_no_ledger_entry(self, a, s, clock):
         contract = proposed(a, clock.now)
         before = (Event.objects.count(), Notice.objects.count(), Letter.objects.count())
         sign(contract, a, clock.now)
@@ -44,7 +44,7 @@ class TestSigning:
         assert (Event.objects.count(), Notice.objects.count(), Letter.objects.count()) == before
         assert Ledger.objects.count() == 0
 
-    def test_what_is_still_on_the_table_cannot_be_signed_nor_anothers(self, a, mallorys, clock):
+    def test_a_draft_and_anothers_version_cannot_be_signed(self, a, mallorys, clock):
         agreed(a, clock.now)
         table = Contract.open(by=a, at=clock.now)
         with pytest.raises(Refused):
@@ -65,7 +65,7 @@ class TestSigning:
         assert bring_due_versions_into_force(at=clock.forward(hours=1)) == 1
         assert (Signature.objects.count(), Ledger.objects.count()) == (3, 1)
 
-    def test_not_while_the_plan_rests_but_taking_back_always(self, plan, a, s, clock):
+    def test_a_partner_cannot_sign_while_the_plan_rests_but_can_take_back(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
         Rest.begin(plan=plan, by=s, at=clock.now)
@@ -105,7 +105,7 @@ class TestComingIntoForce:
         sign(contract, a, clock.now)
         assert bring_due_versions_into_force(at=clock.forward(days=400)) == 0
 
-    def test_not_while_the_plan_rests(self, plan, a, s, clock):
+    def test_no_version_comes_into_force_while_the_plan_rests(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         for each in (a, s):
             sign(contract, each, clock.now)
@@ -115,7 +115,7 @@ class TestComingIntoForce:
         rest.ready(by=s, at=clock.now)
         assert bring_due_versions_into_force(at=clock.now) == 1
 
-    def test_not_after_somebody_left(self, plan, a, s, clock):
+    def test_no_version_comes_into_force_after_a_partner_left(self, plan, a, s, clock):
         contract = proposed(a, clock.now)
         for each in (a, s):
             sign(contract, each, clock.now)
@@ -142,7 +142,7 @@ class TestComingIntoForce:
         assert now[0].pk == first.pk
         assert list(Contract.objects.order_by("number").values_list("state", flat=True)) == ["superseded", "running"]
 
-    def test_what_the_next_version_lacks_has_ended(self, plan, a, s, clock):
+    def test_a_commitment_that_the_next_version_lacks_has_ended(self, plan, a, s, clock):
         running(plan, clock)
         table = Contract.open(by=s, at=clock.now)
         table.lines.get().leave_out(by=a)
@@ -170,18 +170,18 @@ class TestUnsigning:
         assert Letter.objects.count() == before
         assert versions_in_force({(plan.pk, str(contract.pk))}, clock.now) == set()
 
-    def test_twice_and_by_both_is_once(self, plan, a, s, clock):
+    def test_unsigning_twice_and_by_both_is_unsigning_once(self, plan, a, s, clock):
         contract = running(plan, clock)
         for each in (s, s, a):
             contract.unsign(by=each, at=clock.now)
         assert (Rest.objects.count(), Ledger.objects.count(), Signature.objects.live().count()) == (1, 2, 0)
 
-    def test_what_runs_is_not_taken_back_but_unsigned(self, plan, a, clock):
+    def test_a_running_version_is_not_taken_back_but_unsigned(self, plan, a, clock):
         contract = running(plan, clock)
         with pytest.raises(Refused, match="came into force"):
             contract.take_back(by=a, at=clock.now)
 
-    def test_awake_again_it_has_ended_and_the_table_is_free(self, plan, a, s, clock):
+    def test_an_unsigned_version_has_ended_and_a_draft_can_begin_after_the_rest(self, plan, a, s, clock):
         contract = running(plan, clock)
         contract.unsign(by=s, at=clock.now)
         assert contract.reads_as(Rest.of(plan)) == "resting"

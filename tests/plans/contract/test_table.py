@@ -11,18 +11,18 @@ pytestmark = pytest.mark.django_db
 
 
 class TestADraft:
-    def test_its_words_are_sealed_and_open_for_their_author(self, a, clock):
+    def test_the_words_of_a_draft_are_sealed_and_open_for_their_author(self, a, clock):
         one = draft(a, clock.now, text="planted marker")
         assert Draft.of(a)[0].words == HELLO | {"text": "planted marker"}
         assert b"planted" not in bytes(Draft.objects.get(pk=one.pk).sealed)
 
-    def test_it_is_written_while_one_is_alone_and_cannot_be_offered_yet(self, mallorys, clock):
+    def test_a_draft_can_be_written_by_a_partner_alone_and_not_offered_yet(self, mallorys, clock):
         mine = mallorys.seats[0]
         with pytest.raises(Refused, match="This begins when you are both here"):
             draft(mine, clock.now).offer(by=mine, at=clock.now)
         assert (len(Draft.of(mine)), Contract.objects.count()) == (1, 0)
 
-    def test_it_is_changed_and_thrown_away(self, a, clock):
+    def test_a_draft_is_changed_and_thrown_away(self, a, clock):
         one = draft(a, clock.now)
         one.change(by=a, words=WALK)
         assert Draft.of(a)[0].words == WALK
@@ -57,7 +57,7 @@ class TestOffering:
         assert (line.contract.number, Draft.objects.count()) == (1, 0)
         assert list(line.answers.values_list("by", "said")) == [(a.pk, "agree")]
 
-    def test_it_makes_no_event_and_owes_no_letter(self, a, clock):
+    def test_offering_a_line_makes_no_event_and_owes_no_letter(self, a, clock):
         before = (Event.objects.count(), Letter.objects.count(), Notice.objects.count())
         offered(a, clock.now)
         assert (Event.objects.count(), Letter.objects.count(), Notice.objects.count()) == before
@@ -83,7 +83,7 @@ class TestOffering:
         with pytest.raises(Refused, match="How you pause"):
             offered(s, clock.now, "pause_rule")
 
-    def test_what_was_refused_is_still_a_draft(self, a, s, clock):
+    def test_a_line_that_could_not_be_offered_is_still_a_draft(self, a, s, clock):
         offered(a, clock.now, "pause_rule")
         with pytest.raises(Refused):
             offered(s, clock.now, "pause_rule")
@@ -96,7 +96,7 @@ class TestOffering:
         with pytest.raises(Refused, match="two hundred"):
             offered(a, clock.now, "boundary")
 
-    def test_not_while_the_plan_rests(self, plan, a, clock):
+    def test_a_line_cannot_be_offered_while_the_plan_rests(self, plan, a, clock):
         one = draft(a, clock.now)
         Rest.begin(plan=plan, by=a, at=clock.now)
         with pytest.raises(Refused, match="The plan is resting"):
@@ -111,7 +111,7 @@ class TestAnswering:
         line.agree(by=s)
         assert (line.is_agreed, line.answers.count()) == (True, 2)
 
-    def test_not_yet_keeps_a_reason_that_only_its_writer_can_open(self, a, s, clock):
+    def test_a_not_yet_keeps_a_reason_that_only_its_writer_can_open(self, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="planted reason")
         answer = LineAnswer.objects.get(by=s)
@@ -133,7 +133,7 @@ class TestAnswering:
                 act(by=mallorys.seats[0])
         assert line.answers.count() == 1
 
-    def test_not_while_the_plan_rests(self, plan, a, s, clock):
+    def test_a_line_cannot_be_answered_while_the_plan_rests(self, plan, a, s, clock):
         line = offered(a, clock.now)
         Rest.begin(plan=plan, by=a, at=clock.now)
         for act in (line.agree, line.not_yet, line.leave_out):
@@ -150,7 +150,7 @@ class TestTakingBackAndLeavingOut:
         assert (Line.objects.count(), LineAnswer.objects.count()) == (0, 0)
         assert Draft.take_back(Line(pk=pk), by=a, at=clock.now) == mine
 
-    def test_and_can_be_changed_and_offered_again(self, a, s, clock):
+    def test_a_line_taken_back_can_be_changed_and_offered_again(self, a, s, clock):
         first = agreed(a, clock.now)
         before = first.pk
         mine = Draft.take_back(first, by=a, at=clock.now)
@@ -181,14 +181,14 @@ class TestTakingBackAndLeavingOut:
         line.put_back(by=s, at=clock.now)
         assert (line.is_agreed, list(line.answers.values_list("by", flat=True))) == (False, [s.pk])
 
-    def test_but_a_reason_stays_with_its_writer(self, a, s, clock):
+    def test_a_reason_stays_with_its_writer_when_a_line_comes_back(self, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="Later.")
         line.leave_out(by=a)
         line.put_back(by=a, at=clock.now)
         assert LineAnswer.objects.get(by=s).own_words == "Later."
 
-    def test_what_is_left_out_makes_room_and_comes_back_only_into_room(self, a, s, clock):
+    def test_a_line_left_out_makes_room_and_comes_back_only_into_room(self, a, s, clock):
         first = offered(a, clock.now, "pause_rule")
         first.leave_out(by=s)
         offered(s, clock.now, "pause_rule")

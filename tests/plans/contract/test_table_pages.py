@@ -63,7 +63,7 @@ class TestReasons:
         assert "It may have been read." in text(his.post(f"{path}keep/", follow=True))
         assert "After" not in text(hers.get(TABLE))
 
-    def test_what_is_written_after_the_telling_changes_no_byte_for_the_other(self, his, hers, a, s, clock):
+    def test_a_reason_written_after_the_telling_changes_no_byte_for_the_other(self, his, hers, a, s, clock):
         """SAF-8."""
         line = offered(a, clock.now, "boundary")
         reworded(line, s, clock.now, text="We do not shout.")
@@ -80,13 +80,13 @@ class TestReasons:
         LineAnswer.objects.get(by=s).tell(by=s)
         assert "<summary>Why</summary>" in hers.get(TABLE).content.decode()
 
-    def test_there_is_no_way_to_the_others(self, hers, a, s, clock):
+    def test_no_post_tells_a_reason_of_the_other_partner(self, hers, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="After the move.")
         assert hers.post(f"/plan/table/line/{line.pk}/tell/").status_code == 409
         assert LineAnswer.objects.get(by=s).told == ""
 
-    def test_not_yet_by_its_button_keeps_a_reason_that_is_there(self, sam, s, a, clock):
+    def test_a_not_yet_by_its_button_keeps_an_earlier_reason(self, sam, s, a, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="After the move.")
         Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/not-yet/")
@@ -110,14 +110,14 @@ class TestWishes:
         assert "That you ask how my day was." not in hers.get(TABLE).content.decode()
         assert "That you ask how my day was." not in hers.get(path).content.decode()
 
-    def test_on_the_way_from_a_line_it_stands_above_the_form(self, his, hers, mallory, mallorys, a, clock):
+    def test_a_line_stands_above_the_form_of_a_wish_about_it(self, his, hers, mallory, mallorys, a, clock):
         line = offered(a, clock.now)
         path = f"{WISH}?line={line.pk}"
         assert path in his.get(TABLE).content.decode()
         assert line.text in text(his.get(path))
         assert line.text not in text(hers.get(path)) + text(Browser(mallory).get(path))
 
-    def test_its_writer_cannot_tell_what_became_of_it(self, his, hers, s, clock):
+    def test_the_writer_of_a_wish_cannot_tell_what_became_of_it(self, his, hers, s, clock):
         wish = wished(s, clock.now)
         before = masked(his.get(TABLE))
         path = f"/plan/table/new/commitment/?wish={wish.pk}"
@@ -194,13 +194,13 @@ class TestWhatHappensNext:
         ]
         assert 'role="status" hx-swap-oob="innerHTML">You both agree</p>' in html
 
-    def test_what_moves_lines_about_is_answered_with_the_table(self, sam, a, clock):
+    def test_an_act_that_moves_lines_is_answered_with_the_whole_draft(self, sam, a, clock):
         line = offered(a, clock.now)
         html = Browser(sam, htmx=True).post(f"/plan/table/line/{line.pk}/leave-out/").content.decode()
         assert html.strip().startswith('<div class="stack" id="contract-table"')
         assert ">It is left out for now.</p>" in html
 
-    def test_after_an_ending_the_last_lines_can_be_laid_there_again(self, hers, plan, a, s, clock):
+    def test_the_last_lines_can_begin_a_new_draft_after_an_ending(self, hers, plan, a, s, clock):
         ran_since(plan, clock.now).unsign(by=s, at=clock.now)
         for each in (a, s):
             Rest.of(plan).ready(by=each, at=clock.now)
@@ -225,7 +225,7 @@ class TestWhatHappensNext:
         assert "You have not answered" not in page
         assert text(his.get(TABLE)) == theirs
 
-    def test_ones_own_line_put_back_by_the_other_is_asked_anew(self, hers, his, clock, a, s):
+    def test_a_line_put_back_by_the_other_asks_its_author_anew(self, hers, his, clock, a, s):
         line = offered(a, clock.now, "goal")
         line.leave_out(by=a)
         his.post(f"/plan/table/line/{line.pk}/put-back/")

@@ -38,7 +38,7 @@ def in_turns(acts: list[Callable[[], object]]) -> list[object]:
     return [result for start in range(0, len(acts), size) for result in at_once(*acts[start : start + size])]
 
 
-def test_of_two_hundred_changes_to_one_line_one_wins_and_no_word_is_lost(plan):
+def test_one_of_two_hundred_changes_to_a_line_wins_and_no_word_is_lost(plan):
     """Each from another tab that was opened before: 199 get a 409 page that holds their own text and what stands."""
     mine = draft(seat(plan, "a"), timezone.now(), "goal", text="As it was.")
     path, person = f"/plan/table/draft/{mine.pk}/", mine.by.person
@@ -59,7 +59,7 @@ def test_of_two_hundred_changes_to_one_line_one_wins_and_no_word_is_lost(plan):
         assert number == winner or re.search(r'name="seen" value="(\d+)"', html)[1] == "1"
 
 
-def test_of_many_counter_wordings_from_one_view_one_lies_there(plan):
+def test_one_of_many_rewordings_from_one_view_stands_there(plan):
     line, at = offered(seat(plan, "a"), timezone.now(), "goal"), timezone.now()
 
     def put(number: int) -> Callable[[], object]:
@@ -115,7 +115,7 @@ def test_taken_taken_back_agreed_and_worded_anew_at_once(_, plan):
 
 
 @pytest.mark.parametrize("_", range(3))
-def test_the_same_post_many_times_at_once_is_one(_, plan):
+def test_a_post_repeated_many_times_at_once_is_done_once(_, plan):
     """B12."""
     at = timezone.now()
     waits, beside = waiting(seat(plan, "a"), at), offered(seat(plan, "a"), at, "goal")

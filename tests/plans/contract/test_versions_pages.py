@@ -69,7 +69,7 @@ def test_one_beside_the_one_before_it_is_a_link_on_the_list(two, hers):
     assert "The same in both" in said
 
 
-def test_what_is_chosen_on_the_list_has_an_address_of_its_own(two, hers):
+def test_two_versions_chosen_on_the_list_have_an_address_of_their_own(two, hers):
     one, other = two
     answer = hers.get("/plan/agreement/versions/two/", {"one": other.pk, "two": one.pk})
     assert answer["Location"] == f"/plan/agreement/{other.pk}/{one.pk}/"
@@ -81,7 +81,7 @@ def test_what_is_chosen_on_the_list_has_an_address_of_its_own(two, hers):
 @pytest.mark.parametrize(
     "asked", [{}, {"one": "x", "two": "y"}, {"one": "\u0661"}, {"one": str(uuid4()), "two": str(uuid4())}]
 )
-def test_what_is_no_version_leads_back_to_the_list(two, hers, asked):
+def test_an_unknown_version_leads_back_to_the_list(two, hers, asked):
     assert hers.get("/plan/agreement/versions/two/", asked)["Location"] == VERSIONS
 
 
@@ -99,7 +99,7 @@ def test_nobody_lays_somebody_elses_version_beside_theirs(two, hers, mallory, ma
         assert hers.get("/plan/agreement/{}/{}/".format(*pair)).status_code == 404
 
 
-def test_what_is_on_the_table_is_no_version_yet(hers, plan, a, clock):
+def test_a_draft_is_no_version_yet(hers, plan, a, clock):
     agreed(a, clock.now)
     table = Contract.open(by=a, at=clock.now)
     assert hers.get(f"/plan/agreement/{table.pk}/{table.pk}/").status_code == 404

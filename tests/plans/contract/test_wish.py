@@ -17,7 +17,7 @@ def lying(plan, at):
     return [wish.text for wish in Wish.objects.lying(plan, at)]
 
 
-def test_it_lies_there_and_nothing_else_happens(plan, s, clock):
+def test_a_wish_waits_there_and_nothing_else_happens(plan, s, clock):
     before = (Event.objects.count(), Letter.objects.count(), Notice.objects.count())
     wished(s, clock.now)
     assert lying(plan, clock.now) == ["That you ask how my day was."]
@@ -36,13 +36,13 @@ def test_three_each_and_taking_one_back_makes_room(plan, a, s, clock):
     assert sorted(lying(plan, clock.now)) == ["Ada's.", "One more.", "Wish 0.", "Wish 2."]
 
 
-def test_the_same_twice_is_one(plan, s, clock):
+def test_a_wish_sent_twice_is_one(plan, s, clock):
     """B12."""
     assert wished(s, clock.now) == wished(s, clock.now)
     assert Wish.objects.count() == 1
 
 
-def test_after_thirty_days_it_is_gone_without_a_word(plan, s, clock):
+def test_a_wish_is_gone_without_a_word_after_thirty_days(plan, s, clock):
     wished(s, clock.now)
     nearly = clock.forward(days=29, hours=23)
     assert (lying(plan, nearly), delete_old_wishes(at=nearly)) == (["That you ask how my day was."], 0)
@@ -65,7 +65,7 @@ def test_nobody_takes_back_the_others(plan, a, s, clock):
     assert len(lying(plan, clock.now)) == 1
 
 
-def test_not_while_the_plan_rests_but_taken_back_at_any_time(plan, s, clock):
+def test_a_wish_is_not_made_while_the_plan_rests_but_taken_back_at_any_time(plan, s, clock):
     one = wished(s, clock.now)
     Rest.begin(plan=plan, by=s, at=clock.now)
     with pytest.raises(Refused, match="The plan is resting"):
@@ -74,6 +74,6 @@ def test_not_while_the_plan_rests_but_taken_back_at_any_time(plan, s, clock):
     assert lying(plan, clock.now) == []
 
 
-def test_alone_there_is_nobody_to_wish_it_from(mallorys, clock):
+def test_a_partner_alone_cannot_put_down_a_wish(mallorys, clock):
     with pytest.raises(Refused, match="This begins when you are both here"):
         wished(mallorys.seats[0], clock.now)

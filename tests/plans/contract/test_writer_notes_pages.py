@@ -47,14 +47,14 @@ def test_a_vague_one_is_kept_and_its_writer_hears_one_hint(plan, ada):
     assert HINT not in text(browser.get(reverse("plans:draft-edit", args=[draft.pk])))
 
 
-def test_it_comes_once_and_the_next_save_leads_on(plan, ada):
+def test_a_hint_comes_once_and_the_next_save_leads_on(plan, ada):
     browser, _to, _page = kept(ada, VAGUE)
     path = reverse("plans:draft-edit", args=[Draft.objects.get().pk])
     answer = browser.post(path, VAGUE | {"shown": "h17_vague"})
     assert (answer.status_code, answer["Location"]) == (302, "/plan/table/")
 
 
-def test_then_the_next_one_in_the_answer_to_the_save(plan, ada):
+def test_the_next_hint_comes_in_the_answer_to_the_next_save(plan, ada):
     browser, _to, _page = kept(ada, VAGUE)
     draft = Draft.objects.get()
     answer = browser.post(
@@ -69,7 +69,7 @@ def test_then_the_next_one_in_the_answer_to_the_save(plan, ada):
     assert draft.words["text"] == "I promise to try."
 
 
-def test_with_scripts_it_comes_into_the_form(plan, ada):
+def test_a_hint_by_htmx_comes_into_the_form(plan, ada):
     browser = Browser(ada, htmx=True)
     to = browser.post(WRITE, VAGUE)["HX-Redirect"]
     draft = Draft.objects.get()
@@ -80,7 +80,7 @@ def test_with_scripts_it_comes_into_the_form(plan, ada):
     assert HINT in text(answer)
 
 
-def test_who_wants_none_hears_none_and_is_led_on(plan, ada):
+def test_a_writer_who_wants_no_hints_gets_none_and_is_led_on(plan, ada):
     browser, to, page = kept(ada, VAGUE)
     assert '<button class="button quiet" form="hints-off">Never show hints</button>' in page
     assert browser.post("/me/hints/off/", {"to": to.partition("?")[0]})["Location"] == to.partition("?")[0]
@@ -104,7 +104,7 @@ def test_care_is_said_to_the_writer_whoever_wants_hints_or_not(plan, ada, wants)
     assert browser.post(path, WATCHING | {"shown": "device"})["Location"] == "/plan/table/"
 
 
-def test_while_care_speaks_no_hint_does(plan, ada):
+def test_no_hint_is_shown_while_a_care_notice_is(plan, ada):
     """One voice at a time; the hint comes when what could harm is gone from the line."""
     browser, _to, page = kept(ada, WATCHING | {"text": "You show me your phone, and I try to be better."})
     path = reverse("plans:draft-edit", args=[Draft.objects.get().pk])
@@ -115,7 +115,7 @@ def test_while_care_speaks_no_hint_does(plan, ada):
     assert '<input type="hidden" name="shown" value="device,h17_vague">' in answer
 
 
-def test_it_can_be_offered_all_the_same_and_the_other_reads_that_no_is_fine(plan, ada, sam):
+def test_a_line_with_a_care_notice_can_be_offered_and_the_other_reads_that_no_is_fine(plan, ada, sam):
     browser, _to, _page = kept(ada, WATCHING)
     draft = Draft.objects.get()
     assert browser.post(reverse("plans:draft-offer", args=[draft.pk])).status_code == 302
@@ -127,13 +127,13 @@ def test_it_can_be_offered_all_the_same_and_the_other_reads_that_no_is_fine(plan
     assert (CARE in theirs, SO in own, CARE in own) == (False, False, False)
 
 
-def test_on_the_first_page_as_well(plan, partner, ada, sam, clock):
+def test_the_first_page_shows_the_care_notice_as_well(plan, partner, ada, sam, clock):
     contract_steps.offered(partner(ada), clock.now, "commitment", text=WATCHING["text"])
     pages = [text(Browser(who).get(reverse("first-page"))) for who in (sam, ada)]
     assert [SO in page for page in pages] == [True, False]
 
 
-def test_beside_an_ordinary_line_stands_nothing(plan, partner, sam, ada, clock):
+def test_an_ordinary_line_has_no_care_notice(plan, partner, sam, ada, clock):
     contract_steps.offered(partner(ada), clock.now, "commitment")
     assert SO not in text(Browser(sam).get("/plan/table/"))
 

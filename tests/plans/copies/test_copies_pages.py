@@ -73,13 +73,13 @@ class TestTheFiles:
             assert part in said
         assert said.rstrip().splitlines()[-3:] == [ui_text("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}"]
 
-    def test_what_was_made_smaller_is_told_under_its_line(self, plan, a, clock, ada):
+    def test_a_copy_tells_under_its_line_what_was_made_smaller(self, plan, a, clock, ada):
         contract = running(plan, clock)
         Commitment.objects.get().make_smaller("A nod.", by=a, at=clock.now)
         assert "   (Smaller since 14 January 2027: A nod.)" in keep(ada, contract, "text").content.decode().splitlines()
         assert len(keep(ada, contract, "paper").content) > 10_000
 
-    def test_what_was_made_smaller_stays_under_its_line_however_it_was_kept(self, plan, a, clock, ada):
+    def test_a_smaller_text_of_several_lines_stays_under_its_line_in_a_copy(self, plan, a, clock, ada):
         contract = running(plan, clock)
         Commitment.objects.get().make_smaller("A nod.\n\n2. Sam pays.", by=a, at=clock.now)
         saved = keep(ada, contract, "text").content.decode().splitlines()
@@ -100,7 +100,7 @@ class TestTheFiles:
             for what in ("", *FILES):
                 assert keep(who, contract, what).status_code == 404
 
-    def test_what_lies_on_the_table_is_no_copy_yet(self, a, clock, ada):
+    def test_a_draft_has_no_copy_yet(self, a, clock, ada):
         offered(a, clock.now)
         assert keep(ada, Contract.open(by=a, at=clock.now), "text").status_code == 404
 
@@ -114,7 +114,7 @@ class TestTheFiles:
 
 
 class TestTheReceipt:
-    def test_before_it_runs_it_is_about_ones_own_name(self, plan, a, s, clock, ada, sam):
+    def test_a_receipt_before_the_version_runs_is_about_the_own_signature(self, plan, a, s, clock, ada, sam):
         contract = proposed(a, clock.now)
         assert keep(ada, contract, "receipt").status_code == 404
         assert ui_text("keep.no_receipt") in keep(ada, contract).content.decode()
@@ -131,7 +131,7 @@ class TestTheReceipt:
         }
         assert keep(sam, contract, "receipt").status_code == 404
 
-    def test_whatever_the_other_does_it_stays_the_same_to_the_byte(self, plan, a, s, clock, ada):
+    def test_a_receipt_stays_the_same_to_the_byte_whatever_the_other_does(self, plan, a, s, clock, ada):
         now = running(plan, clock)
         table = Contract.open(by=a, at=clock.now)
         for line in table.lines.all():
@@ -172,7 +172,7 @@ class TestTheReceipt:
         assert b"Resting" in seen[0]["text"]
         assert b"signed on" not in seen[0]["text"]
 
-    def test_in_force_it_proves_the_text_by_the_ledgers_entry(self, kept, plan):
+    def test_a_receipt_in_force_proves_the_text_by_the_ledger_entry(self, kept, plan):
         said = read_receipt((kept / "receipt.txt").read_text())
         entry = plan.ledger.get(number=2)
         assert (
@@ -182,7 +182,7 @@ class TestTheReceipt:
         )
         assert said["entry-salt"] == bytes(entry.salt).hex()
 
-    def test_of_a_name_that_was_taken_back_there_is_none(self, a, clock, ada):
+    def test_a_signature_that_was_taken_back_has_no_receipt(self, a, clock, ada):
         contract = proposed(a, clock.now)
         sign(contract, a, clock.now)
         contract.take_back(by=a, at=clock.now)
@@ -190,13 +190,13 @@ class TestTheReceipt:
         contract.reopen(by=a, at=clock.now)
         assert keep(ada, contract, "receipt").status_code == 404
 
-    def test_it_can_be_read_on_the_page(self, plan, clock, ada):
+    def test_the_receipt_can_be_read_on_the_page(self, plan, clock, ada):
         contract = running(plan, clock)
         assert f"text-sha256: {contract.text_hash}" in keep(ada, contract).content.decode()
 
 
 class TestTheScript:
-    def test_it_comes_as_it_is(self, ada, plan):
+    def test_the_verification_script_is_downloaded_as_it_is(self, ada, plan):
         answer = Browser(ada).get("/plan/agreement/keep/script/")
         assert answer.content == Path(verify.__file__).read_bytes()
         assert answer["Content-Disposition"] == 'attachment; filename="verify.py"'
@@ -253,7 +253,7 @@ class TestTheScript:
     @pytest.mark.parametrize(
         "names", [(), ("plan.json",), ("nothing.txt",), ("verify.py",), ("chain.json", "plan.json")]
     )
-    def test_what_it_cannot_read_it_says(self, kept, names):
+    def test_the_verification_script_says_what_it_cannot_read(self, kept, names):
         assert script(kept, *names)[0] == 2
 
 

@@ -31,7 +31,7 @@ def pages(pdf):
     return int(re.search(rb"/Count (\d+)", pdf)[1])
 
 
-def test_it_is_tagged_named_and_in_a_language():
+def test_the_pdf_is_tagged_titled_and_in_a_language():
     pdf = made("We sleep early.")
     assert pdf.startswith(b"%PDF-1.7")
     for said in (b"<pdfuaid:part>1</pdfuaid:part>", b"/MarkInfo", b"/StructTreeRoot", b"/Title"):
@@ -41,7 +41,7 @@ def test_it_is_tagged_named_and_in_a_language():
     assert re.search(rb"CreationDate|Ada|Sam", pdf) is None
 
 
-def test_the_same_text_is_the_same_paper_to_the_byte():
+def test_the_pdf_of_one_text_is_the_same_to_the_byte():
     assert made("We sleep early.") == made("We sleep early.")
     assert made("We sleep early.") != made("We sleep late.")
 
@@ -57,7 +57,7 @@ def test_the_same_text_is_the_same_paper_to_the_byte():
         "one\n\n\ntwo\n", "", " ", "\t",
     ],
 )  # fmt: skip
-def test_whatever_somebody_wrote_can_be_printed(words):
+def test_any_text_can_be_printed(words):
     assert made(words).startswith(b"%PDF")
 
 
@@ -122,7 +122,7 @@ def times(*lines):
 
 
 @pytest.mark.parametrize("lines", [["We sleep early."], ["word " * 199] * 200])
-def test_what_most_people_write_is_set_once(lines):
+def test_a_usual_text_is_typeset_once(lines):
     assert times(*lines)[0] == 1
 
 
@@ -137,7 +137,7 @@ def test_asked_for_over_and_over_it_is_set_once_and_another_text_is_another_pape
 
 
 @pytest.mark.parametrize("many", [1, 200])
-def test_however_many_alphabets_are_lacking_it_is_set_twice_and_stays_tagged(many):
+def test_a_text_with_missing_alphabets_is_typeset_twice_at_most_and_stays_tagged(many):
     count, pdf = times(*[f"Early {ALPHABETS} late." + " word" * 100] * many)
     assert count <= 2
     assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
@@ -145,7 +145,7 @@ def test_however_many_alphabets_are_lacking_it_is_set_twice_and_stays_tagged(man
     assert (said.count("Early"), said.count("late."), "\uffff" in said) == (many, many, False)
 
 
-def test_what_cannot_be_set_is_named_and_the_words_beside_it_stay():
+def test_letters_that_cannot_be_typeset_are_named_and_the_other_words_stay():
     unknown = "\U00012f90\U00012f91 \U00012f92"
     said = "".join(pdf_words.pages(made(f"Tea {unknown} q\u0303 at {unknown} six, https://{'x' * 90}."))).replace(
         "\n", ""

@@ -68,14 +68,14 @@ def plain(text):
     return re.findall(r"\w+", text)
 
 
-def test_it_says_word_for_word_what_the_text_to_keep_says(signed):
+def test_the_pdf_says_word_for_word_what_the_text_copy_says(signed):
     contract, since = signed(EVERY_KIND), {2: "Smaller since 1 February: I write it down."}
     said = contract_as_text(contract, CALLED, "running", with_names=True, since=since)
     said = said.partition("SHA-256")[0]
     assert [word for page in printed(contract, since=since) for word in plain(page)] == plain(said.replace("_", " "))
 
 
-def test_and_every_word_that_was_signed(signed):
+def test_the_pdf_says_every_word_that_was_signed(signed):
     contract = signed(EVERY_KIND)
     whole = " ".join(plain("".join(printed(contract))))
     for group in parse_clause_groups(contract.text):
@@ -94,7 +94,7 @@ END = f"{SIGNED} {ui_text('agreement.print_foot')}"
 
 
 @pytest.mark.parametrize("many", [*range(4, 30, 2), 40])
-def test_in_a_longer_one_the_names_stay_on_the_page_of_the_last_line(signed, many):
+def test_the_names_in_a_longer_pdf_stay_on_the_page_of_the_last_line(signed, many):
     lines = [*USUAL[:3], *[USUAL[3]] * many, LATE | {"text": "The last line of it."}]
     last = plain(printed(signed(lines))[-1])
     end = plain(f"{len(lines)}. late The last line of it. {END}")

@@ -19,16 +19,16 @@ def hers(ada, plan, clock):
 
 
 @pytest.mark.parametrize("where", ["/plan/", "/plan/table/", "/plan/agreement/", "/today/", "/talk/"])
-def test_what_they_share_prints_with_the_sentence(hers, where):
+def test_pages_of_shared_text_print_with_the_sentence(hers, where):
     assert hers.get(where).content.decode().count(FOOT) == 1
 
 
 @pytest.mark.parametrize("where", ["/me/", "/me/edit/", "/more/"])
-def test_what_is_ones_own_does_not(hers, where):
+def test_private_pages_print_without_the_sentence(hers, where):
     assert FOOT not in hers.get(where).content.decode()
 
 
-def test_nor_does_a_visitors_page(db):
+def test_the_front_page_prints_without_the_sentence(db):
     assert FOOT not in Browser().get("/").content.decode()
 
 

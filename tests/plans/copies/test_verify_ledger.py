@@ -55,12 +55,12 @@ def told(*args):
     return 0, out.getvalue()
 
 
-def test_what_nobody_touched_holds(chain, kept, a):
+def test_a_ledger_that_nobody_touched_holds(chain, kept, a):
     assert told() == (0, "6 entries of 1 plan: all of it holds.\n")
     assert told(str(chain.pk)) == told("--receipt", str(kept)) == told()
 
 
-def test_with_nothing_in_it_all_holds(db):
+def test_an_empty_ledger_holds(db):
     assert told() == (0, "0 entries of 0 plans: all of it holds.\n")
 
 
@@ -102,7 +102,7 @@ class TestTampering:
         assert told()[0] == 0
         assert "the chain ends before the entry in the receipt" in told("--receipt", str(kept))[1]
 
-    def test_and_without_one_where_a_version_ran(self, chain):
+    def test_a_version_in_force_without_an_entry_is_found(self, chain):
         chain.ledger.filter(number__gte=5).delete()
         assert "version 3 came into force without an entry" in told()[1]
 
@@ -187,11 +187,11 @@ def bend(cursor, dice, entries):
 
 
 class TestTheCommand:
-    def test_it_says_which_plan_there_is_not(self, chain):
+    def test_the_command_says_which_plan_does_not_exist(self, chain):
         assert told("00000000-0000-4000-8000-000000000000") == (2, "There is no such plan.")
 
     @pytest.mark.parametrize("text", ["", "hello", "----- \nplan: x\n-----\n", "\udcff"])
-    def test_what_is_no_receipt_is_said_so(self, chain, tmp_path, text):
+    def test_the_command_says_that_a_file_is_no_receipt(self, chain, tmp_path, text):
         file = tmp_path / "x.txt"
         file.write_text(text, errors="surrogateescape")
         assert told("--receipt", str(file)) == (2, "This is no receipt that can be read.")

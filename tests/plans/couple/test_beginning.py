@@ -29,7 +29,7 @@ MAY_READ = {
 }
 
 
-def test_what_is_said_can_be_said_anew_and_the_last_word_holds(ada):
+def test_answers_can_be_given_anew_and_the_last_ones_hold(ada):
     assert Beginning.of(ada) is None
     Beginning.say(by=ada, situation="neglect", side="own")
     Beginning.say(by=ada, situation="betrayal", side="")
@@ -60,17 +60,17 @@ def test_the_row_holds_no_word_and_its_length_says_nothing(ada):
     assert len(lengths) == 1
 
 
-def test_it_keeps_no_time_and_knows_no_plan():
+def test_the_beginning_keeps_no_time_and_knows_no_plan():
     assert sorted(field.name for field in Beginning._meta.get_fields()) == ["id", "person", "sealed"]
 
 
-def test_it_goes_with_its_person(ada):
+def test_the_beginning_is_deleted_with_its_person(ada):
     Beginning.say(by=ada, situation="other", side="both")
     ada.delete()
     assert Beginning.objects.count() == 0
 
 
-def test_what_is_no_answer_is_no_answer(ada):
+def test_an_unknown_answer_is_refused(ada):
     with pytest.raises(ValueError):
         Beginning.say(by=ada, situation="anything", side="own")
 
@@ -106,19 +106,19 @@ def keys(situation="", side=""):
     return [idea.key for idea in first_week_ideas(BeginningAnswers(situation, side))]
 
 
-def test_who_did_the_harm_is_offered_the_first_of_the_situation():
+def test_a_partner_who_did_the_harm_is_offered_the_first_ideas_of_the_situation():
     assert keys("neglect", "own")[0] == "neglect.hello"
     assert keys("promises", "own")[0] == "promises.check"
     assert keys("betrayal", "own")[0] == "betrayal.contact"
 
 
-def test_who_was_hurt_is_offered_what_anyone_may_take_first():
+def test_a_partner_who_was_hurt_is_offered_first_what_anyone_may_take():
     for situation in BEGINNING_SITUATIONS:
         assert keys(situation, "hurt")[0] == "base.ei_thanks"
     assert keys("promises", "hurt")[4] == "promises.share_out"  # what is for either comes before what is for the other
 
 
-def test_who_says_nothing_gets_something_of_each():
+def test_a_partner_without_answers_gets_ideas_of_each_situation():
     assert first_week_ideas(None) == first_week_ideas(BeginningAnswers())
     assert keys() == [
         *("base.ei_thanks", "base.ei_pause", "base.ei_save", "base.ei_self"),
@@ -136,7 +136,7 @@ def test_every_list_holds_each_idea_once_and_fits_the_form(situation, side):
         assert idea.words["cadence"] in ("daily", "weekdays", "weekly", "monthly", "event")
 
 
-def test_what_may_not_come_up_is_offered_as_that():
+def test_an_idea_that_may_not_come_up_is_offered_as_such():
     cadences = {idea.key: idea.words["cadence"] for idea in first_week_ideas(BeginningAnswers("neglect", "own"))}
     assert (cadences["neglect.hello"], cadences["neglect.answer"]) == ("daily", "event")
     assert set(ui_text("template")) == {"neglect", "promises", "betrayal"}

@@ -49,13 +49,13 @@ def test_reading_when_this_is_the_wrong_tool_leaves_no_row(stranger, clock):
     assert 'href="/more/"' in main(page)
 
 
-def test_it_is_the_same_for_everyone_and_has_no_form_to_tell_by(cast):
+def test_the_wrong_tool_page_is_the_same_for_everyone_and_has_no_form(cast):
     pages = {main(cast[who]().get("/begin/")) for who in ("stranger", "mallory", "invited", "ada", "sam")}
     assert len(pages) == 1
     assert "<form" not in pages.pop()
 
 
-def test_whichever_way_it_is_left_the_inviter_sees_the_same(ada, sam, clock):
+def test_the_inviter_sees_the_same_whichever_way_the_page_is_left(ada, sam, clock):
     plan = Plan.begin(by=ada, at=clock.now)
     Invitation.ask(by=plan.seats[0], address=sam.email, at=clock.now)
     hers, his = Browser(ada), Browser(sam)
@@ -84,13 +84,13 @@ def test_nothing_ticked_is_an_answer_too(stranger):
     assert Beginning.of(stranger) == BeginningAnswers()
 
 
-def test_not_now_goes_on_and_leaves_no_row(stranger):
+def test_the_choice_not_now_goes_on_and_leaves_no_row(stranger):
     page = Browser(stranger).get("/begin/where/")
     assert 'href="/begin/thing/">Not now' in main(page)
     assert Beginning.objects.count() == 0
 
 
-def test_later_it_is_changed_under_me(stranger):
+def test_the_answers_can_be_changed_later_under_me(stranger):
     browser = Browser(stranger)
     browser.post("/begin/where/", {"situation": "neglect", "side": "both"})
     assert 'href="/begin/where/"' in main(browser.get("/me/"))
@@ -102,7 +102,7 @@ def test_later_it_is_changed_under_me(stranger):
 
 
 @pytest.mark.parametrize("typed", [{"side": "guilty"}, {"situation": "own"}, {"situation": "neglect' OR 1=1"}])
-def test_what_cannot_be_tapped_is_refused(stranger, typed):
+def test_an_answer_that_no_page_offers_is_refused(stranger, typed):
     assert Browser(stranger).post("/begin/where/", typed).status_code == 422
     assert Beginning.objects.count() == 0
 
@@ -119,7 +119,7 @@ def test_one_idea_is_offered_and_the_others_wait(stranger):
     assert more.count('class="idea card"') == 9
 
 
-def test_who_was_hurt_may_skip_it_and_the_page_says_so(stranger):
+def test_a_partner_who_was_hurt_may_skip_the_small_thing_and_reads_so(stranger):
     Beginning.say(by=stranger, situation="neglect", side="hurt")
     html = main(Browser(stranger).get("/begin/thing/"))
     assert "You may skip this." in html
@@ -154,7 +154,7 @@ def test_keeping_it_alone_begins_a_plan_nobody_hears_of(stranger):
     assert Letter.objects.count() == 0
 
 
-def test_what_is_kept_in_a_shared_plan_leads_to_the_first_page_and_is_sealed(plan, sam):
+def test_a_small_thing_kept_in_a_shared_plan_leads_to_the_first_page_and_is_sealed(plan, sam):
     answer = Browser(sam).post("/begin/thing/", THING)
     assert answer["Location"] == "/plan/first/"
     assert Draft.objects.get().by.person == sam
@@ -180,7 +180,7 @@ def test_a_letter_is_sent_from_the_last_screen(stranger, clock):
     assert Letter.objects.get().address == "other@example.org"
 
 
-def test_or_a_link_to_hand_over(stranger, clock):
+def test_the_invitation_can_be_a_link_to_hand_over(stranger, clock):
     answer = Browser(stranger).post("/begin/invite/", {"by_link": "yes", "address": "not an address"}, follow=True)
     assert "/t/" in text(answer)
     assert Letter.objects.count() == 0
@@ -191,7 +191,7 @@ def test_a_mistyped_address_begins_nothing(stranger):
     assert Plan.objects.count() == 0
 
 
-def test_whoever_has_asked_or_shares_a_plan_is_led_to_it(cast, clock):
+def test_a_person_who_has_invited_or_shares_a_plan_is_redirected_to_it(cast, clock):
     for who in ("ada", "mallory"):
         assert cast[who]().get("/begin/invite/")["Location"] == "/plan/"
 
@@ -199,7 +199,7 @@ def test_whoever_has_asked_or_shares_a_plan_is_led_to_it(cast, clock):
 # -- led through, from signing up ---------------------------------------------------------------------------------
 
 
-def test_whoever_says_yes_sees_the_same_screens(cast, invited, clock):
+def test_the_invited_person_sees_the_same_screens_after_a_yes(cast, invited, clock):
     browser = cast["invited"]()
     assert browser.post("/invited/yes/")["Location"] == "/begin/"
     browser.post("/begin/where/", {"situation": "neglect", "side": "own"})
@@ -207,7 +207,7 @@ def test_whoever_says_yes_sees_the_same_screens(cast, invited, clock):
     assert 'href="/plan/first/">Not now' in main(browser.get("/begin/thing/"))
 
 
-def test_what_was_kept_alone_comes_along_when_somebody_else_asked(cast, invited, clock):
+def test_a_small_thing_kept_alone_comes_along_to_the_inviters_plan(cast, invited, clock):
     browser = cast["invited"]()
     browser.post("/begin/thing/", THING)
     browser.post("/invited/yes/")
@@ -216,7 +216,7 @@ def test_what_was_kept_alone_comes_along_when_somebody_else_asked(cast, invited,
     assert [draft.words for draft in Draft.of(partner)] == [THING]
 
 
-def test_while_the_inviter_is_asked_who_came_nothing_stands_in_the_way(mallorys, stranger, clock):
+def test_a_person_who_waits_for_confirmation_can_use_the_first_screens(mallorys, stranger, clock):
     invitation = Invitation.ask(by=mallorys.seats[0], at=clock.now)
     browser = Browser(stranger)
     browser.get(f"/t/{invitation.token}/")

@@ -24,7 +24,7 @@ def read(days):
     return [(line.topic, line.text, line.is_agreed) for line in days.lines.all()]
 
 
-def test_what_one_writes_stays_theirs_until_they_send_it(plan, a, s, clock):
+def test_first_days_words_stay_their_writers_until_sent(plan, a, s, clock):
     first_days_steps.wrote(a)
     assert FirstWords.of(a.person) == first_days_steps.WORDS
     assert FirstWords.of(s.person) == {}
@@ -65,7 +65,7 @@ def test_other_words_are_asked_anew(days, a, s, clock):
     assert line.is_agreed
 
 
-def test_the_same_words_agree(days, s, clock):
+def test_a_change_to_the_same_words_agrees(days, s, clock):
     line = days.lines.first()
     line.change(by=s, text=line.text, seen="0", at=clock.now)
     assert (line.is_agreed, line.revision) == (True, 0)
@@ -90,7 +90,7 @@ def test_the_others_lines_join_and_the_end_stays(days, plan, s, clock):
     assert FirstDays.objects.count() == 1
 
 
-def test_it_is_over_by_itself_on_the_eighth_day(days, plan, s, clock):
+def test_the_first_days_are_over_by_themselves_on_the_eighth_day(days, plan, s, clock):
     assert days.ends_on == date(2027, 1, 20)
     clock.forward(days=6)
     assert FirstDays.of(plan, at=clock.now) == days
@@ -117,7 +117,7 @@ def test_a_new_one_may_be_sent_afterwards(days, plan, a, clock):
     assert FirstDays.of(plan, at=clock.now) == again
 
 
-def test_what_needs_both_waits_while_the_plan_rests_and_no_does_not(days, plan, s, clock):
+def test_acts_for_both_wait_while_the_plan_rests_and_a_no_does_not(days, plan, s, clock):
     Rest.begin(plan=plan, by=s, at=clock.now)
     line = days.lines.first()
     for verb in (
@@ -131,7 +131,7 @@ def test_what_needs_both_waits_while_the_plan_rests_and_no_does_not(days, plan, 
     assert line.said == {"a": "agree", "b": "no"}
 
 
-def test_alone_it_can_be_written_and_not_sent(mallorys, clock):
+def test_a_partner_alone_can_write_first_days_and_not_send_them(mallorys, clock):
     alone = mallorys.seats[0]
     first_days_steps.wrote(alone)
     with pytest.raises(Refused, match="when you are both here"):
@@ -139,7 +139,7 @@ def test_alone_it_can_be_written_and_not_sent(mallorys, clock):
     assert FirstWords.of(alone.person) == first_days_steps.WORDS
 
 
-def test_there_is_something_to_send_and_room_for_it(plan, a, s, clock):
+def test_sending_first_days_needs_a_line_and_room(plan, a, s, clock):
     with pytest.raises(Refused, match="no line of yours to send"):
         FirstDays.send(by=a, at=clock.now)
     eight = dict.fromkeys(("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own"), "So.")
@@ -159,7 +159,7 @@ def test_another_plans_people_touch_nothing(days, mallorys, clock):
 class TestWhenItIsRecent:
     """A third private answer, which offers the page to one person."""
 
-    def test_it_is_fresh_for_two_weeks_after_it_was_said(self, ada):
+    def test_the_answer_recent_holds_for_two_weeks(self, ada):
         Beginning.say(by=ada, situation="betrayal", side="hurt", when="recent", on=date(2027, 1, 13))
         said = Beginning.of(ada)
         assert said.typed() == {"situation": "betrayal", "side": "hurt", "when": "recent"}
@@ -189,7 +189,7 @@ class TestWhenItIsRecent:
         assert Beginning.of(ada) == ("neglect", "own", "")
 
     @pytest.mark.parametrize(("when", "on"), [("yesterday", None), ("recent", None)])
-    def test_there_are_no_other_answers(self, ada, when, on):
+    def test_an_unknown_answer_of_when_is_refused(self, ada, when, on):
         with pytest.raises(ValueError, match="no such answer"):
             Beginning.say(by=ada, situation="", side="", when=when, on=on)
 

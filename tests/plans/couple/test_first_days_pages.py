@@ -65,7 +65,7 @@ def test_suggestions_stand_in_the_form_and_what_fits_is_kept_for_oneself(plan, a
     assert "You have lines here that only you see." in text(browser.get("/plan/"))
 
 
-def test_what_is_still_to_be_filled_in_is_no_line_and_one_is_enough(plan, ada):
+def test_an_unfinished_suggestion_is_no_line_and_one_line_is_enough(plan, ada):
     unfinished = "We say the word, go to separate rooms, and come back tomorrow at …"
     answer = Browser(ada).post(WRITE, {"boils": unfinished})
     assert (answer.status_code, "Something is still to be filled in here." in text(answer)) == (422, True)
@@ -112,7 +112,7 @@ def test_the_whole_story_without_scripts(plan, ada, sam):
         assert "The first days" not in text(browser.get("/plan/"))
 
 
-def test_with_scripts_the_lines_change_in_their_place(line, sam):
+def test_the_lines_change_in_their_place_by_htmx(line, sam):
     answer = Browser(sam, htmx=True).post(to("agree", line), {"seen": "0"})
     assert answer.status_code == 200
     assert text(answer).lstrip().startswith('<section class="stack" id="first-days-lines"')
@@ -139,7 +139,7 @@ def test_the_other_reads_that_a_no_is_fine_beside_a_line_that_controls(plan, par
     assert "You can say no to this line." not in text(Browser(ada).get(SHOW))
 
 
-def test_while_the_plan_rests_they_can_be_read_and_ended(line, plan, s, ada):
+def test_first_days_can_be_read_and_ended_while_the_plan_rests(line, plan, s, ada):
     Rest.begin(plan=plan, by=s, at=line.days.began_at)
     page = text(Browser(ada).get(SHOW))
     assert "No contact with Kim." in page
@@ -147,7 +147,7 @@ def test_while_the_plan_rests_they_can_be_read_and_ended(line, plan, s, ada):
     assert Browser(ada).post("/plan/days/end/").status_code == 302
 
 
-def test_what_sam_writes_refuses_and_says_in_private_ada_cannot_tell(line, ada, sam, clock):
+def test_ada_cannot_tell_what_sam_writes_refuses_and_says_in_private(line, ada, sam, clock):
     hers, his = Browser(ada), Browser(sam)
     paths = ["/plan/", SHOW, WRITE, to("change", line), "/today/", "/plan/table/"]
 

@@ -113,7 +113,7 @@ class TestSomebodyElseComes:
         with pytest.raises(Refused):
             Invitation.ask(by=alone, address="x@example.org", at=clock.now)
 
-    def test_who_found_another_plan_meanwhile_is_not_seated(self, waiting, alone, stranger, clock):
+    def test_a_person_who_joined_another_plan_meanwhile_is_not_seated(self, waiting, alone, stranger, clock):
         Plan.begin(by=stranger, at=clock.now)
         with pytest.raises(Refused):
             waiting.confirm(by=alone, at=clock.now)
@@ -124,7 +124,7 @@ def test_nobody_accepts_their_own_invitation(letter, ada, clock):
         letter.accept(person=ada, at=clock.now)
 
 
-def test_who_shares_a_plan_already_cannot_take_a_second(plan, sam, open_invitation, clock):
+def test_a_partner_of_a_plan_cannot_accept_a_second_invitation(plan, sam, open_invitation, clock):
     with pytest.raises(Refused):
         open_invitation.accept(person=sam, at=clock.now)
     assert seats(open_invitation.plan) == [("a", "Mallory")]
@@ -146,7 +146,7 @@ def test_two_who_ask_each_other_end_in_one_plan(letter, ada, sam, clock):
     assert seats(letter.plan) == [("a", "Ada"), ("b", "Sam")]
 
 
-def test_at_the_last_second_it_still_opens_and_a_second_later_not(letter, sam, clock):
+def test_an_invitation_opens_at_its_last_second_and_not_a_second_later(letter, sam, clock):
     clock.forward(days=6, hours=23, minutes=59, seconds=59)
     assert Invitation.objects.by_token(letter.token, at=clock.now) == letter
     clock.forward(seconds=1)
@@ -226,6 +226,6 @@ class TestCaps:
         assert second.next_attempt_at - first.next_attempt_at == timedelta(days=1)
 
 
-def test_when_both_are_in_nobody_else_is_asked(plan, partner, ada, clock):
+def test_nobody_else_is_invited_when_both_are_in(plan, partner, ada, clock):
     with pytest.raises(Refused):
         Invitation.ask(by=partner(ada), address="x@example.org", at=clock.now)

@@ -21,7 +21,7 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def test_she_sends_a_letter_and_reads_not_accepted_yet(ada_alone, sam):
+def test_the_inviter_sends_a_letter_and_reads_not_accepted_yet(ada_alone, sam):
     answer = ada_alone.post("/plan/invite/", {"address": "Sam@Example.ORG"}, follow=True)
     assert "Your letter is on its way." in text(answer)
     assert "Not accepted yet" in text(answer)
@@ -33,7 +33,7 @@ NO_ADDRESS += ["x" * 65 + "@x.org", "a@" + "x" * 260 + ".org", "a@x.org\r\nBcc: 
 
 
 @pytest.mark.parametrize("address", NO_ADDRESS)
-def test_what_is_no_address_comes_back_with_a_sentence(ada_alone, address):
+def test_an_invalid_address_comes_back_with_a_sentence(ada_alone, address):
     answer = ada_alone.post("/plan/invite/", {"address": address})
     assert answer.status_code == 422
     assert Letter.objects.count() == 0
@@ -46,7 +46,7 @@ def test_what_is_no_address_comes_back_with_a_sentence(ada_alone, address):
 @pytest.mark.parametrize(
     "address", ["a@xn--bcher-kva.example", "a+tag@x.org", "info@x.org", "A@X.ORG", "a@bücher.example"]
 )
-def test_what_is_an_address_is_one_address(ada_alone, address):
+def test_a_valid_address_is_stored_as_one_address(ada_alone, address):
     assert ada_alone.post("/plan/invite/", {"address": address}).status_code == 302
     assert Letter.objects.get().address.count("@") == 1
     assert Letter.objects.get().address.isascii()
@@ -131,7 +131,7 @@ class TestBeingAsked:
         his.get(link)
         assert his.post("/invited/yes/")["Location"] == "/begin/"
 
-    def test_twice_yes_is_one_yes(self, link, sam):
+    def test_accepting_twice_is_accepting_once(self, link, sam):
         his = Browser(sam)
         his.get(link)
         session = his.session["invited"]
@@ -172,20 +172,20 @@ class TestWhoCameByTheLink:
     def seated(self):
         return list(Partner.objects.order_by("seat").values_list("person__name", flat=True))
 
-    def test_she_says_so_with_her_password(self, ada_alone, came):
+    def test_the_inviter_confirms_who_came_with_her_password(self, ada_alone, came):
         assert 'href="/plan/invite/confirm/"' in text(ada_alone.get("/plan/"))
         assert "Stranger</bdi> and you" in text(ada_alone.get("/plan/invite/confirm/"))
         assert ada_alone.post("/plan/invite/confirm/", {"password": PASSWORD})["Location"] == "/plan/"
         assert self.seated() == ["Ada", "Stranger"]
 
     @pytest.mark.parametrize("password", ["", "a guess"])
-    def test_without_it_nobody_is_seated(self, ada_alone, came, password):
+    def test_nobody_is_seated_without_the_inviters_password(self, ada_alone, came, password):
         answer = ada_alone.post("/plan/invite/confirm/", {"password": password}, headers={"hx-request": "true"})
         assert answer.status_code == 422
         assert answer.content.decode().strip().startswith("<form")
         assert self.seated() == ["Ada"]
 
-    def test_before_anybody_came_there_is_nothing_to_say(self, ada_alone):
+    def test_the_confirmation_page_is_not_there_before_anybody_came(self, ada_alone):
         ada_alone.post("/plan/invite/link/")
         assert ada_alone.get("/plan/invite/confirm/")["Location"] == "/plan/"
         assert ada_alone.post("/plan/invite/confirm/", {"password": PASSWORD}).status_code == 409

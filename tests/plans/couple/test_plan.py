@@ -15,7 +15,7 @@ def test_one_person_begins_alone(ada, clock):
     assert plan.seats[0].other is None
 
 
-def test_there_is_one_plan_at_a_time(ada, clock):
+def test_a_person_has_one_plan_at_a_time(ada, clock):
     Plan.begin(by=ada, at=clock.now)
     with pytest.raises(Refused):
         Plan.begin(by=ada, at=clock.now)

@@ -40,12 +40,12 @@ def test_nothing_that_waits_to_be_told_is_owed_while_it_rests_whatever_the_cause
     assert kinds.letter_kind("joined").still_owed(pair, clock.now) == set()
 
 
-def test_alone_there_is_nothing_to_rest(mallorys, clock):
+def test_a_partner_alone_cannot_rest_the_plan(mallorys, clock):
     with pytest.raises(Refused):
         Rest.begin(plan=mallorys, by=mallorys.seats[0], at=clock.now)
 
 
-def test_what_needs_both_is_refused_while_it_rests_and_after_it_has_closed(plan, partner, ada, clock):
+def test_acts_for_both_are_refused_while_the_plan_rests_and_after_it_closed(plan, partner, ada, clock):
     require_awake(plan)
     leave_plan(by=partner(ada), at=clock.now)
     with pytest.raises(Refused):
@@ -79,7 +79,7 @@ class TestLeaving:
         assert Plan.objects.get(pk=plan.pk).is_shared is True
         assert Partner.objects.live().filter(person=sam).exists()
 
-    def test_it_cannot_be_woken(self, plan, partner, ada, sam, clock):
+    def test_a_plan_that_a_partner_left_cannot_be_woken(self, plan, partner, ada, sam, clock):
         leave_plan(by=partner(ada), at=clock.now)
         rest = Rest.of(plan)
         assert rest.ready(by=partner(sam), at=clock.now) is False
@@ -87,7 +87,7 @@ class TestLeaving:
         assert Rest.of(plan) == rest
 
     @pytest.mark.parametrize("days", [0, 7, 30])
-    def test_after_the_chosen_span_it_is_closed(self, plan, partner, ada, clock, days):
+    def test_a_plan_that_was_left_is_closed_after_the_chosen_days(self, plan, partner, ada, clock, days):
         leave_plan(by=partner(ada), at=clock.now, days=days)
         if days:
             assert close_due_plans(at=clock.now + timedelta(days=days, seconds=-1)) == 0
@@ -112,14 +112,14 @@ class TestLeaving:
         leave_plan(by=partner(ada), at=clock.now)
         assert Letter.objects.count() == before
 
-    def test_whoever_is_left_may_begin_anew_once_it_is_closed(self, plan, partner, ada, sam, clock):
+    def test_the_partner_left_behind_may_begin_anew_once_the_plan_is_closed(self, plan, partner, ada, sam, clock):
         leave_plan(by=partner(ada), at=clock.now, days=7)
         with pytest.raises(Refused):
             Plan.begin(by=sam, at=clock.now)
         close_due_plans(at=clock.forward(days=7))
         assert Plan.begin(by=sam, at=clock.now).seats[0].person == sam
 
-    def test_and_may_be_asked_into_another(self, plan, partner, ada, sam, mallorys, clock):
+    def test_the_partner_left_behind_may_be_invited_into_another_plan(self, plan, partner, ada, sam, mallorys, clock):
         leave_plan(by=partner(ada), at=clock.now, days=0)
         asked = Invitation.ask(by=mallorys.seats[0], address=sam.email, at=clock.now)
         assert asked.accept(person=sam, at=clock.now) is True

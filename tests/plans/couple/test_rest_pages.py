@@ -72,14 +72,14 @@ class TestResting:
         assert hers.post("/plan/rest/ready/")["Location"] == "/plan/"
         assert hers.post("/plan/rest/not-yet/")["Location"] == "/plan/"
 
-    def test_what_needs_both_is_refused_and_what_was_typed_is_kept(self, hers, plan):
+    def test_an_act_for_both_is_refused_while_resting_and_shows_what_was_typed(self, hers, plan):
         hers.post("/plan/rest/")
         answer = hers.post("/plan/reached/write/", {"words": "The drawer is empty"})
         assert answer.status_code == 409
         assert "The drawer is empty" in text(answer)
         assert Milestone.objects.count() == 0
 
-    def test_alone_there_is_nothing_to_rest(self, mallorys, mallory):
+    def test_a_partner_alone_finds_no_button_to_rest(self, mallorys, mallory):
         browser = Browser(mallory)
         assert "/plan/rest/" not in text(browser.get("/plan/"))
         assert browser.post("/plan/rest/").status_code == 409
@@ -91,7 +91,7 @@ class TestResting:
 
 
 class TestLeaving:
-    def test_she_is_out_and_reads_a_calm_page(self, hers, ada, plan):
+    def test_the_partner_who_leaves_is_out_and_reads_a_calm_page(self, hers, ada, plan):
         answer = hers.post("/plan/leave/", LEAVING, follow=True)
         assert "Ending is a result, too" in text(answer)
         assert 'href="/help/"' in text(answer) or "More help" in text(answer)
@@ -99,12 +99,12 @@ class TestLeaving:
         assert hers.get("/plan/").status_code == 404
 
     @pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), PASSWORD + " "])
-    def test_without_her_own_password_nothing_happens(self, hers, ada, password):
+    def test_leaving_without_the_own_password_changes_nothing(self, hers, ada, password):
         answer = hers.post("/plan/leave/", {"days": "7", "password": password})
         assert answer.status_code == 422
         assert Partner.objects.live().filter(person=ada).exists()
 
-    def test_it_is_asked_every_time_however_fresh_the_sign_in(self, ada, plan):
+    def test_leaving_asks_for_the_password_however_fresh_the_sign_in(self, ada, plan):
         browser = Browser()
         browser.post("/me/login/", {"login": ada.email, "password": PASSWORD})
         assert browser.post("/plan/leave/", {"days": "7"}).status_code == 422
@@ -132,11 +132,11 @@ class TestLeaving:
         assert browser.post("/plan/leave/", {"days": "7"}).content.decode().strip().startswith("<form")
         assert browser.post("/plan/leave/", LEAVING)["HX-Redirect"] == "/plan/left/"
 
-    def test_where_nothing_was_shared_there_is_nothing_to_withdraw(self, hers):
+    def test_the_leaving_form_offers_no_withdrawal_where_nothing_was_shared(self, hers):
         assert 'name="withdraw"' not in text(hers.get("/plan/leave/"))
 
     @pytest.mark.parametrize(("ticked", "is_there"), [({}, True), ({"withdraw": "on"}, False)])
-    def test_what_she_shared_stays_or_goes_with_her_as_she_likes(
+    def test_shared_texts_stay_or_go_as_the_leaving_partner_chooses(
         self, hers, his, partner, ada, clock, ticked, is_there
     ):
         for kind, minutes in (("own", 0), ("like", 60)):
@@ -150,7 +150,7 @@ class TestLeaving:
         assert set(Shared.objects.values_list("kind", flat=True)) == ({"own", "like"} if is_there else {"own"})
         assert Shared.objects.filter(withdrawn_on=None).exists() is is_there
 
-    def test_twice_is_once(self, hers, plan):
+    def test_leaving_twice_is_leaving_once(self, hers, plan):
         assert hers.post("/plan/leave/", LEAVING)["Location"] == "/plan/left/"
         assert hers.post("/plan/leave/", LEAVING)["Location"] == "/plan/left/"
         assert Rest.objects.count() == 1
@@ -160,7 +160,7 @@ class TestLeaving:
         hers.post("/plan/leave/", LEAVING)
         assert list(Letter.objects.values_list("kind", "to")) == before
 
-    def test_after_the_span_he_reads_closed_goes_on_reading_and_begins_anew(self, hers, sam, plan, clock):
+    def test_the_partner_left_behind_reads_closed_reads_on_and_begins_anew(self, hers, sam, plan, clock):
         his = Browser(sam)
         hers.post("/plan/leave/", LEAVING)
         assert "The plan is resting" in text(his.get("/plan/"))
@@ -175,6 +175,6 @@ class TestLeaving:
         his.post("/plan/begin/")
         assert Plan.objects.filter(partners__person=sam, partners__left_at=None).exclude(pk=plan.pk).count() == 1
 
-    def test_at_once_is_at_once(self, hers, sam, plan):
+    def test_a_plan_left_with_zero_days_is_closed_at_once(self, hers, sam, plan):
         hers.post("/plan/leave/", LEAVING | {"days": "0"})
         assert "The plan is closed" in text(Browser(sam).get("/plan/"))

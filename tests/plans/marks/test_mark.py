@@ -101,7 +101,7 @@ def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     ]
 
 
-def test_what_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
+def test_a_commitment_that_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
     assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own().today[0].choices] == [
@@ -138,7 +138,7 @@ def test_the_short_sunday_has_its_own_midnights(seats, hour, day):
         ("event", [14, 15, 16, 17, 18, 19]),
     ],
 )
-def test_what_was_said_on_thursday_comes_round_again(walk, seats, clock, cadence, days):
+def test_a_commitment_marked_on_thursday_is_due_again_by_its_cadence(walk, seats, clock, cadence, days):
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
@@ -158,7 +158,7 @@ def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock)
         Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
 
-def test_what_ended_keeps_its_marks_and_takes_no_more(walk, seats, clock):
+def test_a_commitment_that_ended_keeps_its_marks_and_takes_no_more(walk, seats, clock):
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     Commitment.end_all(thing.plan, but=[], at=clock.now)
@@ -183,7 +183,7 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     assert RecentMarks.of(seats[0], at=clock.now).shown(THURSDAY) == []
 
 
-def test_i_noticed_reaches_the_one_who_did_it(walk, seats, clock):
+def test_an_i_noticed_reaches_the_owner_of_the_mark(walk, seats, clock):
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     for _again in range(2):
@@ -206,7 +206,7 @@ def test_a_week_later_it_is_said_in_the_talk(walk, seats, clock):
 
 
 @pytest.mark.parametrize("said", [None, "not", "none"])
-def test_beside_what_was_not_done_there_is_nothing_to_notice(walk, seats, clock, said):
+def test_a_day_without_a_kept_mark_takes_no_i_noticed(walk, seats, clock, said):
     """It would be an answer to the mark."""
     thing = walk(cadence="event")
     if said:
@@ -215,7 +215,7 @@ def test_beside_what_was_not_done_there_is_nothing_to_notice(walk, seats, clock,
         Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
 
 
-def test_what_was_noticed_stays_readable_and_can_be_taken_back_later_and_at_rest(walk, plan, seats, clock):
+def test_an_i_noticed_stays_readable_and_can_be_taken_back_at_rest(walk, plan, seats, clock):
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
@@ -246,7 +246,7 @@ def test_seven_light_days_go_by_themselves(seats, clock):
     assert not seats[1].is_light(date(2027, 1, 13))
 
 
-def test_from_the_fifth_week_once_a_week_is_enough(walk, seats, clock):
+def test_a_daily_commitment_may_be_marked_weekly_from_the_fifth_week(walk, seats, clock):
     thing = walk(cadence="daily")
     assert not thing.may_be_marked_weekly(clock.now + timedelta(days=27))
     at = clock.forward(days=28)  # a Thursday

@@ -57,7 +57,7 @@ def test_htmx_gets_the_card_alone(ada, thing):
     "typed",
     [{"said": "never"}, {"said": ""}, {"said": "kept", "day": "2027-02-30"}, {"said": "kept", "day": "yesterday"}],
 )
-def test_what_no_page_sends_is_refused_in_a_sentence(ada, thing, typed):
+def test_a_mark_that_no_page_sends_is_refused_in_a_sentence(ada, thing, typed):
     answer = tap(Browser(ada), "mark-make", thing, **typed)
     assert answer.status_code == 409
     assert "tap once more" in answer.content.decode()
@@ -81,7 +81,7 @@ def test_the_other_looks_and_says_that_they_noticed(ada, sam, thing):
     assert "noticed:" not in Browser(ada).get("/today/").content.decode()
 
 
-def test_who_wants_to_see_each_day_does(ada, sam, thing):
+def test_a_partner_who_wants_to_see_marks_each_day_does(ada, sam, thing):
     his = Browser(sam)
     assert his.post(reverse("plans:following-see"), {"sees": "daily"}).status_code == 302
     tap(Browser(ada), "mark-make", thing, said="not", way="time")
@@ -105,7 +105,7 @@ def test_each_line_stands_once_with_its_days_and_either_goes_on_from_it(ada, sam
     assert noticed == ["2027-01-14"]  # beside *not this time* there is nothing to notice
 
 
-def test_what_the_other_said_of_a_line_is_saved_for_the_talk_by_a_tap(ada, sam, thing):
+def test_a_mark_of_the_other_is_saved_for_the_talk_by_a_tap(ada, sam, thing):
     tap(Browser(ada), "mark-make", thing, said="kept")
     his = Browser(sam)
     page = his.get(reverse("plans:mark-theirs")).content.decode()
@@ -116,7 +116,7 @@ def test_what_the_other_said_of_a_line_is_saved_for_the_talk_by_a_tap(ada, sam, 
 
 
 @pytest.mark.parametrize("wish", [{}, {"sees": "always"}])
-def test_what_no_button_says_changes_nothing_and_claims_nothing(ada, thing, wish):
+def test_a_choice_that_no_button_sends_changes_nothing_and_claims_nothing(ada, thing, wish):
     hers = Browser(ada)
     assert hers.post(reverse("plans:following-see"), wish).status_code == 409
     assert tap(hers, "mark-weekly", thing).status_code == 409
@@ -125,7 +125,7 @@ def test_what_no_button_says_changes_nothing_and_claims_nothing(ada, thing, wish
     assert thing.is_marked_weekly is False
 
 
-def test_what_is_too_much_is_made_smaller_from_where_it_is_said(ada, thing):
+def test_a_commitment_is_made_smaller_from_the_page_of_marks(ada, thing):
     browser, way = Browser(ada), f'href="{reverse("plans:commitment-smaller", args=[thing.pk])}"'
     assert way in browser.get("/me/part/").content.decode()
     assert way not in browser.get("/today/").content.decode()

@@ -46,7 +46,7 @@ def test_the_first_talk_on_its_day_once_however_often_it_is_looked_for(plan, hap
     assert found() == [("first talk", day)]
 
 
-def test_what_is_undone_before_the_sweep_was_never_shown_and_afterwards_stays(plan, happens, clock):
+def test_an_event_undone_before_the_sweep_shows_no_milestone_and_afterwards_it_stays(plan, happens, clock):
     checkin = uuid4()
     happens(CHECKIN_HELD_EVENT, about=checkin)
     Event.take_back(checkin)
@@ -140,7 +140,7 @@ def test_three_times_back_in_time_and_late_ones_accuse_nobody(plan, happens, clo
     assert found() == [("returned", day)]
 
 
-def test_later_days_take_nothing_away(happens, clock):
+def test_a_milestone_is_not_taken_away_by_later_events(happens, clock):
     happens(CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT, CHECKIN_HELD_EVENT)
     find_milestones(at=clock.now)
     before = found()
@@ -149,7 +149,7 @@ def test_later_days_take_nothing_away(happens, clock):
     assert found() == before
 
 
-def test_while_it_rests_nothing_is_found_and_afterwards_it_is(plan, partner, ada, happens, clock):
+def test_no_milestone_is_found_while_the_plan_rests_but_afterwards(plan, partner, ada, happens, clock):
     happens(CHECKIN_HELD_EVENT)
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
     assert find_milestones(at=clock.now) == 0
@@ -183,25 +183,25 @@ class TestTheirOwn:
         assert list(Event.objects.values_list("kind", "who", "value")) == [("own reached", None, "")]
 
     @pytest.mark.parametrize("who", ["a", "b"])
-    def test_within_a_day_either_says_not_yet(self, own, plan, clock, who):
+    def test_either_partner_undoes_an_own_milestone_within_a_day(self, own, plan, clock, who):
         own.reach(by=plan.partners.get(seat="a"), at=clock.now)
         own.undo(by=plan.partners.get(seat=who), at=clock.forward(days=1))
         own.undo(by=plan.partners.get(seat=who), at=clock.now)
         own.refresh_from_db()
         assert (own.day, Event.objects.count()) == (None, 0)
 
-    def test_after_that_it_stays(self, own, plan, clock):
+    def test_an_own_milestone_stays_after_a_day(self, own, plan, clock):
         own.reach(by=plan.partners.get(seat="a"), at=clock.now)
         with pytest.raises(Refused):
             own.undo(by=plan.partners.get(seat="b"), at=clock.forward(days=2))
 
-    def test_its_writer_lets_it_go_while_it_is_open_and_nobody_else(self, own, plan, clock):
+    def test_an_open_own_milestone_is_dropped_by_its_writer_alone(self, own, plan, clock):
         with pytest.raises(Refused):
             own.drop(by=plan.partners.get(seat="b"))
         own.drop(by=plan.partners.get(seat="a"))
         assert Milestone.objects.count() == 0
 
-    def test_what_is_reached_is_not_let_go(self, own, plan, clock):
+    def test_an_own_milestone_that_is_reached_is_not_dropped(self, own, plan, clock):
         own.reach(by=plan.partners.get(seat="b"), at=clock.now)
         with pytest.raises(Refused):
             own.drop(by=plan.partners.get(seat="a"))
@@ -220,7 +220,7 @@ class TestTheirOwn:
         with pytest.raises(Refused):
             own.drop(by=seat)
 
-    def test_while_it_rests_everything_stays(self, own, plan, partner, ada, clock):
+    def test_own_milestones_stay_as_they_are_while_the_plan_rests(self, own, plan, partner, ada, clock):
         Rest.begin(plan=plan, by=partner(ada), at=clock.now)
         for act in (
             lambda: Milestone.write(by=partner(ada), words="x", at=clock.now),
@@ -230,7 +230,7 @@ class TestTheirOwn:
             with pytest.raises(Refused):
                 act()
 
-    def test_what_was_found_cannot_be_undone_by_hand(self, plan, partner, ada, clock):
+    def test_a_milestone_that_was_found_cannot_be_undone_by_hand(self, plan, partner, ada, clock):
         Event.record(CHECKIN_HELD_EVENT, plan=plan, about=uuid4(), at=clock.now)
         find_milestones(at=clock.now)
         with pytest.raises(Refused):

@@ -28,7 +28,7 @@ def reached(browser):
     return re.search(r'<section class="stack" id="milestone-list">(.*?)</section>', shown)[1]
 
 
-def test_what_was_found_stands_there_with_its_day(plan, hers, clock):
+def test_a_milestone_that_was_found_stands_there_with_its_day(plan, hers, clock):
     Event.record(CHECKIN_HELD_EVENT, plan=plan, about=uuid4(), at=clock.now)
     find_milestones(at=clock.now)
     assert re.search(r"Your first talk</bdi>.*2027", reached(hers))
@@ -51,7 +51,7 @@ def test_either_says_it_and_the_other_says_not_yet(own, hers, sam, clock):
     assert "We have reached this" in reached(hers)
 
 
-def test_after_a_day_the_way_back_is_gone(own, hers, ada, clock):
+def test_the_button_to_undo_a_milestone_is_gone_after_a_day(own, hers, ada, clock):
     hers.post(f"/plan/reached/{own.pk}/")
     clock.forward(days=2)
     hers.force_login(ada)

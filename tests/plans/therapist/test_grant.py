@@ -52,7 +52,7 @@ def test_the_other_finds_it_in_their_list_until_it_is_answered_or_taken_back(ask
     assert owed(pair, clock.now) == set()
 
 
-def test_what_was_taken_back_is_told_no_more(asked, plan, partner, ada, clock):
+def test_a_grant_that_was_taken_back_is_announced_no_more(asked, plan, partner, ada, clock):
     asked.end(by=partner(ada), at=clock.now)
     assert kinds.letter_kind(GRANT_NOTICE_KIND).still_owed({(plan.pk, str(asked.pk))}, clock.now) == set()
 
@@ -63,7 +63,7 @@ def test_the_row_holds_no_token(asked):
     assert asked.token != Invitation(pk=asked.pk).token
 
 
-def test_it_takes_all_three(asked, partner, ada, sam, dr_lee, clock):
+def test_a_therapist_reads_only_after_a_yes_of_all_three(asked, partner, ada, sam, dr_lee, clock):
     assert asked.is_admitted_by(partner(ada)) is True
     assert asked.is_admitted_by(partner(sam)) is False
     asked.accept(person=dr_lee, at=clock.now)
@@ -79,7 +79,7 @@ def test_the_other_may_agree_first(asked, partner, sam, dr_lee, clock):
     assert reads(dr_lee, clock) == [["Ada", "Sam"]]
 
 
-def test_who_asked_cannot_agree_for_the_other(asked, partner, ada, dr_lee, clock):
+def test_the_partner_who_asked_cannot_admit_for_the_other(asked, partner, ada, dr_lee, clock):
     asked.accept(person=dr_lee, at=clock.now)
     for _ in range(3):
         asked.admit(by=partner(ada), at=clock.now)
@@ -130,7 +130,7 @@ def test_ended_and_lapsed_read_alike_and_name_nobody(grant, partner, ada, sam, c
     )
 
 
-def test_who_has_ended_it_may_not_wake_it(grant, partner, sam, dr_lee, clock):
+def test_a_grant_that_was_ended_cannot_be_admitted_or_accepted_again(grant, partner, sam, dr_lee, clock):
     grant.end(by=partner(sam), at=clock.now)
     with pytest.raises(Refused):
         grant.admit(by=partner(sam), at=clock.now)
@@ -200,7 +200,7 @@ def test_somebody_reads_in_several_plans(grant, mallory, dr_lee, clock):
 
 
 class TestTheLetter:
-    def test_at_the_last_second_it_still_opens_and_a_second_later_not(self, asked, clock, dr_lee):
+    def test_a_therapist_link_opens_at_its_last_second_and_not_a_second_later(self, asked, clock, dr_lee):
         clock.forward(days=6, hours=23, minutes=59, seconds=59)
         assert TherapistGrant.objects.by_token(asked.token, at=clock.now) == asked
         clock.forward(seconds=1)
@@ -208,7 +208,7 @@ class TestTheLetter:
         with pytest.raises(Refused):
             asked.accept(person=dr_lee, at=clock.now)
 
-    def test_it_is_not_sent_once_it_is_answered_or_taken_back(self, asked, partner, ada, clock):
+    def test_the_letter_is_not_sent_once_the_grant_is_taken_back(self, asked, partner, ada, clock):
         asked.end(by=partner(ada), at=clock.now)
         assert letters() == [("", "cancelled")]
 
@@ -248,7 +248,7 @@ def test_nobody_is_asked_into_a_plan_with_one_seat(mallorys, clock):
         TherapistGrant.ask(by=mallorys.seats[0], address="x@example.org", at=clock.now)
 
 
-def test_who_reads_is_not_asked_again_over_the_top(grant, partner, ada, clock):
+def test_no_second_therapist_is_asked_while_one_grant_stands(grant, partner, ada, clock):
     with pytest.raises(Refused):
         TherapistGrant.ask(by=partner(ada), address="x@example.org", at=clock.now)
 
@@ -263,20 +263,20 @@ class TestWhileItRests:
         with pytest.raises(Refused):
             waiting.admit(by=plan.partners.get(seat="a"), at=clock.now)
 
-    def test_it_can_be_ended(self, grant, plan, partner, ada, sam, dr_lee, clock):
+    def test_a_grant_can_be_ended_while_the_plan_rests(self, grant, plan, partner, ada, sam, dr_lee, clock):
         rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         grant.end(by=partner(ada), at=clock.now)
         for seat in plan.seats:
             rest.ready(by=seat, at=clock.now)
         assert reads(dr_lee, clock) == []
 
-    def test_awake_again_the_reader_reads_again(self, grant, plan, partner, sam, dr_lee, clock):
+    def test_a_therapist_reads_again_after_the_rest(self, grant, plan, partner, sam, dr_lee, clock):
         rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         for seat in plan.seats:
             rest.ready(by=seat, at=clock.now)
         assert reads(dr_lee, clock) == [["Ada", "Sam"]]
 
-    def test_after_a_leaving_nobody_reads_ever_again(self, grant, partner, ada, dr_lee, clock):
+    def test_no_therapist_reads_after_a_partner_left(self, grant, partner, ada, dr_lee, clock):
         leave_plan(by=partner(ada), at=clock.now)
         assert reads(dr_lee, clock) == []
         close_due_plans(at=clock.forward(days=7))

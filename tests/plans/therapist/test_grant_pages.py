@@ -24,7 +24,7 @@ def asked(hers, dr_lee):
     return TherapistGrant.objects.get()
 
 
-def test_she_asks_and_reads_that_there_is_nothing_to_wait_for(hers, dr_lee):
+def test_the_asking_partner_reads_on_which_day_the_therapist_was_asked(hers, dr_lee):
     shown = text(hers.post(ASK, {"address": dr_lee.email.upper(), "password": PASSWORD}, follow=True))
     assert "Your letter is on its way." in shown
     assert "You asked them on" in shown
@@ -40,7 +40,7 @@ def test_asking_and_agreeing_take_the_own_password(hers, asked, sam, dr_lee, pas
 
 
 @pytest.mark.parametrize("address", ["", "a@b", "a@x.org,b@x.org", "a@x.org\r\nBcc: b@x.org", "x" * 330])
-def test_what_is_no_address_comes_back_with_a_sentence(hers, address):
+def test_an_invalid_therapist_address_comes_back_with_a_sentence(hers, address):
     assert hers.post(ASK, {"address": address, "password": PASSWORD}).status_code == 422
     assert Letter.objects.filter(kind=GRANT_LETTER_KIND).count() == 0
 
@@ -90,7 +90,7 @@ def test_leaving_it_looks_like_nothing(hers, asked, sam):
     assert re.sub(hidden, "", text(hers.get("/plan/with/"))) == before
 
 
-def test_whether_the_reader_has_come_does_not_show_while_it_waits_for_the_other(hers, asked, dr_lee, clock):
+def test_the_page_does_not_show_whether_the_therapist_has_come(hers, asked, dr_lee, clock):
     asked.accept(person=dr_lee, at=clock.now)
     assert "You asked them on" in text(hers.get("/plan/with/"))
 
@@ -102,7 +102,7 @@ def test_taken_back_is_gone_for_both(hers, asked, sam):
     assert Browser(sam).get(f"/plan/with/{asked.pk}/yes/").status_code == 404
 
 
-def test_while_it_rests_it_can_be_ended_and_nothing_else(hers, grant, plan, clock, sam):
+def test_a_grant_can_only_be_ended_while_the_plan_rests(hers, grant, plan, clock, sam):
     Rest.begin(plan=plan, at=clock.now, cause=Rest.Cause.UNHELD)
     assert hers.post(ASK, {"address": "x@example.org", "password": PASSWORD}).status_code == 409
     assert "See what they see" not in text(hers.get("/plan/with/"))

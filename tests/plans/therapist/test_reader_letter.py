@@ -26,7 +26,7 @@ def asked(clock):
     return TherapistGrant.ask(by=plan.seats[0], address="receiver@example.org", at=clock.now)
 
 
-def test_it_reads_as_it_was_approved_and_tells_nothing(asked, clock):
+def test_the_therapist_letter_reads_as_approved_and_tells_nothing(asked, clock):
     """To approve new words: APPROVE=yes pytest tests/plans/therapist, then read the difference."""
     letter = Letter.objects.get(kind=GRANT_LETTER_KIND)
     letter.message_id = f"<{'0' * 32}@localhost>"
@@ -43,13 +43,13 @@ def test_it_reads_as_it_was_approved_and_tells_nothing(asked, clock):
     assert content == GOLDEN.read_bytes()
 
 
-def test_it_says_what_an_invitation_says(asked):
+def test_the_therapist_letter_says_what_an_invitation_says(asked):
     """Whoever reads the mailbox cannot tell the two apart."""
     invitation = Path(__file__).parents[2] / "mail" / "golden" / "invitation.eml"
     assert GOLDEN.read_bytes() == invitation.read_bytes()
 
 
-def test_it_is_owed_while_it_can_be_answered_and_the_plan_is_awake(asked, clock):
+def test_the_therapist_letter_is_owed_while_it_can_be_answered_and_the_plan_is_awake(asked, clock):
     pair = {(asked.plan_id, str(asked.pk))}
     owed = kinds.letter_kind(GRANT_LETTER_KIND).still_owed
     assert owed(pair, clock.now) == pair

@@ -34,7 +34,7 @@ class TestBeingAsked:
         for words in (ada.email, sam.name, sam.email):
             assert words not in shown
 
-    def test_she_says_yes_and_reads_once_both_want_it(self, link, asked, dr_lee, sam):
+    def test_the_therapist_says_yes_and_reads_once_both_want_it(self, link, asked, dr_lee, sam):
         hers = Browser(dr_lee)
         hers.get(link)
         assert "as soon as both of them want it" in text(hers.post("/with/asked/yes/", follow=True))

@@ -62,7 +62,7 @@ class TestWhatIsRead:
         assert hers.get(f"{page}1/").status_code == 200
         assert [hers.get(f"{page}{n}/").status_code for n in (0, 2, 3, 10**30)] == [404] * 4
 
-    def test_before_anything_runs_it_says_so(self, grant, dr_lee, page):
+    def test_the_therapists_page_says_when_no_agreement_runs(self, grant, dr_lee, page):
         assert "No agreement runs now." in text(Browser(dr_lee).get(page))
 
     def test_the_list_names_the_two_and_plan_leads_there(self, hers, page):
@@ -123,7 +123,7 @@ class TestTheLog:
         hers.get(f"{page}9/")
         assert Viewing.objects.count() == 0
 
-    def test_without_the_line_there_is_no_page(self, hers, page):
+    def test_the_page_is_not_shown_when_the_view_log_cannot_be_written(self, hers, page):
         """SEC-17: the log cannot be written; 503, and not a word of it."""
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE plans_viewing RENAME TO plans_viewing_away")
@@ -162,10 +162,10 @@ class TestTheEnd:
         Browser(ada).post(f"/plan/with/{grant.pk}/end/")
         assert hers.get(page).content == hers.get("/nowhere/").content
 
-    def test_back_brings_nothing(self, hers, page):
+    def test_the_therapists_page_is_not_stored_for_the_back_button(self, hers, page):
         assert hers.get(page)["Cache-Control"] == "no-store, private"
 
-    def test_who_ended_it_shows_nowhere_and_no_letter_goes(self, hers, page, grant, ada, sam, clock):
+    def test_the_pages_do_not_tell_who_ended_the_grant_and_no_letter_goes(self, hers, page, grant, ada, sam, clock):
         def world(end):
             end()
             return [
@@ -180,7 +180,7 @@ class TestTheEnd:
         assert world(lambda: Browser(sam).post(f"/plan/with/{grant.pk}/end/")) == by_itself
 
     @pytest.mark.parametrize("cause", [Rest.Cause.BY_HAND, Rest.Cause.UNHELD, "leaving"])
-    def test_while_the_plan_rests_there_is_nothing(self, hers, page, plan, partner, ada, clock, cause):
+    def test_the_therapists_page_is_404_while_the_plan_rests(self, hers, page, plan, partner, ada, clock, cause):
         if cause == "leaving":
             leave_plan(by=partner(ada), at=clock.now)
         else:
@@ -188,7 +188,7 @@ class TestTheEnd:
         assert hers.get(page).status_code == 404
         assert "There is nothing to read for you now" in text(hers.get("/with/"))
 
-    def test_after_ninety_days_it_is_over(self, hers, page, grant, clock):
+    def test_a_grant_is_over_after_ninety_days(self, hers, page, grant, clock):
         clock.to(grant.expires_at - timedelta(seconds=1))
         hers.force_login(grant.person)
         assert hers.get(page).status_code == 200
@@ -198,7 +198,7 @@ class TestTheEnd:
 
 class TestNobodyElse:
     @pytest.mark.parametrize("who", ["mallory", "stranger", "dr_old", "invited"])
-    def test_with_the_very_address_there_is_nothing(self, cast, page, who):
+    def test_nobody_else_gets_the_therapists_page_by_its_address(self, cast, page, who):
         assert cast[who]().get(page).status_code == 404
 
     def test_another_grant_of_hers_opens_this_one_not(self, hers, mallory, dr_lee, grant, clock):
@@ -209,5 +209,5 @@ class TestNobodyElse:
         assert Browser(nora).get(f"/with/{theirs.pk}/").status_code == 200
 
     @pytest.mark.parametrize("part", ["0", "-1", "null", "%2e%2e", "00000000-0000-0000-0000-000000000000"])
-    def test_what_is_no_address_is_nothing(self, hers, part):
+    def test_an_invalid_grant_address_gets_404(self, hers, part):
         assert hers.get(f"/with/{part}/").status_code == 404

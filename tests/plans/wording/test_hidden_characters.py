@@ -27,7 +27,7 @@ PLAIN = [
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_what_people_write_stays_as_it_is(text):
+def test_ordinary_text_stays_as_it_is(text):
     assert split_visible(text) == [TextPiece(text)]
     assert spell_out_hidden(text) == text
 
@@ -52,7 +52,7 @@ def test_what_people_write_stays_as_it_is(text):
         ("a" + "\u0307" * 500, "heap", "496 marks more on this letter"),
     ],
 )
-def test_what_cannot_be_seen_is_said_and_nothing_of_the_text_is_lost(text, sign, says):
+def test_hidden_characters_are_named_and_no_text_is_lost(text, sign, says):
     found = split_visible(text)
     assert "".join(piece.text for piece in found) == text
     assert says in [piece.says for piece in found if piece.sign == sign]

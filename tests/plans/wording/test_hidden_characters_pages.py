@@ -23,7 +23,7 @@ def seen(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
-def test_before_signing_it_is_said_above_the_text_and_marked_where_it_stands(a, clock, ada):
+def test_hidden_characters_are_named_above_the_text_before_signing_and_marked_in_it(a, clock, ada):
     contract = proposed(a, clock.now, "boundary", text=EVIL)
     page = seen(Browser(ada).get(SIGN))
     assert ui_text("agreement.unseen") in page
@@ -40,7 +40,7 @@ def test_a_text_with_nothing_hidden_says_nothing(a, clock, ada):
     assert "hidden letter" not in page
 
 
-def test_it_stays_marked_on_the_paper_and_in_every_copy(plan, clock, ada):
+def test_hidden_characters_stay_marked_in_the_agreement_and_every_copy(plan, clock, ada):
     contract = running(plan, clock, text=EVIL)
     hers = Browser(ada)
     for where in (

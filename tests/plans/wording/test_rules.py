@@ -48,7 +48,7 @@ def found(text, language, where, box=""):
 
 
 @pytest.mark.parametrize("language", rules.rule_languages())
-def test_there_are_twenty_one_hints_nine_notices_and_enough_to_try_them_on(language):
+def test_every_language_has_all_hints_and_notices_and_enough_examples(language):
     said, data = rules.load_language_rules(language), DATA[language]
     assert [rule.key[:3] for rule in said.hints] == [f"h{number:02}" for number in range(1, 22)]
     assert list(data["hint"]) == [rule.key for rule in said.hints]
@@ -138,7 +138,7 @@ def test_a_notice_is_said_in_the_readers_language_whatever_the_line_is_written_i
     assert care.credential_refusal(language="es").startswith("Esto parece una contraseña")
 
 
-def test_ones_own_act_towards_one_person_raises_nothing_and_a_group_does():
+def test_a_commitment_about_one_person_raises_no_notice_and_about_a_group_does():
     assert care.care_notices("commitment", "I have ended the contact with Kim.") == []
     assert [one.key for one in care.care_notices("commitment", "I end all contact with my friends.")] == ["people"]
 
@@ -153,7 +153,7 @@ def test_nothing_we_suggest_raises_a_notice_or_looks_like_a_password():
     assert suggested == []
 
 
-def test_nor_is_any_act_we_suggest_vague_or_too_much():
+def test_no_suggested_commitment_raises_a_hint():
     templates = words.read_language("en")["template"].values()
     suggested = [one for each in templates for one in each["commitment"]] + list(
         words.read_language("en")["base"]["either"].values()
@@ -164,7 +164,7 @@ def test_nor_is_any_act_we_suggest_vague_or_too_much():
 
 
 @pytest.mark.parametrize("language", rules.rule_languages())
-def test_what_is_said_is_said_kindly(language):
+def test_hints_and_notices_use_no_unkind_words(language):
     spoken = rules.load_language_rules(language)
     sentences = [one for rule in (*spoken.hints, *spoken.care, spoken.credential) for one in rule.said.values()]
     assert len(sentences) == 2 * 21 + 2 * 9 + 1

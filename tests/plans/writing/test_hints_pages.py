@@ -17,7 +17,7 @@ def paused(who, page, **boxes):
     return Browser(who, htmx=True).post("/plan/writing/own/1/", page | {"act": "", "impact": ""} | boxes)
 
 
-def test_at_a_pause_one_hint_comes_back_and_the_same_one_never_again(plan, ada, hers, partner):
+def test_one_hint_comes_back_at_a_pause_and_the_same_one_never_again(plan, ada, hers, partner):
     page = opened(hers)
     answer = paused(ada, page, act=BUT)
     assert REASON in text(answer)
@@ -28,7 +28,7 @@ def test_at_a_pause_one_hint_comes_back_and_the_same_one_never_again(plan, ada, 
     assert hidden(again, "shown").startswith(page["shown"])
 
 
-def test_without_scripts_it_comes_back_once_and_the_same_button_then_goes_on(hers, partner, ada):
+def test_a_hint_without_scripts_comes_once_and_the_button_then_goes_on(hers, partner, ada):
     answer = write(hers, {"act": BUT, "impact": ""})
     assert answer.status_code == 200
     assert REASON in text(answer)
@@ -38,17 +38,17 @@ def test_without_scripts_it_comes_back_once_and_the_same_button_then_goes_on(her
     assert hers.post("/plan/writing/own/1/", page | {"act": BUT, "impact": ""}).status_code == 302
 
 
-def test_there_is_none_where_somebody_says_what_it_was_like(hers):
+def test_no_hint_comes_in_what_it_was_like_for_me(hers):
     assert write(hers, {"unsafe": BUT, "need": "You always come late, but never say so."}, "like").status_code == 302
 
 
-def test_whoever_wants_none_gets_none(ada, hers):
+def test_a_writer_who_wants_no_hints_gets_none(ada, hers):
     ada.wants_hints = False
     ada.save()
     assert write(hers, {"act": BUT, "impact": ""}).status_code == 302
 
 
-def test_it_is_written_down_nowhere(plan, ada, hers):
+def test_a_shown_hint_is_written_down_nowhere(plan, ada, hers):
     plan.seats[0].take_part("writers")
     page = opened(hers)
     before = rows()

@@ -30,7 +30,7 @@ def test_a_question_is_written_down_and_sorted(hers, a):
     assert "will the answer help me decide" in page
 
 
-def test_it_is_sorted_anew_changed_and_taken_out(mine, hers, a):
+def test_a_past_question_is_sorted_anew_changed_and_taken_out(mine, hers, a):
     hers.post(f"/plan/past/{mine.pk}/", {"words": "Who knew?", "sort": "not_want"})
     assert [each.said for each in PastQuestion.of(a)] == [SortedQuestion("not_want", "Who knew?")]
     hers.post(f"/plan/past/{mine.pk}/drop/")
@@ -41,14 +41,14 @@ def test_it_is_sorted_anew_changed_and_taken_out(mine, hers, a):
 @pytest.mark.parametrize(
     "typed", [{"words": "", "sort": "want"}, {"words": WHO, "sort": "odd"}, {"words": "x" * 1001, "sort": "want"}]
 )
-def test_what_does_not_fit_is_met_by_its_words(hers, a, typed):
+def test_a_past_question_that_does_not_fit_comes_back_as_typed(hers, a, typed):
     answer = hers.post("/plan/past/", typed)
     assert answer.status_code == 422
     assert typed["words"] in answer.content.decode()
     assert PastQuestion.of(a) == []
 
 
-def test_the_same_sent_twice_is_one(mine, a, clock):
+def test_a_past_question_sent_twice_is_one(mine, a, clock):
     assert PastQuestion.write(by=a, said=SortedQuestion("want", WHO), at=clock.now).pk == mine.pk
 
 
@@ -95,7 +95,7 @@ def test_nobody_elses_is_changed_by_a_verb(mine, s):
         mine.drop(by=s)
 
 
-def test_what_was_written_alone_comes_along(mallory, mallorys, invited, clock):
+def test_past_questions_written_alone_come_along_to_the_shared_plan(mallory, mallorys, invited, clock):
     PastQuestion.write(by=mallorys.seats[0], said=SortedQuestion("want", WHO), at=clock.now)
     theirs = Plan.begin(by=invited, at=clock.now)
     Invitation.ask(by=theirs.seats[0], address=mallory.email, at=clock.now).accept(person=mallory, at=clock.now)

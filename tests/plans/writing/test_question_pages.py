@@ -47,7 +47,7 @@ def test_only_the_three_are_there_to_be_asked(hers):
 
 
 @pytest.mark.parametrize("said", ["not yet", "left", ""])
-def test_not_yet_and_left_look_like_silence(question, hers, his, clock, said):
+def test_the_replies_not_yet_and_left_look_like_silence(question, hers, his, clock, said):
     def reads():
         pages = ("/plan/asking/", "/plan/start/", "/plan/", "/today/", "/plan/writing/")
         return [TOKEN.sub(b"", hers.get(path).content) for path in pages]
@@ -62,7 +62,7 @@ def test_not_yet_and_left_look_like_silence(question, hers, his, clock, said):
             transaction.set_rollback(True)
 
 
-def test_what_i_said_stands_on_my_own_page_and_can_be_changed(question, his, s):
+def test_a_reply_stands_on_its_writers_page_and_can_be_changed(question, his, s):
     his.post(f"/plan/asking/{question.pk}/put-off/", {"said": "left"})
     assert "You leave it. Nobody can tell." in text(his.get("/plan/asking/"))
     his.post(f"/plan/asking/{question.pk}/put-off/", {"said": "not yet"})
@@ -144,7 +144,7 @@ def test_asked_anew_what_i_said_stays_said_and_my_words_are_found_again(question
     assert (Reply.objects.count(), Shared.objects.get(kind="answer").about) == (1, again.pk)
 
 
-def test_what_one_said_to_another_question_is_another_thing(question, a, s, clock):
+def test_a_reply_to_one_question_says_nothing_to_another(question, a, s, clock):
     Reply.say(question, by=s, said="left")
     assert Reply.of(asked(a, clock.now, "q2"), s).said == ""
 
@@ -165,7 +165,7 @@ def test_an_empty_answer_is_not_shared(question, his):
 
 
 @pytest.mark.parametrize("path", ["", "share/"])
-def test_too_long_an_answer_is_met_by_its_words(question, his, path):
+def test_an_answer_that_is_too_long_comes_back_as_typed(question, his, path):
     answer = his.post(f"/plan/asking/{question.pk}/{path}", {"words": "x" * 20_001})
     assert answer.status_code == 422
     assert "x" * 20_001 in answer.content.decode()

@@ -46,7 +46,7 @@ def test_the_sweep_is_among_those_of_each_minute():
     assert reveal_due_texts in MINUTE_STEPS
 
 
-def test_it_appears_when_its_time_is_over_and_not_a_minute_before(plan, a, s, clock):
+def test_a_shared_text_appears_when_its_delay_is_over_and_not_a_minute_before(plan, a, s, clock):
     shared(a, clock)
     assert (reveal_due_texts(at=clock.forward(minutes=9)), readable(plan)) == (0, [])
     assert reveal_due_texts(at=clock.forward(minutes=1)) == 1
@@ -66,7 +66,7 @@ def test_sweeping_twice_is_sweeping_once(plan, a, clock):
     assert Notice.objects.count() == notices
 
 
-def test_until_then_it_is_sealed_and_taken_back_without_a_trace(plan, a, clock):
+def test_a_waiting_text_is_sealed_and_taken_back_without_a_trace(plan, a, clock):
     before = Event.objects.count(), Notice.objects.count()
     text = shared(a, clock)
     assert b"came home late" not in stored("plans_shared")
@@ -76,7 +76,7 @@ def test_until_then_it_is_sealed_and_taken_back_without_a_trace(plan, a, clock):
     assert (Shared.objects.count(), Event.objects.count(), Notice.objects.count()) == (0, *before)
 
 
-def test_once_it_can_be_read_it_is_not_taken_back(a, clock):
+def test_a_text_that_can_be_read_is_not_taken_back(a, clock):
     text = there(a, clock)
     with pytest.raises(Refused, match="can be read already"):
         text.take_back(by=a)
@@ -112,7 +112,7 @@ def test_shared_anew_the_earlier_text_stays_readable(plan, a, clock):
     assert readable(plan) == [("a", "own", again), ("a", "own", TEXT)]
 
 
-def test_what_still_waits_gives_way_to_what_is_shared_after_it(plan, a, clock):
+def test_a_waiting_text_gives_way_to_one_shared_after_it(plan, a, clock):
     shared(a, clock)
     clock.forward(minutes=5)
     again = shared(a, clock, parts=TEXT[:1])
@@ -121,7 +121,7 @@ def test_what_still_waits_gives_way_to_what_is_shared_after_it(plan, a, clock):
     assert reveal_due_texts(at=clock.forward(minutes=5)) == 1
 
 
-def test_the_same_shared_twice_is_shared_once(a, clock):
+def test_a_text_shared_twice_is_shared_once(a, clock):
     first = shared(a, clock)
     clock.forward(minutes=1)
     assert shared(a, clock).pk == first.pk
@@ -144,7 +144,7 @@ def test_nothing_in_it_cannot_be_shared(a, clock):
         shared(a, clock, parts=[SharedPart("act", " \n")])
 
 
-def test_it_takes_two_to_share(mallorys, clock):
+def test_a_partner_alone_cannot_share(mallorys, clock):
     with pytest.raises(Refused, match="when you are both here"):
         shared(mallorys.seats[0], clock)
 
@@ -169,14 +169,14 @@ def test_a_resting_plan_keeps_it_readable_and_its_author_may_withdraw(plan, a, s
 
 
 @pytest.mark.parametrize("who", ["a", "s"])
-def test_after_a_leaving_nothing_appears_any_more(plan, a, s, clock, who):
+def test_no_waiting_text_appears_after_a_partner_left(plan, a, s, clock, who):
     shared(a, clock)
     leave_plan(by={"a": a, "s": s}[who], at=clock.now, days=7)
     assert reveal_due_texts(at=clock.forward(days=1)) == 0
     assert reveal_due_texts(at=clock.forward(days=30)) == 0
 
 
-def test_what_an_erased_author_left_waiting_never_appears(a, ada, clock):
+def test_a_waiting_text_of_an_erased_author_never_appears(a, ada, clock):
     shared(a, clock)
     ada.delete()
     assert reveal_due_texts(at=clock.forward(days=1)) == 0
@@ -200,7 +200,7 @@ def test_the_database_holds_that_it_is_sealed_until_it_appears(a, clock):
         Shared.objects.filter(pk=text.pk).update(words="open")
 
 
-def test_what_is_new_waits_for_its_reader_alone(plan, a, s, clock):
+def test_a_new_text_is_new_to_its_reader_alone(plan, a, s, clock):
     there(a, clock)
     there(a, clock, "did", [SharedPart("q1", "I came late.")])
     assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), {"own", "did"})
@@ -210,7 +210,7 @@ def test_what_is_new_waits_for_its_reader_alone(plan, a, s, clock):
     assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), set())
 
 
-def test_what_was_withdrawn_is_no_news(plan, a, s, clock):
+def test_a_withdrawn_text_is_not_new(plan, a, s, clock):
     there(a, clock).withdraw(by=a, at=clock.now)
     assert unseen_shared_kinds(s) == set()
 
@@ -256,7 +256,7 @@ def test_each_has_a_waiting_time_of_their_own(ada, sam, minutes, after):
         ("Pacific/Auckland", at(2027, 1, 13, 12), at(2027, 1, 13, 19)),
     ],
 )
-def test_until_the_morning_is_eight_on_the_authors_own_clock(db, zone, shared_at, eight):
+def test_the_delay_until_morning_ends_at_eight_on_the_authors_clock(db, zone, shared_at, eight):
     person = factories.person("Kim", zone=zone)
     Waiting.choose(by=person, minutes=0)
     assert next_morning(person, shared_at) == eight
@@ -274,7 +274,7 @@ def test_until_the_morning_is_eight_on_the_authors_own_clock(db, zone, shared_at
         (at(2027, 7, 13, 20, 0), True),
     ],
 )
-def test_it_is_late_after_nine_on_the_authors_own_clock(ada, moment, late):
+def test_late_evening_begins_at_nine_on_the_authors_clock(ada, moment, late):
     assert is_late_evening(ada, moment) is late
 
 

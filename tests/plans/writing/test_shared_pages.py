@@ -63,7 +63,7 @@ def test_only_the_parts_that_were_chosen_are_given(hers, his, clock):
     assert ACT not in page
 
 
-def test_with_no_part_chosen_nothing_is_shared(hers):
+def test_nothing_is_shared_with_no_part_chosen(hers):
     write(hers)
     assert "Choose at least one part" in text(share(hers, boxes=[]))
     assert Shared.objects.count() == 0
@@ -119,7 +119,7 @@ def test_shared_anew_the_earlier_text_stays_under_its_day(hers, ada, sam, clock)
 # -- after nine ----------------------------------------------------------------------------------------------------
 
 
-def test_after_nine_it_asks_to_sleep_on_it_and_shares_nothing_yet(hers, ada, clock):
+def test_sharing_after_nine_asks_to_sleep_on_it_and_shares_nothing_yet(hers, ada, clock):
     write(hers)
     clock.to(clock.now.replace(hour=21))
     answer = share(Browser(ada))
@@ -143,13 +143,13 @@ def test_kept_after_all(hers, ada, clock):
     assert Shared.objects.count() == 0
 
 
-def test_after_midnight_the_morning_is_this_one(hers, ada, clock):
+def test_sharing_after_midnight_offers_this_morning(hers, ada, clock):
     write(hers)
     clock.to(clock.now.replace(hour=1))
     assert "This morning at eight" in text(share(Browser(ada)))
 
 
-def test_it_is_late_on_the_clock_of_whoever_shares(hers, ada, clock):
+def test_late_evening_is_told_by_the_clock_of_the_partner_who_shares(hers, ada, clock):
     ada.zone = "America/New_York"
     ada.save()
     write(hers)
@@ -173,7 +173,7 @@ def test_the_waiting_time_is_ones_own_choice(hers, ada):
 # -- the card, and a line ------------------------------------------------------------------------------------------
 
 
-def test_what_helps_me_becomes_a_card_that_the_other_sees(hers, his, clock):
+def test_a_shared_what_helps_me_becomes_a_card_that_the_other_sees(hers, his, clock):
     write(hers, {"helps": "Sit near me and say nothing.", "wish": ""}, "like", 2)
     share(hers, "card", ["helps"])
     reveal_due_texts(at=clock.forward(minutes=10))
@@ -213,7 +213,7 @@ def held(plan, clock):
     Event.record(CHECKIN_HELD_EVENT, plan=plan, about=Writing().pk, at=clock.now)
 
 
-def test_after_the_second_talk_it_asks_once(plan, hers, his, clock):
+def test_the_writer_asks_once_for_something_to_add_after_the_second_talk(plan, hers, his, clock):
     write(hers)
     held(plan, clock)
     assert "You have heard more since" not in text(hers.get("/plan/writing/"))
@@ -238,7 +238,7 @@ def test_adding_something_leads_to_the_words(plan, hers, clock):
 # -- alone, resting, gone ------------------------------------------------------------------------------------------
 
 
-def test_alone_everything_but_sharing_is_there(mallorys, mallory):
+def test_a_partner_alone_can_do_everything_but_share(mallorys, mallory):
     browser = Browser(mallory)
     write(browser)
     page = text(browser.get("/plan/writing/own/"))
@@ -246,7 +246,7 @@ def test_alone_everything_but_sharing_is_there(mallorys, mallory):
     assert "You can share it when the other person is here" in page
 
 
-def test_while_the_plan_rests_both_read_on_and_nothing_new_is_shared(plan, hers, his, clock):
+def test_both_read_on_while_the_plan_rests_and_nothing_new_is_shared(plan, hers, his, clock):
     write(hers)
     share(hers)
     reveal_due_texts(at=clock.forward(minutes=10))
@@ -269,7 +269,7 @@ def test_no_page_of_a_reader_or_a_stranger_holds_any_of_it(cast, hers, clock):
 # -- on today ------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_new_stands_on_today_until_it_was_followed(hers, his, clock):
+def test_a_new_text_stands_on_today_until_it_was_followed(hers, his, clock):
     write(hers)
     share(hers)
     reveal_due_texts(at=clock.forward(minutes=10))

@@ -36,7 +36,7 @@ def read(plan):
     return [each.parts for each in Shared.objects.appeared(plan)]
 
 
-def test_it_is_taken_back_or_it_is_there_and_never_both(pair):
+def test_a_text_is_taken_back_or_readable_and_never_both(pair):
     plan, at = pair
     dice, met = Random(4), set()
     for number in range(ROUNDS):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 HELPS = [SharedPart("helps", "Sit near me and say nothing.")]
 
 
-def test_before_anything_is_shared_it_says_what_will_be_here(hers):
+def test_the_starting_point_says_what_will_be_here_before_anything_is_shared(hers):
     page = text(hers.get("/plan/start/"))
     assert "Nothing is here yet." in page
     assert 'href="/plan/writing/"' in page
@@ -35,14 +35,14 @@ def test_two_voices_in_the_same_order_for_both_readers(a, s, hers, his, ada, clo
         assert page.index("<bdi>Sam</bdi></h2>") < page.index("His words.")
 
 
-def test_it_counts_nothing_and_shows_no_time_of_day(a, hers, his, clock):
+def test_the_starting_point_counts_nothing_and_shows_no_time_of_day(a, hers, his, clock):
     there(a, clock.now)
     for browser in (hers, his):
         shown = re.sub(r"<[^>]*>", " ", text(browser.get("/plan/start/")).split("<main", 1)[1].split("</main>")[0])
         assert not re.search(r"\d\d:\d\d|%", shown)
 
 
-def test_it_is_read_with_as_many_queries_however_much_is_there(a, s, hers, clock):
+def test_the_starting_point_asks_as_many_queries_however_much_is_shared(a, s, hers, clock):
     there(a, clock.now)
     hers.get("/plan/start/")
     one = counted(lambda: hers.get("/plan/start/"))
@@ -54,7 +54,7 @@ def test_it_is_read_with_as_many_queries_however_much_is_there(a, s, hers, clock
     assert one <= 10
 
 
-def test_whatever_made_it_rest_the_shared_words_read_alike(plan, a, s, hers, clock):
+def test_the_shared_words_of_a_resting_plan_read_alike_whatever_the_cause(plan, a, s, hers, clock):
     there(s, clock.now)
     found = []
     for rest in (
@@ -101,14 +101,14 @@ def test_the_pause_shows_what_both_want_and_what_helps_the_other(plan, ada, s, c
     assert page.index("You both come back today at 12:30.") < page.index("Sit near me and say nothing.")
 
 
-def test_my_own_card_is_not_what_i_am_shown(plan, sam, s, clock):
+def test_a_partners_own_card_is_not_shown_to_them(plan, sam, s, clock):
     there(s, clock.now, "card", HELPS)
     page = paused(Browser(sam))
     assert "Sit near me" not in page
     assert "What helps" not in page
 
 
-def test_with_no_card_and_after_its_end_the_pause_shows_none(plan, hers, s, clock):
+def test_the_pause_shows_no_card_without_one_and_after_its_end(plan, hers, s, clock):
     without = paused(hers)
     assert "What helps" not in without
     card = there(s, clock.now, "card", HELPS)

@@ -37,7 +37,7 @@ def test_nothing_typed_leaves_nothing(a):
     assert Writing.objects.count() == 0
 
 
-def test_the_same_sent_twice_is_done_once(a):
+def test_a_sitting_sent_twice_is_kept_once(a):
     kept(a)
     kept(a)
     assert Writing.of(a, "own").seen(1) == 1
@@ -79,7 +79,7 @@ def test_any_letters_come_back_as_they_were(a, words):
     assert Writing.of(a, "own").boxes["act"] == words
 
 
-def test_what_was_written_alone_comes_along_to_the_plan_of_another(mallory, invited, clock):
+def test_words_written_alone_come_along_to_the_plan_of_another(mallory, invited, clock):
     alone = Plan.begin(by=mallory, at=clock.now).seats[0]
     kept(alone)
     theirs = Plan.begin(by=invited, at=clock.now)
@@ -90,20 +90,20 @@ def test_what_was_written_alone_comes_along_to_the_plan_of_another(mallory, invi
     assert Writing.objects.filter(by=alone).count() == 0
 
 
-def test_what_was_written_in_a_shared_plan_stays_there(a, ada, clock):
+def test_words_written_in_a_shared_plan_stay_there(a, ada, clock):
     kept(a)
     assert carry_over_writing(ada) == 0
     assert Writing.of(a, "own").boxes["act"] == FIRST["act"]
 
 
 @pytest.mark.parametrize(("held", "asks"), [(0, False), (1, False), (2, True), (5, True)])
-def test_after_the_second_talk_it_asks_whether_there_is_something_to_add(a, held, asks):
+def test_the_writing_asks_for_something_to_add_after_the_second_talk(a, held, asks):
     assert Writing.of(a, "own").asks_after(held) is False
     kept(a)
     assert Writing.of(a, "own").asks_after(held) is asks
 
 
-def test_later_asks_again_after_another_talk_and_no_is_no(a):
+def test_the_answer_later_asks_again_after_another_talk_and_no_does_not(a):
     kept(a)
     Writing.answer_after(by=a, said="later", held=2)
     assert [Writing.of(a, "own").asks_after(held) for held in (2, 3)] == [False, True]

@@ -84,7 +84,7 @@ def test_an_old_window_gets_both_texts_and_loses_none(hers, partner, ada):
     assert Writing.of(partner(ada), "own").boxes["act"] == "Both together."
 
 
-def test_while_typing_in_an_old_window_it_is_told_and_nothing_is_written_over(hers, partner, ada):
+def test_an_old_window_is_told_while_typing_and_writes_nothing_over(hers, partner, ada):
     old = opened(hers)
     write(hers)
     answer = Browser(ada, htmx=True).post("/plan/writing/own/1/", old | FIRST | {"act": "Other words."})
@@ -164,7 +164,7 @@ def test_an_odd_word_adds_nothing(hers, partner, ada, odd):
 
 
 @pytest.mark.parametrize(("side", "first"), [("", "own"), ("own", "own"), ("both", "own"), ("hurt", "like")])
-def test_what_fits_stands_first_on_ones_own_screen_and_the_other_is_always_there(hers, ada, side, first):
+def test_the_fitting_writer_stands_first_and_the_other_is_always_there(hers, ada, side, first):
     Beginning.say(by=ada, situation="", side=side)
     page = text(hers.get("/plan/writing/"))
     order = re.findall(r'id="writing-(own|like)"', page)
@@ -173,5 +173,5 @@ def test_what_fits_stands_first_on_ones_own_screen_and_the_other_is_always_there
 
 
 @pytest.mark.parametrize("path", ["nothing/", "own/4/", "own/0/", "like/3/", "own/nothing/", "card/", "card/1/"])
-def test_what_is_not_there_is_not_there(hers, path):
+def test_a_sitting_that_does_not_exist_gets_404(hers, path):
     assert hers.get(f"/plan/writing/{path}").status_code == 404
