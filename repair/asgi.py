@@ -1,7 +1,7 @@
-"""The pages, for uvicorn; a body that is too large is refused by its announced length, before a byte is read (B3).
+"""The ASGI application for uvicorn; a body that is too large is refused by its announced length (B3).
 
-/live/ is asked of Django like any page, through every door and middleware. When it says yes, the answer is kept open
-here, outside Django: no thread and no connection of the database waits with it.
+Django answers /live/ like any page, through all middleware and decorators. If Django lets the page listen, the response
+is held open here, outside Django, so that no thread and no database connection waits with it.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ AsgiScope = dict[str, Any]
 AsgiMessage = Mapping[str, Any]
 AsgiReceive = Callable[[], Awaitable[dict[str, Any]]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
-ALIVE_SECONDS = 15  # seconds between two signs of life
-RETRY_MILLISECONDS = 1000  # milliseconds until a page whose stream broke comes back
-MAX_STREAMS_ENTERING = 4  # streams that are being let in; each takes a thread and a connection while Django looks at it
+ALIVE_SECONDS = 15  # between two comments that keep the connection open
+RETRY_MILLISECONDS = 1000  # until the browser reconnects after a broken stream
+MAX_STREAMS_ENTERING = 4  # at the same time; each takes a thread and a database connection while Django checks it
 _doors: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
 async def application(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Django, behind the length check; the refusal itself is Django's 413 page, made with an empty body."""
+    """Serve Django behind the length check; the 413 page is Django's own, made with an empty body."""
     if scope["type"] == "lifespan":
         return
     length = dict(scope.get("headers", [])).get(b"content-length", b"0")
@@ -48,7 +48,7 @@ async def _nothing() -> dict[str, Any]:
 
 
 async def serve_live_updates(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Django's answer; when it lets this page listen, its head and then whatever happens, until one of them goes."""
+    """Send Django's answer and, if the page may listen, every change until one of the two ends the stream."""
     answer: list[AsgiMessage] = []
     held: list[Any] = []
     async with _door():
@@ -69,7 +69,7 @@ async def serve_live_updates(scope: AsgiScope, receive: AsgiReceive, send: AsgiS
 
 
 async def _go_on(stream: PageStream, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Until the page is gone, or may listen no longer."""
+    """Send changes until the page is gone or may not listen any more."""
     leaving = asyncio.create_task(_leave(stream, receive))
     try:
         while not stream.is_over:
@@ -83,7 +83,7 @@ async def _go_on(stream: PageStream, receive: AsgiReceive, send: AsgiSend) -> No
             if not stream.is_over:
                 await _write(send, server_sent_event(stream.number))
     except asyncio.CancelledError:
-        pass  # the server lets nobody finish; the answer is completed all the same
+        pass  # the server cancels the task at shutdown; complete the response all the same
     finally:
         leaving.cancel()
 
@@ -110,7 +110,7 @@ def _into(answer: list[AsgiMessage]) -> AsgiSend:
 
 
 def _still(receive: AsgiReceive) -> AsgiReceive:
-    """For Django: an empty body, and nobody ever leaves; who does is noticed by the stream."""
+    """Give Django an empty body and no disconnect; the stream itself notices a page that leaves."""
     is_read = False
 
     async def nothing() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every page shows: the name of the site, who runs it, the four words of the navigation, the writer's mark."""
+"""Context of every page: the site's name, its host, the navigation, and the author token of forms."""
 
 from math import ceil
 from typing import Any
@@ -16,10 +16,10 @@ from repair.foundation.requests import Request
 
 
 def page(request: Request) -> dict[str, Any]:
-    """`site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan`, and `by`, see repair.accounts.form_rescue."""
+    """Return `site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan` and `by`, the author token."""
     return {
         "site": settings.SITE_NAME,
-        "site_name": settings.SITE_NAME,  # the account library's pages lay their own `site` over ours
+        "site_name": settings.SITE_NAME,  # the account library's pages set their own `site`, which would win
         "host": settings.SITE_HOST,
         "leave_to": settings.LEAVE_TO,
         "nav": SimpleLazyObject(lambda: navigation_entries(request)),
@@ -30,12 +30,12 @@ def page(request: Request) -> dict[str, Any]:
 
 
 def is_in_plan(request: Request) -> bool:
-    """Whether whoever is signed in sits in a plan."""
+    """Tell whether the person who is signed in is a partner of a plan."""
     return getattr(request, "user", None) is not None and current_partner(request) is not None
 
 
 def navigation_entries(request: Request) -> list[dict[str, Any]]:
-    """The words at the foot of the page, for whoever is signed in; none for a visitor."""
+    """Return the entries of the navigation for a person who is signed in; none for a visitor."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
@@ -54,7 +54,7 @@ def navigation_entries(request: Request) -> list[dict[str, Any]]:
 
 
 def pause_context(request: Request) -> dict[str, Any]:
-    """For the two of a plan that is not closed, on every page: the button, the pause that runs, the number of now."""
+    """Return for both partners of an open plan: the pause button, the running pause, and the plan's version."""
     stands = plan_standing(request)
     if stands is None:
         return {}

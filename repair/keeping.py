@@ -1,4 +1,4 @@
-"""Export and erasure: the one list of rooms that keep something about a person."""
+"""Export and erasure: the one list of packages that store something about a person."""
 
-# Each room's keeping module, lowest floor first; tests/house proves that no model is missing from all of them.
+# Each package's keeping module, lowest layer first; a test in tests/house finds models that are in none of them.
 KEEPING_MODULES = ("repair.accounts.keeping", "repair.mail.keeping", "plans.keeping", "checkins.keeping")

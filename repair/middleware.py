@@ -1,4 +1,4 @@
-"""What every request passes on its way in, and every answer on its way out."""
+"""Middleware: what every request passes on its way in, and every response on its way out."""
 
 import secrets
 from collections.abc import Callable
@@ -26,7 +26,7 @@ MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """SEC-10, SEC-11: nothing but static files is ever stored, and no page may use what a phone knows."""
+    """Give the request its number; forbid storing the response and using camera or location (SEC-10, SEC-11)."""
 
     def middleware(request: Request) -> HttpResponse:
         request.number = secrets.token_hex(4)
@@ -40,7 +40,7 @@ def headers(get_response: GetResponse) -> GetResponse:
 
 
 def as_nobody(get_response: GetResponse) -> GetResponse:
-    """SAF-3: whoever reads *More help* comes without a cookie, so the page cannot know them, note them or differ."""
+    """Remove all cookies from a request for *More help*, so that the page cannot know its reader (SAF-3)."""
 
     def middleware(request: Request) -> HttpResponse:
         if request.path == reverse("help"):
@@ -51,7 +51,7 @@ def as_nobody(get_response: GetResponse) -> GetResponse:
 
 
 def clean_input(get_response: GetResponse) -> GetResponse:
-    """B1 to B3: what is too large is met by 413, what is not text by 400, before anything is looked up."""
+    """Answer 413 if a body is too large and 400 if the input is no text, before anything is looked up (B1 to B3)."""
 
     def middleware(request: Request) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -71,7 +71,7 @@ def clean_input(get_response: GetResponse) -> GetResponse:
 
 
 def _raw_parts(request: Request) -> list[bytes]:
-    """The bytes that become text: path, query, cookies, our headers, and a form's body."""
+    """Return the bytes that become text: path, query, cookies, our headers, and a form's body."""
     meta = request.META
     raw = [
         unquote_to_bytes(str(request.path_info)),
@@ -96,7 +96,7 @@ def _is_clean(text: str) -> bool:
 
 
 def local_time(get_response: GetResponse) -> GetResponse:
-    """Times are shown in the viewer's own zone."""
+    """Activate the time zone of the person who is signed in, so that times are shown in it."""
 
     def middleware(request: Request) -> HttpResponse:
         zone = request.user.zone if request.user.is_authenticated else settings.DEFAULT_ZONE
@@ -107,7 +107,7 @@ def local_time(get_response: GetResponse) -> GetResponse:
 
 
 class LookFirst:
-    """A page reads where its plan stands before it reads what it shows, so that nothing between the two is lost."""
+    """Read the plan's version before a page reads anything else, so that the version is never newer than the page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -122,7 +122,7 @@ class LookFirst:
 
 
 def nudge_sender(get_response: GetResponse) -> GetResponse:
-    """After a form a worker is asked to send at once what may be owed now; nothing depends on it."""
+    """After a POST ask a worker to send due letters at once; nothing depends on it."""
 
     def middleware(request: Request) -> HttpResponse:
         answer = get_response(request)
@@ -134,7 +134,7 @@ def nudge_sender(get_response: GetResponse) -> GetResponse:
 
 
 class Refusals:
-    """A verb's refusal becomes the 409 page; a method nobody answers, the 405 page."""
+    """Turn a verb's refusal into the 409 page, and a method that no view takes into the 405 page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -152,7 +152,7 @@ class Refusals:
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Everyone signs in unless the view says @public; an expired form keeps its words for its writer alone."""
+    """Refuse visitors unless the view says @public; rescue the words of a form that came too late."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> Any:
         if getattr(request, "htmx", None):

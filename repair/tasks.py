@@ -1,4 +1,4 @@
-"""The minute's tick, as a task without arguments."""
+"""The minute's tick as a Celery task without arguments."""
 
 from celery import shared_task
 
@@ -8,5 +8,5 @@ from repair.ticks import run_minute_tick
 
 @shared_task(ignore_result=True)
 def minute() -> None:
-    """All that is done each minute."""
+    """Run everything that is done each minute."""
     run_minute_tick(at=database_now())

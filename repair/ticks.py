@@ -1,7 +1,7 @@
-"""What is done each minute, whatever wakes it: Celery's clock, or the sender's loop where there is no Celery.
+"""What is done each minute, started by Celery beat, or by the sender's loop where there is no Celery.
 
-Every tick finds its work in rows, may come late, twice, or in two processes at once, and writes nothing when nothing
-is due. One that fails holds up no other.
+Every step finds its work in rows, may run late, twice, or in two processes at once, and writes nothing when nothing is
+due. A step that fails does not hold up the others.
 """
 
 import logging
@@ -36,7 +36,7 @@ MINUTE_STEPS: tuple[Callable[..., object], ...] = (
 
 
 def run_minute_tick(*, at: datetime) -> None:
-    """Everything that is due by `at`, the lowest floor's sign of life last; raises when the database is away."""
+    """Run every step for what is due by `at`; raises if the database is away. The mail's heartbeat comes last."""
     for each in MINUTE_STEPS:
         try:
             each(at=at)

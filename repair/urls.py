@@ -1,4 +1,4 @@
-"""Every address, and for a library's the door it goes through. What is not listed here is not served."""
+"""Every URL; a library's URL is served only if it is listed here with its access decorator."""
 
 from allauth.account import urls as account
 from allauth.mfa.base import urls as mfa
@@ -13,7 +13,7 @@ from repair import health
 from repair.accounts import views
 from repair.foundation.access import READ_AND_POST, READ_ONLY, library_view
 
-# The account library's addresses: name -> (door, methods).
+# The account library's URLs: name -> (access decorator, methods).
 LISTED_LIBRARY_URLS = {
     "account_login": ("public", READ_AND_POST),
     "account_logout": ("public", READ_AND_POST),
@@ -46,7 +46,7 @@ LISTED_LIBRARY_URLS = {
 
 
 def listed_patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """The library's patterns that are listed, each behind its door."""
+    """Return the library's patterns that are listed, each behind its access decorator."""
     kept: list[URLPattern | URLResolver] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):

@@ -1,4 +1,4 @@
-"""The pages, for gunicorn."""
+"""The WSGI application for gunicorn."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What every noun is built on: random ids, locked rows, refusals, the clock."""
+"""What every model is built on: random ids, locked rows, refusals, and the current time."""
 
 import uuid
 from datetime import datetime
@@ -9,7 +9,10 @@ from django.utils import timezone
 
 
 class Refused(Exception):
-    """A verb says no, in a sentence for a person; shown as a 409 with what they typed kept beside `now`."""
+    """A verb refuses to act; `sentence` says why, for a person.
+
+    The answer is a 409 page that shows `now` (what is stored at the moment) and what the person typed.
+    """
 
     def __init__(self, sentence: Any, *, now: str = "") -> None:
         super().__init__(str(sentence))
@@ -18,7 +21,7 @@ class Refused(Exception):
 
 
 class Noun(models.Model):
-    """A row with a random id (SEC-2: never a counter)."""
+    """A row with a random id, never a counter (SEC-2)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -26,22 +29,28 @@ class Noun(models.Model):
         abstract = True
 
     def lock(self) -> Self:
-        """Take this row until the transaction ends and read it afresh; other writers wait.
+        """Lock this row until the transaction ends and read it afresh; other writers wait.
 
-        The key is left out of the lock, so that a row elsewhere may point here meanwhile: with it, two verbs that
-        each held one row and pointed at the other's came to a standstill (PostgreSQL 15, two invitations at once).
+        The lock is FOR NO KEY UPDATE, so that a row elsewhere may be inserted with a foreign key to this one meanwhile.
+        With FOR UPDATE two verbs deadlocked that each held one row and referred to the other's (PostgreSQL 15).
         """
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
         return self
 
 
 def now() -> datetime:
-    """The moment, aware, UTC. Views, tasks and commands ask here once and hand it down; the domain never does."""
+    """Return the current time, aware, in UTC.
+
+    Views, tasks and commands call this once and pass the time on; a model never calls it.
+    """
     return timezone.now()
 
 
 def database_now() -> datetime:
-    """The database's own moment, for leases that several hosts must agree on; the process's on SQLite (one host)."""
+    """Return the database server's time, aware, in UTC, for leases that several hosts must agree on.
+
+    On SQLite, which serves one host, this is the process's own time.
+    """
     if connection.vendor != "postgresql":
         return timezone.now()
     with connection.cursor() as cursor:

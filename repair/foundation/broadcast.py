@@ -1,7 +1,7 @@
-"""A word to every process at once, through Redis's pub/sub where REDIS_URL is set.
+"""Publish/subscribe between all processes through Redis, where REDIS_URL is set.
 
-A word may be lost: whoever listens has another way to come to know of it. Redis's client is loaded where
-there is a Redis, and nowhere else.
+A message may be lost: every subscriber has a second way to learn of a change. The Redis client is imported only where
+there is a Redis.
 """
 
 import logging
@@ -12,17 +12,15 @@ from typing import Any
 
 from django.conf import settings
 
-REDIS_TIMEOUT_SECONDS = (
-    0.25  # seconds to reach Redis and be answered, half for each; to find its address may take longer
-)
-REDIS_PAUSE_SECONDS = 30  # seconds in which nothing is told after it failed once
-REDIS_PROBE_SECONDS = 10  # seconds of silence after which Redis is asked whether it is still there
+REDIS_TIMEOUT_SECONDS = 0.25  # half to connect, half to answer; resolving the host name may take longer
+REDIS_PAUSE_SECONDS = 30  # after a failure nothing is published for so long
+REDIS_PROBE_SECONDS = 10  # silence after which a ping asks whether Redis is still there
 log = logging.getLogger(__name__)
 _not_before = 0.0
 
 
 def publish(channel: str, word: str) -> bool:
-    """Whoever listens there now hears that word; False when nobody could be told."""
+    """Send `word` to everyone who subscribes to `channel`; return False if Redis could not be reached."""
     global _not_before
     if not settings.REDIS_URL or monotonic() < _not_before:
         return False
@@ -38,7 +36,10 @@ def publish(channel: str, word: str) -> bool:
 
 
 async def subscribe(channel: str) -> AsyncIterator[str | None]:
-    """Every word that is told there from now on; None when some may have been missed. ConnectionError: it is away."""
+    """Yield every word published on `channel` from now on, and None when some may have been missed.
+
+    Raises ConnectionError when Redis is away.
+    """
     from redis import RedisError, asyncio
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff

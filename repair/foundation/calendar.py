@@ -1,4 +1,4 @@
-"""Entries for a calendar, in the form that every calendar reads (RFC 5545): times and one neutral title."""
+"""iCalendar files (RFC 5545) that hold times and one neutral title."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,11 @@ from uuid import UUID
 
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how often a calendar that reads an address is asked to come back
+FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how long a calendar program waits before it reads a feed again
 
 
 class CalendarEntry(NamedTuple):
-    """One time; a later `change` of the same `about` takes its place."""
+    """One entry; a later `change` (SEQUENCE) of the same `about` (UID) replaces it. Times are aware."""
 
     about: UUID
     begins: datetime
@@ -20,7 +20,7 @@ class CalendarEntry(NamedTuple):
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
-    """A calendar of entries with nothing but `title`, as it is at that moment; a feed says when to look again."""
+    """Return the entries as an iCalendar file with nothing but `title`; a feed says when to ask again."""
     title, calendar = " ".join(title.split()), Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//entry//EN")
@@ -29,14 +29,14 @@ def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetim
         calendar.add_component(_utc())
         calendar.add(
             "refresh-interval", FEED_REFRESH_INTERVAL, parameters={"VALUE": "DURATION"}
-        )  # RFC 7986 wants it said
+        )  # RFC 7986 requires the parameter
     for entry in entries:
         calendar.add_component(_event(entry, title, at))
     return calendar.to_ical(sorted=False)
 
 
 def _utc() -> Timezone:
-    """A calendar must hold something (RFC 5545, 3.6): so that one without a time is read, and takes away what was."""
+    """Return a time zone component, which keeps a calendar without entries valid (RFC 5545, 3.6)."""
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "UTC")
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # a wall clock, as the form wants it

@@ -1,27 +1,27 @@
-"""Moments and local hours: when a wall clock somewhere shows a time, and when a person wants to be left in peace."""
+"""Durations, wall clocks and quiet hours: when a wall clock in some zone shows a time, and when an email may leave."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
-QUIET_HOURS_MARGIN = timedelta(
-    minutes=5
-)  # how long before the quiet hours begin a letter leaves that cannot wait until they end
+QUIET_HOURS_MARGIN = timedelta(minutes=5)  # before the quiet hours, for an email that cannot wait until they end
 
 
 def wall_clock_to_utc(day: date, clock: time, zone: str) -> datetime:
-    """When the wall clock shows `clock` on `day`: the first of two, and after a gap as late as the gap is long
-    (RFC 5545, 3.3.5)."""
+    """Return when the wall clock in `zone` shows `clock` on `day`, in UTC.
+
+    Of a time that occurs twice this is the first; a skipped time moves by the length of the gap (RFC 5545, 3.3.5).
+    """
     return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
 
 
 def on_wall_clock(at: datetime, zone: str) -> datetime:
-    """`at` as the wall clock shows it."""
+    """Return `at` in the time zone `zone`."""
     return at.astimezone(ZoneInfo(zone))
 
 
 def is_quiet_hour(at: datetime, zone: str, begin: time, end: time) -> bool:
-    """Whether the wall clock stands between `begin` and `end`; over midnight as well, never when they are equal."""
+    """Tell whether the wall clock is from `begin` until before `end`, also over midnight; never if both are equal."""
     clock = on_wall_clock(at, zone).time()
     if begin <= end:
         return begin <= clock < end
@@ -29,7 +29,7 @@ def is_quiet_hour(at: datetime, zone: str, begin: time, end: time) -> bool:
 
 
 def quiet_hours_around(at: datetime, zone: str, begin: time, end: time) -> tuple[datetime, datetime] | None:
-    """The quiet hours around `at`, from and to; None when `at` is in none."""
+    """Return begin and end of the quiet hours that `at` falls into, in UTC; None outside them."""
     if not is_quiet_hour(at, zone, begin, end):
         return None
     today = on_wall_clock(at, zone).date()
@@ -39,7 +39,10 @@ def quiet_hours_around(at: datetime, zone: str, begin: time, end: time) -> tuple
 
 
 def avoid_quiet_hours(wanted: datetime, by: datetime | None, span: tuple[datetime, datetime] | None) -> datetime:
-    """When a letter wanted at `wanted` leaves: after the quiet hours, or just before them if that would be too late."""
+    """Return when an email that is wanted at `wanted` leaves.
+
+    It leaves when the quiet hours (`span`) end, or shortly before they begin if their end is later than `by`.
+    """
     if span is None:
         return wanted
     begin, end = span

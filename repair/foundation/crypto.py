@@ -1,8 +1,8 @@
-"""Sealing words at rest: AES-256-GCM, one data key per person, wrapped by a key from the environment (SEC-15).
+"""Encryption of words at rest: AES-256-GCM with one data key per person, wrapped by a key of the environment (SEC-15).
 
 A sealed value is bytes: one format byte (1), a 12-byte nonce, then ciphertext and tag. The associated data names the
-place the words stand in (table, row, owner, field), so a value moved to another row or owner opens nowhere.
-Wrapping keys have names: the first one wraps, all of them unwrap, so a key can be changed while the house is open.
+place of the words (table, row, owner, field), so that a value copied to another row or owner does not open.
+Wrapping keys have names: the first one wraps, all of them unwrap, so that keys can be changed while the site runs.
 """
 
 import base64
@@ -21,28 +21,28 @@ NONCE_BYTES = 12
 
 
 class CannotUnseal(Exception):
-    """These bytes cannot be opened here: wrong key, wrong place, or changed on the way."""
+    """These bytes do not open: wrong key, wrong place, or changed."""
 
 
 def new_key() -> bytes:
-    """32 random bytes, a key for AES-256."""
+    """Return 32 random bytes, a key for AES-256."""
     return AESGCM.generate_key(bit_length=256)
 
 
 def associated_data(*parts: object) -> bytes:
-    """The associated data for one place; parts are length-prefixed, so no two places share one name."""
+    """Return the associated data for one place; parts are length-prefixed, so that no two places are equal."""
     named = [str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in named)
 
 
 def seal(key: bytes, words: str, *where: object) -> bytes:
-    """`words` sealed under `key` for one place, see `place`."""
+    """Return `words` encrypted under `key` for one place, see `associated_data`."""
     nonce = os.urandom(NONCE_BYTES)
     return FORMAT_BYTE + nonce + AESGCM(key).encrypt(nonce, words.encode(), associated_data(*where))
 
 
 def unseal(key: bytes, sealed: bytes, *where: object) -> str:
-    """The words again; raises `Sealed` when key, place or bytes differ."""
+    """Return the words; raises `CannotUnseal` if key, place or bytes differ."""
     sealed = bytes(sealed)
     if sealed[:1] != FORMAT_BYTE or len(sealed) < 1 + NONCE_BYTES + 16:
         raise CannotUnseal
@@ -57,27 +57,27 @@ def unseal(key: bytes, sealed: bytes, *where: object) -> str:
 
 
 def wrap_key(keys: dict[str, bytes], key: bytes, owner: object) -> tuple[str, bytes]:
-    """A person's data key under the first wrapping key: (its name, wrapped bytes)."""
+    """Encrypt a person's data key under the first wrapping key; return (name of that key, encrypted bytes)."""
     name = next(iter(keys))
     return name, seal(keys[name], base64.b64encode(key).decode(), "data key", owner)
 
 
 def unwrap_key(keys: dict[str, bytes], name: str, wrapped: bytes, owner: object) -> bytes:
-    """The data key again; raises `Sealed` when the wrapping key is gone or not ours."""
+    """Return the data key; raises `CannotUnseal` if the wrapping key is missing or wrong."""
     if name not in keys:
         raise CannotUnseal
     return base64.b64decode(unseal(keys[name], wrapped, "data key", owner))
 
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:
-    """HMAC-SHA-256 of `text` as 64 hex digits: the same text can be found again, never read back."""
+    """Return HMAC-SHA-256 of `text` as 64 hex digits: equal texts can be found again, and not read."""
     made = hmac.HMAC(key, hashes.SHA256())
     made.update(associated_data(purpose, text))
     return made.finalize().hex()
 
 
 def read_keys(text: str) -> dict[str, bytes]:
-    """DATA_KEYS from the environment, `name:base64,name:base64`; the first wraps. Raises `ImproperlyConfigured`."""
+    """Parse DATA_KEYS (`name:base64,name:base64`; the first one wraps); raises `ImproperlyConfigured`."""
     keys: dict[str, bytes] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = entry.partition(":")
@@ -94,7 +94,7 @@ def read_keys(text: str) -> dict[str, bytes]:
 
 
 def local_keys(folder: Path) -> tuple[str, dict[str, bytes]]:
-    """For one computer: secrets made once and kept in `folder`, readable by their owner alone."""
+    """Return (SECRET_KEY, data keys) for one's own computer, made once in `folder`, readable by its owner alone."""
     file = folder / "keys"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ def local_keys(folder: Path) -> tuple[str, dict[str, bytes]]:
             draft.touch(mode=0o600)
             draft.write_text(made)
             try:
-                os.link(draft, file)  # whoever is first wins, the others read what is there
+                os.link(draft, file)  # the first process wins, the others read its file
             except FileExistsError:
                 pass
             finally:

@@ -1,4 +1,4 @@
-"""What the environment says, read strictly: what cannot be meant stops the start with one sentence."""
+"""Reads settings from the environment strictly: a value that cannot be used stops the start with one sentence."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,16 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
-SAMPLE_PREFIX = "change-me"  # how every value of .env.sample begins that has to be replaced
+SAMPLE_PREFIX = "change-me"  # every value of .env.sample that has to be replaced begins like this
 
 
 def setting_error(name: str, wrong: str, say: str) -> ImproperlyConfigured:
-    """The sentence that names the setting, what is wrong with it, and what to set."""
+    """Return the error that names the setting, says what is wrong with it, and what to set."""
     return ImproperlyConfigured(f"{name} {wrong}: {say}")
 
 
 def required_setting(name: str, say: str) -> str:
-    """The value of `name`; it has to be there, and be no sample."""
+    """Return the value of `name`; raise ImproperlyConfigured if it is missing or still a sample."""
     value = env.str(name, "")
     if not value or value.lower().startswith(SAMPLE_PREFIX):
         raise setting_error(name, "is missing or still the sample", say)
@@ -26,7 +26,7 @@ def required_setting(name: str, say: str) -> str:
 
 
 def number_setting(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
-    """The value of `name` as a whole number from `least` to `most`."""
+    """Return the value of `name` as an integer from `least` to `most`, both allowed."""
     try:
         value = env.int(name, default)
     except ValueError:
@@ -37,7 +37,7 @@ def number_setting(name: str, default: int, *, least: int = 0, most: int = 1_000
 
 
 def factor_setting(name: str) -> float:
-    """The value of `name` as a number above 0; 1 where it is not set."""
+    """Return the value of `name` as a number above 0; 1 if it is not set."""
     try:
         value = env.float(name, 1.0)
     except ValueError:
@@ -48,7 +48,7 @@ def factor_setting(name: str) -> float:
 
 
 def switch_setting(name: str, default: bool) -> bool:
-    """The value of `name` as yes or no."""
+    """Return the value of `name` as a boolean (yes, no, true, false, on, off, 1, 0), or `default`."""
     said = env.str(name, "").lower()
     if said not in ("", *env.BOOLEAN_TRUE_STRINGS, "no", "off", "n", "f", "false", "0"):
         raise setting_error(name, "is neither yes nor no", "set it to one of them, or leave it out.")
@@ -56,12 +56,12 @@ def switch_setting(name: str, default: bool) -> bool:
 
 
 def address_setting(name: str, value: str, like: str) -> str:
-    """`value`, which has to be a web address with scheme and host."""
+    """Return `value` if it is a web address with scheme and host, else raise."""
     try:
         parts = urlsplit(value)
         is_one = (
             parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
-        )  # a port that is none raises
+        )  # reading an invalid port raises ValueError
     except ValueError:
         is_one = False
     if not is_one or any(letter.isspace() for letter in value):
@@ -70,7 +70,7 @@ def address_setting(name: str, value: str, like: str) -> str:
 
 
 def zone_setting(name: str, default: str) -> str:
-    """The value of `name` as a time zone of the IANA list."""
+    """Return the value of `name` if it is a time zone of the IANA list, else raise."""
     value = env.str(name, default)
     try:
         ZoneInfo(value)
@@ -80,7 +80,7 @@ def zone_setting(name: str, default: str) -> str:
 
 
 def file_setting(name: str) -> str:
-    """The path of a file that can be read; empty where `name` is not set."""
+    """Return the path of a readable file; empty if `name` is not set."""
     value = env.str(name, "")
     try:
         Path(value or __file__).read_bytes()
@@ -92,7 +92,7 @@ def file_setting(name: str) -> str:
 
 
 def redis_setting(name: str) -> str:
-    """The address of a Redis; empty where `name` is not set."""
+    """Return the URL of a Redis server; empty if `name` is not set."""
     value = env.str(name, "")
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise setting_error(
@@ -102,8 +102,9 @@ def redis_setting(name: str) -> str:
 
 
 def database_setting(name: str, without: Path, *, is_made: bool) -> dict[str, Any]:
-    """The database as Django wants it; without `name` an SQLite file, in a folder that is there or that the start makes
-    (`is_made`).
+    """Return the database as Django's settings want it.
+
+    Without `name` this is an SQLite file; its folder must exist, unless the start creates it (`is_made`).
     """
     say = "set it to postgres://name:password@host/database; / ? # in the password are written as %2F %3F %23."
     url = env.str(name, "")

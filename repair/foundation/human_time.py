@@ -1,4 +1,4 @@
-"""Time as people say it: "today at 11:23", "tomorrow at 08:00", "on Sunday at 19:00"; "45 minutes", "2 hours"."""
+"""Times and durations as people say them: "today at 11:23", "on Sunday at 19:00", "45 minutes", "2 hours"."""
 
 from datetime import datetime
 
@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-WEEKDAY_NAME_DAYS = 6  # days within which the name of a weekday says which day is meant
+WEEKDAY_NAME_DAYS = 6  # days ahead within which the name of a weekday is enough
 
 
 def human_moment(moment: datetime, *, at: datetime) -> str:
-    """`moment` as somebody says it at `at`, on the reader's own clock; what is far off, or gone, with its day."""
+    """Return `moment` as a person says it at `at`, on the reader's clock; with its date if it is far off or past."""
     there = timezone.localtime(moment)
     days = (there.date() - timezone.localtime(at).date()).days
     time = date_format(there, "H:i")
@@ -25,7 +25,7 @@ def human_moment(moment: datetime, *, at: datetime) -> str:
 
 
 def human_duration(minutes: int) -> str:
-    """A length of time as somebody says it: "45 minutes", "2 hours"."""
+    """Return a number of minutes as a person says it: "45 minutes", "2 hours"."""
     hours, rest = divmod(minutes, 60)
     if rest or not hours:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)

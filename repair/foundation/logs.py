@@ -1,18 +1,18 @@
-"""What is written to the log: where it went wrong, never whose words it was about (SEC-21)."""
+"""What is written to the log: the place of an error, never anybody's words (SEC-21)."""
 
 import logging
 import re
 from types import TracebackType
 from typing import Any
 
-# Looked for where a word begins and nowhere within it, so that a long line takes no longer than its letters.
+# A match begins only where a word begins, so that the time to search a line grows linearly with its length.
 LOGGED_ADDRESS = re.compile(r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+")
 LOGGED_QUERY = re.compile(r"\?[^\s\"']*")
 LOGGED_TOKEN = re.compile(r"/t/[^\s/\"']+")
 
 
 class Redacted(logging.Formatter):
-    """A formatter that keeps file, line and kind of an exception, and drops its message, addresses, queries, tokens."""
+    """A formatter that keeps file, line and type of an exception; its message, addresses, queries and tokens go."""
 
     def formatException(self, ei: Any) -> str:
         kind: type[BaseException] = ei[0]

@@ -1,4 +1,4 @@
-"""How an answer is made: a page, a fragment of it, a refusal, an error page. One way each."""
+"""How a response is made: a page, a part of it for htmx, a refusal, an error page. There is one function for each."""
 
 import secrets
 from typing import Any
@@ -16,7 +16,7 @@ from repair.foundation.base import Refused
 from repair.foundation.forms import TYPED_WORDS
 from repair.foundation.requests import Request
 
-# What happened, and what to do; every one is followed by the ways on, and each page carries the exit.
+# Per status: what happened, and what to do next. The page adds links and the exit.
 ERRORS = {
     400: (
         _("This could not be read"),
@@ -45,7 +45,7 @@ ERRORS = {
 def render_page(
     request: Request, template: str, context: dict[str, Any] | None = None, *, part: str = ""
 ) -> HttpResponse:
-    """The page, or for htmx its `part`; 422 when the form in it was refused."""
+    """Render the page, or for htmx its `part`; the status is 422 if the context's form is invalid, else 200."""
     context = context or {}
     form = context.get("form")
     refused = form is not None and form.is_bound and bool(form.errors)
@@ -61,7 +61,10 @@ def redirect_to(
     part: str = "",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """After a verb: the changed `part` for htmx, else on to the named page, where `say` is read once."""
+    """Answer a successful POST: for htmx with the changed `part`, else with a redirect to the URL named `to`.
+
+    `say` is shown once, on the next page.
+    """
     if request.htmx and part:
         return render(request, part, context or {})
     if say:
@@ -72,7 +75,10 @@ def redirect_to(
 
 
 def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
-    """An error page in our look; for htmx the sentence alone, put into the page's notice and nothing else touched."""
+    """Render an error page in the site's look.
+
+    For htmx, render the sentence alone and put it into the page's notice, so that nothing else is replaced.
+    """
     title, sentence = ERRORS[status]
     context = {"title": title, "sentence": sentence, "status": status} | context
     if getattr(request, "htmx", None):
@@ -83,35 +89,38 @@ def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
 
 
 def render_refusal(request: Request, no: Refused) -> HttpResponse:
-    """409: the sentence, what stands there now, and every word that was typed, to read and copy."""
+    """Answer 409: the sentence, what is stored now, and every text the person typed, to read and copy."""
     return render_error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
 
 
 def _typed(request: Request) -> list[str]:
-    """Every word somebody typed into the form they sent, but for what unlocks something."""
+    """Return the texts in the POST whose fields some form declares as words that a person typed."""
     try:
         sent = request.POST.dict().items()
-    except (MultiPartParserError, SuspiciousOperation, OSError):  # what cannot be read is not shown
+    except (MultiPartParserError, SuspiciousOperation, OSError):  # a body that cannot be parsed has no texts
         return []
     return [str(text) for name, text in sent if name in TYPED_WORDS and str(text).strip()]
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
-    """Django's 400."""
+    """Answer Django's 400."""
     return render_error(request, 400)
 
 
 def forbidden(request: Request, exception: Exception) -> HttpResponse:
-    """Django's 403."""
+    """Answer Django's 403."""
     return render_error(request, 403)
 
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:
-    """Django's 404: absent and forbidden read alike (SEC-2). What was typed for something that is gone is shown."""
+    """Answer Django's 404, which is the same for an absent object and a forbidden one (SEC-2).
+
+    The page shows what was typed, since a form may have been sent for an object that is gone.
+    """
     return render_error(request, 404, typed=_typed(request))
 
 
 @requires_csrf_token
 def server_error(request: Request) -> HttpResponse:
-    """Django's 500: a number to tell the host, and nothing else; the log has the same number."""
+    """Answer Django's 500 with a number that the log has too, and nothing else."""
     return render_error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))

@@ -1,8 +1,8 @@
-"""Which letters leave ink, and which turn writing round or cannot be seen."""
+"""Characters that are visible, and those that are invisible or change the direction of a text."""
 
 import unicodedata
 
-# Letters that turn writing round or cannot be seen (Unicode UAX 9 and general category Cf); a name holds none (B6).
+# Characters that change the direction or are invisible (Unicode UAX 9, general category Cf); a name has none (B6).
 # The two joiners (U+200C, U+200D) stay: Persian names and many emoji need them.
 HIDDEN_LETTERS = dict.fromkeys(
     [
@@ -18,14 +18,17 @@ HIDDEN_LETTERS = dict.fromkeys(
         0xFEFF,
     ]
 )
-# Letters that leave no ink although they count as letters or marks: fillers, joiners of nothing, blank braille.
+# Characters that are blank although they count as letters or marks: fillers, joiners of nothing, blank braille.
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f")
 JOINERS = "\u200c\u200d"
-MAX_MARKS_PER_LETTER = 4  # marks on one letter that a script may need; what stands above is a heap
+MAX_MARKS_PER_LETTER = 4  # marks on one letter that a script may need; more are removed
 
 
 def on_one_line(text: str) -> str:
-    """A text as it will be shown: NFC, without hidden letters, controls and heaps; empty when nothing is to be seen."""
+    """Return a text as it will be shown on one line.
+
+    It is in NFC and has no hidden characters, controls or piled-up marks; it is empty if nothing in it is visible.
+    """
     kept, marks = "", 0
     for letter in unicodedata.normalize("NFC", text).translate(HIDDEN_LETTERS):
         category = unicodedata.category(letter)

@@ -8,7 +8,7 @@ Django. What stands here does not: **the data file is the translation**, one fil
 translator has to read a whole screen at once to keep its weight. A key that a language lacks is read in English;
 tests/foundation/test_words.py holds all languages to the same keys, so that happens only while one is being written.
 
-In Python `words("screen.one_thing.title")`, for labels `words_lazy(…)`; in templates `{% load words %}` and
+In Python `ui_text("screen.one_thing.title")`, for labels `ui_text_lazy(…)`; in templates `{% load words %}` and
 `{% words "screen.invited.title" name=partner.other.person.name %}`. A list comes as a tuple of texts, a section as a
 mapping. `{site}` and `{host}` fill themselves; `{name}`, `{time}` and `{day}`, and the `{word}` and `{minutes}` of a
 pause, must be given by whoever asks. There are no other placeholders.
@@ -32,11 +32,11 @@ PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes)\}")
 
 
 class MissingText(KeyError):
-    """No language has these words, or nothing was given for one of their placeholders."""
+    """No language has this text, or one of its placeholders was not given."""
 
 
 def ui_text(key: str, **given: object) -> Any:
-    """The text, the texts or the section under `key` in the language of the request, placeholders filled."""
+    """Return the text, the tuple of texts or the section under `key` in the request's language, placeholders filled."""
     return map_texts(
         find_text(get_language() or DEFAULT_TEXT_LANGUAGE, key), lambda text: fill_placeholders(text, given)
     )
@@ -46,7 +46,7 @@ ui_text_lazy = lazy(ui_text, str)
 
 
 def find_text(language: str, key: str) -> Any:
-    """What stands under `key` in this language, else in the wider one (es-mx, es), else in English."""
+    """Return what is under `key` in this language, else in the wider one (es-mx, es), else in English."""
     for one in (language, language.partition("-")[0], DEFAULT_TEXT_LANGUAGE):
         found: Any = read_language(one)
         for step in key.split("."):
@@ -57,7 +57,7 @@ def find_text(language: str, key: str) -> Any:
 
 
 def fill_placeholders(text: str, given: Mapping[str, object]) -> str:
-    """`text` with its placeholders replaced by what was given, and the two that are the same on every page."""
+    """Return `text` with its placeholders filled; `site` and `host` fill themselves."""
     known = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | dict(given)
     try:
         return PLACEHOLDER.sub(lambda found: str(known[found[1]]), text)
@@ -66,7 +66,7 @@ def fill_placeholders(text: str, given: Mapping[str, object]) -> str:
 
 
 def map_texts(found: Any, change: Callable[[str], str]) -> Any:
-    """`found` with every text in it changed; numbers and yes/no stay."""
+    """Return `found` with every text in it changed by `change`; numbers and booleans stay."""
     if isinstance(found, str):
         return change(found)
     if isinstance(found, tuple):
@@ -78,7 +78,7 @@ def map_texts(found: Any, change: Callable[[str], str]) -> Any:
 
 @cache
 def read_language(language: str) -> Mapping[str, Any]:
-    """Everything of one language, read once; empty for one that is not shipped."""
+    """Return all texts of one language, read once; empty for a language that is not shipped."""
     whole: dict[str, Any] = {}
     if language in shipped_languages():
         for file in sorted((TEXTS_FOLDER / language).glob("*.toml")):
@@ -88,19 +88,19 @@ def read_language(language: str) -> Mapping[str, Any]:
 
 @cache
 def shipped_languages() -> tuple[str, ...]:
-    """The languages that have a folder here."""
+    """Return the languages that have a folder here."""
     return tuple(sorted(folder.name for folder in TEXTS_FOLDER.iterdir() if any(folder.glob("*.toml"))))
 
 
 def freeze_nested(found: Any) -> Any:
-    """The same, but nobody can change it for everybody else."""
+    """Return the same nested mapping, read-only, since all requests share it."""
     if isinstance(found, dict):
         return MappingProxyType({name: freeze_nested(one) for name, one in found.items()})
     return tuple(map(freeze_nested, found)) if isinstance(found, list) else found
 
 
 def _lay(whole: dict[str, Any], more: dict[str, Any], file: str) -> None:
-    """Lays one file into the whole; two files may share a section, never a text."""
+    """Merge one file into the whole; two files may share a section, never a text."""
     for name, found in more.items():
         if name not in whole:
             whole[name] = found

@@ -11,16 +11,16 @@ from django.conf import settings
 
 SHIPPED_FILE = Path(__file__).parent / "lines.toml"
 HELP_LINE_KINDS = ("home", "life", "own")
-CHECK_VALID_FOR = timedelta(days=180)  # how long a check is of use (SAF-13)
+CHECK_VALID_FOR = timedelta(days=180)  # a line counts as checked for so long (SAF-13)
 
 
 class UnreadableHelpLines(ValueError):
-    """The file is not what it has to be; the sentence says where."""
+    """The file of help lines is invalid; the sentence says where."""
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """One line that somebody answers."""
+    """One help line: a number that somebody answers."""
 
     name: str
     number: str
@@ -35,13 +35,13 @@ class HelpLine:
 
     @property
     def to_call(self) -> str:
-        """The number as a phone takes it; empty when it is two numbers or none."""
+        """Return the number as a phone dials it; empty if there are two numbers or none."""
         return _digits(self.number)
 
 
 @dataclass(frozen=True)
 class Country:
-    """A country, its emergency number first."""
+    """A country with its emergency number and its help lines."""
 
     code: str
     name: str
@@ -51,18 +51,18 @@ class Country:
 
     @property
     def to_call(self) -> str:
-        """The emergency number as a phone takes it; empty when there are two."""
+        """Return the emergency number as a phone dials it; empty if there are two."""
         return _digits(self.emergency)
 
 
 def countries() -> tuple[Country, ...]:
-    """All there are, in the order of the file."""
+    """Return all countries in the order of the file."""
     return read_help_lines(Path(settings.HELP_LINES) if settings.HELP_LINES else SHIPPED_FILE)
 
 
 @cache
 def read_help_lines(file: Path) -> tuple[Country, ...]:
-    """The countries of this file, read once; raises `Unreadable`."""
+    """Return the countries of this file, read once; raises `UnreadableHelpLines`."""
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
         made = tuple(_country(one) for one in found["country"])
@@ -74,7 +74,7 @@ def read_help_lines(file: Path) -> tuple[Country, ...]:
 
 
 def unchecked_help_lines(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
-    """The lines nobody has checked within 180 days before `on`: what a release has to look at."""
+    """Return the lines that nobody has checked within 180 days before `on`; a release has to look at them."""
     lines = [(country, line) for country in found or countries() for line in country.lines]
     return [
         f"{country.code} {line.name}"
