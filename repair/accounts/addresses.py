@@ -1,4 +1,4 @@
-"""Mail addresses: which are accepted, and which two are one (SEC-22, B9)."""
+"""Email addresses: which are accepted, and which two are the same (SEC-22, B9)."""
 
 import re
 import unicodedata
@@ -13,16 +13,16 @@ ADDRESS_MAX_CHARACTERS = 254  # RFC 5321 4.5.3.1.3, the path less its brackets
 
 
 def normalize_address(address: str) -> str:
-    """The one way an address is written here: lower case, its domain NFKC-folded and in ASCII (IDNA)."""
+    """Return the one form in which an address is stored: lower case, its domain NFKC-folded and in ASCII (IDNA)."""
     local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     domain = unicodedata.normalize("NFKC", domain).casefold()
-    with suppress(UnicodeError):  # what IDNA cannot say stays as it is, and is refused by `clean`
+    with suppress(UnicodeError):  # what IDNA cannot encode stays as it is; validated_address refuses it
         domain = domain if domain.isascii() else domain.encode("idna").decode()
     return f"{local.lower()}@{domain}"
 
 
 def validated_address(address: str) -> str:
-    """`normal(address)`; raises `ValidationError` for what is no plain mailbox of one person."""
+    """Return the normalized address; raises `ValidationError` if it is not a plain mailbox of one person."""
     address = normalize_address(address)
     local = address.rpartition("@")[0]
     try:

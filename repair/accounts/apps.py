@@ -1,4 +1,4 @@
-"""Who a person is."""
+"""Accounts: who a person is."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
-        """Hears of every sign-in from the start."""
+        """Connect the receivers that note every sign-in."""
         from repair.accounts import sessions  # noqa: F401

@@ -1,4 +1,4 @@
-"""What nobody needs any more is dropped: over sign-ins, and sign-ups whose code was never typed."""
+"""Deletes sign-ins that are over, and sign-ups whose code was never typed."""
 
 from datetime import datetime, timedelta
 
@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 from repair.accounts.models import Person
 
 UNCONFIRMED_KEPT_FOR = timedelta(days=1)
-LONGEST_SIGN_IN = timedelta(days=30)  # the longest sign-in there is
+LONGEST_SIGN_IN = timedelta(days=30)  # the longest sign-in
 
 
 def delete_expired_sign_ins(*, at: datetime) -> None:
-    """After it no session row is past its end, no list names a sign-in that is over, no half sign-up is a day old."""
+    """Delete expired session rows, list entries of ended sign-ins, and sign-ups left unconfirmed for a day."""
     Session.objects.filter(expire_date__lt=at).delete()
     alive = Session.objects.filter(pk=OuterRef("session_key"))
     UserSession.objects.exclude(Exists(alive)).delete()

@@ -1,8 +1,8 @@
-"""Words that were on their way when the session ended: kept for their writer, and for nobody else.
+"""Rescues the words of a form that arrives after its session has ended, for their author and for nobody else.
 
-Every form carries `by`, its writer's id signed by this site. When such a form arrives too late, its words are sealed
-under the writer's own data key and laid into the new, anonymous session; after that same person signs in again the
-form stands there filled. Anyone else who signs in wipes them.
+Every form carries `by`, its author's id signed by this site. When such a form arrives too late, its words are sealed
+under the author's own data key and put into the new, anonymous session. After the same person signs in again, the form
+is shown filled. If another person signs in, the words are deleted.
 """
 
 import base64
@@ -36,18 +36,20 @@ NEVER_RESCUED_FIELDS = (
     "credential",
 )
 RESCUE_SESSION_KEY = "kept"
-RESCUE_VETOES: list[Callable[[str, str], bool]] = []  # asked with the form's path and a text: whether it is never kept
+RESCUE_VETOES: list[
+    Callable[[str, str], bool]
+] = []  # each is called with the form's path and a text: whether the text is never rescued
 RESTORED_NOTICE = _("You are signed in again. Here is what you typed; it has not been sent yet.")
 
 
 def author_token(request: Request) -> str:
-    """The writer's mark for a form on this page; empty for a visitor."""
+    """Return the signed id of the person who is signed in, for a form on this page; empty for a visitor."""
     person = getattr(request, "user", None)
     return AUTHOR_SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
 
 
 def form_author(request: HttpRequest) -> Person | None:
-    """Who wrote the form that just arrived, by its mark."""
+    """Return the person whose token the posted form carries, or None."""
     try:
         return Person.objects.filter(pk=AUTHOR_SIGNER.unsign(request.POST.get("by", "")), is_active=True).first()
     except signing.BadSignature:
@@ -55,7 +57,7 @@ def form_author(request: HttpRequest) -> Person | None:
 
 
 def rescue(request: HttpRequest) -> bool:
-    """Seal the words of this late form for their writer; False when there is no telling who that is."""
+    """Seal the words of this late form for its author; return False if the author is unknown or there are no words."""
     person = form_author(request)
     words = {name: _keepable(request, name) for name in request.POST if name not in NEVER_RESCUED_FIELDS}
     if person is None or not words:
@@ -70,13 +72,13 @@ def rescue(request: HttpRequest) -> bool:
 
 
 def _keepable(request: HttpRequest, name: str) -> list[str]:
-    """The texts of a field; what the form would refuse whatever happens is not kept on the way either."""
+    """Return the texts of a field, without those that the form would always refuse (a credential, say)."""
     texts = request.POST.getlist(name)
     return ["" if any(never(request.path, text) for never in RESCUE_VETOES) else text for text in texts]
 
 
 def restore(request: Request) -> QueryDict | None:
-    """The words kept for this person and this page, once; what was kept for another is wiped unread."""
+    """Return the rescued words for this person and this page, once; delete words of another person unread."""
     slot: dict[str, Any] | None = request.session.get(RESCUE_SESSION_KEY)
     if not slot or not request.user.is_authenticated:
         return None
@@ -109,12 +111,15 @@ def bound(form: Callable[..., Form], request: Request, /, *args: Any, **kwargs: 
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """The sign-in page, which leads back to the form."""
+    """Return the URL of the sign-in page, which leads back to the form."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
 
 
 def stale_form(request: Request, reason: str = "") -> HttpResponse:
-    """Django's CSRF failure: 403, neutral; the words wait for their writer unless somebody else is signed in here."""
+    """Answer Django's CSRF failure with a neutral 403.
+
+    The words are rescued for their author, unless somebody else is signed in here.
+    """
     person = request.user if request.user.is_authenticated else None
     author = form_author(request)
     kept_here = author is not None and person in (None, author) and rescue(request)

@@ -1,4 +1,4 @@
-"""Signing up and signing in, and what a person may change about themselves."""
+"""Forms for signing up, signing in, and what a person may change about themselves."""
 
 from typing import Any
 
@@ -31,17 +31,17 @@ from repair.foundation.words import ui_text, ui_text_lazy
 
 
 def may_request_code(request: HttpRequest, address: str) -> bool:
-    """Whether one more letter with a code may be asked for from here; the same for every address."""
+    """Tell whether one more letter with a code may be asked for from this network; the same for every address."""
     return consume(request, action="letters", key=rate_limits.per_network_key(address, get_ip(request)))
 
 
 def relabel_field(field: forms.Field, label: Any, help_text: Any = "") -> None:
-    """Our words on a field of the account library."""
+    """Put our label, help and attributes on a field of the account library."""
     field.label, field.help_text = label, help_text
 
 
 class DeviceFields(forms.Form):
-    """What kind of device this is; the safe answer is the given one."""
+    """The choice of device: shared (the default, and the safe one), one's own, or to stay signed in."""
 
     shared = forms.BooleanField(
         label=ui_text_lazy("screen.account.shared_device"),
@@ -56,12 +56,12 @@ class DeviceFields(forms.Form):
     )
 
     def note_device(self, request: HttpRequest) -> None:
-        """Lay the answer where the sign-in will find it."""
+        """Store the choice in the session, where the sign-in reads it."""
         sessions.note_device_kind(request.session, shared=self.cleaned_data["shared"], keep=self.cleaned_data["keep"])
 
 
 class SignUpForm(DeviceFields, SignupForm):
-    """An address, a password, a name to be called by; the zone comes from the browser and is confirmed later."""
+    """Address, password, name and device; the time zone comes from the browser and is confirmed later."""
 
     name = forms.CharField(
         label=ui_text_lazy("screen.account.name"),
@@ -78,7 +78,7 @@ class SignUpForm(DeviceFields, SignupForm):
             relabel_field(self.fields[field], ui_text(f"screen.account.{key}"), ui_text(f"screen.account.{key}_help"))
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """An account, or the letter that there is one: both take as long, since both hash the password."""
+        """Create the account, or send the letter that one exists; both take as long, since both hash the password."""
         if not may_request_code(request, self.cleaned_data["email"]):
             return None, respond_429(request)
         self.note_device(request)
@@ -87,13 +87,13 @@ class SignUpForm(DeviceFields, SignupForm):
         return super().try_save(request)
 
     def clean_email(self) -> str:
-        """The address in its one form; a sign-up to it that was never finished gives way to this one."""
+        """Return the normalized address; an unfinished sign-up to it gives way to this one."""
         self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
         Person.objects.unconfirmed(self.cleaned_data["email"]).delete()
         return super().clean_email()
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        """The name as it was typed, the zone as the browser found it, to be confirmed later."""
+        """Store the name, and the browser's time zone as unconfirmed."""
         user.name, user.zone = self.cleaned_data["name"], zones.zone_or_default(self.cleaned_data["zone"])
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["name", "zone", "language"])
@@ -103,7 +103,7 @@ class SignUpForm(DeviceFields, SignupForm):
 
 
 class SignInForm(DeviceFields, LoginForm):
-    """Address and password, and what kind of device this is."""
+    """Address, password and device."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,13 +112,13 @@ class SignInForm(DeviceFields, LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         self.note_device(request)
         answer = super().login(request, redirect_url=redirect_url)
-        sessions.outlast_browser(request.session)  # the library has set it to its own mind meanwhile
+        sessions.outlast_browser(request.session)  # the library has overwritten the expiry meanwhile
         return answer
 
 
 @typed_words("email")
 class AddAddressForm(AddEmailForm):
-    """A new address of one's own, in its one form."""
+    """A new address of one's own, normalized."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +145,7 @@ class ResetForm(ResetPasswordForm):
 
 
 class SixDigitsForm(forms.Form):
-    """A code of six digits; a phone opens its number keys for it."""
+    """A code of six digits; a phone shows its number keys."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,8 +154,10 @@ class SixDigitsForm(forms.Form):
 
 
 class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
-    """A code that was sent by letter. Its tries are counted before they are compared, so that a hundred that arrive at
-    once are no more than three; the library's own count is read and written with the session, by each of them anew.
+    """A code that was sent by letter.
+
+    Its tries are counted before they are compared, so that a hundred posts at once are no more than three tries. The
+    library's own count is not enough: every request reads and writes it with its own copy of the session.
     """
 
     def clean_code(self) -> str:
@@ -170,16 +172,16 @@ class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):
 
 
 class ResetCodeForm(SentCodeForm, ConfirmPasswordResetCodeForm):
-    """The code that lets one choose a new password."""
+    """The code that allows a new password."""
 
 
 class AppLockForm(SixDigitsForm, ActivateTOTPForm):
-    """The first code of an app, which proves that it was set up."""
+    """The first code of an authenticator app, which proves that the app is set up."""
 
 
 @typed_words("name")
 class AboutMeForm(forms.ModelForm):
-    """Name, zone, language: what a person may change about themselves without signing in again."""
+    """Name, time zone and language, which a person may change without signing in again."""
 
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones.zone_choices)
 

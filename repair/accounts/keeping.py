@@ -1,4 +1,4 @@
-"""What the accounts keep about a person, and what becomes of it (class A and D)."""
+"""What export and erasure do with the accounts' rows (classes A and D)."""
 
 MODELS = {
     "Person": "own: exported without keys and password; deleted on erasure, and the data key with it",

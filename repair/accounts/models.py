@@ -1,4 +1,4 @@
-"""A person: the address they sign in with, what they want to be called, where their clock stands, their data key."""
+"""A person: address, name, time zone and data key."""
 
 import uuid
 from typing import Any
@@ -16,25 +16,25 @@ from repair.foundation.requests import Request
 
 
 class SignedInRequest(Request):
-    """A request behind any door but @public: there is somebody."""
+    """A request behind every access decorator but @public: `user` is a person."""
 
     user: "Person"
 
 
 class People(BaseUserManager["Person"]):
-    """All people; one address, one account (case does not tell two apart)."""
+    """All people; an address belongs to one account, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email__iexact=username)
 
     def unconfirmed(self, address: str) -> models.QuerySet["Person"]:
-        """Sign-ups to this address whose code was never typed; they can do nothing yet and own nothing."""
+        """Return sign-ups to this address whose code was never typed; they can do nothing yet and own nothing."""
         confirmed = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
         return self.filter(~models.Exists(confirmed), email__iexact=address)
 
 
 class Person(AbstractBaseUser):
-    """Someone with an account. There is no last sign-in here: nobody watches, and what is not kept cannot be shown."""
+    """A person with an account. The last sign-in is not stored, so that nobody can be watched by it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("address"), max_length=254, unique=True)
@@ -42,7 +42,7 @@ class Person(AbstractBaseUser):
     zone = models.CharField(_("time zone"), max_length=64)
     zone_is_confirmed = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, default="en")
-    wants_hints = models.BooleanField(default=True)  # a word to the writer alone about how a sentence may land
+    wants_hints = models.BooleanField(default=True)  # whether wording hints are shown to this person while writing
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     key_name = models.CharField(max_length=20, editable=False)
@@ -57,32 +57,32 @@ class Person(AbstractBaseUser):
         return str(self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new person gets a data key of their own; deleting the row destroys it, in every backup but the old ones."""
+        """Save the person, with a new data key if there is none; deleting the row destroys it, except in backups."""
         if not self.key_name:
             self.key_name, self.wrapped_key = crypto.wrap_key(settings.DATA_KEYS, crypto.new_key(), self.pk)
         self.zone = self.zone or settings.DEFAULT_ZONE
         super().save(*args, **kwargs)
 
     def has_address(self, address: str) -> bool:
-        """Whether `address`, as `addresses.normal` writes it, is a confirmed one of this person."""
+        """Tell whether `address` (normalized, see addresses.normalize_address) is a confirmed one of this person."""
         confirmed = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
         return any(addresses.normalize_address(own) == address for own in confirmed)
 
     @property
     def data_key(self) -> bytes:
-        """32 bytes; raises `crypto.Sealed` when the wrapping key is gone."""
+        """Return 32 bytes; raises `crypto.CannotUnseal` if the wrapping key is gone."""
         return crypto.unwrap_key(settings.DATA_KEYS, self.key_name, bytes(self.wrapped_key), self.pk)
 
     def seal(self, words: str, table: str, row: object, field: str) -> bytes:
-        """`words` that open only for this person, in this field of this row."""
+        """Return `words` encrypted for this person, in this field of this row."""
         return crypto.seal(self.data_key, words, table, row, self.pk, field)
 
     def unseal(self, sealed: bytes, table: str, row: object, field: str) -> str:
-        """The words again; raises `crypto.Sealed` for anything moved, changed or not theirs."""
+        """Return the words; raises `crypto.CannotUnseal` if they were moved, changed or sealed for somebody else."""
         return crypto.unseal(self.data_key, sealed, table, row, self.pk, field)
 
     def rewrap(self) -> bool:
-        """Wrap the data key under the first wrapping key; False when it already is."""
+        """Wrap the data key under the first wrapping key; return False if it is already."""
         first = next(iter(settings.DATA_KEYS))
         if self.key_name == first:
             return False

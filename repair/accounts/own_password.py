@@ -1,4 +1,4 @@
-"""The own password, typed in the very form, every time (SEC-13): leaving, signing, letting somebody read along."""
+"""The own password, typed in the same form every time (SEC-13): to leave, to sign, to admit a therapist."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from repair.accounts.models import SignedInRequest
 
 
 class OwnPasswordForm(forms.Form):
-    """A form that holds only when whoever is signed in types their own password; tries are counted as at sign-in."""
+    """A form that is valid only with the password of the person who is signed in; tries count as at sign-in."""
 
     password = forms.CharField(
         label=_("Your own password"),
@@ -24,7 +24,7 @@ class OwnPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
-        """Nothing goes on with it; it only had to be right."""
+        """Check the password and return nothing: no view needs it."""
         if not consume(self.request, action="reauthenticate", user=self.request.user):
             raise forms.ValidationError(_("There were many tries in a short time. Please wait a few minutes."))
         if not self.request.user.check_password(self.cleaned_data["password"]):

@@ -1,7 +1,7 @@
-"""How long a sign-in lasts (SEC-12, SAF-18): the moments are kept in the session, so the server decides, not a cookie.
+"""How long a sign-in lasts (SEC-12, SAF-18). The times are stored in the session, so that the server decides.
 
-On a shared device, the default: 15 minutes idle, gone with the browser. On one's own: 30 minutes idle, 12 hours in
-all. By choice on one's own device: 30 days.
+On a shared device (the default): 15 idle minutes, and it ends with the browser. On one's own device: 30 idle minutes,
+12 hours in all. If the person chose so on their own device: 30 days.
 """
 
 from collections.abc import Callable
@@ -23,18 +23,18 @@ from repair.foundation.requests import Request
 SHARED_DEVICE, OWN_DEVICE, KEPT_DEVICE = "shared", "own", "kept"
 IDLE_LIMITS = {SHARED_DEVICE: timedelta(minutes=15), OWN_DEVICE: timedelta(minutes=30), KEPT_DEVICE: timedelta(days=30)}
 SIGN_IN_LIMITS = {SHARED_DEVICE: timedelta(hours=12), OWN_DEVICE: timedelta(hours=12), KEPT_DEVICE: timedelta(days=30)}
-LOOKS_AGAIN_HEADER = "X-Looks-Again"  # static/js/live.js
-SEEN_STEP_SECONDS = 60  # seconds between two notes of "still here", so that reading pages rarely writes
+LOOKS_AGAIN_HEADER = "X-Looks-Again"  # set by static/js/live.js
+SEEN_STEP_SECONDS = 60  # between two writes of the last request, so that reading pages rarely writes
 
 
 def note_device_kind(session: SessionBase, *, shared: bool, keep: bool) -> None:
-    """Note, before signing in, what kind of device this is; when in doubt it is shared."""
+    """Store before the sign-in what kind of device this is; an unknown answer counts as shared."""
     session["device"] = SHARED_DEVICE if shared else KEPT_DEVICE if keep else OWN_DEVICE
 
 
 @receiver(user_logged_in)
 def start_session_clock(sender: object, request: Request, **rest: object) -> None:
-    """A sign-in starts its clock; a 30-day one outlives the browser."""
+    """Store when the sign-in began; a sign-in of 30 days outlives the browser."""
     session = request.session
     session["in_at"] = session["seen_at"] = int(now().timestamp())
     session.setdefault("device", SHARED_DEVICE)
@@ -42,12 +42,12 @@ def start_session_clock(sender: object, request: Request, **rest: object) -> Non
 
 
 def outlast_browser(session: SessionBase) -> None:
-    """The cookie goes with the browser, unless 30 days were chosen."""
+    """Let the cookie end with the browser, unless 30 days were chosen."""
     session.set_expiry(int(SIGN_IN_LIMITS[KEPT_DEVICE].total_seconds()) if session["device"] == KEPT_DEVICE else 0)
 
 
 def is_session_over(session: SessionBase | dict[str, Any], at: int) -> bool:
-    """Whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
+    """Tell whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
     kind = session.get("device", SHARED_DEVICE)
     idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
     return idle >= IDLE_LIMITS[kind].total_seconds() or whole >= SIGN_IN_LIMITS[kind].total_seconds()
@@ -55,16 +55,16 @@ def is_session_over(session: SessionBase | dict[str, Any], at: int) -> bool:
 
 @receiver(pre_save, sender=UserSession)
 def blur_session_address(sender: object, instance: UserSession, **rest: object) -> None:
-    """The list of one's sessions keeps the neighbourhood of an address (/24, /48), never the address (SEC-19)."""
+    """Shorten the address in the list of one's sessions to its network (/24, /48); SEC-19."""
     bits = 24 if ip_address(instance.ip).version == 4 else 48
     instance.ip = str(ip_network(f"{instance.ip}/{bits}", strict=False).network_address)
 
 
 class KeepTime:
-    """Ends a sign-in that is over, before anyone asks who this is; else notes, once a minute, that it goes on.
+    """End a sign-in that has expired, before any view runs; else note once a minute that it goes on.
 
-    What a page asks by itself is no sign of anyone: a view marked `is_quiet`, and whatever an open page looks at again
-    because the other did something, keep no sign-in alive.
+    Requests that a page makes by itself do not prolong a sign-in: views marked `is_quiet`, and what an open page loads
+    because the other partner did something.
     """
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
@@ -77,7 +77,7 @@ class KeepTime:
         return self.get_response(request)
 
     def process_view(self, request: Request, view: Callable, *rest: object) -> None:
-        """Somebody is here."""
+        """End the session if it has expired; runs before every view."""
         session, at = request.session, int(now().timestamp())
         if getattr(view, "is_quiet", False) or LOOKS_AGAIN_HEADER in request.headers or not session.get(SESSION_KEY):
             return

@@ -1,4 +1,4 @@
-"""The pages of being a person here: the front door, the way out, what is known about me."""
+"""Front page, quick exit, More help, and the pages about the person who is signed in."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from repair.foundation.words import help_lines
 
 @public()
 def show_front_page(request: Request) -> HttpResponse:
-    """What this is, who runs it, how to start; whoever is signed in goes on to Today."""
+    """Show what this is, who runs it and how to start; redirect a person who is signed in to Today."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("today"))
     return render_page(request, "accounts/front.html")
@@ -29,16 +29,16 @@ def show_front_page(request: Request) -> HttpResponse:
 
 @public()
 def show_more_help(request: Request) -> HttpResponse:
-    """More help: one page, the same for everyone (SAF-3, SAF-12). It comes without cookies, see repair.middleware."""
+    """Show *More help*, the same for everyone (SAF-3, SAF-12); its request has no cookies, see repair.middleware."""
     return render_page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
 
 
 @csrf_exempt
 @public(*POST_ONLY)
 def leave_page(request: Request) -> HttpResponse:
-    """The quick exit (SAF-1): signed out, cookies gone, and on to a neutral site.
+    """Sign out, delete the cookies and go on to a neutral site: the quick exit (SAF-1).
 
-    200 with a refresh, not a 303: under `form-action 'self'` Chromium drops a redirect to another site and the page
+    The answer is 200 with a refresh, not 303: under `form-action 'self'` Chromium drops a redirect to another site and
     stays (w3c/webappsec-csp 8). Clear-Site-Data leaves out "cache", which stalls Chromium for seconds.
     """
     logout(request)
@@ -51,32 +51,32 @@ def leave_page(request: Request) -> HttpResponse:
 
 @signed_in()
 def show_signed_in_again(request: Request) -> HttpResponse:
-    """Signed in again in the middle of a form: the form is still there, and its tokens are fresh."""
+    """Confirm a sign-in above a form: the form is still there, with fresh tokens."""
     return render_page(request, "account/again.html")
 
 
 @signed_in()
 def show_me(request: Request) -> HttpResponse:
-    """What is mine: name, time, address, locks, sessions."""
+    """Show the person's own name, time zone, addresses, second factors and sessions."""
     return render_page(request, "accounts/me/show.html")
 
 
 @signed_in(*POST_ONLY)
 def confirm_zone(request: SignedInRequest) -> HttpResponse:
-    """The zone the browser found is right."""
+    """Confirm the time zone that the browser reported."""
     Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
     return redirect_to(request, "today")
 
 
 @signed_in(*POST_ONLY)
 def turn_hints_off(request: SignedInRequest) -> HttpResponse:
-    """No more hints for me, anywhere; back to where I was."""
+    """Turn wording hints off for this person, everywhere, and go back."""
     return _hints(request, wants=False, say=_("No more hints. You can have them again under Me."))
 
 
 @signed_in(*POST_ONLY)
 def turn_hints_on(request: SignedInRequest) -> HttpResponse:
-    """Hints again."""
+    """Turn wording hints on again."""
     return _hints(request, wants=True, say=_("Hints are on again."))
 
 
@@ -92,7 +92,7 @@ def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
 
 @signed_in(*READ_AND_POST)
 def edit_me(request: SignedInRequest) -> HttpResponse:
-    """Change my name or my time zone; saving it confirms the zone."""
+    """Change the person's name or time zone; saving confirms the zone."""
     form = bound(AboutMeForm, request, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.instance.zone_is_confirmed = True

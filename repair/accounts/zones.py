@@ -1,4 +1,4 @@
-"""Time zones a person may live in: the world's list, minus what is no place."""
+"""Time zones that a person may choose: the IANA list without what is no place."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -17,7 +17,7 @@ REGIONS = (
     "Indian/",
     "Pacific/",
 )
-# Old names that browsers still report, and the place they stand for (IANA tzdata, file "backward").
+# Old names that browsers still report, and the current name (IANA tzdata, file "backward").
 OLD_NAMES = {
     "UTC": "UTC",
     "Etc/UTC": "UTC",
@@ -60,21 +60,21 @@ OLD_NAMES = {
 
 @cache
 def offered_zones() -> tuple[str, ...]:
-    """Every zone offered, sorted: a region and a place, or UTC."""
+    """Return every zone that is offered, sorted: region/place, or UTC."""
     return tuple(sorted(name for name in available_timezones() if name.startswith(REGIONS) or name == "UTC"))
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    """For a form: the zone and how it reads."""
+    """Return (zone, label) pairs for a form."""
     return [(name, name.replace("_", " ")) for name in offered_zones()]
 
 
 def known_zone(name: str) -> str | None:
-    """The zone meant by a browser's or a person's word, or None."""
+    """Return the zone that a browser or a person named, or None."""
     name = OLD_NAMES.get(name, name)
     return name if name in offered_zones() else None
 
 
 def zone_or_default(name: str) -> str:
-    """The zone a browser reported, else the host's default."""
+    """Return the zone that a browser reported, else the host's default."""
     return known_zone(name) or settings.DEFAULT_ZONE

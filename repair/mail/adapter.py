@@ -1,4 +1,4 @@
-"""The account library's mail, laid into the outbox as letters of ours."""
+"""Puts the account library's emails into the outbox as our letters."""
 
 import uuid
 from datetime import timedelta
@@ -19,7 +19,7 @@ from repair.mail.kinds import UnknownLetterKind
 from repair.mail.letters import LIBRARY_MAILS
 from repair.mail.models import Letter
 
-# In the place of the library's: what happened, and what to do; the same whether or not there is such an account.
+# Instead of the library's texts: what happened and what to do; the same whether or not the account exists.
 ACCOUNT_ERROR_MESSAGES = {
     "email_password_mismatch": _("Address and password do not fit together. Look at both, or get a new password."),
     "email_taken": _("Somebody has begun anew with this address meanwhile. Please begin again too."),
@@ -28,16 +28,16 @@ ACCOUNT_ERROR_MESSAGES = {
     "rate_limited": TOO_MANY_TRIES,
     "too_many_login_attempts": TOO_MANY_TRIES,
 }
-ACCOUNT_NOTICE_USEFUL_FOR = timedelta(days=3)  # a notice about the account is of use for so long
+ACCOUNT_NOTICE_USEFUL_FOR = timedelta(days=3)  # a notice about the account expires after so long
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Every mail becomes one row, whether or not anyone has an account with that address (SEC-5)."""
+    """Turn every email of the library into one row, whether or not an account has the address (SEC-5)."""
 
     error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERROR_MESSAGES
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Owe the letter; raises `Unknown` for a mail that we have no words for, which is never sent."""
+        """Post the letter; raises `UnknownLetterKind` for an email that we have no texts for, which is never sent."""
         kind = LIBRARY_MAILS.get(template_prefix)
         if kind is None:
             raise UnknownLetterKind(template_prefix)
@@ -56,23 +56,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """A notice about the account, in its owner's language."""
+        """Post a notice about the account, in its owner's language."""
         super().send_notification_mail(template_prefix, user, (context or {}) | {"user": user}, email)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords count where they are typed: who is elsewhere can still sign in with the right one."""
+        """Count wrong passwords by address and network, so that the owner can still sign in from elsewhere."""
         return per_network_key(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
 
     @staticmethod
     def receiver(email: str, context: dict[str, Any]) -> Person | None:
-        """Whose letter it is: asked the same way for an address we know and one we don't."""
+        """Return the person with this address, or None; known and unknown addresses take the same query."""
         owner = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
         user = context.get("user")
         return user if isinstance(user, Person) else owner.user if owner else None
 
     @staticmethod
     def span(kind: str) -> timedelta:
-        """How long the letter is of use: a code as long as the library takes it."""
+        """Return how long the letter is of use: a code for as long as the library accepts it."""
         seconds = {
             "confirm_address": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
             "reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
@@ -81,6 +81,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class LockAdapter(DefaultMFAAdapter):
-    """What the pages of the second lock say."""
+    """Texts of the pages of the second factor."""
 
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": ACCOUNT_ERROR_MESSAGES["incorrect_code"]}

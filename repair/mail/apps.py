@@ -1,4 +1,4 @@
-"""The post: every letter this house sends leaves through here."""
+"""Mail: every email that the app sends leaves through here."""
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -11,7 +11,7 @@ class MailConfig(AppConfig):
     verbose_name = _("mail")
 
     def ready(self) -> None:
-        """Name the kinds of letter this room sends itself; refuse to start with a way out that cannot work."""
+        """Register this package's letter kinds; refuse to start with a mail server setting that cannot work."""
         from repair.mail import letters, smtp, wording
 
         letters.register_account_kinds()

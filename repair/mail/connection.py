@@ -1,6 +1,6 @@
-"""The line to the mail server: every phase by name, so that nobody mistakes "not sent" for "perhaps sent".
+"""The SMTP connection: every phase has a name, so that "not sent" is never mistaken for "perhaps sent".
 
-Until the final dot nothing was sent, whatever goes wrong. After it only a clear 250 means sent, a clear 4xx or 5xx
+Before the final dot nothing was sent, whatever goes wrong. After it only a clear 250 means sent, a clear 4xx or 5xx
 means not sent, and anything else is doubt.
 """
 
@@ -15,14 +15,14 @@ ENHANCED_STATUS_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 class SmtpConnection:
-    """A connection kept for the next letter as long as all goes well."""
+    """A connection that is kept open for the next letter while all goes well."""
 
     def __init__(self, server: MailServer, sender: str) -> None:
         self.server, self.sender = server, sender
         self.client: StrictSmtpClient | None = None
 
     def send(self, to: str, content: bytes, hand_off: Callable[[], bool]) -> SendOutcome:
-        """One letter to one address. After 354 `hand_off` decides; False hangs up and nothing was sent."""
+        """Send one letter to one address. After 354 `hand_off` decides; if it returns False, hang up unsent."""
         used = self.client is not None
         if self.client is None:
             try:
@@ -34,12 +34,12 @@ class SmtpConnection:
         outcome = smtp_transaction(self.client, self.sender, to, content, hand_off)
         if outcome.verdict is not SendVerdict.ACCEPTED:
             self.hang_up(politely=bool(outcome.code))
-            if used and outcome.phase is SmtpPhase.MAIL:  # it had gone to sleep since the last letter
+            if used and outcome.phase is SmtpPhase.MAIL:  # the server closed the idle connection since the last letter
                 return self.send(to, content, hand_off)
         return outcome
 
     def hang_up(self, *, politely: bool = False) -> None:
-        """The connection is over."""
+        """Close the connection."""
         client, self.client = self.client, None
         if client is None:
             return
@@ -56,7 +56,7 @@ class SmtpConnection:
 def smtp_transaction(
     client: StrictSmtpClient, sender: str, to: str, content: bytes, hand_off: Callable[[], bool]
 ) -> SendOutcome:
-    """MAIL, RCPT, DATA, the hand-off, the body, the dot, the answer."""
+    """Speak MAIL, RCPT, DATA, call the hand-off, send the body and the dot, and read the reply."""
     client.patience = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
     commands = ((SmtpPhase.MAIL, f"FROM:<{sender}>"), (SmtpPhase.RCPT, f"TO:<{to}>"), (SmtpPhase.DATA, ""))
     phase = SmtpPhase.MAIL
@@ -90,8 +90,11 @@ def smtp_transaction(
 
 
 def outcome_before_dot(phase: SmtpPhase, code: int, text: bytes) -> SendOutcome:
-    """An answer before the dot that is not the one to go on with. Refusing us as a sender, or all of us (421), is no
-    fault of the letter; an answer out of place is a server in trouble."""
+    """Return what a reply before the dot means that is not the expected one.
+
+    A refusal of our sender address, or of us altogether (421), is no fault of the letter; a reply out of place means
+    that the server is in trouble.
+    """
     if code == 421 or phase is SmtpPhase.MAIL:
         verdict = SendVerdict.AWAY
     else:
@@ -100,18 +103,18 @@ def outcome_before_dot(phase: SmtpPhase, code: int, text: bytes) -> SendOutcome:
 
 
 def dot_stuffed(content: bytes) -> bytes:
-    """The content as it goes over the line: CRLF at every end, a dot before every leading dot."""
+    """Return the content as it is transmitted: CRLF at every line end, a dot before every leading dot."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
 
 
 def reply_code(code: int, text: bytes) -> str:
-    """The reply's code and, if it names one, the finer code; nothing of its words."""
+    """Return the reply's code and, if it names one, the enhanced status code; none of its words."""
     finer = ENHANCED_STATUS_CODE.match(text.decode("ascii", "replace"))
     return f"{code} {finer[1]}" if finer else str(code)
 
 
 def exception_code(wrong: Exception) -> str:
-    """The code in an exception of smtplib's, else nothing."""
+    """Return the code in an exception of smtplib, else an empty string."""
     code = getattr(wrong, "smtp_code", None)
     return str(code) if isinstance(code, int) and code > 0 else ""

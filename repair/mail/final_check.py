@@ -1,4 +1,4 @@
-"""The last look: whether a letter may still leave, asked for a window of letters, and once more at the hand-off."""
+"""The final check: whether a letter may still leave; asked for a batch of letters, and again at the hand-off."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,23 +13,25 @@ from repair.accounts.models import Person
 from repair.mail import kinds
 from repair.mail.models import Letter, LetterPreference, LetterState, QuietHours, Suppression
 
-JUST_REQUESTED = timedelta(hours=1)  # what the receiver asked for in the last hour may come in their quiet hours
+JUST_REQUESTED = timedelta(
+    hours=1
+)  # a letter that the receiver requested within the last hour may come in their quiet hours
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What the look found: `state` sends it, ends it, or (pending) lets it wait until `until`."""
+    """The result of the check: `state` sends the letter, ends it, or (pending) makes it wait until `until`."""
 
     state: LetterState
     until: datetime | None = None
 
 
-DATABASE_AWAY = (OperationalError, InterfaceError)  # no fault of any letter
+DATABASE_AWAY = (OperationalError, InterfaceError)  # no fault of a letter
 MAY_LEAVE = CheckResult(LetterState.LEASED)
 
 
 def check_letters(letters: Iterable[Letter], at: datetime) -> dict[UUID, CheckResult | Exception]:
-    """What becomes of each letter at `at`; a letter that cannot be judged is answered with what went wrong."""
+    """Return for each letter what happens to it at `at`; for a letter that cannot be checked, the exception."""
     letters = list(letters)
     found: dict[UUID, CheckResult | Exception] = {}
     for letter in letters:
@@ -44,13 +46,13 @@ def check_letters(letters: Iterable[Letter], at: datetime) -> dict[UUID, CheckRe
             found[letter.pk] = facts.judge(letter)
         except DATABASE_AWAY:
             raise
-        except Exception as wrong:  # one letter's fault is never another's
+        except Exception as wrong:  # the fault of one letter must not stop the others
             found[letter.pk] = wrong
     return found
 
 
 class CheckFacts:
-    """What a whole window needs to know, gathered with a fixed number of queries."""
+    """What the check of a whole batch needs to know, read with a fixed number of queries."""
 
     def __init__(self, letters: list[Letter], at: datetime) -> None:
         self.at = at
@@ -65,7 +67,7 @@ class CheckFacts:
         self.hours = QuietHours.of_all(person for person in people.values() if person)
 
     def judge(self, letter: Letter) -> CheckResult:
-        """What becomes of this letter."""
+        """Return what happens to this letter."""
         if letter.expires_at and letter.expires_at <= self.at:
             return CheckResult(LetterState.STALE)
         if letter.stopped_at or not self.is_wanted(letter):
@@ -75,7 +77,7 @@ class CheckFacts:
         return self.in_its_hours(letter)
 
     def is_wanted(self, letter: Letter) -> bool:
-        """The receiver still has an account and wants it, and the room it comes from still owes it."""
+        """Tell whether the receiver still has an account and wants the letter, and its kind still owes it."""
         if letter.to_id and (letter.to_id not in self.active or (letter.to_id, letter.kind) in self.unwanted):
             return False
         owed = self.owed[letter.kind]
@@ -84,13 +86,13 @@ class CheckFacts:
         return (letter.plan, letter.about) in owed
 
     def can_arrive(self, letter: Letter) -> bool:
-        """The address takes letters; a person's own is sent to only when it has been confirmed."""
+        """Tell whether the address takes letters; a person's own address must be confirmed."""
         if letter.goes_to in self.suppressed:
             return False
         return bool(letter.address) or (letter.to_id, letter.goes_to.lower()) in self.verified
 
     def in_its_hours(self, letter: Letter) -> CheckResult:
-        """Now, or after the receiver's quiet hours; stale when it would then be of no use."""
+        """Return now, or the end of the receiver's quiet hours; stale if the letter would be of no use then."""
         if not letter.to or kinds.letter_kind(letter.kind).security:
             return MAY_LEAVE
         if letter.asked_at and timedelta() <= self.at - letter.asked_at < JUST_REQUESTED:
@@ -107,7 +109,7 @@ class CheckFacts:
 
 
 def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[str, Any]:
-    """For each kind the pairs its room still owes: one question a kind; a room that fails holds up its own kind."""
+    """Return for each kind the pairs it still owes, with one call a kind; a kind that fails gets its exception."""
     asked: dict[str, set[kinds.PlanAndAbout]] = {}
     for letter in letters:
         asked.setdefault(letter.kind, set()).add((letter.plan, letter.about))

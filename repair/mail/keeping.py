@@ -1,4 +1,4 @@
-"""Which rows of this room hold something about a person, and what export and erasure do with them."""
+"""What export and erasure do with the mail's rows that hold something about a person."""
 
 MODELS = {
     "Letter": "exported as kind, state and day; erased with the person, and an address kept for one letter at its end",

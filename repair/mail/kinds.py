@@ -1,6 +1,6 @@
-"""The kinds of letter and notice, named by the rooms above in their `AppConfig.ready` (and by this one for its own).
+"""The kinds of letter and notice, registered by each package in its `AppConfig.ready`.
 
-A kind decides whether its letters are still owed: it is asked once for a whole window, with (plan, about) pairs.
+A kind decides whether its letters are still owed: it is asked once for a whole batch, with (plan, about) pairs.
 """
 
 from collections.abc import Callable
@@ -25,21 +25,24 @@ def pairs_still_owed(pairs: set[PlanAndAbout], rows: QuerySet[Any], *, about: st
 
 
 def always_owed(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Nothing that happens later makes these letters needless."""
+    """Return all pairs: nothing that happens later makes these letters needless."""
     return pairs
 
 
 def no_context(letter: "Letter") -> dict[str, Any]:
-    """The template says it all."""
+    """Return an empty context: the template needs none."""
     return {}
 
 
 @dataclass(frozen=True)
 class LetterKind:
-    """One kind. `alone`: a letter of its own, else a notice for the gathered letter. `in_doubt`: what to do when
-    nobody can tell whether it arrived. `security`: sent whatever the hours and wishes. `on`: sent until wished
-    otherwise. `counts`: towards the two letters a week, see repair.mail.weekly_limit. `worded`: the folder of its
-    templates when another kind's words fit."""
+    """One kind of letter.
+
+    `alone`: a letter of its own, else a notice in the gathered letter. `in_doubt`: what to do if nobody can tell if
+    it arrived. `security`: sent whatever the quiet hours and preferences. `on`: sent unless switched off. `counts`:
+    towards the letters of a week (repair.mail.weekly_limit). `worded`: the kind whose templates it uses, if not its
+    own.
+    """
 
     name: str
     alone: bool = False
@@ -53,25 +56,25 @@ class LetterKind:
 
     @property
     def folder(self) -> str:
-        """Where its subject and bodies lie."""
+        """Return the folder of its subject and bodies."""
         return f"emails/{self.worded or self.name}"
 
 
 class UnknownLetterKind(LookupError):
-    """No room has named this kind; nothing of it is ever posted or sent."""
+    """No package has registered this kind; it is never posted and never sent."""
 
 
 _kinds: dict[str, LetterKind] = {}
 
 
 def register_letter_kind(kind: LetterKind) -> None:
-    """Name a kind; naming it twice in different ways is a mistake of ours."""
+    """Register a kind; registering it twice with other values is a programming error."""
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ValueError(f"The kind {kind.name} has been named before, differently.")
 
 
 def letter_kind(name: str) -> LetterKind:
-    """The kind of this name; raises `Unknown`."""
+    """Return the kind of this name; raises `UnknownLetterKind`."""
     try:
         return _kinds[name]
     except KeyError:
@@ -79,10 +82,10 @@ def letter_kind(name: str) -> LetterKind:
 
 
 def letter_kind_names() -> list[str]:
-    """Every kind named so far, sorted."""
+    """Return the names of all registered kinds, sorted."""
     return sorted(_kinds)
 
 
 def counted_kind_names() -> list[str]:
-    """Those that count towards the letters of a week."""
+    """Return the names of the kinds that count towards the letters of a week."""
     return [name for name in letter_kind_names() if _kinds[name].counts]

@@ -1,6 +1,6 @@
-"""Who may send which letter: every step is one conditional update, so two senders never hold the same letter.
+"""Which sender may send which letter: every step is one conditional update, so that no two senders hold one letter.
 
-Leases compare the database's own time, which the caller hands in as `at`. No transaction spans the network.
+Leases are compared with the database's own time, which the caller passes as `at`. No transaction spans the network.
 """
 
 import random
@@ -17,11 +17,11 @@ from repair.mail.models import Attempt, Letter, LetterState, Suppression
 from repair.mail.smtp import SendOutcome, SendVerdict
 
 CLAIM_BATCH = 10
-MAX_RENDER_TRIES = 3  # of a letter that cannot be made, before it fails
+MAX_RENDER_TRIES = 3  # tries to render a letter before it fails
 
 
 def claim_due(at: datetime, limit: int = CLAIM_BATCH) -> list[Letter]:
-    """Take the letters longest due, for a minute; nobody else has them."""
+    """Lease the letters that have been due longest to this sender, and return them."""
     due = Letter.objects.filter(state=LetterState.PENDING, next_attempt_at__lte=at).order_by("next_attempt_at")
     if not due.exists():
         return []
@@ -40,13 +40,13 @@ def claim_due(at: datetime, limit: int = CLAIM_BATCH) -> list[Letter]:
 
 
 def held_by_sender(letter: Letter) -> QuerySet[Letter]:
-    """The row, as long as this sender has it."""
+    """Return the row as a queryset, as long as this sender's lease holds."""
     held = Letter.objects.filter(pk=letter.pk, lease_token=letter.lease_token)
     return held.filter(state__in=(LetterState.LEASED, LetterState.HANDOFF))
 
 
 def give_back(letters: list[Letter]) -> None:
-    """Letters that were claimed and not tried wait again, as if nobody had taken them."""
+    """Return letters that were claimed and not tried to pending, as if nobody had claimed them."""
     for letter in letters:
         held_by_sender(letter).filter(state=LetterState.LEASED).update(
             **pending_fields(letter.next_attempt_at), attempts=F("attempts") - 1
@@ -54,20 +54,22 @@ def give_back(letters: list[Letter]) -> None:
 
 
 def reap_lapsed(at: datetime) -> None:
-    """What lapsed comes to its end: late letters are stale, leases of the dead run out, doubts are decided."""
+    """End what has lapsed: expired letters become stale, leases of dead senders end, doubts are decided."""
     over = Letter.objects.filter(state=LetterState.PENDING, expires_at__lte=at)
     over.update(**final_fields(LetterState.STALE, at))
     lapsed = Q(lease_until__lte=at) | Q(
         lease_until__gt=at + 2 * timeouts.paced_span(timeouts.HANDOFF_SECONDS)
-    )  # the clock was put back
+    )  # the lease lies too far ahead: the clock was put back
     Letter.objects.filter(lapsed, state=LetterState.LEASED).update(**pending_fields(at), attempts=F("attempts") - 1)
     for letter in Letter.objects.filter(lapsed, state=LetterState.HANDOFF):
         update_if_held(letter, doubt_changes(letter, at), at)
 
 
 def commit_handoff(letter: Letter, at: datetime) -> CheckResult | None:
-    """The hand-off commit, with the last look in the same transaction; None when the lease is lost or the letter
-    was stopped, else what the look says now."""
+    """Commit the hand-off, with the final check in the same transaction.
+
+    Return None if the lease is lost or the letter was stopped, else what the check says now.
+    """
     with transaction.atomic():
         held = held_by_sender(letter).filter(state=LetterState.LEASED, lease_until__gt=at)
         fresh = held.select_related("to").first()
@@ -85,14 +87,14 @@ def commit_handoff(letter: Letter, at: datetime) -> CheckResult | None:
 
 @dataclass(frozen=True)
 class DeliveryTry:
-    """A try and what came of it."""
+    """One try and its outcome."""
 
     outcome: SendOutcome
     ms: int
 
 
 def record_outcome(letter: Letter, tried: DeliveryTry, at: datetime) -> str:
-    """Write down what is known; answers with the letter's state, or nothing when it was no longer ours."""
+    """Store what is known of a try; return the letter's state, or an empty string if the lease is lost."""
     outcome = tried.outcome
     change = outcome_changes(letter, outcome, at)
     with transaction.atomic():
@@ -107,7 +109,7 @@ def record_outcome(letter: Letter, tried: DeliveryTry, at: datetime) -> str:
 
 
 def update_if_held(letter: Letter, change: dict, at: datetime) -> bool:
-    """Make the change if the letter is ours; what was stopped meanwhile never waits again."""
+    """Change the row if this sender holds it; a letter that was stopped meanwhile never becomes pending again."""
     held = held_by_sender(letter)
     if change["state"] == LetterState.PENDING:
         if held.filter(stopped_at__isnull=True).update(**change):
@@ -117,7 +119,7 @@ def update_if_held(letter: Letter, change: dict, at: datetime) -> bool:
 
 
 def set_aside(letter: Letter, seen: CheckResult, at: datetime) -> str:
-    """The last look said no, or not yet."""
+    """Store that the final check said no, or not yet."""
     change = (
         pending_fields(seen.until) if seen.state == LetterState.PENDING and seen.until else final_fields(seen.state, at)
     )
@@ -125,7 +127,7 @@ def set_aside(letter: Letter, seen: CheckResult, at: datetime) -> str:
 
 
 def mark_unrenderable(letter: Letter, at: datetime) -> str:
-    """It could not be made: tried again a little later, and given up after a few tries, so that it stops nobody."""
+    """Store that the letter could not be rendered: it is tried again later, and fails after a few tries."""
     change = (
         final_fields(LetterState.FAILED, at)
         if letter.attempts >= MAX_RENDER_TRIES
@@ -135,7 +137,7 @@ def mark_unrenderable(letter: Letter, at: datetime) -> str:
 
 
 def outcome_changes(letter: Letter, outcome: SendOutcome, at: datetime) -> dict:
-    """What an outcome makes of the row."""
+    """Return the fields that an outcome changes."""
     said = {"last_code": outcome.code[:20]}
     match outcome.verdict:
         case SendVerdict.ACCEPTED:
@@ -154,7 +156,7 @@ def outcome_changes(letter: Letter, outcome: SendOutcome, at: datetime) -> dict:
 
 
 def doubt_changes(letter: Letter, at: datetime) -> dict:
-    """Nobody can tell whether it arrived: once more with the same Message-ID where that harms less than silence."""
+    """Return the fields for a letter that perhaps arrived: one more try with the same Message-ID if that harms less."""
     again = at + timeouts.paced_span(timeouts.RESEND_AFTER_SECONDS)
     useful = not letter.expires_at or again < letter.expires_at
     if letter.doubts or letter.stopped_at or not useful or not resends(letter.kind):
@@ -163,7 +165,7 @@ def doubt_changes(letter: Letter, at: datetime) -> dict:
 
 
 def resends(kind: str) -> bool:
-    """Whether letters of this kind go once more when in doubt."""
+    """Tell whether letters of this kind are sent once more when in doubt."""
     try:
         return kinds.letter_kind(kind).in_doubt == "resend"
     except kinds.UnknownLetterKind:
@@ -171,7 +173,7 @@ def resends(kind: str) -> bool:
 
 
 def unless_late(letter: Letter, again: datetime, at: datetime) -> dict:
-    """Waiting until `again`, or stale when it would then be of no use."""
+    """Return the fields to wait until `again`, or to be stale if the letter would be of no use then."""
     return (
         final_fields(LetterState.STALE, at)
         if letter.expires_at and letter.expires_at <= again
@@ -180,23 +182,23 @@ def unless_late(letter: Letter, again: datetime, at: datetime) -> dict:
 
 
 def retry_at(letter: Letter, at: datetime) -> datetime:
-    """When a refused letter is tried again."""
+    """Return when a refused letter is tried again."""
     step = timeouts.RETRY_DELAYS_SECONDS[min(max(letter.attempts, 1), len(timeouts.RETRY_DELAYS_SECONDS)) - 1]
     return at + jitter(timeouts.paced_span(step))
 
 
 def jitter(span: timedelta) -> timedelta:
-    """`span`, a fifth more or less."""
+    """Return `span`, up to a fifth more or less, at random."""
     return span * random.uniform(1 - timeouts.RETRY_JITTER, 1 + timeouts.RETRY_JITTER)  # noqa: S311  # no secret in it
 
 
 def pending_fields(until: datetime) -> dict:
-    """Pending again, tried at `until`."""
+    """Return the fields of a letter that is pending again, to be tried at `until`."""
     return {"state": LetterState.PENDING, "next_attempt_at": until, "lease_token": None, "lease_until": None}
 
 
 def final_fields(state: LetterState, at: datetime) -> dict:
-    """Final: address and code are wiped."""
+    """Return the fields of a final state; address and code are wiped."""
     return {
         "state": state,
         "ended_at": at,
@@ -208,7 +210,7 @@ def final_fields(state: LetterState, at: datetime) -> dict:
 
 
 def oldest_due_age(at: datetime) -> timedelta:
-    """How long the oldest due letter has been waiting."""
+    """Return how long the oldest due letter has been waiting."""
     due = Letter.objects.filter(~Q(state=LetterState.HANDOFF), state__in=(LetterState.PENDING, LetterState.LEASED))
     oldest = due.filter(next_attempt_at__lte=at).order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
     first = oldest.first()

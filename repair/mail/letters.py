@@ -1,9 +1,9 @@
-"""The kinds of letter this room sends itself: what the account library asks for, and the gathered letter."""
+"""This package's letter kinds: what the account library sends, and the gathered letter."""
 
 from repair.mail import kinds
 from repair.mail.models.notice import GATHERED_KIND, gathered_still_owed
 
-# What the account library calls its mails, and the kind each is sent as. Nothing else of it is ever sent.
+# The account library's names of its emails, and the kind each is sent as. No other email of it is ever sent.
 LIBRARY_MAILS = {
     "account/email/email_confirmation": "confirm_address",
     "account/email/email_confirmation_signup": "confirm_address",
@@ -25,7 +25,7 @@ LIBRARY_MAILS = {
 
 
 def register_account_kinds() -> None:
-    """Name them."""
+    """Register this package's letter kinds. Called once by `AppConfig.ready`."""
     for name in sorted(set(LIBRARY_MAILS.values())):
         kinds.register_letter_kind(kinds.LetterKind(name=name, alone=True, in_doubt="hold", security=True))
     kinds.register_letter_kind(

@@ -1,6 +1,7 @@
-"""The sender: takes what is due, one letter at a time, and writes down what became of it.
+"""The sender: takes due letters one at a time and stores what became of each.
 
-`deliver` is one pass. It may run in a task, in a loop, in several processes at once: a letter belongs to one of them.
+`deliver_due_letters` is one pass. Several passes may run at once, in tasks, loops and processes: each letter is leased
+to one of them.
 """
 
 import logging
@@ -22,26 +23,28 @@ from repair.mail.smtp import MailServer, SendOutcome, SendVerdict, SmtpPhase
 
 log = logging.getLogger(__name__)
 TimeSource = Callable[[], datetime]
-ATTEMPTS_KEPT_FOR = timedelta(days=30)  # tries are kept for so long
+ATTEMPTS_KEPT_FOR = timedelta(days=30)  # attempts are deleted after so long
 
 
 def deliver_due_letters(
     *, at: datetime | None = None, stop: Event | None = None, budget: float | None = None
 ) -> Counter[str]:
-    """One pass over what is due at `at` (the database's own time when not given): how many letters came to which
-    state. Ends early when `stop` is set, with the letter in hand, or after `budget` seconds."""
+    """Send what is due at `at` (the database's own time if not given); return how many letters reached which state.
+
+    Ends early, after the letter in hand, when `stop` is set or `budget` seconds are over.
+    """
     return Sender((lambda: at) if at else database_now, stop or Event(), budget).run()
 
 
 def sweep_mail(*, at: datetime) -> None:
-    """Once a minute: what lapsed ends, old tries are dropped, and the clock shows that it runs."""
+    """Run the minute's mail work: end what has lapsed, delete old attempts, store the heartbeat."""
     leases.reap_lapsed(at)
     Attempt.objects.filter(at__lt=at - ATTEMPTS_KEPT_FOR).delete()
     Heartbeat.beat("plan", at=at)
 
 
 class Sender:
-    """One pass, with one line to the server."""
+    """One pass, with one connection to the mail server."""
 
     def __init__(self, clock: TimeSource, stop: Event, budget: float | None = None) -> None:
         self.clock, self.stop = clock, stop
@@ -52,7 +55,7 @@ class Sender:
         self.is_proven = False
 
     def run(self) -> Counter[str]:
-        """Until nothing is due, or it is time to end, or the server is away."""
+        """Send until nothing is due, it is time to stop, or the server is away."""
         try:
             leases.reap_lapsed(self.clock())
             while self.may_go_on() and self.way_is_open() and (batch := leases.claim_due(self.clock())):
@@ -64,16 +67,16 @@ class Sender:
         return self.count
 
     def may_go_on(self) -> bool:
-        """Whether there is time, and a server, for another letter."""
+        """Tell whether there is time, and a server, for another letter."""
         in_time = self.over is None or monotonic() < self.over
         return in_time and not self.stop.is_set() and not self.is_away
 
     def way_is_open(self) -> bool:
-        """Whether the server answers, or it is our turn to find out."""
+        """Tell whether the server answers, or whether this sender may try it."""
         return self.is_proven or MailServerState.may_try(self.clock())
 
     def take(self, batch: list[Letter]) -> None:
-        """Look at a claimed batch, send what may leave, give back what there is no time for."""
+        """Check a claimed batch, send what may leave, give back what there is no time for."""
         at = self.clock()
         found = check_letters(batch, at)
         going = []
@@ -90,12 +93,12 @@ class Sender:
                 going[0].lease_until
                 and going[0].lease_until - self.clock() < timeouts.paced_span(timeouts.LEASE_SECONDS) / 2
             ):
-                break  # a slow server: what is left starts afresh, with a whole lease
+                break  # the server is slow: the rest is claimed anew, with a whole lease
             self.send(going.pop(0))
         leases.give_back(going)
 
     def send(self, letter: Letter) -> None:
-        """One letter, from its words to its verdict."""
+        """Render one letter, hand it over, and store the outcome."""
         try:
             to, content = wording.render_letter(letter, self.clock())
         except DATABASE_AWAY:
@@ -118,8 +121,10 @@ class Sender:
         self.keep(lambda: self.tell_way(outcome))
 
     def keep(self, commit: Callable[[], object]) -> object:
-        """Hold what is known in memory and try that commit, nothing else, until it works or the lease is nearly over:
-        a database that restarts makes no doubt, only a dead process does."""
+        """Repeat `commit`, and nothing else, until it works or the lease is nearly over.
+
+        The outcome is in memory meanwhile: a database that restarts causes no doubt, only a dead process does.
+        """
         until = monotonic() + timeouts.paced_seconds(timeouts.HANDOFF_SECONDS - timeouts.DOT_SECONDS) * 0.8
         pause = timeouts.paced_seconds(0.3)
         while True:
@@ -133,7 +138,7 @@ class Sender:
                 pause = min(pause * 2, 2)
 
     def tell_way(self, outcome: SendOutcome) -> None:
-        """Count connections that failed in a row; the first answer opens the way again."""
+        """Count failed connections in a row; the first answer resets the count."""
         if outcome.verdict is SendVerdict.AWAY:
             self.is_proven = False
             self.is_away = MailServerState.failed(self.clock())
@@ -145,30 +150,30 @@ class Sender:
             log.error("The mail server refuses a letter's content (%s).", outcome.code)
 
     def spoiled(self, letter: Letter, wrong: Exception) -> None:
-        """A letter that cannot be made stops no other."""
+        """Store that a letter cannot be rendered; it stops no other."""
         log.error("A letter of the kind %s cannot be made: %s.", letter.kind, type(wrong).__name__)
         self.note(self.keep(lambda: leases.mark_unrenderable(letter, self.clock())))
 
     def note(self, state: object) -> None:
-        """Count a letter by the state it came to."""
+        """Count a letter by the state it reached."""
         if state:
             self.count[str(state)] += 1
 
 
 class HandOff:
-    """The hand-off of one letter, called by the line after 354; keeps what the look said."""
+    """The hand-off of one letter, called after 354; keeps the result of the final check."""
 
     def __init__(self, letter: Letter, clock: TimeSource) -> None:
         self.letter, self.clock = letter, clock
         self.seen: CheckResult | Exception | None = None
 
     def off(self) -> bool:
-        """True when the letter is ours to send; False hangs up with nothing sent."""
+        """Commit the hand-off; return True if the letter may be sent, False to hang up with nothing sent."""
         try:
             self.seen = leases.commit_handoff(self.letter, self.clock())
         except DATABASE_AWAY:
             connection.close_if_unusable_or_obsolete()
-            return False  # the database is away: the lease runs out, and the letter waits again
+            return False  # the database is away: the lease runs out and the letter becomes pending again
         except Exception as wrong:
             self.seen = wrong
         return self.seen == MAY_LEAVE

@@ -1,7 +1,7 @@
-"""The mail server, and how it is spoken with.
+"""The mail server and the SMTP client.
 
-smtplib knows the commands; what is read, and how long, is ours: one strict reply to each command, never a second one
-ahead of time, and a deadline for the whole reply.
+smtplib provides the commands. Reading is our own: one strict reply for each command, never a second one ahead of time,
+and a deadline for the whole reply.
 """
 
 import re
@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from repair.mail import timeouts
 
 REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([\t\x20-\x7e]*))?")
-REPLY_LINE_MAX_BYTES, REPLY_MAX_LINES = 1024, 100  # bytes in a line, lines in a reply
+REPLY_LINE_MAX_BYTES, REPLY_MAX_LINES = 1024, 100  # limits of a reply
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -33,14 +33,14 @@ class SendVerdict(StrEnum):
     """What is known after a try."""
 
     ACCEPTED, REFUSED, LATER = "accepted", "refused", "later"
-    AWAY = "away"  # the server is not to be spoken with; no fault of this letter
-    DOUBT = "doubt"  # the dot went out and no clear answer came back
-    DROPPED = "dropped"  # we ourselves hung up before the dot
+    AWAY = "away"  # the server cannot be used; no fault of this letter
+    DOUBT = "doubt"  # the dot was sent and no clear reply came
+    DROPPED = "dropped"  # we hung up before the dot
 
 
 @dataclass(frozen=True)
 class SendOutcome:
-    """The end of a try; `code` like "550 5.1.1", never the server's words."""
+    """The outcome of a try; `code` is like "550 5.1.1" and never holds the server's words."""
 
     verdict: SendVerdict
     phase: SmtpPhase
@@ -48,17 +48,17 @@ class SendOutcome:
 
     @property
     def is_bad_mailbox(self) -> bool:
-        """The server says that this mailbox does not exist."""
+        """Tell whether the server said that the mailbox does not exist."""
         return self.verdict is SendVerdict.REFUSED and self.phase is SmtpPhase.RCPT and self.code[4:].startswith("5.1.")
 
 
 class SmtpBroken(smtplib.SMTPException):
-    """What came is no SMTP, or nothing came."""
+    """The server sent no SMTP, or nothing."""
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters leave: EMAIL_URL, `smtp://`, `smtp+tls://` (STARTTLS, never without) or `smtps://`."""
+    """The server of EMAIL_URL: `smtp://`, `smtp+tls://` (STARTTLS is required) or `smtps://`."""
 
     scheme: str
     host: str
@@ -68,7 +68,7 @@ class MailServer:
 
     @classmethod
     def read(cls, url: str) -> "MailServer":
-        """The server that a URL names; raises `ImproperlyConfigured`."""
+        """Return the server that a URL names; raises `ImproperlyConfigured`."""
         parts = urlsplit(url)
         ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
         try:
@@ -91,10 +91,10 @@ class StrictSmtpClient(smtplib.SMTP):
         self.pending = b""
         self.patience = timeouts.paced_seconds(timeouts.CONNECT_SECONDS)
         super().__init__(local_hostname=name, timeout=self.patience)
-        self._host = server.host  # the name that a certificate must carry
+        self._host = server.host  # the name that the certificate must have
 
     def open(self) -> None:
-        """Greeted, encrypted as asked, signed in."""
+        """Connect, encrypt as the URL says, and sign in."""
         code, text = self.connect(self.server.host, self.server.port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, text)
@@ -110,21 +110,21 @@ class StrictSmtpClient(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> Any:
         plain = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # The dot is a small packet after a larger one: unsent until that is acknowledged, it would lengthen the doubt.
+        # Without TCP_NODELAY the dot, a small packet, waits until the body is acknowledged; that lengthens the doubt.
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.server.scheme != "smtps":
             return plain
         return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
     def putcmd(self, cmd: str, args: str = "") -> None:
-        """Say something, unless the other side has already answered what was not said yet."""
+        """Send a command, unless the server has already answered a command that was not sent yet."""
         self.must_be_silent()
         assert self.sock is not None
         self.sock.settimeout(self.patience)
         super().putcmd(cmd, args)
 
     def must_be_silent(self) -> None:
-        """Raise `Broken` when anything is waiting to be read, or the other side has hung up."""
+        """Raise `SmtpBroken` if anything is waiting to be read, or the server has hung up."""
         if self.sock is None:
             raise SmtpBroken("not connected")
         self.sock.settimeout(0)
@@ -136,7 +136,7 @@ class StrictSmtpClient(smtplib.SMTP):
             raise SmtpBroken("spoken to out of turn" if ahead or self.pending else "hung up")
 
     def getreply(self) -> tuple[int, bytes]:
-        """One whole reply within our patience: its code, the same on every line, and its text."""
+        """Return one whole reply within the timeout: its code, the same on every line, and its text."""
         deadline = monotonic() + self.patience
         codes: set[int] = set()
         texts: list[bytes] = []
@@ -153,7 +153,7 @@ class StrictSmtpClient(smtplib.SMTP):
         raise SmtpBroken("an endless reply")
 
     def read_line(self, deadline: float) -> bytes:
-        """The next line, without its end."""
+        """Return the next line without its end."""
         while b"\n" not in self.pending:
             left = deadline - monotonic()
             if left <= 0 or self.sock is None:

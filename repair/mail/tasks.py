@@ -1,4 +1,4 @@
-"""What Celery may ask of this room: one tick without arguments. A lost, late or doubled one changes nothing."""
+"""Celery tasks of the mail: one tick without arguments. A lost, late or doubled one changes nothing."""
 
 from threading import Event
 
@@ -7,14 +7,14 @@ from celery.signals import worker_process_shutdown, worker_shutting_down
 
 from repair.mail import sender
 
-TASK_BUDGET_SECONDS = 20  # seconds a task may go on; what is left is the next tick's
+TASK_BUDGET_SECONDS = 20  # a task runs no longer; the next tick sends the rest
 worker_is_ending = Event()
 
 
 @worker_shutting_down.connect
 @worker_process_shutdown.connect
 def note_worker_ending(**rest: object) -> None:
-    """The worker is told to stop: a task under way ends with the letter in hand."""
+    """Note that the worker is told to stop: a running task ends after the letter in hand."""
     worker_is_ending.set()
 
 

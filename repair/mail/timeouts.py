@@ -1,23 +1,26 @@
-"""How long anything waits here. MAIL_PACE shortens every wait alike, so that a trial of hours fits into seconds."""
+"""Every wait of the mail. MAIL_PACE shortens all of them by one factor, so that a test of hours takes seconds."""
 
 from datetime import timedelta
 
 from django.conf import settings
 
-CONNECT_SECONDS, COMMAND_SECONDS, DOT_SECONDS = 15, 30, 300  # seconds an SMTP server may stay silent
-LEASE_SECONDS, HANDOFF_SECONDS = 60, 360  # seconds a claimed letter, and one in doubt, belong to their sender
-RETRY_DELAYS_SECONDS = (60, 300, 900, 3600, 10800)  # seconds after the first, second … temporary refusal
-RETRY_JITTER = 0.2  # of every retry, so that a crowd refused together does not come back together
-RESEND_AFTER_SECONDS = 600  # seconds before a letter in doubt goes once more
-SERVER_REST_SECONDS = 60  # seconds before a server that could not be reached is tried again
-MAX_FAILED_CONNECTIONS = 5  # failed connections in a row after which only one probe a minute goes out
+CONNECT_SECONDS, COMMAND_SECONDS, DOT_SECONDS = 15, 30, 300  # silence allowed to an SMTP server, by phase
+LEASE_SECONDS, HANDOFF_SECONDS = (
+    60,
+    360,
+)  # how long a claimed letter, and one being handed over, is leased to its sender
+RETRY_DELAYS_SECONDS = (60, 300, 900, 3600, 10800)  # after the first, second … temporary refusal
+RETRY_JITTER = 0.2  # part of every retry delay that is random, so that letters refused together do not return together
+RESEND_AFTER_SECONDS = 600  # before a letter in doubt is sent once more
+SERVER_REST_SECONDS = 60  # before a server that could not be reached is tried again
+MAX_FAILED_CONNECTIONS = 5  # in a row; then only one probe a minute is sent
 
 
 def paced_seconds(number: float) -> float:
-    """`number` of seconds at this pace."""
+    """Return `number` of seconds times MAIL_PACE."""
     return number * settings.MAIL_PACE
 
 
 def paced_span(number: float) -> timedelta:
-    """`number` of seconds at this pace, as a span."""
+    """Return `number` of seconds times MAIL_PACE, as a timedelta."""
     return timedelta(seconds=paced_seconds(number))

@@ -1,6 +1,6 @@
-"""A letter becomes a message, at the moment it leaves: the words from its kind's templates in the receiver's language.
+"""Renders a letter into an email at the moment it leaves, from its kind's templates in the receiver's language.
 
-Headers are the fewest that work. Nothing in them names the site's trade, a person or a plan (SAF-5).
+The headers are the fewest that work. Nothing in them names the purpose of the site, a person or a plan (SAF-5).
 """
 
 import re
@@ -25,11 +25,11 @@ ENVELOPE_ADDRESS = re.compile(rf"{ADDRESS_ATOM}(\.{ADDRESS_ATOM})*@(?=.{{1,253}}
 
 
 class NoAddress(ValueError):
-    """This is not one mail address."""
+    """This is not one email address."""
 
 
 def envelope_address(text: str) -> str:
-    """One address for RCPT, its domain in ASCII; raises `NoAddress` for anything that could be read as more (B9)."""
+    """Return one address for RCPT, its domain in ASCII; raises `NoAddress` if it could be read as more (B9)."""
     local, _at, domain = text.strip().rpartition("@")
     try:
         made = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else f"{local}@{domain}"
@@ -41,7 +41,7 @@ def envelope_address(text: str) -> str:
 
 
 def require_sender() -> None:
-    """Every letter needs a From line that can be read; raises `ImproperlyConfigured`."""
+    """Check the From address of every letter; raises `ImproperlyConfigured`."""
     try:
         envelope_address(settings.MAIL_FROM)
     except NoAddress:
@@ -51,7 +51,7 @@ def require_sender() -> None:
 
 
 def letter_context(letter: Letter) -> dict[str, Any]:
-    """What the templates may use."""
+    """Return the context of the templates."""
     link = {"site_name": settings.SITE_NAME, "site_url": f"{settings.SITE_URL}/", "code": letter.code}
     if letter.expires_at:
         link["minutes"] = max(1, int((letter.expires_at - letter.posted_at).total_seconds() // 60))
@@ -59,7 +59,7 @@ def letter_context(letter: Letter) -> dict[str, Any]:
 
 
 def render_letter(letter: Letter, at: datetime) -> tuple[str, bytes]:
-    """The address it goes to and the message, ready for the line."""
+    """Return (envelope address, message bytes)."""
     to = envelope_address(letter.goes_to)
     folder, context = kinds.letter_kind(letter.kind).folder, letter_context(letter)
     language = letter.to.language if letter.to else settings.LANGUAGE_CODE

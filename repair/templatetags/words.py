@@ -1,6 +1,6 @@
-"""`{% words "screen.before.title" %}`: the words of the data files in a template, escaped, names in <bdi>.
+"""`{% words "screen.before.title" %}` writes a text of the data files into a template, escaped, names in <bdi>.
 
-`{{ moment|near }}`: a moment as people say it.
+`{{ moment|near }}` writes a time as people say it.
 """
 
 from datetime import datetime
@@ -21,10 +21,10 @@ register = template.Library()
 
 @register.simple_tag
 def words(key: str, **given: object) -> Any:
-    """The text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
+    """Return the text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
     given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
     safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
-    # What is escaped first is the text, then what is laid into it: nothing of either can become markup.
+    # Text and values are escaped separately, so that neither can become markup.
     return map_texts(
         find_text(get_language() or DEFAULT_TEXT_LANGUAGE, key),
         lambda text: mark_safe(fill_placeholders(escape(text), safe)),  # noqa: S308
@@ -33,5 +33,5 @@ def words(key: str, **given: object) -> Any:
 
 @register.filter
 def near(moment: datetime) -> str:
-    """`today at 11:23`, on the clock of whoever reads the page."""
+    """Return a time such as `today at 11:23`, on the reader's clock."""
     return human_moment(moment, at=now())

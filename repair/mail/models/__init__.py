@@ -1,4 +1,4 @@
-"""What the post keeps."""
+"""Models of the mail."""
 
 from repair.mail.models.attempt import Attempt
 from repair.mail.models.heartbeat import Heartbeat, MailServerState

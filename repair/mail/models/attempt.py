@@ -1,4 +1,4 @@
-"""One try to hand a letter over: how far it came, how it was answered, how long it took. No address, no words."""
+"""One try to hand a letter over: phase, reply code and duration. No address, no words."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from repair.mail.models.letter import Letter
 
 
 class Attempt(models.Model):
-    """Delivery of `letter`, try number `n`."""
+    """Try number `n` to deliver `letter`."""
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="tries")
     n = models.SmallIntegerField()

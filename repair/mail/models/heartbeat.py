@@ -1,4 +1,4 @@
-"""Signs of life: when each of the background's parts was last at work, and whether the way out is open."""
+"""Heartbeats of the background processes, and whether the mail server can be reached."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -10,7 +10,7 @@ from repair.mail import timeouts
 
 
 class Heartbeat(models.Model):
-    """The part called `name` was at work at `at`; `lag` is the age of the oldest thing it had not done yet."""
+    """The process called `name` ran at `at`; `lag` is the age of the oldest thing it had not done yet."""
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
@@ -21,12 +21,12 @@ class Heartbeat(models.Model):
 
     @classmethod
     def beat(cls, name: str, *, at: datetime, lag: timedelta = timedelta()) -> None:
-        """Note that `name` is alive."""
+        """Store that `name` is at work."""
         cls.objects.update_or_create(name=name, defaults={"at": at, "lag": lag})
 
 
 class MailServerState(models.Model):
-    """The one way out, shared by all senders: after some failed connections in a row it rests, and is only probed."""
+    """The state of the mail server, one row shared by all senders: after some failed connections it is only probed."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     failures = models.IntegerField(default=0)
@@ -40,12 +40,12 @@ class MailServerState(models.Model):
 
     @classmethod
     def the(cls) -> Self:
-        """The way, as it is now."""
+        """Return the one row."""
         return cls.objects.get_or_create(pk=1)[0]
 
     @classmethod
     def may_try(cls, at: datetime) -> bool:
-        """Whether a letter may be tried: always while the way is open, else one sender once a minute."""
+        """Tell whether a letter may be tried: always while the server answers, else by one sender a minute."""
         way = cls.the()
         if way.failures < timeouts.MAX_FAILED_CONNECTIONS:
             return True
@@ -58,7 +58,7 @@ class MailServerState(models.Model):
 
     @classmethod
     def failed(cls, at: datetime) -> bool:
-        """One more connection failed; True when the way rests from now on."""
+        """Count one more failed connection; return True if the server is only probed from now on."""
         cls.objects.filter(pk=cls.the().pk).update(
             failures=F("failures") + 1, rests_until=at + timeouts.paced_span(timeouts.SERVER_REST_SECONDS)
         )
@@ -66,5 +66,5 @@ class MailServerState(models.Model):
 
     @classmethod
     def worked(cls) -> None:
-        """The server answered: the way is open."""
+        """Store that the server answered."""
         cls.objects.filter(pk=1, failures__gt=0).update(failures=0, rests_until=None)

@@ -1,4 +1,4 @@
-"""A letter that is owed: a row, written with what caused it, and the words only when it leaves."""
+"""A letter of the outbox: a row written in the transaction that causes it; its words are rendered when it leaves."""
 
 import uuid
 from datetime import datetime
@@ -40,12 +40,12 @@ FINAL_STATES = tuple(state for state in LetterState if state not in LIVE_STATES)
 
 
 def new_message_id() -> str:
-    """A random Message-ID under the domain we send from, fixed when a letter is made."""
+    """Return a random Message-ID under the domain of MAIL_FROM; it stays for the life of the letter."""
     return f"<{uuid.uuid4().hex}@{settings.MAIL_FROM.rpartition('@')[2]}>"
 
 
 class Letter(Noun):
-    """One letter to one address. Its address and code are wiped in every final state."""
+    """One letter to one address. Address and code are wiped in every final state."""
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=40)
@@ -103,7 +103,10 @@ class Letter(Noun):
         expires_at: datetime | None = None,
         asked: bool = False,
     ) -> Self:
-        """Owe this letter; the same key again is the letter already owed. `asked`: the receiver wants it right now."""
+        """Owe this letter and return it; a letter with the same key is returned as it is.
+
+        `asked`: the receiver requested it just now, so that quiet hours do not hold it back.
+        """
         sort = kinds.letter_kind(kind)
         if not sort.alone:
             raise ValueError(f"A {kind} travels in the gathered letter: post a Notice.")
@@ -133,17 +136,17 @@ class Letter(Noun):
 
     @classmethod
     def cancel(cls, *, plan: uuid.UUID, at: datetime) -> int:
-        """Stop every live letter of this plan; how many there were."""
+        """Stop every live letter of this plan; return how many there were."""
         return stop_letters(cls.objects.filter(plan=plan), at)
 
     @classmethod
     def cancel_about(cls, kind: str, about: str, *, at: datetime) -> int:
-        """Stop every live letter of this kind about one thing; how many there were."""
+        """Stop every live letter of this kind about one thing; return how many there were."""
         return stop_letters(cls.objects.filter(kind=kind, about=about), at)
 
     @property
     def code(self) -> str:
-        """The code it carries; raises `crypto.Sealed` when it opens nowhere."""
+        """Return the code in the letter; raises `crypto.CannotUnseal` if no key opens it."""
         if self.sealed is None:
             return ""
         for key in settings.DATA_KEYS.values():
@@ -155,17 +158,17 @@ class Letter(Noun):
 
     @property
     def goes_to(self) -> str:
-        """The one address it goes to."""
+        """Return the one address of its receiver."""
         return self.address or (self.to.email if self.to else "")
 
 
 def seal_code(code: str, pk: uuid.UUID) -> bytes:
-    """`code` under the server's key, for this letter alone."""
+    """Return `code` encrypted under the server's key, for this letter alone."""
     return crypto.seal(next(iter(settings.DATA_KEYS.values())), code, "mail_letter", pk, "code")
 
 
 def stop_letters(letters: models.QuerySet[Letter], at: datetime) -> int:
-    """One update: what waits is cancelled; what is just being handed over is never sent a second time."""
+    """Cancel what is pending; a letter that is being handed over is never sent a second time. Return how many."""
     over = ~Q(state=LetterState.HANDOFF)
     return letters.filter(state__in=LIVE_STATES, stopped_at__isnull=True).update(
         state=Case(When(over, then=Value(LetterState.CANCELLED)), default=Value(LetterState.HANDOFF)),

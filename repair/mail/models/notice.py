@@ -1,4 +1,4 @@
-"""A line in the list inside; the gathered letter only says that there is one."""
+"""A notice inside the app; the gathered letter says only that there is one."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -16,11 +16,11 @@ from repair.mail.models.letter import LIVE_STATES, Letter, LetterState
 from repair.mail.models.preferences import LetterPreference, QuietHours
 
 GATHERED_KIND = "gathered"
-GATHERED_USEFUL_FOR = timedelta(hours=20)  # after its hour; later it would come with the next one
+GATHERED_USEFUL_FOR = timedelta(hours=20)  # after its hour; a later one would meet the next
 
 
 class Notice(Noun):
-    """Something for `to`; the same again on one local day is one notice."""
+    """Something new for `to`; the same notice again on one local day is one notice."""
 
     to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
@@ -38,7 +38,7 @@ class Notice(Noun):
 
     @classmethod
     def post(cls, *, to: Person, kind: str, about: str, at: datetime, plan: UUID | None = None) -> Self:
-        """Put it into the person's list, and owe a gathered letter unless one is on its way already."""
+        """Add it to the person's list, and owe a gathered letter unless one waits already."""
         if kinds.letter_kind(kind).alone:
             raise ValueError(f"A {kind} travels alone: post a Letter.")
         day = clock.on_wall_clock(at, to.zone).date()
@@ -51,12 +51,12 @@ class Notice(Noun):
 
     @classmethod
     def see(cls, *, to: Person, at: datetime) -> int:
-        """The person has looked at their list: what is in it owes no letter."""
+        """Note that the person has seen their list: its notices owe no letter any more."""
         return cls.objects.filter(to=to, seen_at=None, at__lte=at).update(seen_at=at)
 
 
 def owe_gathered(to: Person, at: datetime) -> Letter | None:
-    """One gathered letter, at the person's next hour that the caps allow; None when one waits or none is wanted."""
+    """Owe one gathered letter at the person's next allowed hour; return None if one waits or none is wanted."""
     if (
         LetterPreference.unwanted([(to.pk, GATHERED_KIND)])
         or Letter.objects.filter(to=to, kind=GATHERED_KIND, state__in=LIVE_STATES).exists()
@@ -81,14 +81,14 @@ def owe_gathered(to: Person, at: datetime) -> Letter | None:
 
 
 def gathered_leaves_at(mine: QuietHours, to: Person, day: date) -> datetime:
-    """The person's hour on that day; when it lies in their quiet hours, the end of those."""
+    """Return the person's hour on that day, or the end of the quiet hours it falls into; in UTC."""
     wanted = clock.wall_clock_to_utc(day, mine.gathered_at, to.zone)
     span = mine.around(wanted, to.zone)
     return span[1] if span else wanted
 
 
 def next_free_day(to: Person, day: date) -> date:
-    """The first day from `day` on which a gathered letter keeps to the caps: one in seven days, two with all others."""
+    """Return the first day from `day` on that keeps the limits: one gathered letter in seven days, two in all."""
     keys = {f"{GATHERED_KIND}:{to.pk}:{day + timedelta(days=n)}" for n in range(2 * weekly_limit.LIMIT_WEEK_DAYS)}
     spent = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
     while (
@@ -101,7 +101,7 @@ def next_free_day(to: Person, day: date) -> date:
 
 
 def gathered_still_owed(pairs: set[kinds.PlanAndAbout], at: datetime) -> set[kinds.PlanAndAbout]:
-    """The people (by the letter's `about`) for whom a notice that no letter told is unseen and still true."""
+    """Return the people (by the letter's `about`) for whom an unseen notice, not told yet, is still true."""
     told = Letter.objects.filter(
         kind=GATHERED_KIND, state=LetterState.SENT, to=OuterRef("to"), ended_at__gte=OuterRef("at")
     )
@@ -111,7 +111,7 @@ def gathered_still_owed(pairs: set[kinds.PlanAndAbout], at: datetime) -> set[kin
 
 
 def still_true(notices: Iterable[Notice], at: datetime) -> set[str]:
-    """The ids of those who have at least one of these notices still true; each kind is asked once."""
+    """Return the ids of people for whom at least one of these notices is still true; each kind is asked once."""
     by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)

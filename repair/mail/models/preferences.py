@@ -1,4 +1,4 @@
-"""What a person wants by mail, and when: nobody else ever sees it (SAF-6)."""
+"""Which emails a person wants, and when; nobody else ever sees it (SAF-6)."""
 
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -15,7 +15,7 @@ from repair.mail import kinds
 
 
 class LetterPreference(models.Model):
-    """Letters of this kind are wanted, or not; without a row the kind's own default holds."""
+    """Whether letters of this kind are wanted; without a row the kind's default holds."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
@@ -29,7 +29,7 @@ class LetterPreference(models.Model):
 
     @classmethod
     def unwanted(cls, pairs: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
-        """Those of these (person's id, kind) whose letters are not wanted; one query. Security letters always are."""
+        """Return the (person's id, kind) whose letters are unwanted; one query. Security letters never are."""
         asked = {(person, kind) for person, kind in pairs if not kinds.letter_kind(kind).security}
         rows = cls.objects.filter(person__in={person for person, _kind in asked})
         said = {(row.person_id, row.kind): row.is_on for row in rows}
@@ -37,8 +37,10 @@ class LetterPreference(models.Model):
 
 
 class QuietHours(models.Model):
-    """A person's quiet hours (equal ends: none), the hour at which the gathered letter leaves, and how many hours ahead
-    they want to hear of something that begins."""
+    """A person's quiet hours (local times; equal ends mean none) and times of emails.
+
+    `gathered_at` is the local hour of the gathered letter, `lead` the hours between a reminder and its check-in.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
     quiet_from = models.TimeField(default=time(21))
@@ -51,22 +53,22 @@ class QuietHours(models.Model):
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        """The person's hours, or the given ones, unsaved."""
+        """Return the person's row, or the defaults, unsaved."""
         return cls.objects.filter(person=person).first() or cls(person=person)
 
     @classmethod
     def of_all(cls, people: Iterable[Person]) -> dict[UUID, Self]:
-        """Everyone's hours by the person's id; one query."""
+        """Return everyone's row by the person's id; one query."""
         people = list(people)
         said = {row.person_id: row for row in cls.objects.filter(person__in=people)}
         return {person.pk: said.get(person.pk) or cls(person=person) for person in people}
 
     def clean(self) -> None:
-        """Quiet hours leave at least an hour of the day (B16)."""
+        """Refuse quiet hours that leave less than one hour of the day (B16)."""
         begin, end = (clock.hour * 60 + clock.minute for clock in (self.quiet_from, self.quiet_until))
         if begin != end and (end - begin) % 1440 > 23 * 60:
             raise ValidationError(_("Leave at least one hour of the day for letters, or choose equal times for none."))
 
     def around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
-        """The quiet hours that `at` falls into, if any."""
+        """Return begin and end of the quiet hours that `at` falls into, or None."""
         return quiet_hours_around(at, zone, self.quiet_from, self.quiet_until)

@@ -1,4 +1,4 @@
-"""Addresses that take no letters, kept as keyed hashes: they can be met again, never read back."""
+"""Addresses that take no letters, stored as keyed hashes: they can be recognized, not read."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ from django.db.models import Q
 
 from repair.foundation import crypto
 
-SUPPRESSED_FOR = timedelta(days=30)  # a mailbox that did not exist may be made
+SUPPRESSED_FOR = timedelta(days=30)  # a mailbox that did not exist may be created later
 
 
 class Suppression(models.Model):
-    """No letter goes to the address with this hash, until `until` (for ever when empty)."""
+    """No letter goes to the address with this hash, until `until` (for ever if empty)."""
 
     hash = models.CharField(max_length=64, primary_key=True)
     reason = models.CharField(max_length=20)
@@ -24,19 +24,19 @@ class Suppression(models.Model):
 
     @staticmethod
     def hash_of(address: str) -> str:
-        """The keyed hash of an address; case does not tell two apart."""
+        """Return the keyed hash of an address, whatever its case."""
         return crypto.keyed_hash(settings.SECRET_KEY.encode(), "suppressed address", address.lower())
 
     @classmethod
     def add(cls, address: str, reason: str, *, at: datetime) -> None:
-        """From now on this address takes no letters."""
+        """Send no letters to this address from now on."""
         cls.objects.update_or_create(
             hash=cls.hash_of(address), defaults={"reason": reason, "until": at + SUPPRESSED_FOR}
         )
 
     @classmethod
     def among(cls, addresses: Iterable[str], at: datetime) -> set[str]:
-        """Those of these addresses that take no letters at `at`; one query."""
+        """Return those of these addresses that take no letters at `at`; one query."""
         hashes = {cls.hash_of(address): address for address in addresses}
         held = cls.objects.filter(Q(until__isnull=True) | Q(until__gt=at), hash__in=hashes)
         return {hashes[found] for found in held.values_list("hash", flat=True)}

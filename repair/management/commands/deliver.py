@@ -1,4 +1,4 @@
-"""`manage.py deliver`: send what is due, once or (`--loop`) until told to stop. Needs neither Celery nor Redis."""
+"""`manage.py deliver` sends what is due, once or (`--loop`) until told to stop. It needs neither Celery nor Redis."""
 
 import logging
 import signal
@@ -20,17 +20,19 @@ TICK_EVERY_SECONDS = 60  # seconds between two ticks
 
 
 class Command(BaseCommand):
-    """The sender without Celery; beside Celery it is a safety net."""
+    """The sender without Celery; beside Celery it is a second sender."""
 
     help = "Send the letters that are due."
-    requires_system_checks: list[str] = []  # they would load every page; those who serve the pages look at them
+    requires_system_checks: list[
+        str
+    ] = []  # system checks would import every view; the processes that serve pages run them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until told to stop")
         parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often the loop looks")
 
     def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
-        """One pass, the minute's tick and what is due then, says what it did; the loop says nothing."""
+        """Run one pass and the minute's tick, and print what was done; the loop prints nothing."""
         if not loop:
             run_minute_tick(at=database_now())
             done = sender.deliver_due_letters()
@@ -49,7 +51,7 @@ class Command(BaseCommand):
 
 
 def deliver_round(stop: Event, *, ticks: bool) -> bool:
-    """One pass, and once a minute the tick; a database that is away is met again in the next round."""
+    """Run one pass, and once a minute the tick; a database that is away is tried again in the next round."""
     try:
         sender.deliver_due_letters(stop=stop)
         if ticks:

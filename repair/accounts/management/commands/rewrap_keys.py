@@ -1,4 +1,4 @@
-"""`manage.py rewrap_keys`: after a new wrapping key was put first in DATA_KEYS, wrap everyone's data key under it."""
+"""`manage.py rewrap_keys` wraps everyone's data key under the wrapping key that is first in DATA_KEYS."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from repair.accounts.models import Person
 
 
 class Command(BaseCommand):
-    """Safe beside a serving house and safe to run twice; no words are touched, only the keys' wrapping."""
+    """Safe while the site runs and safe to run twice; only the wrapping changes, no words."""
 
     help = "Wrap every person's data key under the first key of DATA_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Says how many were wrapped anew; afterwards the older key may leave DATA_KEYS."""
+        """Print how many keys were wrapped anew; the older wrapping key may leave DATA_KEYS afterwards."""
         first = next(iter(settings.DATA_KEYS))
         old = Person.objects.exclude(key_name=first).only("pk", "key_name", "wrapped_key")
         done = sum(person.rewrap() for person in old.iterator(chunk_size=500))
