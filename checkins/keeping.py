@@ -1,6 +1,6 @@
-"""What the practice keeps about a person, and what becomes of it."""
+"""What export and erasure do with this package's rows."""
 
-# Every model of this room: how it is exported, and what erasing a person does to it.
+# Every model of this package: how it is exported, and what erasing a person does to it.
 MODELS = {
     "Afterwards": "private: never exported; what both want to become of a talk in writing; deleted with the plan",
     "Rhythm": "joint: exported with the plan; deleted with the plan",

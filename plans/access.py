@@ -1,4 +1,4 @@
-"""The doors of a plan: an address becomes (plan, partner) or (plan, reader), or there is nothing here."""
+"""Access to a plan: a request becomes (plan, partner) or (plan, reader), or it gets 404."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from repair.foundation.responses import render_error
 
 @dataclass(frozen=True)
 class Therapist:
-    """Somebody who reads by a grant. It is no Partner, so no verb takes it: read-only is a type."""
+    """A person who reads by a grant. It is no Partner, so that no verb takes it: read-only is a type."""
 
     grant: TherapistGrant
 
@@ -28,7 +28,7 @@ Reader = Partner | Therapist
 
 
 class ViewLogFailed(Exception):
-    """The line in the view log could not be written: nothing is shown."""
+    """The view log could not be written, so that nothing may be shown."""
 
 
 @once_per_request
@@ -45,7 +45,7 @@ def has_live_grant(request: Request) -> bool:
 
 
 def partners(*methods: str) -> Any:
-    """Only for the two of a plan; hands the view `plan` and `partner`, or answers 404 as if nothing were here."""
+    """Allow the two partners of a plan and hand the view `plan` and `partner`; everybody else gets 404."""
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -61,11 +61,11 @@ def partners(*methods: str) -> Any:
 
 
 def readers(section: str) -> Callable[[View], View]:
-    """Only for who reads by the grant in the address, and for the two of its plan; GET and HEAD, nothing else.
+    """Allow the therapist of the grant in the URL and the two partners of its plan, with GET and HEAD alone.
 
-    The grant is asked for at every request and held until the page is made, so that none is made after it has ended
-    (SAF-9); a therapist's look at this section is noted in the same transaction, and without the note there is no
-    page (SEC-17). Hands the view `plan`, `reader` and `grant`.
+    The grant is read at every request and locked until the page is made, so that no page is made after the grant has
+    ended (SAF-9). A therapist's view of this section is logged in the same transaction; if it cannot be logged, there
+    is no page (SEC-17). Hands the view `plan`, `reader` and `grant`.
     """
 
     def wrap(view: View) -> View:

@@ -1,4 +1,4 @@
-"""The paper: who the two partners are, what they agreed, what they count towards."""
+"""Plans: who the two partners are, what they wrote, agreed and marked."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        """Registers the kinds of letter of this room, and what none of its forms keeps."""
+        """Register this package's letter kinds, and the texts that no rescued form may hold."""
         from plans import letters, signals  # noqa: F401
         from plans.wording import care
         from repair.accounts import form_rescue

@@ -1,6 +1,6 @@
-"""What the paper keeps about a person, and what becomes of it (class C of two people's shared record)."""
+"""What export and erasure do with this package's rows (class C: the shared record of two people)."""
 
-# Every model of this room: how it is exported, and what erasing a person does to it.
+# Every model of this package: how it is exported, and what erasing a person does to it.
 MODELS = {
     "Plan": "joint: exported with the plan; deleted when the second of the two is erased",
     "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",

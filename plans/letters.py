@@ -1,4 +1,4 @@
-"""The letters and notices of the paper, and whether each is still owed."""
+"""Letter kinds of this package: which letters and notices exist, and which of them are still owed."""
 
 from collections import Counter
 from datetime import datetime
@@ -15,50 +15,50 @@ from repair.mail.models import Letter
 
 
 def open_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """An invitation is owed while it can still be answered."""
+    """Return the pairs whose invitation can still be answered."""
     return pairs_still_owed(pairs, Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__gt=at))
 
 
 def invitation_words(letter: Letter) -> dict[str, Any]:
-    """The one link with a token in it; derived, so it is stored nowhere."""
+    """Return the link with its token; it is derived from a key and stored nowhere."""
     return {"link": Invitation(pk=letter.about).link}
 
 
 def open_therapist_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """A reader's letter is owed while it can still be answered and the plan is awake."""
+    """Return the pairs whose grant can still be answered, while the plan is awake."""
     asked = TherapistGrant.objects.standing().filter(plan_is_awake(), person=None, declined_at=None)
     return pairs_still_owed(pairs, asked.filter(asked_at__gt=at - INVITATION_LIFETIME))
 
 
 def therapist_invitation_words(letter: Letter) -> dict[str, Any]:
-    """As an invitation: one link, stored nowhere."""
+    """Return the link, as for an invitation."""
     return {"link": TherapistGrant(pk=letter.about).link}
 
 
 def grants_to_admit(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """That the other would like somebody to read along, until both want it or it is taken back."""
+    """Return the pairs whose grant waits for the other partner's yes, while the plan is awake."""
     return pairs_still_owed(pairs, TherapistGrant.objects.standing().filter(plan_is_awake(), expires_at=None))
 
 
 def plans_just_shared(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """That somebody joined is worth telling while both are there and the plan is awake, whatever made it rest."""
+    """Return the pairs whose plan has both partners and is awake, whatever would make it rest."""
     live = Partner.objects.live().filter(plan_is_awake(), plan_id__in=[about for _plan, about in pairs])
     both = {str(plan) for plan, count in Counter(live.values_list("plan_id", flat=True)).items() if count == 2}
     return {pair for pair in pairs if pair[1] in both}
 
 
 def versions_to_sign(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """That a version is ready to be signed, while it still is and the plan is awake."""
+    """Return the pairs whose version is ready to be signed, while the plan is awake."""
     return _versions(pairs, Contract.State.PROPOSED)
 
 
 def versions_in_force(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """That a version came into force, while it still runs and the plan is awake."""
+    """Return the pairs whose version is in force, while the plan is awake."""
     return _versions(pairs, Contract.State.RUNNING)
 
 
 def texts_not_withdrawn(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """That something was shared, while its author lets it stand and the plan is awake."""
+    """Return the pairs whose shared text is not withdrawn, while the plan is awake."""
     standing = Shared.objects.filter(plan_is_awake("by__plan"), withdrawn_on=None, by__plan__closed_at=None)
     return pairs_still_owed(pairs, standing)
 
@@ -68,7 +68,7 @@ def _versions(pairs: set[PlanAndAbout], state: str) -> set[PlanAndAbout]:
 
 
 def register_plan_letters() -> None:
-    """Makes the kinds of this room known; called once when the house starts."""
+    """Register this package's letter kinds. Called once by `AppConfig.ready`."""
     kinds.register_letter_kind(
         kinds.LetterKind(
             name="invitation",

@@ -1,4 +1,4 @@
-"""Whoever has a second lock already is not offered one (checkins.presenters.offered_features)."""
+"""A receiver of the account library's signal: a person with a second factor is not offered one any more."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from repair.accounts.models import Person
 
 @receiver(authenticator_added)
 def dismiss_second_lock_offer(user: Person, **_rest: Any) -> None:
-    """It was put on while they sit in a plan."""
+    """Stop offering a second factor to a partner who has set one up."""
     mine = Partner.objects.live().filter(person=user).first()
     if mine is not None:
         mine.take_part("lock")

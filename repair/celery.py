@@ -1,6 +1,7 @@
-"""Celery: the clock's tick and the nudge after a post. What is owed is a row; a lost or doubled task changes nothing.
+"""Celery: the timetable of the ticks, and the nudge after a POST.
 
-Redis may be wiped at any time. Tasks carry no words and no addresses, have no ETA, and keep no results.
+What is owed is a row, so that a lost or doubled task changes nothing. Redis may be wiped at any time. Tasks carry no
+words and no addresses, have no ETA, and keep no results.
 """
 
 import logging
@@ -21,7 +22,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["repair", "repair.mail"])
 TICK = settings.SEND_EVERY
 app.conf.update(
-    # The timetable is kept in memory: two beats never share a file, and nothing is written to disk.
+    # The timetable is in memory: two beats never share a file, and nothing is written to disk.
     beat_scheduler="celery.beat:Scheduler",
     beat_schedule={
         "send": {"task": "repair.mail.tasks.send_tick", "schedule": TICK, "options": {"expires": TICK * 0.9}},
@@ -49,14 +50,14 @@ def end_between_polls(**_: object) -> None:
         worker_shutting_down.connect(end, weak=False)
 
 
-PUBLISH = 0.5  # seconds that a nudge may take
-PAUSE = 30  # seconds without nudges after one that failed
+PUBLISH = 0.5  # a nudge takes no longer
+PAUSE = 30  # after a failed nudge none is tried for so long
 _lock = Lock()
 _not_before = 0.0
 
 
 def nudge() -> bool:
-    """Ask a worker to send now rather than at the next tick; False when nobody was asked, which does no harm."""
+    """Ask a worker to send now instead of at the next tick; return False if nobody was asked, which does no harm."""
     global _not_before
     url = app.conf.broker_url
     if not url or url.startswith("memory:") or monotonic() < _not_before:

@@ -1,9 +1,8 @@
-"""The agreement as a PDF that is worth keeping: A4, tagged (PDF/UA-1), the same words in the same order as the page.
+"""The agreement as a PDF: A4, tagged (PDF/UA-1), the same words in the same order as the page.
 
-Typst sets it. Words reach it as data and never as markup, so a `#` or a `$` in somebody's sentence is a `#` or a `$`
-(B7). Letters for which this computer has no type are named in a box instead of a blank square; the text file has them.
-What people write does not decide how often something is set: at most three times, and tried in several settings only
-where it is short, so that no paper keeps the house busy.
+Typst typesets it. Words are passed as data and never as markup, so that a `#` or a `$` in a sentence stays one (B7).
+Letters that no font has are named in a box; the text file has them. What people write does not decide how often Typst
+runs: three times at most, and several settings are tried only for short texts, so that no PDF keeps the server busy.
 """
 
 import json
@@ -31,39 +30,39 @@ from repair.foundation.visible_text import JOINERS
 from repair.foundation.words import ui_text
 
 PDF_TEMPLATE = Path(__file__).parent / "pdf.typ"
-# Typst brings the first; the others where a host has them: letters that it lacks come from these, in this order.
+# Typst brings the first; missing letters come from the others, in this order, if the host has them.
 PDF_FONTS = ("Libertinus Serif", "Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "DejaVu Serif", "DejaVu Sans")
-# All letters that are lacking stand in what Typst says of one try, each once, written as Rust writes a text.
+# One run of Typst reports all missing letters, each once, escaped as Rust escapes a string.
 MISSING_LETTERS = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
-# Letters alone, to see which of them there is type for: quick, however long the paper is.
+# Letters alone, to find those that a font has: quick, however long the agreement is.
 LETTERS_TEMPLATE = b"""#set document(title: "x")
 #let it = json(bytes(sys.inputs.it))
 #set text(font: it.fonts)
 #text(it.letters)"""
-LONG_LINE_LETTERS = 400  # letters of a line that may run on over the foot of a page
+LONG_LINE_LETTERS = 400  # letters; a longer line may break across pages
 ROW_LETTERS, MAX_FITTED_ROWS = (
     80,
     200,
-)  # letters of a row, and how many rows are tried in several settings: some four pages
-BUILT_IN_SORT = "at hand"  # the sort of letters that Typst brings along
-MAX_CACHED_PDFS, PDF_CACHE_SECONDS = 4, 600  # papers that a process has at hand, and for how many seconds
-MAX_NAMED_LETTERS = 12  # pictures of one box, and boxes of one line, that say what stood there
+)  # letters of a row, and rows of a text that is tried in several settings (about four pages)
+BUILT_IN_SORT = "at hand"  # letters that the built-in font has
+MAX_CACHED_PDFS, PDF_CACHE_SECONDS = 4, 600  # PDFs that a process caches, and for how many seconds
+MAX_NAMED_LETTERS = 12  # emoji named in one box, and boxes named in one line
 ZERO_WIDTH_SPACE = "\u200b"
 PICTURE_MODIFIERS = frozenset(
     "\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-)  # to the picture before them
-UNBROKEN_RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would run out of the paper
+)  # characters that belong to the emoji before them
+UNBROKEN_RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that would leave the page
 
 
 class Typesetter:
-    """Where type is set, and how many times it was."""
+    """Runs Typst, and counts the runs."""
 
     def __init__(self) -> None:
         self.times = 0
 
     def set(self, what: Path | bytes, said: dict[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
-        """Set it as data; with "ua-1" strictly, with "1.7" with blanks where letters are lacking."""
+        """Typeset the data; with "ua-1" strictly, with "1.7" with blanks for missing letters."""
         self.times += 1
         made: bytes = typst.compile(what, sys_inputs={"it": json.dumps(said)}, format="pdf", pdf_standards=standard)
         return made
@@ -78,23 +77,23 @@ def contract_pdf(
     since: dict[int, str] | None = None,
     press: Typesetter | None = None,
 ) -> bytes:
-    """The version as PDF; `called` are the names of the two seats, shown under it `with_names`.
+    """Return the version as PDF; `called` has the names of the two seats, shown below it if `with_names`.
 
-    `since` is what became of its lines, by number, beside the words that stay.
+    `since` says by line number what became of a line after signing.
     """
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
     return _printed(given, press) if press else PDF_CACHE.get(given)
 
 
 class PdfCache:
-    """Papers that were set a moment ago, under the hash of all that stands on them; one is set at a time."""
+    """PDFs of the last minutes, under the hash of their content; one is typeset at a time."""
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[float, bytes]] = {}
         self.lock, self.times = Lock(), 0
 
     def get(self, given: dict[str, Any]) -> bytes:
-        """Asked for over and over it is set once: a long text of rare letters takes seconds."""
+        """Return the PDF; repeated requests typeset it once, since rare letters can take seconds."""
         key = sha256(json.dumps(given).encode()).hexdigest()
         found = self._fresh().get(key)
         if found is None:
@@ -123,7 +122,7 @@ def _printed(given: dict[str, Any], press: Typesetter) -> bytes:
 
 
 def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
-    """The sorts of letters on it that this computer has no type for."""
+    """Return the sorts of letters in the text that no font has."""
     rare = {found for line in _lines(given) for piece in line for found in _clusters(piece.get("text", ""))}
     if not rare:
         return set()
@@ -135,7 +134,7 @@ def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
 
 
 def _sorts(wrong: typst.TypstError) -> set[str]:
-    """The sorts of all letters that could not be set."""
+    """Return the sorts of all letters that could not be typeset."""
     lacks = "".join(MISSING_LETTERS.findall(wrong.diagnostic))
     if not lacks:
         raise wrong
@@ -144,7 +143,7 @@ def _sorts(wrong: typst.TypstError) -> set[str]:
 
 
 def _clusters(text: str) -> set[str]:
-    """The letters that most texts do without, each with the marks that are set as one with it."""
+    """Return the letters beyond the usual ones, each with its combining marks."""
     found: list[str] = []
     for letter in "" if PLAIN_LATIN.fullmatch(text) else text.replace(ZERO_WIDTH_SPACE, ""):
         clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in PICTURE_MODIFIERS
@@ -156,14 +155,14 @@ def _clusters(text: str) -> set[str]:
 
 
 def _laid(given: dict[str, Any], lacking: set[str]) -> dict[str, Any]:
-    """As it is set: with boxes for what is lacking; several settings are tried only where it is short."""
+    """Return the content as typeset: missing letters in boxes; several settings are tried only if it is short."""
     laid: dict[str, Any] = _without(given, lacking) if lacking else given
     rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW_LETTERS for line in _lines(laid))
     return laid | {"short": rows <= MAX_FITTED_ROWS}
 
 
 def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
-    """All lines of pieces that stand on it."""
+    """Return all lines of pieces."""
     if isinstance(given, dict):
         yield from given["lines"] if "lines" in given else (line for one in given.values() for line in _lines(one))
     elif isinstance(given, list | tuple):
@@ -174,7 +173,7 @@ def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
 def _given(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str]
 ) -> dict[str, Any]:
-    """All that stands on it, in the language of the request."""
+    """Return all content, in the language of the request."""
     names = contract.names_under if with_names else []
     return {
         "lang": (get_language() or "en").partition("-")[0],
@@ -211,7 +210,7 @@ def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any
 
 
 def _said(text: str) -> dict[str, Any]:
-    """Words in lines of pieces, in the direction of their first letter that has one."""
+    """Return words as lines of pieces, in the direction of their first strong letter."""
     return {"rtl": _is_rtl(text), "lines": [_pieces(line) for line in text.split("\n")]}
 
 
@@ -230,7 +229,7 @@ def _is_rtl(text: str) -> bool:
 
 
 def _without(given: Any, lacking: set[str]) -> Any:
-    """The same, with a box where a letter stood that cannot be set here."""
+    """Return the same with a box in place of each letter that cannot be typeset."""
     if isinstance(given, dict) and isinstance(given.get("lines"), list):
         return given | {"lines": [_named(line, lacking) for line in given["lines"]]}
     if isinstance(given, dict):
@@ -255,7 +254,7 @@ def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]
 
 
 def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
-    """What can be set and what cannot, by turns; a space between two words that cannot be set is one with them."""
+    """Yield runs that can and cannot be typeset; a space between two that cannot joins them."""
     kept = ""
     runs = [(is_lacking, "".join(run)) for is_lacking, run in groupby(text, key=lambda one: _sort(one) in lacking)]
     for place, (is_lacking, run) in enumerate(runs):
@@ -271,7 +270,7 @@ def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
 
 
 def _sort(letter: str) -> str:
-    """Letters that are set in the same type, as a rule: an alphabet, or pictures; or what is always at hand."""
+    """Return the sort of a letter: an alphabet, emoji, or what the built-in font has."""
     if letter == ZERO_WIDTH_SPACE or PLAIN_LATIN.fullmatch(letter):
         return BUILT_IN_SORT
     is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in PICTURE_MODIFIERS
@@ -279,7 +278,7 @@ def _sort(letter: str) -> str:
 
 
 def _name(text: str) -> str:
-    """What stands for letters that cannot be set: the names of pictures, and that there are words."""
+    """Return the text of a box: names of emoji, or that there are words."""
     pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
     names = list(filter(None, pictures))
     more = ["…"] if len(names) > MAX_NAMED_LETTERS else []

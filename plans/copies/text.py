@@ -1,4 +1,4 @@
-"""An agreement as a plain text to keep, and what is said of a version wherever it stands."""
+"""The agreement as plain text, and in words what state a version is in."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ TEXT_WIDTH = 64
 
 
 def describe_standing(contract: Contract, reads_as: str) -> str:
-    """What has become of a version, in a few words; `reads_as` is its own answer to that."""
+    """Return in a few words what state a version is in; `reads_as` is what the version itself says."""
     days = {name: format_printed_day(day) for name, day in contract.days.items()}
     if reads_as == "running":
         return str(ui_text("names.in_force", day=days["runs"]))
@@ -30,16 +30,16 @@ def describe_standing(contract: Contract, reads_as: str) -> str:
 
 
 def format_printed_day(day: date) -> str:
-    """A day as people write it."""
+    """Return a day as people write it."""
     return date_format(day, "j F Y")
 
 
 def contract_as_text(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
 ) -> str:
-    """The version as a text file: the same words in the same order as on the page, nothing in them unseen.
+    """Return the version as a text file: the words of the page in their order, hidden characters spelled out.
 
-    `since` is what became of its lines, by number.
+    `since` says by line number what became of a line after signing.
     """
     title = str(ui_text("names.contract"))
     lines = [title, "=" * len(title), "", ui_text("agreement.head"), ""]

@@ -1,8 +1,8 @@
-"""What `manage.py verify_ledger` looks at: every chain from first to last, and what stands behind its entries (REL-20).
+"""What `manage.py verify_ledger` checks: every chain from first to last, and the rows behind its entries (REL-20).
 
-One pass over the entries, however many there are. A changed byte, an entry removed, swapped or put in, and a text that
-is not the one that came into force are found from the rows alone; a tail that was cut off is found by somebody's
-receipt. An entry whose salt is gone proves nothing about its content any more, and its chain still holds.
+One pass over all entries. A changed byte, an entry removed, swapped or inserted, and a text other than the one that
+came into force are found from the rows alone; a tail that was cut off is found with a receipt. An entry whose salt is
+gone proves nothing about its content any more, and its chain still holds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from plans.models.couple.ledger import GENESIS_HASH, ledger_commitment, ledger_e
 
 AGREEMENT_ENDED = "agreement ended"
 ENTRY_COLUMNS = ("plan_id", "number", "kind", "day", "salt", "commitment", "previous", "hash")
-ROWS_PER_FETCH = 2000  # rows that are held in memory
+ROWS_PER_FETCH = 2000  # rows in memory
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class LedgerFault:
 
 @dataclass(frozen=True)
 class ChainEntry:
-    """One row of a chain, as it is read."""
+    """One row of a chain."""
 
     plan: UUID
     number: int
@@ -50,7 +50,7 @@ class ChainEntry:
     hash: str
 
     def proves(self, content: str) -> bool:
-        """Whether this content is what it was written about."""
+        """Tell whether the entry was written about this content."""
         return self.salt is None or ledger_commitment(bytes(self.salt), content) == self.commitment
 
 
@@ -59,14 +59,14 @@ class LedgeredItems:
     """What a plan holds that its entries were written about."""
 
     ran: list[tuple[int, str]] = field(default_factory=list)  # number and hash of each version that came into force
-    # By the first word of an entry's kind what it can have been written about.
+    # By the first word of an entry's kind: the items it can be about.
     known: dict[str, set[str]] = field(default_factory=lambda: {"agreement": set(), "reader": set(), "openness": set()})
     faults: list[str] = field(default_factory=list)
 
 
 @dataclass
 class LedgerReport:
-    """How much was looked at, and what was wrong."""
+    """How much was checked, and what was wrong."""
 
     entries: int = 0
     plans: int = 0
@@ -74,7 +74,7 @@ class LedgerReport:
 
 
 def verify_chains(plan: UUID | None = None) -> LedgerReport:
-    """Every plan's chain, or one plan's."""
+    """Check every plan's chain, or one plan's."""
     found = LedgerReport()
     behind = _behind(plan)
     rows = _of(Ledger.objects.all(), plan).order_by("plan_id", "number").values_list(*ENTRY_COLUMNS)
@@ -90,13 +90,13 @@ def verify_chains(plan: UUID | None = None) -> LedgerReport:
 
 
 def find_chain_entry(plan: UUID, number: int) -> ChainEntry | None:
-    """One entry of a chain, or None where it does not reach so far."""
+    """Return one entry of a chain, or None."""
     row = Ledger.objects.filter(plan=plan, number=number).values_list(*ENTRY_COLUMNS).first()
     return ChainEntry(*row) if row else None
 
 
 def _walk(plan: UUID, chain: Iterable[ChainEntry], behind: LedgeredItems, faults: list[LedgerFault]) -> int:
-    """The chain's own links, and each entry against what stands behind it; how many entries there were."""
+    """Check the links of a chain and each entry against the rows behind it; return how many entries there were."""
     previous, count, ran = GENESIS_HASH, 0, iter(behind.ran)
     for count, entry in enumerate(chain, start=1):
         wrong = list(_links(entry, count, previous))
@@ -127,7 +127,7 @@ def _links(entry: ChainEntry, expected: int, previous: str) -> Iterator[str]:
 
 
 def _behind(plan: UUID | None) -> dict[UUID, LedgeredItems]:
-    """Versions, readers and consents by plan, each table once."""
+    """Return versions, grants and consents by plan, with one query a table."""
     found: dict[UUID, LedgeredItems] = {}
     for version in _versions(plan):
         here = found.setdefault(version["plan_id"], LedgeredItems())

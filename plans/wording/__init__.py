@@ -1,1 +1,1 @@
-"""Rule-based readers of a text: hints, care notices, refused credentials, hidden characters."""
+"""Rules that read a text: wording hints, care notices, refused credentials, hidden characters."""

@@ -1,8 +1,8 @@
-"""Lines that can control somebody, and words that nobody needs here: passwords, codes, keys.
+"""Care notices beside lines that could control a person, and refusal of credentials: passwords, codes, keys.
 
-A care notice blocks nothing: its writer sees why such a line harms and what could stand there instead; if it is
-offered, the reader sees beside it that a no is fine. Text that looks like a credential is refused (rule 11). Both
-are looked for in every language at once, since two people may not write in the language of their buttons.
+A care notice blocks nothing: the writer sees why such a line harms and what could replace it; if the line is offered,
+the reader sees beside it that a no is fine. A text that looks like a credential is refused (rule 11). Every language is
+searched, since two people may not write in the language of their buttons.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from plans.wording import rules
 
 DEFAULT_RULE_LANGUAGE = "en"
-# The forms whose words become part of the agreement, or could; one's own writing is not among them.
+# Forms whose words become part of the agreement, or could; private writing is not among them.
 AGREEMENT_FORM_NOUNS = ("draft", "line", "rewording", "wish", "beginning", "commitment", "first-days")
-NEXT_STEP_FORMS = ("checkins:turn-act", "checkins:misstep-show")  # a next thing, or step, waits to become a line
+NEXT_STEP_FORMS = ("checkins:turn-act", "checkins:misstep-show")  # a next step can become a line
 AGREEMENT_FORMS = (*(f"plans:{noun}-" for noun in AGREEMENT_FORM_NOUNS), *NEXT_STEP_FORMS)
 
 
@@ -29,7 +29,7 @@ class CareNotice:
 
 
 def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -> list[CareNotice]:
-    """What to say about this line, in the reader's language; empty when there is nothing to say."""
+    """Return the notices for this line in the reader's language; empty if there are none."""
     plain = rules.fold_for_matching(text_of_line)
     found = {
         rule.key
@@ -42,12 +42,12 @@ def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -
 
 
 def reader_care_sentence(*, language: str | None = None) -> str:
-    """What stands beside such a line for the one who is asked to agree to it."""
+    """Return the sentence that stands beside such a line for the partner who is asked to agree."""
     return _spoken(language).reader["say"]
 
 
 def looks_like_credential(text: str) -> bool:
-    """Whether this looks like a password, a PIN, a code or a key, in any language."""
+    """Tell whether the text looks like a password, a PIN, a code or a key, in any language."""
     plain = rules.fold_for_matching(text)
     return any(
         rule is not None and rule.place(plain) is not None
@@ -56,7 +56,7 @@ def looks_like_credential(text: str) -> bool:
 
 
 def is_credential_in_agreement_form(path: str, text: str) -> bool:
-    """Whether this stands in a form of the agreement and looks like a credential (rule 11)."""
+    """Tell whether the path is a form of the agreement and the text looks like a credential (rule 11)."""
     try:
         name = resolve(path).view_name
     except Resolver404:
@@ -65,7 +65,7 @@ def is_credential_in_agreement_form(path: str, text: str) -> bool:
 
 
 def credential_refusal(*, language: str | None = None) -> str:
-    """The sentence that refuses a credential."""
+    """Return the sentence that refuses a credential."""
     found = _spoken(language).credential
     return found.said["reason"] if found is not None else ""
 

@@ -1,7 +1,7 @@
-"""What a signer could not see in a text, made visible (B5, B6): the frozen bytes stay, every rendering shows it.
+"""Makes visible what a signer could not see in a text (B5, B6): the frozen bytes stay, every rendering shows it.
 
-Forms take hidden letters out on the way in. This is the net under them: for texts of older versions, and for whatever
-reached the table another way. A text is read in pieces, each plain or with a sign that says what stands there.
+Forms remove hidden characters already. This is for texts of older versions, and for whatever reached the database in
+another way. A text is split into pieces; each is plain, or has a sign that says what stands there.
 """
 
 import re
@@ -15,15 +15,15 @@ from django.utils.translation import gettext, ngettext
 from repair.foundation.visible_text import BLANK_LETTERS, JOINERS, MAX_MARKS_PER_LETTER
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-BLACK_FLAG = "\U0001f3f4"  # a black flag with tags behind it is the flag of a region
+BLACK_FLAG = "\U0001f3f4"  # a black flag followed by tags is the flag of a region
 TAG_CHARACTERS = range(0xE0020, 0xE0080)
 
-# Letters of other scripts that a reader of Latin takes for Latin ones.
+# Letters of other scripts that look like Latin letters.
 LATIN_LOOKALIKES = {
     "CYRILLIC": frozenset("аеосрхуіјѕһԁԛԝАВЕКМНОРСТХУІЈЅԌ"),
     "GREEK": frozenset("οανρυικχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
-# What most texts are made of: Latin letters and their signs, nothing of it unseen, nothing in disguise.
+# Most texts have only these characters, which are all visible and imitate nothing.
 PLAIN_LATIN = re.compile(r"[\n\t -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201f\u2022\u2026\u20ac]*")
 LETTER_RUN = re.compile(r"[^\W\d_]+")
 COMPARED_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
@@ -39,30 +39,30 @@ SIGN_SENTENCES = {
 
 @dataclass(frozen=True)
 class TextPiece:
-    """A stretch of a text: as it stands, or (`sign`) something in it that the eye would miss."""
+    """A stretch of a text: plain, or (`sign`) something in it that a reader would miss."""
 
     text: str
     sign: str = ""
 
     @property
     def codes(self) -> str:
-        """What it is made of, for who wants to look it up: U+200B, each once."""
+        """Return the code points of the piece, such as U+200B, each once."""
         return " ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in self.text))
 
     @property
     def says(self) -> str:
-        """What stands there, in words."""
+        """Return in words what stands there."""
         said = SIGN_SENTENCES[self.sign](len(self.text))
         return said % len(self.text) if "%d" in said else said
 
     @property
     def is_shown(self) -> bool:
-        """Whether its own letters are shown as well: two alphabets can be read, what is unseen cannot."""
+        """Tell whether the letters themselves are shown too: look-alikes can be read, invisible characters cannot."""
         return self.sign in ("", "mixed")
 
 
 def split_visible(text: str) -> list[TextPiece]:
-    """The text from first to last, with a sign at everything that a reader would miss."""
+    """Return the text in pieces, with a sign at everything that a reader would miss."""
     if PLAIN_LATIN.fullmatch(text):
         return [TextPiece(text)]
     letters = frozenset(filter(str.isalpha, text))
@@ -72,12 +72,12 @@ def split_visible(text: str) -> list[TextPiece]:
 
 
 def has_nothing_hidden(text: str) -> bool:
-    """Whether what the eye sees is all there is."""
+    """Tell whether a reader sees everything that is in the text."""
     return all(not piece.sign for piece in split_visible(text))
 
 
 def spell_out_hidden(text: str) -> str:
-    """The text for a plain file or a terminal: what cannot be seen stands in brackets."""
+    """Return the text for a plain file or a terminal, with hidden characters spelled out in brackets."""
     return "".join(
         f"{piece.text if piece.is_shown else ''}{f'[{piece.says}: {piece.codes}]' if not piece.is_shown else ''}"
         for piece in split_visible(text)
@@ -85,7 +85,7 @@ def spell_out_hidden(text: str) -> str:
 
 
 def _stretches(text: str) -> Iterator[TextPiece]:
-    """Runs of letters of one sort."""
+    """Yield runs of characters of one sort."""
     sort, run = "", ""
     for place in range(len(text)):
         now = _sort(text, place)
@@ -135,7 +135,7 @@ def _marks_before(text: str, place: int) -> int:
 
 
 def _is_typography(text: str, place: int) -> bool:
-    """A space that keeps a number together, or stands before the marks that French sets apart."""
+    """Tell whether this space keeps a number together or stands before French punctuation."""
     if text[place] not in "\u00a0\u202f":
         return False
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
@@ -143,7 +143,7 @@ def _is_typography(text: str, place: int) -> bool:
 
 
 def _joins(text: str, place: int) -> bool:
-    """A joiner between two letters of a script that needs it, or between two pictures."""
+    """Tell whether this joiner stands between letters of a script that needs it, or between emoji."""
     around = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     return all(side and (_is_picture(side) or _needs_joiner(side)) for side in around)
 
@@ -166,12 +166,12 @@ def _needs_joiner(letter: str) -> bool:
 
 @cache
 def unicode_script(letter: str) -> str:
-    """The first word of a letter's Unicode name, which is its script for the alphabets we tell apart."""
+    """Return the first word of the character's Unicode name: its script, for the alphabets that are compared."""
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _words(stretch: TextPiece, letters: frozenset[str]) -> Iterator[TextPiece]:
-    """A plain stretch, with a sign at each word that only looks like a word of one alphabet."""
+    """Return a plain stretch in pieces, with a sign at each word that imitates another alphabet."""
     if stretch.text.isascii():
         yield stretch
         return
@@ -195,6 +195,6 @@ def _is_mixed(word: str, letters: frozenset[str]) -> bool:
     alike = LATIN_LOOKALIKES.get(one)
     if alike is None or not set(word) <= alike:
         return False
-    # A whole word of letters that look Latin: told apart by whether the text has that alphabet in earnest.
+    # A whole word of letters that look Latin is fine if the text has other words of that alphabet.
     others = {letter for letter in letters if not letter.isascii() and unicode_script(letter) == one}
     return others <= alike and any(letter.isascii() for letter in letters)

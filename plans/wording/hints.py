@@ -1,7 +1,7 @@
-"""Wording hints: a word to the writer alone about how a sentence may land.
+"""Wording hints for the writer alone: how a sentence may be received (rule 27).
 
-They come back in the answer to a save, one at a time; they are never stored, counted or logged, never stand in the
-way, and can be switched off for good (rule 27). None in *What it was like for me* and none in private pages.
+A hint comes in the answer to a save, one at a time. It is never stored, counted or logged, blocks nothing, and can be
+switched off for good. There are none in *What it was like for me* and none in private pages.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from plans.wording import rules
 
 @dataclass(frozen=True)
 class WordingHint:
-    """Why a sentence may land otherwise than it is meant, and what to try."""
+    """Why a sentence may be received otherwise than meant, and what to try."""
 
     key: str
     reason: str
@@ -22,9 +22,9 @@ class WordingHint:
 def first_hint(
     text: str, *, where: str, language: str, box: str = "", shown: Collection[str] = ()
 ) -> WordingHint | None:
-    """The hint about what comes first in `text` and was not among those `shown`; None when there is none.
+    """Return the first hint for `text` that is not among those `shown`, or None.
 
-    `where` is the kind of text: own (What I own), turn (in a talk), line (of the agreement), note (amends, reviews).
+    `where` is the kind of text: own (What I own), turn (check-in), line (of the agreement), note (amends, reviews).
     `box` is the box it was typed in, or the kind of line.
     """
     spoken = rules.nearest_rule_language(language)

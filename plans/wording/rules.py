@@ -1,12 +1,12 @@
-"""What hints, care notices and refusals look for: plain data, one file a language, and the few lines that read it.
+"""The rules of hints, care notices and refusals: plain data, one file a language, and the code that reads it.
 
-A rule names phrases to find (`finds`), phrases that only look alike and are passed over (`spares`), and what anywhere
-in the text makes it silent (`unless`). `often` needs three of its phrases, `different` three that differ. `only` and
-`outside` name the boxes it speaks in and those it keeps out of; `part` a fragment that phrases may use as <part>.
+A rule names phrases to find (`finds`), phrases that look alike and are skipped (`spares`), and phrases that silence it
+anywhere in the text (`unless`). `often` needs three matches, `different` three different ones. `only` and `outside`
+name the boxes it applies to and those it does not; `part` names a fragment that phrases may use as <part>.
 
-Phrases are regular expressions over the text as `plain` writes it: small letters, no accents, no apostrophes, single
-blanks, each line of its own. They stand between word ends, and every gap in them is bounded, so that reading takes
-about as long as the text is.
+Phrases are regular expressions over the text as `fold_for_matching` writes it: lower case, no accents, no apostrophes,
+single blanks, each line on its own. They match between word boundaries, and every gap in them is bounded, so that the
+time grows linearly with the text.
 """
 
 import re
@@ -19,7 +19,7 @@ from typing import Any
 
 PATTERNS_DIR = Path(__file__).parent / "patterns"
 FRAGMENT_REFERENCE = re.compile(r"<(\w+)>")
-MAX_READ_CHARACTERS = 20_000  # letters that are read
+MAX_READ_CHARACTERS = 20_000  # longer texts are read up to here
 PLAIN_PUNCTUATION = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."})
 DROPPED_MARKS = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff'’‘ʼ´`]")
 BLANKS = re.compile(r"[^\S\n]+")
@@ -27,14 +27,14 @@ LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 
 
 def fold_for_matching(text: str) -> str:
-    """`text` as the phrases are written: what differs only in dress is the same."""
+    """Return `text` as the phrases are written, without case, accents and apostrophes."""
     spread = unicodedata.normalize("NFD", text[:MAX_READ_CHARACTERS].translate(PLAIN_PUNCTUATION).casefold())
     return LINE_BREAKS.sub("\n", BLANKS.sub(" ", DROPPED_MARKS.sub("", spread)))
 
 
 @dataclass(frozen=True)
 class WordingRule:
-    """One thing to look for, and what is said when it is there."""
+    """One thing to look for, and what is said if it is found."""
 
     key: str
     said: dict[str, str]
@@ -48,11 +48,11 @@ class WordingRule:
     outside: frozenset[str] = frozenset()
 
     def speaks(self, where: str, box: str) -> bool:
-        """Whether it is for this place at all."""
+        """Tell whether the rule applies to this kind of text and box."""
         return where in self.where and box not in self.outside and (not self.only or box in self.only)
 
     def place(self, text: str) -> int | None:
-        """Where in a plain text it is first found; None when it is not."""
+        """Return where in a folded text it is first found, or None."""
         if self._first(text) is None or (self.unless is not None and self.unless.search(text)):
             return None
         return self._first(self.spares.sub("·", text)) if self.spares is not None else self._first(text)
@@ -80,18 +80,18 @@ class LanguageRules:
 
 @cache
 def rule_languages() -> tuple[str, ...]:
-    """The languages that have rules."""
+    """Return the languages that have rules."""
     return tuple(sorted(file.stem for file in PATTERNS_DIR.glob("*.toml")))
 
 
 def nearest_rule_language(language: str) -> str | None:
-    """The language whose rules are read for this one (es-mx, es); None when there is none."""
+    """Return the language whose rules apply to this one (es-mx: es), or None."""
     return next((one for one in (language, language.partition("-")[0]) if one in rule_languages()), None)
 
 
 @cache
 def load_language_rules(language: str) -> LanguageRules:
-    """The rules of one language, compiled once."""
+    """Return the rules of one language, compiled once."""
     found = tomllib.loads((PATTERNS_DIR / f"{language}.toml").read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
     for name, phrase in found["part"].items():

@@ -1,4 +1,4 @@
-"""A small mail server for one's own computer: it takes every letter, sends none on, and keeps each as a file."""
+"""A small mail server for one's own computer: it accepts every email, sends none on, and stores each as a file."""
 
 import asyncio
 from pathlib import Path

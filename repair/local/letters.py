@@ -1,4 +1,4 @@
-"""Caught mail: one file a letter, newest last by name. The catcher writes them, the mailbox page reads them."""
+"""Caught emails: one file each, sorted by name, newest last. The catcher writes them, the mailbox page reads them."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""What must be there before the house opens: a folder, tables, collected files. Quick when nothing changed."""
+"""What must exist before `make run` serves pages: a folder, tables, static files. Quick if nothing changed."""
 
 import hashlib
 import shutil

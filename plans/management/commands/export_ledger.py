@@ -1,4 +1,4 @@
-"""`manage.py export_ledger PLAN`: a plan's chain as JSON, for the script that checks it without the site."""
+"""`manage.py export_ledger PLAN` prints a plan's chain as JSON, for the script that checks it without the site."""
 
 import json
 from argparse import ArgumentParser
@@ -12,7 +12,7 @@ from plans.models import Ledger, Plan
 
 
 class Command(BaseCommand):
-    """Hashes, kinds and days; no words. A salt proves an entry to whoever has its content; an erased one is missing."""
+    """Export hashes, kinds and days, no words. A salt proves an entry to whoever has its content."""
 
     help = "Write the chain of a plan as JSON. Check it with the script that people download beside their receipt."
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("plan", type=UUID, metavar="PLAN", help="the id of the plan")
 
     def handle(self, *args: Any, plan: UUID, **options: Any) -> None:
-        """To the standard output."""
+        """Print the chain to standard output."""
         if not Plan.objects.filter(pk=plan).exists():
             raise CommandError(_("There is no such plan."), returncode=2)
         entries = [

@@ -1,4 +1,4 @@
-"""`manage.py verify_ledger`: does every chain hold, and is what stands behind it what was agreed (REL-20)?"""
+"""`manage.py verify_ledger` checks that every chain holds and that the rows behind it are what was agreed (REL-20)."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ from plans.models.couple.ledger import GENESIS_HASH
 
 
 class Command(BaseCommand):
-    """Ends with 0 when all holds, with 1 when something does not, with 2 when it was asked for what is not there."""
+    """Exit with 0 if all holds, with 1 if something does not, with 2 if the plan or receipt does not exist."""
 
     help = "Check the chain of what was agreed and ended, of every plan or of one, and against somebody's receipt."
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--receipt", type=Path, metavar="FILE", help="a receipt that one of the two has kept")
 
     def handle(self, *args: Any, plan: UUID | None, receipt: Path | None, **options: Any) -> None:
-        """Says every fault in a line of its own, and how much was looked at."""
+        """Print every fault on a line of its own, and how much was checked."""
         kept = _read(receipt) if receipt else {}
         if kept and plan is None:
             plan = UUID(kept["plan"])
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 
 def _read(file: Path) -> dict[str, str]:
-    """What a receipt says, if it says all of it."""
+    """Return what a receipt says, if it is complete."""
     try:
         kept = read_receipt(file.read_text(encoding="utf-8"))
         UUID(kept["plan"]), int(kept["ledger-number"]), kept["ledger-hash"], kept["text-sha256"]
@@ -54,7 +54,7 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _against(kept: dict[str, str], plan: UUID) -> list[LedgerFault]:
-    """What the receipt knows and the chain does not."""
+    """Return what the receipt has and the chain does not."""
     number, wrong = int(kept["ledger-number"]), []
     if kept["plan"] != str(plan):
         wrong.append("the receipt is for another plan")
