@@ -55,7 +55,7 @@ def _step(due: list[UUID], at: datetime) -> int:
         rhythm.plan = plans[rhythm.plan_id]
     asleep = [rhythm for rhythm in rhythms if rhythm.plan_id in resting]
     for rhythm in asleep:
-        rhythm.pass_over(at)
+        rhythm.skip_until(at)
     Rhythm.objects.bulk_update(asleep, ["next_on", "next_at"])
     return len(asleep) + create_checkins_for_all([rhythm for rhythm in rhythms if rhythm.plan_id not in resting], at=at)
 
@@ -93,7 +93,7 @@ def _settle(checkin: Checkin, at: datetime) -> int:
     rested = rests.filter(Q(ended_at=None) | Q(ended_at__gt=checkin.at)).exists()
     is_stopped = not rested and checkin.stopped_at is not None and checkin.stopped_at <= at - DAY
     if is_stopped and checkin.both_took_part:
-        checkin.close(at=at)
+        checkin.hold_after_stop(at=at)
         return 1
     if checkin.lapses_at > at and not is_stopped:
         return 0

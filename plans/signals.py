@@ -14,4 +14,4 @@ def dismiss_second_lock_offer(user: Person, **_rest: Any) -> None:
     """Stop offering a second factor to a partner who has set one up."""
     mine = Partner.objects.live().filter(person=user).first()
     if mine is not None:
-        mine.take_part("lock")
+        mine.stop_offering_feature("lock")

@@ -198,7 +198,7 @@ class Story:
         words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
         for who, marks in self.marks.items() if number else ():
             seat, said = self.seat(who), words.get(marks[number % len(marks)])
-            for one in RecentMarks.of(seat, at=self.at).own().today:
+            for one in RecentMarks.of(seat, at=self.at).own_due_list().today:
                 if said in dict(one.choices):
                     Mark.make(one.commitment, by=seat, day=one.day, said=said, at=self.at)
 

@@ -59,7 +59,7 @@ class NextStepForm(forms.Form):
         return self._without(1, self.cleaned_data["text"])
 
     @property
-    def step(self) -> tuple[str, dict[str, Any]]:
+    def kind_and_words(self) -> tuple[str, dict[str, Any]]:
         """As a line would have it: what one will do is that one's, what both do is a way back."""
         said = self.cleaned_data
         if said["whose"] == "own":

@@ -74,8 +74,8 @@ class RhythmForm(forms.Form):
 
 def initial_from_rhythm(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
     """What is live, as whoever lives in `zone` would have typed it on their own clock; never on whose it was set."""
-    weekly = rhythm.weekly
-    here = schedule_in_zone(weekly, zone, weekly.first_on(at))
+    weekly = rhythm.recurrence
+    here = schedule_in_zone(weekly, zone, weekly.first_date(at))
     return {
         "every": rhythm.every,
         "weekdays": list(here.weekdays),

@@ -27,10 +27,10 @@ class TurnForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].required = not self.passes
+        self.fields["words"].required = not self.is_pass
 
     @property
-    def passes(self) -> bool:
+    def is_pass(self) -> bool:
         """Whether they pass."""
         return self.data.get("said") == "pass"
 

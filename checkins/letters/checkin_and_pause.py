@@ -31,7 +31,7 @@ def post_checkin_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
     for partner in seated.select_related("person"):
         people[partner.plan_id].append(partner.person)  # type: ignore[arg-type]
     everyone = [person for them in people.values() for person in them]
-    hours = QuietHours.of_all(everyone)
+    hours = QuietHours.by_person(everyone)
     unwanted = LetterPreference.unwanted((person.pk, REMINDER_LETTER) for person in everyone)
     wakings = _wakings(checkins)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}

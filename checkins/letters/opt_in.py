@@ -35,7 +35,7 @@ def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
     """
     if not checkins or not (people := _wanted({checkin.plan_id for checkin in checkins})):
         return 0
-    hours = QuietHours.of_all(person for them in people.values() for person in them)
+    hours = QuietHours.by_person(person for them in people.values() for person in them)
     woke = _wakings(people)
     wanted: dict[str, tuple[Checkin, Person, datetime]] = {}
     for checkin in checkins:
@@ -43,7 +43,7 @@ def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
         if leaves < max([checkin.moved_at or checkin.made_at, *woken]):
             continue
         for person in people[checkin.plan_id]:
-            span = hours[person.pk].around(leaves, person.zone)
+            span = hours[person.pk].span_around(leaves, person.zone)
             if checkin.at - avoid_quiet_hours(leaves, checkin.at, span) <= MAX_HOUR_LETTER_LEAD:
                 key = f"{HOUR_BEFORE_LETTER}:{checkin.pk}:{person.pk}:{_second(checkin.at)}.{len(woken)}"
                 wanted[key] = (checkin, person, max(leaves, at))

@@ -81,7 +81,7 @@ class Misstep(SealedModel):
         new = cls(by=by, thing=thing or uuid4(), side=cls.Side(side), kept_on=by.day(at))
         new._seal({"boxes": {}, "last": None})
         new.save(force_insert=True)
-        by.take_part("misstep")
+        by.stop_offering_feature("misstep")
         return new
 
     @transaction.atomic
@@ -99,10 +99,10 @@ class Misstep(SealedModel):
         self.save(update_fields=["sealed", "kept_on"])
 
     @transaction.atomic
-    def lay_beside(self, thing: UUID, *, by: Partner) -> None:
+    def attach_to(self, thing: UUID, *, by: Partner) -> None:
         """It is a side of what the other has shared already; one that was shared itself stays where it is."""
         self._lock(by)
-        if self.is_given:
+        if self.has_shared_parts:
             raise Refused(_("You have shared this one already. You can write another side beside theirs."))
         if not shared_sides(by.plan, thing) or Misstep.objects.filter(by=by, thing=thing).exists():
             raise Refused(_("It cannot be laid there. Look at what stands there now."))
@@ -118,7 +118,7 @@ class Misstep(SealedModel):
             Misstep.objects.filter(pk=self.pk, by=by).delete()
 
     @property
-    def is_given(self) -> bool:
+    def has_shared_parts(self) -> bool:
         """Whether something of it waits to be read, can be, or could."""
         return Shared.objects.filter(by=self.by_id, about=self.thing, kind__in=MISSTEP_KINDS).exists()
 
@@ -135,7 +135,7 @@ class Misstep(SealedModel):
         }
 
     @property
-    def seen(self) -> int:
+    def save_count(self) -> int:
         """How often it was kept: what a page says it has seen."""
         last: list[Any] = self._said["last"] or [0]
         return last[0]
@@ -172,7 +172,7 @@ def offer_next_step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any
     sides = shared_sides(plan, thing)
     if not any(side.withdrawn_on is None for side in sides):
         raise Refused(_("What this belongs to is not there any more."))
-    offer = Offer.wait(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at, about=thing)
+    offer = Offer.propose(by=by, kind=kind, words=words, source=Offer.Source.REVIEW, at=at, about=thing)
     first = min(side.day for side in sides if side.day)
     Event.record(
         NEXT_STEP_EVENT, plan=plan, about=offer.pk, at=offer.made_at, value=str((plan.day(offer.made_at) - first).days)

@@ -11,7 +11,7 @@ from plans.models.couple.rest import is_asleep
 from repair.foundation.calendar import CalendarEntry
 
 CALENDAR_HORIZON = timedelta(weeks=12)
-LONGEST_CHECKIN = timedelta(hours=1)  # of a talk, see checkins.models.checkin.rhythm.Rhythm.lasts
+LONGEST_CHECKIN = timedelta(hours=1)  # of a talk, see checkins.models.checkin.rhythm.Rhythm.total_minutes
 
 
 def next_calendar_entry(plan: Plan, at: datetime) -> CalendarEntry | None:
@@ -30,7 +30,7 @@ def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
     went = Q(state__in=[Checkin.State.OPEN, Checkin.State.HELD])
     planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE)
     checkins = Checkin.objects.filter(went | planned, plan=plan, at__gt=at - LONGEST_CHECKIN).select_related("rhythm")
-    entries = {entry.about: entry for entry in [*_later(plan, at), *map(_entry, checkins)]}
+    entries = {entry.uid: entry for entry in [*_later(plan, at), *map(_entry, checkins)]}
     return sorted((each for each in entries.values() if each.ends > at), key=lambda entry: entry.begins)
 
 
@@ -38,9 +38,9 @@ def _later(plan: Plan, at: datetime) -> list[CalendarEntry]:
     """What the rhythm will give and has made no talk of yet."""
     rhythm, entries = Rhythm.live_of(plan), []
     day = rhythm.next_on if rhythm else None
-    while rhythm and day and (begins := rhythm.weekly.begins(day)) <= at + CALENDAR_HORIZON:
+    while rhythm and day and (begins := rhythm.recurrence.start_of(day)) <= at + CALENDAR_HORIZON:
         entries.append(_lasting(rhythm, day.isoformat(), begins))
-        day = rhythm.weekly.following(day)
+        day = rhythm.recurrence.next_date(day)
     return entries
 
 
@@ -50,4 +50,4 @@ def _entry(checkin: Checkin) -> CalendarEntry:
 
 def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> CalendarEntry:
     """Named by rhythm and local date, so that a moved talk takes the place of its old entry."""
-    return CalendarEntry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.lasts), change)
+    return CalendarEntry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.total_minutes), change)

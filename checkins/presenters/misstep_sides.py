@@ -32,8 +32,8 @@ class MisstepThing:
     mine: Misstep | None = None
     own: list[SideText] = field(default_factory=list)
     theirs: list[SideText] = field(default_factory=list)
-    stepped_on: date | None = None
-    was_said_first: bool = False  # by the reader, before the other had said anything of it
+    next_step_on: date | None = None
+    was_disclosed_first: bool = False  # by the reader, before the other had said anything of it
 
     @property
     def day(self) -> date:
@@ -47,7 +47,7 @@ class MisstepThing:
         return bool(self.own or self.theirs)
 
     @property
-    def is_open(self) -> bool:
+    def has_readable_words(self) -> bool:
         """Whether words of it stand there to go on from."""
         return any(each.parts for each in (*self.own, *self.theirs))
 
@@ -61,9 +61,9 @@ def misstep_things(plan: Plan, partner: Partner) -> list[MisstepThing]:
     for mine in Misstep.of(partner):
         found.setdefault(mine.thing, MisstepThing(mine.thing)).mine = mine
     for about, day in next_step_days(plan, found).items():
-        found[about].stepped_on = day
+        found[about].next_step_on = day
     for about in things_disclosed_first(partner, found):
-        found[about].was_said_first = bool(found[about].own)
+        found[about].was_disclosed_first = bool(found[about].own)
     return sorted(found.values(), key=lambda thing: thing.day, reverse=True)
 
 
@@ -74,7 +74,7 @@ class SharedMisstep:
     thing: MisstepThing
     name: str
     other: str
-    elsewhere: list[Misstep]
+    attachable_missteps: list[Misstep]
 
 
 def shared_misstep(plan: Plan, partner: Partner, key: UUID) -> SharedMisstep | None:
@@ -86,5 +86,5 @@ def shared_misstep(plan: Plan, partner: Partner, key: UUID) -> SharedMisstep | N
     called = seat_names(plan)
     other = next((called[f"name_{seat.seat}"] for seat in plan.seats if seat.pk != partner.pk), "")
     begun = [] if thing.mine else [each.mine for each in found if each.mine and not each.is_shared]
-    elsewhere = [mine for mine in begun if any(mine.boxes.values()) and not mine.is_given]
+    elsewhere = [mine for mine in begun if any(mine.boxes.values()) and not mine.has_shared_parts]
     return SharedMisstep(thing, called[f"name_{partner.seat}"], other, elsewhere)

@@ -16,7 +16,7 @@ from repair.foundation.responses import redirect_to, render_page
 def show_daily_question(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Today's question, and whether it stands on my Today from now on."""
     if request.method == "POST":
-        partner.want_five(OptInForm(request.POST).typed()["wants"] == "yes")
+        partner.set_daily_question(OptInForm(request.POST).valid_fields()["wants"] == "yes")
         return redirect_to(request, "today" if partner.wants_five else "checkins:five")
     return render_page(
         request,

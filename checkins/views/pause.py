@@ -45,7 +45,7 @@ def show_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
         context |= {
             "left": _left(running, at),
             "is_over": running.is_over(at),
-            "may_choose": running.may_choose(partner, at),
+            "may_choose": running.may_choose_time(partner, at),
         }
         context |= {
             "opens": guide.reopening_sentence(rule, plan),

@@ -81,7 +81,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
         cards.append("checkins/today/_shared.html")
     if context["own"].noticed:
         cards.append("plans/mark/_noticed.html")
-    rows = lately.shown_today(is_checkin_day=checkin is not None and mine.day(checkin.at) == lately.day)
+    rows = lately.others_marked_today(is_checkin_day=checkin is not None and mine.day(checkin.at) == lately.day)
     if rows:
         cards.append("plans/mark/_theirs.html")
     context["rows"] = rows
@@ -130,6 +130,6 @@ def answer_feature(request: Request, plan: Plan, partner: Partner, part: str) ->
     chosen = offered_features.FEATURES_BY_KEY.get(part)
     if chosen is None:
         raise Http404
-    said = OfferedFeatureForm(request.POST).typed()["said"]
-    partner.answer_part(chosen.key, offered_features.next_offer_day(said, at=partner.day(now())))
+    said = OfferedFeatureForm(request.POST).valid_fields()["said"]
+    partner.answer_feature_offer(chosen.key, offered_features.next_offer_day(said, at=partner.day(now())))
     return redirect_to(request, chosen.view, *chosen.args) if said == "now" else redirect_to(request, "today")

@@ -61,7 +61,7 @@ class Typesetter:
     def __init__(self) -> None:
         self.times = 0
 
-    def set(self, what: Path | bytes, said: dict[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
+    def typeset(self, what: Path | bytes, said: dict[str, Any], standard: Literal["ua-1", "1.7"]) -> bytes:
         """Typeset the data; with "ua-1" strictly, with "1.7" with blanks for missing letters."""
         self.times += 1
         made: bytes = typst.compile(what, sys_inputs={"it": json.dumps(said)}, format="pdf", pdf_standards=standard)
@@ -115,10 +115,10 @@ PDF_CACHE = PdfCache()
 def _printed(given: dict[str, Any], press: Typesetter) -> bytes:
     lacking = _lacking(given, press)
     try:
-        return press.set(PDF_TEMPLATE, _laid(given, lacking), "ua-1")
+        return press.typeset(PDF_TEMPLATE, _laid(given, lacking), "ua-1")
     except typst.TypstError as wrong:
         lacking |= _sorts(wrong)
-    return press.set(PDF_TEMPLATE, _laid(given, lacking), "1.7")
+    return press.typeset(PDF_TEMPLATE, _laid(given, lacking), "1.7")
 
 
 def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
@@ -127,7 +127,7 @@ def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
     if not rare:
         return set()
     try:
-        press.set(LETTERS_TEMPLATE, {"fonts": PDF_FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
+        press.typeset(LETTERS_TEMPLATE, {"fonts": PDF_FONTS, "letters": " ".join(sorted(rare))}, "ua-1")
     except typst.TypstError as wrong:
         return _sorts(wrong)
     return set()
@@ -174,7 +174,7 @@ def _given(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str]
 ) -> dict[str, Any]:
     """Return all content, in the language of the request."""
-    names = contract.names_under if with_names else []
+    names = contract.counted_signatures if with_names else []
     return {
         "lang": (get_language() or "en").partition("-")[0],
         "fonts": PDF_FONTS,
@@ -202,8 +202,8 @@ def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any
         "whose": _said(called[f"name_{clause.seat}"]) if clause.seat else None,
         "part": _said(clause.part) if clause.part else None,
         "term": _said(clause.term) if clause.kind == LineKind.WORDS else None,
-        "said": _said(clause.said),
-        "facts": [(label, _said(text)) for label, text in clause.facts],
+        "said": _said(clause.sentence),
+        "facts": [(label, _said(text)) for label, text in clause.labelled_facts],
         "since": _said(since) if since else None,
         "long": len(clause.words) > LONG_LINE_LETTERS,
     }
@@ -220,7 +220,7 @@ def _pieces(line: str) -> list[dict[str, str]]:
         if piece.is_shown:
             found.append({"text": UNBROKEN_RUN.sub(rf"\1{ZERO_WIDTH_SPACE}", piece.text)})
         if piece.sign:
-            found.append({"sign": piece.says if piece.is_shown else f"{piece.says} {piece.codes}"})
+            found.append({"sign": piece.sign_sentence if piece.is_shown else f"{piece.sign_sentence} {piece.codes}"})
     return found
 
 

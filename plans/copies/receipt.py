@@ -43,14 +43,14 @@ def _own(contract: Contract, partner: Partner) -> Signature | None:
     """Return their signature; one that was taken back before the version ran is none."""
     if contract.runs_from is None:
         return contract.signature_of(partner)
-    return contract.signatures.that_counted(contract.runs_from).filter(by=partner).first()
+    return contract.signatures.counted_at(contract.runs_from).filter(by=partner).first()
 
 
 def _entry(contract: Contract) -> Ledger | None:
     """Return the ledger entry of its coming into force: as many came before it as versions ran before it."""
     if contract.runs_from is None:
         return None
-    ran = Contract.objects.filter(plan=contract.plan_id).that_ran()
+    ran = Contract.objects.filter(plan=contract.plan_id).ever_in_force()
     before = ran.filter(runs_from__lt=contract.runs_from).count()
     entries = Ledger.objects.filter(plan=contract.plan_id, kind=IN_FORCE_EVENT).order_by("number")
     return entries[before : before + 1].first()

@@ -49,7 +49,7 @@ def contract_as_text(
         for clause in group.clauses:
             lines += ["", *_clause(clause, called)]
             lines += _beside(since[clause.number]) if since and clause.number in since else []
-    names = contract.names_under if with_names else []
+    names = contract.counted_signatures if with_names else []
     lines += ["", "", *(f"{spell_out_hidden(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
     lines += ["", ui_text("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
     return "\n".join(lines)
@@ -66,7 +66,7 @@ def _beside(said: str) -> list[str]:
 def _clause(clause: Clause, called: dict[str, str]) -> list[str]:
     about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
     head = " · ".join(filter(None, (called[f"name_{clause.seat}"] if clause.seat else "", about)))
-    said = [head, clause.said] if head else [clause.said]
-    said += [f"{label}: {text}" for label, text in clause.facts]
+    said = [head, clause.sentence] if head else [clause.sentence]
+    said += [f"{label}: {text}" for label, text in clause.labelled_facts]
     first, *rest = "\n".join(map(spell_out_hidden, said)).split("\n")
     return [f"{clause.number}. {first}", *(f"   {line}" for line in rest)]

@@ -21,7 +21,7 @@ PAUSE_RANGE_MINUTES = (20, 1440)  # minutes; rule 13
 class WordsField(forms.CharField):
     """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
 
-    took_out = False
+    has_removed_hidden = False
     default_error_messages = {
         "max_length": _("This is %(show_value)d letters long; there is room for %(limit_value)d. Please shorten it."),
     }
@@ -29,7 +29,7 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = normalize_text(str(value or ""))
         clean = typed.translate(HIDDEN_LETTERS)
-        self.took_out = clean != typed
+        self.has_removed_hidden = clean != typed
         if care.looks_like_credential(clean):
             raise forms.ValidationError(care.credential_refusal())
         return super().to_python(clean) or ""

@@ -76,7 +76,7 @@ class ContractLineForm(forms.Form):
             raise ValidationError(too_far.format(day=format_agreement_day(latest_end_day(self.today))))
         return day
 
-    def for_both(self, kind: str, stands: str) -> None:
+    def offers_shared_terms_only(self, kind: str, stands: str) -> None:
         """Without what would stand under one name: only its owner can say that of themselves.
 
         Where the words it begins with say that, it begins with the term that `stands` in the line.
@@ -94,9 +94,9 @@ class ContractLineForm(forms.Form):
         return dict(self.cleaned_data)
 
     @property
-    def took_out_hidden(self) -> bool:
+    def has_removed_hidden(self) -> bool:
         """Whether letters that cannot be seen were taken out on the way."""
-        return any(getattr(field, "took_out", False) for field in self.fields.values())
+        return any(getattr(field, "has_removed_hidden", False) for field in self.fields.values())
 
 
 @typed_words("text")

@@ -14,7 +14,7 @@ from repair.foundation.base import Refused
 class TapForm(forms.Form):
     """What one of the buttons of a page says."""
 
-    def typed(self) -> dict[str, Any]:
+    def valid_fields(self) -> dict[str, Any]:
         """What was sent; refused where no page of ours sends it."""
         if not self.is_valid():
             raise Refused(_("This could not be read. Open the page again and tap once more."))

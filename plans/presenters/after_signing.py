@@ -49,7 +49,7 @@ def changes_since_signing(
             if line.commitment is not None and care.care_notices(line.kind, line.commitment.smaller):
                 found.care[number] = care.reader_care_sentence()
             continue
-        if line.openness is not None and line.openness.stands(day):
+        if line.openness is not None and line.openness.is_open_on(day):
             found.openness.append(line.openness)
         if line.amends is not None and line.amends.ended_at is None and line.amends.ends_on >= day:
             found.amends.append(line.amends)

@@ -163,7 +163,7 @@ def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> 
 
 def _parts(clause: Clause) -> list[tuple[str, str]]:
     about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
-    return [(ABOUT_LABEL, about)] * bool(about) + [("", clause.said), *clause.facts]
+    return [(ABOUT_LABEL, about)] * bool(about) + [("", clause.sentence), *clause.labelled_facts]
 
 
 def _words(old: str, new: str) -> tuple[list[DiffStretch], list[DiffStretch]]:

@@ -46,9 +46,9 @@ class LineRow:
     is_agreed: bool
     said: str
     has_reason: bool
-    told: LineAnswer | None
-    hears: LineAnswer | None
-    beside: ShownWording | None
+    own_told_answer: LineAnswer | None
+    others_told_answer: LineAnswer | None
+    open_wording: ShownWording | None
     before: list[ShownWording]
 
     @classmethod
@@ -66,9 +66,9 @@ class LineRow:
             is_agreed=line.is_agreed,
             said=mine.said if mine else "",
             has_reason=mine is not None and mine.reason is not None,
-            told=mine if mine and mine.told else None,
-            hears=theirs if theirs and theirs.told else None,
-            beside=next((one for one in worded if one.state == Rewording.State.OPEN), None),
+            own_told_answer=mine if mine and mine.told else None,
+            others_told_answer=theirs if theirs and theirs.told else None,
+            open_wording=next((one for one in worded if one.state == Rewording.State.OPEN), None),
             before=[one for one in worded if one.state != Rewording.State.OPEN and one.pk not in stood],
         )
 
@@ -78,10 +78,10 @@ class LineRow:
         return self.line.clause
 
     @property
-    def asks(self) -> bool:
+    def awaits_answer(self) -> bool:
         """Whether there is something on it for this one to answer: the line, or the other's words beside it."""
-        if self.beside is not None:
-            return not self.beside.is_own
+        if self.open_wording is not None:
+            return not self.open_wording.is_own
         return not self.said
 
     @property
@@ -110,17 +110,19 @@ class LineRow:
         return self.line.kind == LineKind.AMENDS and not self.is_own
 
     @property
-    def reads(self) -> str:
+    def answer_sentence(self) -> str:
         """Where it stands, in a sentence for this one alone."""
         if self.is_agreed:
             return _("You both agree")
         if self.said == LineAnswer.Said.AGREE:
             return _("You agree. It is not agreed by both yet.")
         if self.said == LineAnswer.Said.NOT_THAT:
-            return _("You said: not that. Only you can see it.") if not self.told else _("You said: not that.")
+            return (
+                _("You said: not that. Only you can see it.") if not self.own_told_answer else _("You said: not that.")
+            )
         if self.said == LineAnswer.Said.NOT_YET:
             return self._not_yet()
-        if self.beside is not None and self.beside.is_own:
+        if self.open_wording is not None and self.open_wording.is_own:
             return _("Your words lie beside it. It is not agreed by both yet.")
         if self.is_own and self.is_carried:
             return _("It came along as it was, and counts here once you both agree to it.")
@@ -128,8 +130,8 @@ class LineRow:
 
     def _not_yet(self) -> str:
         if self.is_gift:
-            return _("You said: not now.") if self.told else _("You said: not now. Only you can see it.")
-        return _("You said: not yet.") if self.told else _("You said: not yet. Only you can see it.")
+            return _("You said: not now.") if self.own_told_answer else _("You said: not now. Only you can see it.")
+        return _("You said: not yet.") if self.own_told_answer else _("You said: not yet. Only you can see it.")
 
 
 def _worded(one: Rewording, line: Line, partner: Partner, called: dict[str, str]) -> ShownWording:
@@ -149,10 +151,10 @@ class LineGroup:
     @property
     def is_settled(self) -> bool:
         """Both agree to all of it, and no other words lie beside it."""
-        return all(row.is_agreed and row.beside is None for row in self.rows)
+        return all(row.is_agreed and row.open_wording is None for row in self.rows)
 
     @property
-    def says(self) -> str:
+    def count_sentence(self) -> str:
         """How many lines it holds, for when it is folded."""
         agreed = sum(row.is_agreed for row in self.rows)
         lines = ngettext("{n} line", "{n} lines", len(self.rows)).format(n=len(self.rows))
@@ -169,7 +171,7 @@ def group_line_rows(rows: list[LineRow]) -> list[LineGroup]:
         for heap in found:
             heap.is_open = not heap.is_settled
     if len(rows) > FOLD_ALL_ABOVE:
-        asks = [heap for heap in found if any(row.asks for row in heap.rows)]
+        asks = [heap for heap in found if any(row.awaits_answer for row in heap.rows)]
         first = next(iter(asks or [heap for heap in found if heap.is_open]), None)
         for heap in found:
             heap.is_open = heap is first
@@ -183,7 +185,7 @@ def table_progress(rows: list[LineRow]) -> dict[str, Any]:
         "can_freeze": bool(rows) and agreed == len(rows),
         "can_trim": 0 < agreed < len(rows),
         "agreed": agreed,
-        "unanswered": sum(row.asks for row in rows),
+        "unanswered": sum(row.awaits_answer for row in rows),
     }
 
 
@@ -224,7 +226,7 @@ def line_context(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
 
 def wishes_and_offers(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
     """Wishes and offers: what lies beside the table."""
-    wishes = list(Wish.objects.lying(plan, at))
+    wishes = list(Wish.objects.current(plan, at))
     mine = [wish for wish in wishes if wish.by_id == partner.pk]
     return {
         "own_wishes": mine,
@@ -238,7 +240,7 @@ def _begins_with(plan: Plan) -> str:
     """Whether the next table begins with the lines that run, with the last that ran, or empty."""
     if Contract.running_of(plan) is not None:
         return "running"
-    return "last" if Contract.objects.filter(plan=plan).that_ran().exists() else ""
+    return "last" if Contract.objects.filter(plan=plan).ever_in_force().exists() else ""
 
 
 FIRST_PAGE_KINDS = (LineKind.COMMITMENT, LineKind.GOAL, LineKind.BOUNDARY, LineKind.PAUSE_RULE)

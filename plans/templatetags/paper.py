@@ -38,7 +38,9 @@ def standing(contract: Contract, reads_as: str) -> str:
 def have_unseen(groups: Iterable[ClauseGroup]) -> bool:
     """Whether there is something in these lines that a reader would miss."""
     clauses = [clause for group in groups for clause in group.clauses]
-    texts = (text for one in clauses for text in (one.said, one.term, *(words for _label, words in one.facts)))
+    texts = (
+        text for one in clauses for text in (one.sentence, one.term, *(words for _label, words in one.labelled_facts))
+    )
     return not all(map(has_nothing_hidden, texts))
 
 
@@ -52,8 +54,12 @@ def _piece(piece: TextPiece) -> SafeString:
     if not piece.sign:
         return lines(piece.text)
     if piece.is_shown:
-        return format_html('<span class="unseen-word">{}</span><span class="unseen">{}</span>', piece.text, piece.says)
-    return format_html('<span class="unseen">{} <span class="unseen-codes">{}</span></span>', piece.says, piece.codes)
+        return format_html(
+            '<span class="unseen-word">{}</span><span class="unseen">{}</span>', piece.text, piece.sign_sentence
+        )
+    return format_html(
+        '<span class="unseen">{} <span class="unseen-codes">{}</span></span>', piece.sign_sentence, piece.codes
+    )
 
 
 def lines(text: str) -> SafeString:

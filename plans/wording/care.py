@@ -35,7 +35,7 @@ def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -
         rule.key
         for spoken in rules.rule_languages()
         for rule in rules.load_language_rules(spoken).care
-        if kind not in rule.outside and rule.place(plain) is not None
+        if kind not in rule.outside and rule.find_in(plain) is not None
     }
     said = [rule for rule in _spoken(language).care if rule.key in found]
     return [CareNotice(rule.key, rule.said["reason"], rule.said["try"]) for rule in said]
@@ -50,7 +50,7 @@ def looks_like_credential(text: str) -> bool:
     """Tell whether the text looks like a password, a PIN, a code or a key, in any language."""
     plain = rules.fold_for_matching(text)
     return any(
-        rule is not None and rule.place(plain) is not None
+        rule is not None and rule.find_in(plain) is not None
         for rule in (rules.load_language_rules(spoken).credential for spoken in rules.rule_languages())
     )
 

@@ -50,7 +50,7 @@ class TextPiece:
         return " ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in self.text))
 
     @property
-    def says(self) -> str:
+    def sign_sentence(self) -> str:
         """Return in words what stands there."""
         said = SIGN_SENTENCES[self.sign](len(self.text))
         return said % len(self.text) if "%d" in said else said
@@ -79,8 +79,7 @@ def has_nothing_hidden(text: str) -> bool:
 def spell_out_hidden(text: str) -> str:
     """Return the text for a plain file or a terminal, with hidden characters spelled out in brackets."""
     return "".join(
-        f"{piece.text if piece.is_shown else ''}{f'[{piece.says}: {piece.codes}]' if not piece.is_shown else ''}"
-        for piece in split_visible(text)
+        piece.text if piece.is_shown else f"[{piece.sign_sentence}: {piece.codes}]" for piece in split_visible(text)
     )
 
 

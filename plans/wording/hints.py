@@ -34,7 +34,7 @@ def first_hint(
     found = [
         (place, order, rule)
         for order, rule in enumerate(rules.load_language_rules(spoken).hints)
-        if rule.key not in shown and rule.speaks(where, box) and (place := rule.place(plain)) is not None
+        if rule.key not in shown and rule.applies_to(where, box) and (place := rule.find_in(plain)) is not None
     ]
     if not found:
         return None

@@ -47,11 +47,11 @@ class WordingRule:
     only: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
 
-    def speaks(self, where: str, box: str) -> bool:
+    def applies_to(self, where: str, box: str) -> bool:
         """Tell whether the rule applies to this kind of text and box."""
         return where in self.where and box not in self.outside and (not self.only or box in self.only)
 
-    def place(self, text: str) -> int | None:
+    def find_in(self, text: str) -> int | None:
         """Return where in a folded text it is first found, or None."""
         if self._first(text) is None or (self.unless is not None and self.unless.search(text)):
             return None

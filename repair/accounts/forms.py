@@ -55,7 +55,7 @@ class DeviceFields(forms.Form):
         required=False,
     )
 
-    def note_device(self, request: HttpRequest) -> None:
+    def remember_device_kind(self, request: HttpRequest) -> None:
         """Store the choice in the session, where the sign-in reads it."""
         sessions.note_device_kind(request.session, shared=self.cleaned_data["shared"], keep=self.cleaned_data["keep"])
 
@@ -81,7 +81,7 @@ class SignUpForm(DeviceFields, SignupForm):
         """Create the account, or send the letter that one exists; both take as long, since both hash the password."""
         if not may_request_code(request, self.cleaned_data["email"]):
             return None, respond_429(request)
-        self.note_device(request)
+        self.remember_device_kind(request)
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
@@ -110,7 +110,7 @@ class SignInForm(DeviceFields, LoginForm):
         self.fields["login"].label = _("Address")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        self.note_device(request)
+        self.remember_device_kind(request)
         answer = super().login(request, redirect_url=redirect_url)
         sessions.outlast_browser(request.session)  # the library has overwritten the expiry meanwhile
         return answer

@@ -13,10 +13,10 @@ FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how long a calendar program waits 
 class CalendarEntry(NamedTuple):
     """One entry; a later `change` (SEQUENCE) of the same `about` (UID) replaces it. Times are aware."""
 
-    about: UUID
+    uid: UUID
     begins: datetime
     ends: datetime
-    change: int = 0
+    sequence: int = 0
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
@@ -48,8 +48,8 @@ def _utc() -> Timezone:
 
 def _event(entry: CalendarEntry, title: str, at: datetime) -> Event:
     event = Event()
-    event.add("uid", str(entry.about))
-    event.add("sequence", entry.change)
+    event.add("uid", str(entry.uid))
+    event.add("sequence", entry.sequence)
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", entry.begins.astimezone(UTC))
     event.add("dtend", entry.ends.astimezone(UTC))

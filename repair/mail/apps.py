@@ -15,5 +15,5 @@ class MailConfig(AppConfig):
         from repair.mail import letters, smtp, wording
 
         letters.register_account_kinds()
-        smtp.MailServer.read(settings.EMAIL_URL)
+        smtp.MailServer.from_url(settings.EMAIL_URL)
         wording.require_sender()

@@ -29,23 +29,23 @@ class SmtpConnection:
                 self.client = StrictSmtpClient(self.server, self.sender.rpartition("@")[2])
                 self.client.open()
             except (OSError, smtplib.SMTPException) as wrong:
-                self.hang_up()
+                self.close()
                 return SendOutcome(SendVerdict.AWAY, SmtpPhase.CONNECT, exception_code(wrong))
         outcome = smtp_transaction(self.client, self.sender, to, content, hand_off)
         if outcome.verdict is not SendVerdict.ACCEPTED:
-            self.hang_up(politely=bool(outcome.code))
+            self.close(politely=bool(outcome.code))
             if used and outcome.phase is SmtpPhase.MAIL:  # the server closed the idle connection since the last letter
                 return self.send(to, content, hand_off)
         return outcome
 
-    def hang_up(self, *, politely: bool = False) -> None:
+    def close(self, *, politely: bool = False) -> None:
         """Close the connection."""
         client, self.client = self.client, None
         if client is None:
             return
         try:
             if politely:
-                client.patience = min(client.patience, timeouts.paced_seconds(timeouts.CONNECT_SECONDS))
+                client.reply_timeout = min(client.reply_timeout, timeouts.paced_seconds(timeouts.CONNECT_SECONDS))
                 client.quit()
         except (OSError, smtplib.SMTPException):
             pass
@@ -57,7 +57,7 @@ def smtp_transaction(
     client: StrictSmtpClient, sender: str, to: str, content: bytes, hand_off: Callable[[], bool]
 ) -> SendOutcome:
     """Speak MAIL, RCPT, DATA, call the hand-off, send the body and the dot, and read the reply."""
-    client.patience = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
+    client.reply_timeout = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
     commands = ((SmtpPhase.MAIL, f"FROM:<{sender}>"), (SmtpPhase.RCPT, f"TO:<{to}>"), (SmtpPhase.DATA, ""))
     phase = SmtpPhase.MAIL
     try:
@@ -67,16 +67,16 @@ def smtp_transaction(
                 return outcome_before_dot(phase, code, text)
         if not hand_off():
             return SendOutcome(SendVerdict.DROPPED, SmtpPhase.DATA)
-        client.must_be_silent()
+        client.require_silence()
         assert client.sock is not None
-        client.sock.settimeout(client.patience)
+        client.sock.settimeout(client.reply_timeout)
         client.send(dot_stuffed(content))
-        client.must_be_silent()
-        client.sock.settimeout(client.patience)
+        client.require_silence()
+        client.sock.settimeout(client.reply_timeout)
         phase = SmtpPhase.DOT
         client.send(b".\r\n")
         phase = SmtpPhase.REPLY
-        client.patience = timeouts.paced_seconds(timeouts.DOT_SECONDS)
+        client.reply_timeout = timeouts.paced_seconds(timeouts.DOT_SECONDS)
         code, text = client.getreply()
     except (OSError, smtplib.SMTPException) as wrong:
         doubt = phase in (SmtpPhase.DOT, SmtpPhase.REPLY)

@@ -43,7 +43,7 @@ def check_letters(letters: Iterable[Letter], at: datetime) -> dict[UUID, CheckRe
     facts = CheckFacts(known, at)
     for letter in known:
         try:
-            found[letter.pk] = facts.judge(letter)
+            found[letter.pk] = facts.check_letter(letter)
         except DATABASE_AWAY:
             raise
         except Exception as wrong:  # the fault of one letter must not stop the others
@@ -63,10 +63,10 @@ class CheckFacts:
         own = [letter for letter in letters if letter.to and not letter.address]
         rows = EmailAddress.objects.filter(user__in={letter.to_id for letter in own}, verified=True)
         self.verified = {(person, address.lower()) for person, address in rows.values_list("user_id", "email")}
-        self.suppressed = Suppression.among({letter.goes_to for letter in letters}, at)
-        self.hours = QuietHours.of_all(person for person in people.values() if person)
+        self.suppressed = Suppression.suppressed_among({letter.recipient_address for letter in letters}, at)
+        self.quiet_hours = QuietHours.by_person(person for person in people.values() if person)
 
-    def judge(self, letter: Letter) -> CheckResult:
+    def check_letter(self, letter: Letter) -> CheckResult:
         """Return what happens to this letter."""
         if letter.expires_at and letter.expires_at <= self.at:
             return CheckResult(LetterState.STALE)
@@ -74,7 +74,7 @@ class CheckFacts:
             return CheckResult(LetterState.CANCELLED)
         if not self.can_arrive(letter):
             return CheckResult(LetterState.SUPPRESSED)
-        return self.in_its_hours(letter)
+        return self.check_quiet_hours(letter)
 
     def is_wanted(self, letter: Letter) -> bool:
         """Tell whether the receiver still has an account and wants the letter, and its kind still owes it."""
@@ -87,17 +87,17 @@ class CheckFacts:
 
     def can_arrive(self, letter: Letter) -> bool:
         """Tell whether the address takes letters; a person's own address must be confirmed."""
-        if letter.goes_to in self.suppressed:
+        if letter.recipient_address in self.suppressed:
             return False
-        return bool(letter.address) or (letter.to_id, letter.goes_to.lower()) in self.verified
+        return bool(letter.address) or (letter.to_id, letter.recipient_address.lower()) in self.verified
 
-    def in_its_hours(self, letter: Letter) -> CheckResult:
+    def check_quiet_hours(self, letter: Letter) -> CheckResult:
         """Return now, or the end of the receiver's quiet hours; stale if the letter would be of no use then."""
         if not letter.to or kinds.letter_kind(letter.kind).security:
             return MAY_LEAVE
         if letter.asked_at and timedelta() <= self.at - letter.asked_at < JUST_REQUESTED:
             return MAY_LEAVE
-        span = self.hours[letter.to.pk].around(self.at, letter.to.zone)
+        span = self.quiet_hours[letter.to.pk].span_around(self.at, letter.to.zone)
         if span is None:
             return MAY_LEAVE
         until = max(span[1], self.at)

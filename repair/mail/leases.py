@@ -73,7 +73,7 @@ def commit_handoff(letter: Letter, at: datetime) -> CheckResult | None:
     with transaction.atomic():
         held = held_by_sender(letter).filter(state=LetterState.LEASED, lease_until__gt=at)
         fresh = held.select_related("to").first()
-        if fresh is None or fresh.goes_to != letter.goes_to:
+        if fresh is None or fresh.recipient_address != letter.recipient_address:
             return None
         seen = check_letters([fresh], at)[letter.pk]
         if isinstance(seen, Exception):
@@ -104,7 +104,7 @@ def record_outcome(letter: Letter, tried: DeliveryTry, at: datetime) -> str:
             letter=letter, n=letter.attempts, at=at, phase=outcome.phase, code_class=outcome.code[:1], ms=tried.ms
         )
         if outcome.is_bad_mailbox:
-            Suppression.add(letter.goes_to, outcome.code, at=at)
+            Suppression.add(letter.recipient_address, outcome.code, at=at)
     return str(change["state"])
 
 

@@ -48,8 +48,8 @@ class Sender:
 
     def __init__(self, clock: TimeSource, stop: Event, budget: float | None = None) -> None:
         self.clock, self.stop = clock, stop
-        self.over = monotonic() + budget if budget is not None else None
-        self.line = SmtpConnection(MailServer.read(settings.EMAIL_URL), settings.MAIL_FROM)
+        self.ends_at = monotonic() + budget if budget is not None else None
+        self.connection = SmtpConnection(MailServer.from_url(settings.EMAIL_URL), settings.MAIL_FROM)
         self.count: Counter[str] = Counter()
         self.is_away = False
         self.is_proven = False
@@ -58,24 +58,24 @@ class Sender:
         """Send until nothing is due, it is time to stop, or the server is away."""
         try:
             leases.reap_lapsed(self.clock())
-            while self.may_go_on() and self.way_is_open() and (batch := leases.claim_due(self.clock())):
-                self.take(batch)
+            while self.may_go_on() and self.may_try_server() and (batch := leases.claim_due(self.clock())):
+                self.send_batch(batch)
             at = self.clock()
             Heartbeat.beat("send", at=at, lag=leases.oldest_due_age(at))
         finally:
-            self.line.hang_up(politely=True)
+            self.connection.close(politely=True)
         return self.count
 
     def may_go_on(self) -> bool:
         """Tell whether there is time, and a server, for another letter."""
-        in_time = self.over is None or monotonic() < self.over
+        in_time = self.ends_at is None or monotonic() < self.ends_at
         return in_time and not self.stop.is_set() and not self.is_away
 
-    def way_is_open(self) -> bool:
+    def may_try_server(self) -> bool:
         """Tell whether the server answers, or whether this sender may try it."""
-        return self.is_proven or MailServerState.may_try(self.clock())
+        return self.is_proven or MailServerState.may_connect(self.clock())
 
-    def take(self, batch: list[Letter]) -> None:
+    def send_batch(self, batch: list[Letter]) -> None:
         """Check a claimed batch, send what may leave, give back what there is no time for."""
         at = self.clock()
         found = check_letters(batch, at)
@@ -83,9 +83,9 @@ class Sender:
         for letter in batch:
             seen = found[letter.pk]
             if isinstance(seen, Exception):
-                self.spoiled(letter, seen)
+                self.mark_unrenderable(letter, seen)
             elif seen != MAY_LEAVE:
-                self.note(leases.set_aside(letter, seen, at))
+                self.count_state(leases.set_aside(letter, seen, at))
             else:
                 going.append(letter)
         while going and self.may_go_on():
@@ -104,23 +104,25 @@ class Sender:
         except DATABASE_AWAY:
             raise
         except Exception as wrong:
-            self.spoiled(letter, wrong)
+            self.mark_unrenderable(letter, wrong)
             return
         hand = HandOff(letter, self.clock)
         began = monotonic()
-        outcome = self.line.send(to, content, hand.off)
+        outcome = self.connection.send(to, content, hand.commit)
         ms = int((monotonic() - began) * 1000)
         if outcome.verdict is SendVerdict.DROPPED:
-            if isinstance(hand.seen, Exception):
-                self.spoiled(letter, hand.seen)
-            elif hand.seen is not None:
-                seen = hand.seen
-                self.note(self.keep(lambda: leases.set_aside(letter, seen, self.clock())))
+            if isinstance(hand.check_result, Exception):
+                self.mark_unrenderable(letter, hand.check_result)
+            elif hand.check_result is not None:
+                seen = hand.check_result
+                self.count_state(self.commit_with_retry(lambda: leases.set_aside(letter, seen, self.clock())))
             return
-        self.note(self.keep(lambda: leases.record_outcome(letter, leases.DeliveryTry(outcome, ms), self.clock())))
-        self.keep(lambda: self.tell_way(outcome))
+        self.count_state(
+            self.commit_with_retry(lambda: leases.record_outcome(letter, leases.DeliveryTry(outcome, ms), self.clock()))
+        )
+        self.commit_with_retry(lambda: self.record_server_state(outcome))
 
-    def keep(self, commit: Callable[[], object]) -> object:
+    def commit_with_retry(self, commit: Callable[[], object]) -> object:
         """Repeat `commit`, and nothing else, until it works or the lease is nearly over.
 
         The outcome is in memory meanwhile: a database that restarts causes no doubt, only a dead process does.
@@ -137,24 +139,24 @@ class Sender:
                 self.stop.wait(pause) if not self.stop.is_set() else Event().wait(pause)
                 pause = min(pause * 2, 2)
 
-    def tell_way(self, outcome: SendOutcome) -> None:
+    def record_server_state(self, outcome: SendOutcome) -> None:
         """Count failed connections in a row; the first answer resets the count."""
         if outcome.verdict is SendVerdict.AWAY:
             self.is_proven = False
-            self.is_away = MailServerState.failed(self.clock())
+            self.is_away = MailServerState.record_failure(self.clock())
             log.warning("The mail server cannot be reached (%s).", f"{outcome.phase} {outcome.code}".strip())
         elif not self.is_proven:
-            MailServerState.worked()
+            MailServerState.record_success()
             self.is_proven = True
         if outcome.verdict is SendVerdict.REFUSED and outcome.phase is not SmtpPhase.RCPT:
             log.error("The mail server refuses a letter's content (%s).", outcome.code)
 
-    def spoiled(self, letter: Letter, wrong: Exception) -> None:
+    def mark_unrenderable(self, letter: Letter, wrong: Exception) -> None:
         """Store that a letter cannot be rendered; it stops no other."""
         log.error("A letter of the kind %s cannot be made: %s.", letter.kind, type(wrong).__name__)
-        self.note(self.keep(lambda: leases.mark_unrenderable(letter, self.clock())))
+        self.count_state(self.commit_with_retry(lambda: leases.mark_unrenderable(letter, self.clock())))
 
-    def note(self, state: object) -> None:
+    def count_state(self, state: object) -> None:
         """Count a letter by the state it reached."""
         if state:
             self.count[str(state)] += 1
@@ -165,15 +167,15 @@ class HandOff:
 
     def __init__(self, letter: Letter, clock: TimeSource) -> None:
         self.letter, self.clock = letter, clock
-        self.seen: CheckResult | Exception | None = None
+        self.check_result: CheckResult | Exception | None = None
 
-    def off(self) -> bool:
+    def commit(self) -> bool:
         """Commit the hand-off; return True if the letter may be sent, False to hang up with nothing sent."""
         try:
-            self.seen = leases.commit_handoff(self.letter, self.clock())
+            self.check_result = leases.commit_handoff(self.letter, self.clock())
         except DATABASE_AWAY:
             connection.close_if_unusable_or_obsolete()
             return False  # the database is away: the lease runs out and the letter becomes pending again
         except Exception as wrong:
-            self.seen = wrong
-        return self.seen == MAY_LEAVE
+            self.check_result = wrong
+        return self.check_result == MAY_LEAVE

@@ -67,7 +67,7 @@ class MailServer:
     password: str = ""
 
     @classmethod
-    def read(cls, url: str) -> "MailServer":
+    def from_url(cls, url: str) -> "MailServer":
         """Return the server that a URL names; raises `ImproperlyConfigured`."""
         parts = urlsplit(url)
         ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -88,9 +88,9 @@ class StrictSmtpClient(smtplib.SMTP):
 
     def __init__(self, server: MailServer, name: str) -> None:
         self.server = server
-        self.pending = b""
-        self.patience = timeouts.paced_seconds(timeouts.CONNECT_SECONDS)
-        super().__init__(local_hostname=name, timeout=self.patience)
+        self.unread_bytes = b""
+        self.reply_timeout = timeouts.paced_seconds(timeouts.CONNECT_SECONDS)
+        super().__init__(local_hostname=name, timeout=self.reply_timeout)
         self._host = server.host  # the name that the certificate must have
 
     def open(self) -> None:
@@ -104,7 +104,7 @@ class StrictSmtpClient(smtplib.SMTP):
             if not isinstance(self.sock, ssl.SSLSocket):
                 raise SmtpBroken("no encryption")
             self.ehlo_or_helo_if_needed()
-        self.patience = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
+        self.reply_timeout = timeouts.paced_seconds(timeouts.COMMAND_SECONDS)
         if self.server.user:
             self.login(self.server.user, self.server.password)
 
@@ -118,12 +118,12 @@ class StrictSmtpClient(smtplib.SMTP):
 
     def putcmd(self, cmd: str, args: str = "") -> None:
         """Send a command, unless the server has already answered a command that was not sent yet."""
-        self.must_be_silent()
+        self.require_silence()
         assert self.sock is not None
-        self.sock.settimeout(self.patience)
+        self.sock.settimeout(self.reply_timeout)
         super().putcmd(cmd, args)
 
-    def must_be_silent(self) -> None:
+    def require_silence(self) -> None:
         """Raise `SmtpBroken` if anything is waiting to be read, or the server has hung up."""
         if self.sock is None:
             raise SmtpBroken("not connected")
@@ -132,12 +132,12 @@ class StrictSmtpClient(smtplib.SMTP):
             ahead = self.sock.recv(1)
         except (BlockingIOError, ssl.SSLWantReadError):
             ahead = None
-        if self.pending or ahead is not None:
-            raise SmtpBroken("spoken to out of turn" if ahead or self.pending else "hung up")
+        if self.unread_bytes or ahead is not None:
+            raise SmtpBroken("spoken to out of turn" if ahead or self.unread_bytes else "hung up")
 
     def getreply(self) -> tuple[int, bytes]:
         """Return one whole reply within the timeout: its code, the same on every line, and its text."""
-        deadline = monotonic() + self.patience
+        deadline = monotonic() + self.reply_timeout
         codes: set[int] = set()
         texts: list[bytes] = []
         while len(texts) < REPLY_MAX_LINES:
@@ -154,7 +154,7 @@ class StrictSmtpClient(smtplib.SMTP):
 
     def read_line(self, deadline: float) -> bytes:
         """Return the next line without its end."""
-        while b"\n" not in self.pending:
+        while b"\n" not in self.unread_bytes:
             left = deadline - monotonic()
             if left <= 0 or self.sock is None:
                 raise TimeoutError
@@ -162,10 +162,10 @@ class StrictSmtpClient(smtplib.SMTP):
             more = self.sock.recv(4096)
             if not more:
                 raise SmtpBroken("hung up")
-            self.pending += more
-            if len(self.pending) > REPLY_LINE_MAX_BYTES * REPLY_MAX_LINES:
+            self.unread_bytes += more
+            if len(self.unread_bytes) > REPLY_LINE_MAX_BYTES * REPLY_MAX_LINES:
                 break
-        line, _end, self.pending = self.pending.partition(b"\n")
+        line, _end, self.unread_bytes = self.unread_bytes.partition(b"\n")
         if len(line) > REPLY_LINE_MAX_BYTES:
             raise SmtpBroken("a line too long")
         return line.removesuffix(b"\r")

@@ -60,7 +60,7 @@ def letter_context(letter: Letter) -> dict[str, Any]:
 
 def render_letter(letter: Letter, at: datetime) -> tuple[str, bytes]:
     """Return (envelope address, message bytes)."""
-    to = envelope_address(letter.goes_to)
+    to = envelope_address(letter.recipient_address)
     folder, context = kinds.letter_kind(letter.kind).folder, letter_context(letter)
     language = letter.to.language if letter.to else settings.LANGUAGE_CODE
     with translation.override(language):

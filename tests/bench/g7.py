@@ -38,7 +38,7 @@ def run(rounds: int) -> Iterator[Line]:
     from checkins.models.checkin.rhythm_times import WeeklyRecurrence
 
     def ours(at: datetime, clock: time, zone: str) -> datetime:
-        return WeeklyRecurrence((SUNDAY,), clock, zone, 1, date(2027, 1, 3)).first(at)[1]
+        return WeeklyRecurrence((SUNDAY,), clock, zone, 1, date(2027, 1, 3)).first_occurrence(at)[1]
 
     asked = [(at, clock, zone) for zone in ZONES for clock in CLOCKS for at in MOMENTS]
     different = sum(ours(*each) != theirs(*each) for each in asked)

@@ -74,7 +74,7 @@ class Two:
     def to(self, key: str) -> None:
         """On to that step."""
         checkin = self.now()
-        checkin.go(by=self.seats["a"], at=self.clock.now, to=flow.step_keys(checkin).index(key))
+        checkin.go_to_step(by=self.seats["a"], at=self.clock.now, to=flow.step_keys(checkin).index(key))
 
     def heard(self, seat: str = "a") -> list[tuple[str, str, str]]:
         """Who said what so far, as this one reads it."""
@@ -104,5 +104,5 @@ def live_checkin(transactional_db: None) -> tuple[Checkin, dict[str, Partner], d
     checkin.way = "two"
     checkin.save()
     checkin.open(by=seats["a"], at=at)
-    checkin.go(by=seats["a"], at=at, to=1)
+    checkin.go_to_step(by=seats["a"], at=at, to=1)
     return checkin, seats, at

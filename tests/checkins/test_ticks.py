@@ -56,7 +56,7 @@ class TestAhead:
         twice(schedule_checkins, clock.now)
         assert len(checkins()) == 3
         for who in (ada, sam):
-            rest.ready(by=partner(who), at=clock.now)
+            rest.mark_ready(by=partner(who), at=clock.now)
         assert twice(schedule_checkins, clock.now) == 3
         assert min(checkins(at__gt=clock.now)) < clock.now + WEEK
 
@@ -130,7 +130,7 @@ class TestOver:
         rest = Rest.begin(plan=plan, at=clock.now)
         if wakes:
             for who in (ada, sam):
-                rest.ready(by=partner(who), at=clock.forward(hours=1))
+                rest.mark_ready(by=partner(who), at=clock.forward(hours=1))
         assert twice(end_overdue_checkins, OVER) == 1
         assert Checkin.objects.get(pk=checkin.pk).state == "set aside"
         assert Event.objects.filter(kind__startswith="talk").count() == 0
@@ -138,7 +138,7 @@ class TestOver:
     def test_a_rest_long_before_a_checkin_does_not_excuse_it(self, plan, checkin, partner, ada, sam, clock):
         rest = Rest.begin(plan=plan, at=clock.now)
         for who in (ada, sam):
-            rest.ready(by=partner(who), at=clock.forward(hours=1))
+            rest.mark_ready(by=partner(who), at=clock.forward(hours=1))
         end_overdue_checkins(at=OVER)
         assert Checkin.objects.get(pk=checkin.pk).state == "not held"
 

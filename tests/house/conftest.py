@@ -37,7 +37,7 @@ def of_the_plan(plan: Plan, at: datetime) -> dict[str, list]:
     ada, sam = plan.seats
     own = Milestone.write(by=ada, words="The drawer is empty", at=at)
     contract = contract_steps.ran_since(plan, at)
-    point = Point.save_it(by=sam, words="The summer.", at=at)
+    point = Point.add(by=sam, words="The summer.", at=at)
     thing = Commitment.objects.get(plan=plan)
     line, draft = contract_steps.offered(ada, at, "goal"), contract_steps.draft(sam, at)
     return {

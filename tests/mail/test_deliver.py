@@ -123,5 +123,5 @@ def test_the_sender_retries_until_the_database_takes_its_verdict(settings):
             raise OperationalError
         return "sent"
 
-    assert Sender(now, Event()).keep(commit) == "sent"
+    assert Sender(now, Event()).commit_with_retry(commit) == "sent"
     assert len(tries) == 4

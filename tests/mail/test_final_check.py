@@ -178,6 +178,6 @@ def test_a_letter_that_waits_through_quiet_hours_can_still_be_cancelled(owe, che
 def test_a_handoff_is_refused_when_the_address_changed_after_the_claim(owe, checkin, ada):
     owe("talk", to=ada)
     [letter] = leases.claim_due(NOON)
-    assert letter.goes_to == "ada@example.org"
+    assert letter.recipient_address == "ada@example.org"
     type(ada).objects.update(email="new@example.org")
     assert leases.commit_handoff(letter, NOON) is None

@@ -83,7 +83,7 @@ def test_letters_of_a_plan_are_all_cancelled_with_one_query(owe, django_assert_n
     plan, other = uuid4(), uuid4()
     ours, theirs = [owe(plan=plan) for _ in range(3)], owe(plan=other)
     with django_assert_num_queries(1):
-        assert Letter.cancel(plan=plan, at=NOON) == 3
+        assert Letter.cancel_for_plan(plan=plan, at=NOON) == 3
     assert [state(letter) for letter in ours] == [LetterState.CANCELLED] * 3
     assert state(theirs) == LetterState.PENDING
 

@@ -105,7 +105,7 @@ def test_a_mail_server_that_is_away_uses_up_no_try_and_is_probed_once_a_minute(o
     for _ in range(20):
         owe()
     assert sender.deliver_due_letters(at=NOON) == {"pending": 5}
-    assert MailServerState.the().failures == timeouts.MAX_FAILED_CONNECTIONS
+    assert MailServerState.current().failures == timeouts.MAX_FAILED_CONNECTIONS
     for second in range(1, 60, 15):
         assert sender.deliver_due_letters(at=NOON + timedelta(seconds=second)) == {}
     assert sender.deliver_due_letters(at=NOON + MINUTE) == {"pending": 1}
@@ -125,7 +125,7 @@ def test_letters_that_are_still_due_are_sent_when_the_mail_server_is_back(owe, s
     sent = sum(sender.deliver_due_letters(at=NOON + minute * MINUTE)["sent"] for minute in range(120, 124))
     assert (sent, state(late), set(sink.copies.values())) == (20, LetterState.STALE, {1})
     assert tries <= 5 + 120
-    assert MailServerState.the().failures == 0
+    assert MailServerState.current().failures == 0
 
 
 def test_a_letter_in_doubt_that_resends_goes_once_more_after_ten_minutes(owe, named, rude, settings):

@@ -267,9 +267,9 @@ def test_an_smtps_connection_is_encrypted_from_the_first_byte(owe, papers, trust
 )
 def test_an_invalid_email_url_is_refused_with_a_sentence(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
-        MailServer.read(url)
+        MailServer.from_url(url)
 
 
 def test_default_smtp_ports_are_the_usual_ones():
     urls = ("smtp://a.org", "smtp+tls://u:p@a.org", "smtps://a.org", "smtp://u:p@localhost:2525")
-    assert [MailServer.read(url).port for url in urls] == [25, 587, 465, 2525]
+    assert [MailServer.from_url(url).port for url in urls] == [25, 587, 465, 2525]

@@ -22,7 +22,7 @@ def wished(by: Partner, at: datetime, text: str = "That you ask how my day was."
 
 def waiting(by: Partner, at: datetime, kind: str = "commitment", **words: Any) -> Offer:
     """An offer beside the table."""
-    return Offer.wait(by=by, kind=kind, words=WORDS[kind] | words, source="talk", at=at)
+    return Offer.propose(by=by, kind=kind, words=WORDS[kind] | words, source="talk", at=at)
 
 
 def parts(plan: Plan, at: datetime) -> dict[str, list[Any]]:

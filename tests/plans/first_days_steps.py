@@ -11,7 +11,7 @@ WORDS = {"stops": "No contact with Kim.", "sleeps": "Sam sleeps in the study.", 
 def wrote(by: Partner, **words: str) -> None:
     """Lines of one's own, not sent."""
     assert by.person is not None
-    FirstWords.keep(by=by.person, words=words or WORDS)
+    FirstWords.save_words(by=by.person, words=words or WORDS)
 
 
 def sent(by: Partner, at: datetime, **words: str) -> FirstDays:

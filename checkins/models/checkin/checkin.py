@@ -156,7 +156,7 @@ class Checkin(RhythmOccurrence):
         notify_open_pages(self.plan_id)
 
     @transaction.atomic
-    def go(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
+    def go_to_step(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
         """On, or back, to that step of its guide; one that was stopped goes on. From an old page it stays."""
         self.lock_for(by)
         self.require_open()
@@ -276,7 +276,7 @@ class Checkin(RhythmOccurrence):
             Event.record("talk not held", plan=self.plan, about=self.pk, at=self.at)
         notify_open_pages(self.plan_id)
 
-    def close(self, *, at: datetime) -> None:
+    def hold_after_stop(self, *, at: datetime) -> None:
         """A day after one of them stopped it is held. The caller holds the locks."""
         self._held(at, None, self.line)
 
@@ -328,7 +328,7 @@ class Checkin(RhythmOccurrence):
         self.save()
         Event.take_back(self.pk)
         Event.record("talk held", plan=self.plan, about=self.pk, at=at)
-        Preparation.used(self.plan, by=by, at=at)
+        Preparation.delete_after_close(self.plan, by=by, at=at)
         notify_open_pages(self.plan_id)
 
 

@@ -58,7 +58,7 @@ class Preparation(SealedModel):
         row.save()
 
     @classmethod
-    def used(cls, plan: Plan, *, by: Partner | None, at: datetime) -> None:
+    def delete_after_close(cls, plan: Plan, *, by: Partner | None, at: datetime) -> None:
         """The talk is closed: what `by`, who closed it, prepared is gone; the other's goes when nobody can undo it."""
         cls.objects.filter(by=by).delete()
         cls.objects.filter(by__plan=plan, goes_at=None).update(goes_at=at + UNDO_WINDOW)
@@ -94,7 +94,7 @@ class Point(SealedModel):
 
     @classmethod
     @transaction.atomic
-    def save_it(cls, *, by: Partner, words: str, at: datetime, key: UUID | None = None) -> "Point":
+    def add(cls, *, by: Partner, words: str, at: datetime, key: UUID | None = None) -> "Point":
         """Kept until its author lets it go."""
         by.plan.lock()
         if by.person is None:
@@ -108,7 +108,7 @@ class Point(SealedModel):
 
     @classmethod
     @transaction.atomic
-    def let_go(cls, point: object, *, by: Partner) -> None:
+    def remove(cls, point: object, *, by: Partner) -> None:
         """It is said, or does not matter any more. Twice is once."""
         by.plan.lock()
         cls.objects.filter(pk=point, by=by).delete()

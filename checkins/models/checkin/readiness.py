@@ -52,9 +52,9 @@ class Readiness(Noun):
         return str(self.pk)
 
     @classmethod
-    def stands(cls, checkin: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
+    def state_for(cls, checkin: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
         """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
-        said = cls._said(checkin)
+        said = cls._counted_taps(checkin)
         is_written = checkin.way == CheckinMode.WRITING  # nobody has to be there at the hour: it waits for both
         if _are_both_ready(said) and at >= checkin.at and not is_written:
             return ReadinessState.BEGIN
@@ -64,7 +64,9 @@ class Readiness(Noun):
 
     @classmethod
     @transaction.atomic
-    def say(cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False) -> None:
+    def record_taps(
+        cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False
+    ) -> None:
         """`by` has tapped; the talk opens when both are ready, at its time or when both are there now.
 
         Tapped again before it is decided, the later taps count. Refused from the moment both read the same words.
@@ -76,13 +78,13 @@ class Readiness(Noun):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
         if checkin.way == CheckinMode.WRITING:
             raise Refused(_("This talk is held another way now. Look at what stands there."))
-        before = _are_both_ready(cls._said(checkin))
+        before = _are_both_ready(cls._counted_taps(checkin))
         if before and at >= checkin.at:
             return  # both read that it can begin: what one of them taps now changes nothing for the other
         if at >= readiness_deadline(checkin) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
-        cls._tap(checkin, by, at, is_ready, is_short)
-        said = cls._said(checkin)
+        cls._save_taps(checkin, by, at, is_ready, is_short)
+        said = cls._counted_taps(checkin)
         if _are_both_ready(said) and (at >= checkin.at or (at >= checkin.at - EARLY_START_WINDOW and _are_there(said))):
             cls._open(checkin, by, at, said)
 
@@ -93,9 +95,9 @@ class Readiness(Noun):
         checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
             return
-        if cls.stands(checkin, by, at=at) != ReadinessState.BEGIN:
+        if cls.state_for(checkin, by, at=at) != ReadinessState.BEGIN:
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        cls._open(checkin, by, at, cls._said(checkin))
+        cls._open(checkin, by, at, cls._counted_taps(checkin))
 
     @classmethod
     @transaction.atomic
@@ -108,8 +110,8 @@ class Readiness(Noun):
             raise Refused(_("This talk is held another way now. Look at what stands there."))
         if not checkin.may_open(at):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
-        cls._tap(checkin, by, at)
-        if _are_both_ready(cls._said(checkin)):
+        cls._save_taps(checkin, by, at)
+        if _are_both_ready(cls._counted_taps(checkin)):
             checkin.open(by=by, at=at)
 
     @classmethod
@@ -120,7 +122,7 @@ class Readiness(Noun):
         Until a full quarter of an hour, or the other would read the minute in which they were asked.
         """
         checkin.lock_for(by)
-        if checkin.state != Checkin.State.PLANNED or cls.stands(checkin, by, at=at) != ReadinessState.NOT_TODAY:
+        if checkin.state != Checkin.State.PLANNED or cls.state_for(checkin, by, at=at) != ReadinessState.NOT_TODAY:
             return
         if not checkin.may_open(at):
             raise Refused(_("This talk cannot be begun now. Look at when the next one is."))
@@ -129,13 +131,15 @@ class Readiness(Noun):
         checkin.save(update_fields=["ready_by"])
 
     @classmethod
-    def _tap(cls, checkin: Checkin, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False) -> None:
+    def _save_taps(
+        cls, checkin: Checkin, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False
+    ) -> None:
         """The later of two taps of `by` counts."""
         tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
         cls.objects.update_or_create(checkin=checkin, by=by, defaults=tapped)
 
     @classmethod
-    def _said(cls, checkin: Checkin) -> "list[Readiness]":
+    def _counted_taps(cls, checkin: Checkin) -> "list[Readiness]":
         """The taps that count: of the last day, and for the time at which the talk stands now."""
         since = max(checkin.at - READINESS_WINDOW, checkin.moved_at or checkin.at - READINESS_WINDOW)
         return list(cls.objects.filter(checkin=checkin, said_at__gte=since))

@@ -96,18 +96,18 @@ class Rhythm(Noun):
         return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).select_related("by").first()
 
     @property
-    def lasts(self) -> int:
+    def total_minutes(self) -> int:
         """How long one of its talks takes, in minutes."""
         return self.minutes + (PAST_QUESTIONS_MINUTES if self.has_questions else 0)
 
     @property
-    def weekly(self) -> WeeklyRecurrence:
+    def recurrence(self) -> WeeklyRecurrence:
         """Its arithmetic."""
         return WeeklyRecurrence(weekdays_from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
 
-    def weekly_from(self, at: datetime) -> WeeklyRecurrence:
+    def recurrence_from(self, at: datetime) -> WeeklyRecurrence:
         """Its arithmetic, counted from the first one after `at` when nothing is agreed yet."""
-        return self.weekly if self.since else self.weekly._replace(since=self.weekly.first_on(at))
+        return self.recurrence if self.since else self.recurrence._replace(since=self.recurrence.first_date(at))
 
     @classmethod
     @transaction.atomic
@@ -159,7 +159,7 @@ class Rhythm(Noun):
             raise Refused(_("It is live as soon as the other accepts it."))
         type(self).objects.filter(plan=self.plan_id, state=self.State.LIVE).update(state=self.State.ENDED, ended_at=at)
         self.state, self.accepted_at = self.State.LIVE, at
-        self.next_on, self.next_at = self.weekly.first(at)
+        self.next_on, self.next_at = self.recurrence.first_occurrence(at)
         self.since = self.next_on
         self.save()
 
@@ -173,18 +173,18 @@ class Rhythm(Noun):
         self.save(update_fields=["state", "ended_at"])
         notify_open_pages(self.plan_id)
 
-    def step(self) -> date:
+    def advance(self) -> date:
         """On to the one after: returns the day that was next until now."""
         day = self.next_on
         assert day is not None
-        self.next_on = self.weekly.following(day)
-        self.next_at = self.weekly.begins(self.next_on)
+        self.next_on = self.recurrence.next_date(day)
+        self.next_at = self.recurrence.start_of(self.next_on)
         return day
 
-    def pass_over(self, at: datetime) -> None:
+    def skip_until(self, at: datetime) -> None:
         """Past what began while the plan rested."""
         while self.next_at is not None and self.next_at <= at:
-            self.step()
+            self.advance()
 
     def _take(self, by: Partner) -> None:
         plan = by.plan.lock()

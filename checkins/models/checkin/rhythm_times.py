@@ -37,28 +37,28 @@ class WeeklyRecurrence(NamedTuple):
     every: int = 1
     since: date | None = None
 
-    def first_on(self, after: datetime) -> date:
+    def first_date(self, after: datetime) -> date:
         """The local date of the first occurrence that begins after that moment."""
-        return self.first(after)[0]
+        return self.first_occurrence(after)[0]
 
-    def first(self, after: datetime) -> tuple[date, datetime]:
+    def first_occurrence(self, after: datetime) -> tuple[date, datetime]:
         """The first occurrence that begins after that moment: its local date, and when it begins."""
-        day = self.on_or_after(
+        day = self.date_on_or_after(
             on_wall_clock(after, self.zone).date() - DAY
         )  # a gap may put yesterday's behind midnight
         while (begins := wall_clock_to_utc(day, self.clock, self.zone)) <= after:
-            day = self.following(day)
+            day = self.next_date(day)
         return day, begins
 
-    def begins(self, day: date) -> datetime:
+    def start_of(self, day: date) -> datetime:
         """When the occurrence of that local date begins."""
         return wall_clock_to_utc(day, self.clock, self.zone)
 
-    def following(self, day: date) -> date:
+    def next_date(self, day: date) -> date:
         """The local date after this one."""
-        return self.on_or_after(day + DAY)
+        return self.date_on_or_after(day + DAY)
 
-    def on_or_after(self, day: date) -> date:
+    def date_on_or_after(self, day: date) -> date:
         """The first chosen day from this one on."""
         weeks, weekday = divmod(day.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
         off = (weeks - (self.since.toordinal() - 1) // 7) % self.every if self.every > 1 and self.since else 0
@@ -68,12 +68,12 @@ class WeeklyRecurrence(NamedTuple):
                     return date.fromordinal(weeks * 7 + each + 1)
         return date.fromordinal((weeks + (self.every if self.since else 1) - off) * 7 + self.weekdays[0] + 1)
 
-    def days(self, after: datetime) -> Iterator[date]:
+    def dates_after(self, after: datetime) -> Iterator[date]:
         """The local dates of all that begin after that moment."""
-        day = self.first_on(after)
+        day = self.first_date(after)
         while True:
             yield day
-            day = self.following(day)
+            day = self.next_date(day)
 
 
 @dataclass(frozen=True)
@@ -94,27 +94,27 @@ def schedule_in_zone(weekly: WeeklyRecurrence, zone: str, day: date) -> LocalSch
 class ClockShift:
     """From `first` on the viewer's clock shows something else for it; back as before from `back`, if it comes back."""
 
-    first: datetime
-    back: datetime | None
+    changes_at: datetime
+    reverts_at: datetime | None
 
 
 def next_clock_shift(weekly: WeeklyRecurrence, zone: str, after: datetime) -> ClockShift | None:
     """The next change of what somebody in `zone` reads on their own clock for it, or None in the coming year."""
-    days = weekly.days(after)
+    days = weekly.dates_after(after)
     day = next(days)
     usual, first = _reads(weekly, zone, day), None
-    while weekly.begins(day) < after + CLOCK_CHANGE_HORIZON:
+    while weekly.start_of(day) < after + CLOCK_CHANGE_HORIZON:
         if first is None and _reads(weekly, zone, day) != usual:
             first = day
         elif first is not None and _reads(weekly, zone, day) == usual:
-            return ClockShift(on_wall_clock(weekly.begins(first), zone), on_wall_clock(weekly.begins(day), zone))
+            return ClockShift(on_wall_clock(weekly.start_of(first), zone), on_wall_clock(weekly.start_of(day), zone))
         day = next(days)
-    return ClockShift(on_wall_clock(weekly.begins(first), zone), None) if first else None
+    return ClockShift(on_wall_clock(weekly.start_of(first), zone), None) if first else None
 
 
 def _reads(weekly: WeeklyRecurrence, zone: str, day: date) -> tuple[int, time]:
     """How many days later the date is there, and what the clock shows."""
-    there = on_wall_clock(weekly.begins(day), zone)
+    there = on_wall_clock(weekly.start_of(day), zone)
     return (there.date() - day).days, there.time()
 
 
@@ -128,8 +128,8 @@ class ClockAnomaly:
 
 def next_clock_anomaly(weekly: WeeklyRecurrence, after: datetime) -> ClockAnomaly | None:
     """The next such occurrence within a year, as its own zone shows it."""
-    for day in weekly.days(after):
-        begins = weekly.begins(day)
+    for day in weekly.dates_after(after):
+        begins = weekly.start_of(day)
         if begins > after + CLOCK_CHANGE_HORIZON:
             return None
         if is_in_gap(day, weekly.clock, weekly.zone):

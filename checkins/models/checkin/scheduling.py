@@ -23,7 +23,7 @@ def build_checkins(rhythm: Rhythm, *, at: datetime) -> list[Checkin]:
     made = []
     while rhythm.next_at is not None and rhythm.next_at <= at + PLANNING_HORIZON:
         begins = rhythm.next_at
-        day = rhythm.step()
+        day = rhythm.advance()
         if begins > at:
             over = min(end_of_next_local_day(begins, rhythm.plan.zone), rhythm.next_at)
             made.append(Checkin(plan=rhythm.plan, rhythm=rhythm, on=day, at=begins, lapses_at=over, made_at=at))

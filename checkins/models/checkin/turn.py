@@ -124,7 +124,7 @@ class Turn(SealedModel):
         if teller.person is not None and mine.count() < MAX_POINTS // 2 and not mine.filter(pk=key).exists():
             day = date_format(by.plan.day(checkin.at), "j F")
             words = _("What I told on %(day)s: it is not heard to the end yet.") % {"day": day}
-            Point.save_it(by=teller, words=words, at=at, key=key)
+            Point.add(by=teller, words=words, at=at, key=key)
 
     @classmethod
     @transaction.atomic

@@ -79,7 +79,7 @@ class Pause(Noun):
         notify_open_pages(plan)
         return made
 
-    def may_choose(self, partner: Partner, at: datetime) -> bool:
+    def may_choose_time(self, partner: Partner, at: datetime) -> bool:
         """Whether this partner, who asked for it, may still choose its length."""
         return (
             self.by_id == partner.pk
@@ -96,7 +96,7 @@ class Pause(Noun):
         """Its beginner chooses within ten minutes; after that either may set one new time, and only one."""
         self._take(by)
         _require_span(minutes)
-        chosen = self.may_choose(by, at)
+        chosen = self.may_choose_time(by, at)
         if not chosen and self.is_moved:
             raise Refused(_("A new time has been set once. What is open goes to your next talk."))
         self.is_moved = not chosen

@@ -27,7 +27,7 @@ class PauseRule:
 
 def pause_rule_of(plan: Plan) -> PauseRule:
     """What holds in this plan now; one query, two where it says who opens again."""
-    newest = Contract.objects.filter(plan=plan).that_ran().first()
+    newest = Contract.objects.filter(plan=plan).ever_in_force().first()
     clauses = (
         [clause for group in newest.groups if group.kind == LineKind.PAUSE_RULE for clause in group.clauses]
         if newest
@@ -37,6 +37,6 @@ def pause_rule_of(plan: Plan) -> PauseRule:
         return PauseRule()
     minutes = max(SHORTEST_PAUSE_MINUTES, min(clauses[0].minutes or DEFAULT_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES))
     rule = PauseRule(clauses[0].text or DEFAULT_PAUSE_WORD, minutes, is_agreed=True)
-    if not clauses[0].term or newest is None or newest.reads_as(Rest.of(plan)) not in ("running", "resting"):
+    if not clauses[0].term or newest is None or newest.shown_status(Rest.of(plan)) not in ("running", "resting"):
         return rule
     return replace(rule, opens=clauses[0].term, seat=clauses[0].seat)

@@ -76,7 +76,7 @@ def show_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse
 def _before(checkin: Checkin, partner: Partner, form: ReadinessForm) -> dict[str, Any]:
     """What the page of a talk that is not open yet shows."""
     is_first = not Checkin.objects.held(partner.plan).exists()
-    stands = Readiness.stands(checkin, partner, at=now())
+    stands = Readiness.state_for(checkin, partner, at=now())
     return {
         "checkin": checkin,
         "partner": partner,
@@ -115,7 +115,7 @@ def begin_checkin(request: Request, plan: Plan, partner: Partner) -> HttpRespons
             request, "checkins/checkin/start.html", _before(checkin, partner, form), part=CHECKIN_START_PARTIAL
         )
     is_short = request.POST.get("short") == "yes"
-    Readiness.say(checkin, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
+    Readiness.record_taps(checkin, by=partner, at=at, is_ready=form.is_valid() and form.is_ready, is_short=is_short)
     return redirect_to(request, "checkins:checkin-led")
 
 

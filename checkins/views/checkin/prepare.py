@@ -49,14 +49,14 @@ def save_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     form = PointForm(request.POST)
     if not form.is_valid():
         return _page(request, partner, PreparationForm(initial=_written(partner)), point=form)
-    Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
+    Point.add(by=partner, words=form.cleaned_data["point"], at=now())
     return redirect_to(request, "checkins:prepare", say=_("Saved for you alone."))
 
 
 @partners(*POST_ONLY)
 def delete_point(request: Request, plan: Plan, partner: Partner, point: UUID) -> HttpResponse:
     """It is said."""
-    Point.let_go(point, by=partner)
+    Point.remove(point, by=partner)
     return redirect_to(request, "checkins:prepare")
 
 

@@ -71,7 +71,7 @@ def _named(request: Request, plan: Plan) -> Rhythm:
 def _said(made: Rhythm, at: datetime) -> str:
     """What stands there now; and on which night the clocks change under it (B13)."""
     stands = _("It stands there now. It holds as soon as both want it.")
-    night = next_clock_anomaly(made.weekly_from(at), at)
+    night = next_clock_anomaly(made.recurrence_from(at), at)
     if night is None:
         return stands
     day, time = date_format(night.begins, "l j F"), date_format(night.begins, "H:i")
@@ -101,8 +101,8 @@ def rhythm_card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
 
 
 def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
-    zone, weekly = zone_of_partner(partner), rhythm.weekly_from(at)
-    day = weekly.first_on(at)
+    zone, weekly = zone_of_partner(partner), rhythm.recurrence_from(at)
+    day = weekly.first_date(at)
     here = schedule_in_zone(weekly, zone, day)
     seats = {seat.seat: seat for seat in partner.plan.seats}
     night = next_clock_anomaly(weekly, at) if zone == rhythm.zone else None
@@ -113,8 +113,8 @@ def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
         "days": get_text_list([str(dict(WEEKDAY_CHOICES)[each]) for each in here.weekdays], _("and")),
         "is_daily": rhythm.every == 1 and len(here.weekdays) == len(WEEKDAY_CHOICES),
         "time": here.clock,
-        "next_at": on_wall_clock(weekly.begins(day), zone),
-        "minutes": rhythm.lasts,
+        "next_at": on_wall_clock(weekly.start_of(day), zone),
+        "minutes": rhythm.total_minutes,
         "has_questions": rhythm.has_questions,
         "first_four": seats.get(rhythm.starts),
         "starts": seats.get(starting_seat(rhythm)),

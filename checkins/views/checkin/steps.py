@@ -139,7 +139,7 @@ def go_to_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     if to is None:
         raise Http404
     where = min(int(to[1]), len(guide.steps_of_guide(checkin)) - 1)
-    checkin.go(by=partner, at=now(), to=where, beat=int(to[2] or 0), seen=request.POST.get("seen", ""))
+    checkin.go_to_step(by=partner, at=now(), to=where, beat=int(to[2] or 0), seen=request.POST.get("seen", ""))
     return step_response(request, checkin, partner)
 
 

@@ -37,7 +37,7 @@ def send_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     checkin, form = posted_checkin(request, plan), TurnForm(request.POST)
     if not form.is_valid():
         return refused_form(request, checkin, partner, form=form)
-    words = "" if form.passes else form.cleaned_data["words"]
+    words = "" if form.is_pass else form.cleaned_data["words"]
     if words and checkin.state == Checkin.State.OPEN:
         TurnDraft.keep(checkin, by=partner, words=words)
     page_of = {"seen": request.POST.get("seen", ""), "way": request.POST.get("way", "")}
@@ -97,7 +97,7 @@ def save_for_later(request: Request, plan: Plan, partner: Partner) -> HttpRespon
     if not form.is_valid():
         return refused_form(request, checkin, partner, later_form=form)
     checkin.require_open()
-    Point.save_it(by=partner, words=form.cleaned_data["point"], at=now())
+    Point.add(by=partner, words=form.cleaned_data["point"], at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("Saved for you alone."))
 
 
@@ -109,7 +109,7 @@ def offer_own_next_step(request: Request, plan: Plan, partner: Partner) -> HttpR
         return refused_form(request, checkin, partner, act_form=form)
     checkin.require_open()
     words = {"text": form.cleaned_data["text"], "cue": form.cleaned_data["cue"], "smallest": "", "cadence": "event"}
-    Offer.wait(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.CHECKIN, at=now())
+    Offer.propose(by=partner, kind=LineKind.COMMITMENT, words=words, source=Offer.Source.CHECKIN, at=now())
     return redirect_to(request, "checkins:checkin-led", say=_("It waits beside the table, for both of you to read."))
 
 

@@ -48,7 +48,7 @@ def show_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) ->
         raise Http404
     form = bound(NextStepForm, request)
     if request.method == "POST" and form.is_valid():
-        kind, said = form.step
+        kind, said = form.kind_and_words
         steps.offer_next_step(thing, by=partner, kind=kind, words=said, at=now())
         return redirect_to(request, MISSTEP_SHOW, thing, say=_("It waits beside the table, for both of you to read."))
     context = own_words_context(plan, partner) | {"one": sides, "form": form}
@@ -63,7 +63,7 @@ def attach_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) 
         mine = own_misstep(partner, UUID(request.POST.get("which", "")))
     except ValueError:
         raise Http404 from None
-    mine.lay_beside(thing, by=partner)
+    mine.attach_to(thing, by=partner)
     return redirect_to(request, "checkins:misstep-write", mine.pk)
 
 
@@ -80,5 +80,5 @@ def set_retention_days(request: Request, plan: Plan, partner: Partner) -> HttpRe
     form = RetentionDaysForm(request.POST)
     if not form.is_valid():
         return redirect_to(request, MISSTEP_LIST)
-    partner.keep(form.cleaned_data["days"])
+    partner.set_retention_days(form.cleaned_data["days"])
     return redirect_to(request, MISSTEP_LIST, say=_("Kept."))

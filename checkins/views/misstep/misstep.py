@@ -47,7 +47,7 @@ def write_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID)
     form = bound(SideForm, request, side=mine.side, initial=mine.boxes)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, mine, form)
-    return _boxes(request, mine, form, seen=form["seen"].value() if form.is_bound else mine.seen)
+    return _boxes(request, mine, form, seen=form["seen"].value() if form.is_bound else mine.save_count)
 
 
 @partners()
@@ -87,7 +87,7 @@ def drop_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) 
     mine = own_misstep(partner, misstep)
     mine.drop(by=partner)
     still = _("Your own copy is gone. What can be read stays until you withdraw it.")
-    return redirect_to(request, MISSTEP_LIST, say=still if mine.is_given else _("It is gone."))
+    return redirect_to(request, MISSTEP_LIST, say=still if mine.has_shared_parts else _("It is gone."))
 
 
 def own_misstep(partner: Partner, pk: UUID) -> Misstep:
@@ -106,11 +106,11 @@ def _keep(request: Request, partner: Partner, mine: Misstep, form: SideForm) -> 
     except WindowConflict as no:
         if is_typing:
             raise
-        return _boxes(request, mine, form, seen=mine.seen, stands=_stands(mine, form), sentence=no.sentence)
+        return _boxes(request, mine, form, seen=mine.save_count, stands=_stands(mine, form), sentence=no.sentence)
     is_own_part = mine.side == Misstep.Side.DID
     found = writing_hint(request, {box: form.boxes[box] for box in MISSTEP_BOXES}, form.hints) if is_own_part else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
-    told: dict[str, Any] = {"seen": mine.seen, "shown": shown, "hint": found}
+    told: dict[str, Any] = {"seen": mine.save_count, "shown": shown, "hint": found}
     if is_typing:
         return render(request, MISSTEP_KEPT_PARTIAL, told | {"is_kept": True})
     if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on

@@ -43,14 +43,14 @@ class Amends(Noun):
         return str(self.pk)
 
     @transaction.atomic
-    def done(self, *, by: Partner, at: datetime) -> None:
+    def mark_done(self, *, by: Partner, at: datetime) -> None:
         """Done, in its owner's word; nobody else marks it (rule 15)."""
         self._lock(by)
         self.done_at = self.done_at or at
         self.save(update_fields=["done_at"])
 
     @transaction.atomic
-    def not_done(self, *, by: Partner, at: datetime) -> None:
+    def mark_not_done(self, *, by: Partner, at: datetime) -> None:
         """A tap too many; open again while its days last."""
         self._lock(by)
         self.done_at = None
@@ -69,11 +69,11 @@ class Amends(Noun):
         """Those that the agreement does not hold any more end."""
         cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but]).update(ended_at=at)
 
-    def says(self, line: "Line") -> bool:
+    def matches_line(self, line: "Line") -> bool:
         """Whether it is what this line says, word for word and to the day."""
         return (self.text, self.ends_on) == (line.text, line.ends_on)
 
-    def stands(self, day: date) -> bool:
+    def is_open_on(self, day: date) -> bool:
         """Whether it is still to come."""
         return self.done_at is None and self.ended_at is None and self.ends_on >= day
 

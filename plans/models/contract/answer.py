@@ -55,7 +55,7 @@ class LineAnswer(SealedModel):
             self.line.leave_out(by=by)
 
     @transaction.atomic
-    def keep(self, *, by: Partner) -> None:
+    def untell(self, *, by: Partner) -> None:
         """What was told is its giver's alone again, at any time; that it may have been read cannot be taken back."""
         self._lock(by)
         self.told = self.told_why = ""

@@ -100,7 +100,7 @@ class Clause:
         return either if self.term == PauseReopener.EITHER else asked
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """What it says, in a sentence or a few."""
         if self.kind == LineKind.PAUSE_RULE:
             stop = _("Either of us says or shows: “{word}”. We stop, and come back after {time}.")
@@ -110,7 +110,7 @@ class Clause:
         return self.text
 
     @property
-    def facts(self) -> list[tuple[str, str]]:
+    def labelled_facts(self) -> list[tuple[str, str]]:
         """What else belongs to it: a label and words, in the order in which people read them."""
         crossed = _("When it is crossed") if self.kind == LineKind.BOUNDARY else _("When it happens")
         why = _("What it protects") if self.kind == LineKind.BOUNDARY else _("What it is for")
@@ -130,7 +130,9 @@ class Clause:
             pause = _("Pause: “{word}”, {time}").format(word=self.text, time=self.lasting)
             return f"{pause} · {self.opens}" if self.term else pause
         about = self.part or (self.term if self.kind == LineKind.WORDS else "")
-        return " · ".join(part for part in (about, self.said, *(words for _label, words in self.facts)) if part)
+        return " · ".join(
+            part for part in (about, self.sentence, *(words for _label, words in self.labelled_facts)) if part
+        )
 
 
 @dataclass

@@ -21,7 +21,7 @@ def carry_into_force(contract: "Contract", *, at: datetime) -> None:
         kind: [line for line in held.select_related("by", *OWNED_KINDS) if line.kind == kind] for kind in OWNED_KINDS
     }
     signed = {name.by_id: name.signed_at for name in contract.signatures.live()}
-    Commitment.end_all(plan, but=[line.carry(at=at) for line in lines[LineKind.COMMITMENT]], at=at)
+    Commitment.end_all(plan, but=[line.carry_commitment(at=at) for line in lines[LineKind.COMMITMENT]], at=at)
     Amends.end_all(plan, but=[_amends(line, at) for line in lines[LineKind.AMENDS]], at=at)
     renewed = [line for line in lines[LineKind.OPENNESS] if _is_new(line, signed[line.by_id], at)]
     kept = [line.openness for line in lines[LineKind.OPENNESS] if line not in renewed and line.openness is not None]
@@ -33,7 +33,7 @@ def carry_into_force(contract: "Contract", *, at: datetime) -> None:
 def _amends(line: "Line", at: datetime) -> Amends:
     """The same row while the same words stand; other words are another offer."""
     old = line.amends
-    if old is None or not old.says(line):
+    if old is None or not old.matches_line(line):
         assert line.ends_on is not None  # held by the database
         line.amends = Amends.objects.create(
             plan=line.contract.plan, owner=line.by, text=line.text, ends_on=line.ends_on, began_at=at
@@ -54,7 +54,7 @@ def _is_new(line: "Line", signed_at: datetime, at: datetime) -> bool:
         return False
     if old is None:
         return True
-    return not old.says(line) and (old.ended_at is None or old.ended_at < signed_at)
+    return not old.matches_line(line) and (old.ended_at is None or old.ended_at < signed_at)
 
 
 def _open(line: "Line", at: datetime) -> None:

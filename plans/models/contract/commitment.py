@@ -61,7 +61,7 @@ class Commitment(Noun):
         self.save(update_fields=["smaller", "smaller_on"])
 
     @transaction.atomic
-    def as_signed(self, *, by: Partner, at: datetime) -> None:
+    def undo_smaller(self, *, by: Partner, at: datetime) -> None:
         """A tap by mistake, undone on the same day. Later, bigger waits for the next version."""
         self._lock(by)
         if self.smaller and not self.can_undo(by.plan.day(at)):
@@ -79,10 +79,10 @@ class Commitment(Noun):
         self._lock(by)
         self.is_marked_weekly = is_weekly
         self.save(update_fields=["is_marked_weekly"])
-        by.take_part("weekly")
+        by.stop_offering_feature("weekly")
 
     @property
-    def marked(self) -> str:
+    def marking_cadence(self) -> str:
         """The cadence by which its owner is asked how it went."""
         is_daily = self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS)
         return Cadence.WEEKLY if is_daily and self.is_marked_weekly else self.cadence
@@ -92,7 +92,7 @@ class Commitment(Noun):
         return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + WEEKLY_MARKS_AFTER
 
     @property
-    def counts(self) -> str:
+    def current_act(self) -> str:
         """What its owner does now: the smaller words where there are some, else the signed ones."""
         return self.smaller or self.act
 

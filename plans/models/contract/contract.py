@@ -51,8 +51,8 @@ class Contract(ContractVersion):
     @classmethod
     def standing(cls, plan: Plan) -> "Contract | None":
         """The version both read as running, or as resting while the plan rests, whatever made it rest (SAF-11)."""
-        newest = cls.objects.filter(plan=plan).that_ran().select_related("plan").first()
-        return newest if newest is not None and newest.reads_as(Rest.of(plan)) in ("running", "resting") else None
+        newest = cls.objects.filter(plan=plan).ever_in_force().select_related("plan").first()
+        return newest if newest is not None and newest.shown_status(Rest.of(plan)) in ("running", "resting") else None
 
     @classmethod
     def open_of(cls, plan: Plan) -> "Contract | None":
@@ -72,7 +72,7 @@ class Contract(ContractVersion):
     @property
     def versions(self) -> "models.QuerySet[Contract]":
         """This plan's versions that came into force, newest first."""
-        return Contract.objects.filter(plan=self.plan_id).that_ran()
+        return Contract.objects.filter(plan=self.plan_id).ever_in_force()
 
     # -- the table ----------------------------------------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class Contract(ContractVersion):
     def _begin(cls, plan: Plan, *, at: datetime, empty: bool = False) -> "Contract":
         last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
         new = cls.objects.create(plan=plan, number=last + 1)
-        running = None if empty else cls.running_of(plan) or cls.objects.filter(plan=plan).that_ran().first()
+        running = None if empty else cls.running_of(plan) or cls.objects.filter(plan=plan).ever_in_force().first()
         for line in running.lines.order_by("position").select_related("openness", "amends") if running else ():
             if not line.is_over(plan.day(at)):
                 line.copy_to(new)
@@ -225,7 +225,9 @@ class Contract(ContractVersion):
         if stands is None or shown is None:
             return ""
         called = {seat.seat: seat.person.name for seat in plan.seats if seat.person}
-        return wording.describe_changes(shown.text or shown.draw(), stands.text or stands.draw(), called)
+        return wording.describe_changes(
+            shown.text or shown.draft_canonical_text(), stands.text or stands.draft_canonical_text(), called
+        )
 
     def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
         for seat in seats:

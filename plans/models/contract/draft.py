@@ -63,7 +63,7 @@ class Draft(SealedModel):
         draft = cls(by=by, kind=LineKind(kind), made_at=at)
         draft._seal(words)
         draft.save()
-        by.take_part(kind)
+        by.stop_offering_feature(kind)
         return draft
 
     @classmethod
@@ -152,7 +152,7 @@ class Draft(SealedModel):
 
     @classmethod
     @transaction.atomic
-    def bring(cls, person: Person | None) -> int:
+    def carry_over(cls, person: Person | None) -> int:
         """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
         seat = Partner.objects.live().filter(person=person).first() if person else None
         shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")

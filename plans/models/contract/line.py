@@ -151,7 +151,7 @@ class Line(Noun):
         again = {name: getattr(self, name) for name in (*COPIED_LINE_FIELDS, *WRITTEN_LINE_FIELDS)}
         contract.lines.create(**again)
 
-    def carry(self, *, at: datetime) -> Commitment:
+    def carry_commitment(self, *, at: datetime) -> Commitment:
         """The living commitment behind this line, in this line's words; a new one when there is none yet."""
         words = {"act": self.text, "cue": self.cue, "smallest": self.smallest, "cadence": self.cadence}
         if self.commitment is None:
@@ -164,8 +164,8 @@ class Line(Noun):
 
     def is_over(self, day: date) -> bool:
         """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
-        living = next((one for one in (self.openness, self.amends) if one is not None and one.says(self)), None)
-        is_ended = living is not None and not living.stands(living.ends_on)
+        living = next((one for one in (self.openness, self.amends) if one is not None and one.matches_line(self)), None)
+        is_ended = living is not None and not living.is_open_on(living.ends_on)
         return is_ended or (self.kind in DATED_KINDS and self.ends_on is not None and self.ends_on < day)
 
     @property

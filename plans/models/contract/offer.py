@@ -60,7 +60,7 @@ class Offer(Noun):
 
     @classmethod
     @transaction.atomic
-    def wait(
+    def propose(
         cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime, about: UUID | None = None
     ) -> "Offer":
         """It waits beside the table; the same words twice are one offer.

@@ -115,11 +115,11 @@ class Openness(Noun):
         said = {"by": self.owner.seat, "text": self.text, "why": self.why, "ends_on": self.ends_on.isoformat()}
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
-    def says(self, line: "Line") -> bool:
+    def matches_line(self, line: "Line") -> bool:
         """Whether it is what this line says, word for word and to the day."""
         return (self.text, self.why, self.ends_on) == (line.text, line.why, line.ends_on)
 
-    def stands(self, day: date) -> bool:
+    def is_open_on(self, day: date) -> bool:
         """Whether it is neither ended nor over on this day."""
         return self.ended_at is None and self.ends_on >= day
 

@@ -17,7 +17,7 @@ class Signatures(models.QuerySet["Signature"]):
         """Not taken back, not voided, not ended."""
         return self.filter(ended_at=None)
 
-    def that_counted(self, runs_from: datetime) -> Self:
+    def counted_at(self, runs_from: datetime) -> Self:
         """Those that stood when the version came into force, whatever became of them later."""
         return self.filter(models.Q(ended_at=None) | models.Q(ended_at__gte=runs_from)).order_by("by__seat")
 

@@ -33,7 +33,7 @@ class Contracts(models.QuerySet[Any]):
         """Those whose text is fixed, newest first."""
         return self.exclude(state=ContractState.TABLE).order_by("-number")
 
-    def that_ran(self) -> Self:
+    def ever_in_force(self) -> Self:
         """Those that came into force, whatever became of them, newest first."""
         return self.exclude(runs_from=None).order_by("-number")
 
@@ -84,14 +84,14 @@ class ContractVersion(Noun):
     @property
     def groups(self) -> list[wording.ClauseGroup]:
         """The paper: from the frozen bytes, or as the lines on the table would make it."""
-        return wording.parse_clause_groups(self.text or self.draw())
+        return wording.parse_clause_groups(self.text or self.draft_canonical_text())
 
     @property
-    def names_under(self) -> list[tuple[str, date]]:
+    def counted_signatures(self) -> list[tuple[str, date]]:
         """Seat and day of the two names it came into force with; before that each sees only their own."""
         if self.runs_from is None:
             return []
-        counted = self.signatures.that_counted(self.runs_from).select_related("by")
+        counted = self.signatures.counted_at(self.runs_from).select_related("by")
         return [(name.by.seat, self.plan.day(name.signed_at)) for name in counted]
 
     @property
@@ -104,11 +104,11 @@ class ContractVersion(Noun):
         """This partner's own live name under it."""
         return self.signatures.live().filter(by=partner).first()
 
-    def draw(self) -> str:
+    def draft_canonical_text(self) -> str:
         """The text that the lines on the table would make now."""
         return wording.canonical_json(line for line in self.lines.with_answers() if not line.is_left_out)
 
-    def reads_as(self, rest: Rest | None) -> str:
+    def shown_status(self, rest: Rest | None) -> str:
         """What people are told it is: an unsigned version reads, while the plan rests, as one that rests (SAF-11)."""
         ended_in_it = rest is not None and self.ended_at is not None and self.ended_at >= rest.began_at
         if self.state == ContractState.RUNNING or (self.state == ContractState.ENDED and ended_in_it):

@@ -17,7 +17,7 @@ WISH_LIFETIME = timedelta(days=30)
 class Wishes(models.QuerySet["Wish"]):
     """Wishes by whether they still lie there."""
 
-    def lying(self, plan: Plan, at: datetime) -> Self:
+    def current(self, plan: Plan, at: datetime) -> Self:
         """Those of this plan that have not aged out, oldest first."""
         return self.filter(by__plan=plan, made_at__gt=at - WISH_LIFETIME).select_related("by").order_by("made_at", "pk")
 
@@ -43,7 +43,7 @@ class Wish(Noun):
         """The other can read it from now on; the same words twice are one wish."""
         plan = by.plan.lock()
         require_awake(plan)
-        mine = cls.objects.lying(plan, at).filter(by=by)
+        mine = cls.objects.current(plan, at).filter(by=by)
         same = mine.filter(text=text).first()
         if same is not None:
             return same
@@ -56,7 +56,7 @@ class Wish(Noun):
     @classmethod
     def at(cls, place: str, *, plan: Plan, but: Partner, at: datetime) -> "Wish | None":
         """The wish at this place, if it lies there and is not one's own."""
-        return next((wish for wish in cls.objects.lying(plan, at).exclude(by=but) if str(wish.pk) == place), None)
+        return next((wish for wish in cls.objects.current(plan, at).exclude(by=but) if str(wish.pk) == place), None)
 
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:

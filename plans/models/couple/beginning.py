@@ -30,7 +30,7 @@ class BeginningAnswers(NamedTuple):
         """Whether it was recent when that was said, and that was two weeks ago at most."""
         return self.when not in ("", "earlier") and date.fromisoformat(self.when) > day - STAYS_RECENT_FOR
 
-    def typed(self) -> dict[str, str]:
+    def form_values(self) -> dict[str, str]:
         """As the form takes it."""
         return self._asdict() | {"when": self.when if self.when in RECENCY_ANSWERS else "recent"}
 

@@ -45,9 +45,9 @@ class FirstDays(Noun):
     def of(cls, plan: Plan, *, at: datetime) -> "FirstDays | None":
         """The one that holds now, or None."""
         latest = cls.latest_of(plan)
-        return latest if latest is not None and latest.holds(plan.day(at)) else None
+        return latest if latest is not None and latest.holds_on(plan.day(at)) else None
 
-    def holds(self, day: date) -> bool:
+    def holds_on(self, day: date) -> bool:
         """Whether it is neither over nor ended."""
         return self.ended_at is None and day < self.ends_on
 
@@ -55,7 +55,7 @@ class FirstDays(Noun):
     @transaction.atomic
     def send(cls, *, by: Partner, at: datetime) -> "FirstDays":
         """What `by` wrote lies before both; it joins what holds already, and changes nothing about when that ends."""
-        FirstWords.hold(by.person)  # before the plan, as wherever both are held
+        FirstWords.lock_person(by.person)  # before the plan, as wherever both are held
         plan = by.plan.lock()
         require_awake(plan)
         own = FirstWords.of(by.person)
@@ -153,7 +153,7 @@ class FirstLine(Noun):
     def _open(self, by: Partner, at: datetime) -> None:
         by.plan.lock()
         self.lock()
-        if self.days.plan_id != by.plan_id or not self.days.holds(by.plan.day(at)):
+        if self.days.plan_id != by.plan_id or not self.days.holds_on(by.plan.day(at)):
             raise Refused(_("These days are over. Nothing of it holds any more."))
 
 
@@ -175,9 +175,9 @@ class FirstWords(SealedModel):
 
     @classmethod
     @transaction.atomic
-    def keep(cls, *, by: Person, words: dict[str, str]) -> None:
+    def save_words(cls, *, by: Person, words: dict[str, str]) -> None:
         """These are the lines now, by topic; empty ones are left out, and without any there is nothing to keep."""
-        cls.hold(by)
+        cls.lock_person(by)
         said = {topic: words[topic] for topic in FIRST_DAYS_TOPICS if words.get(topic)}
         if not said:
             return cls.drop(by=by)
@@ -201,7 +201,7 @@ class FirstWords(SealedModel):
         cls.objects.filter(person=by).delete()
 
     @classmethod
-    def hold(cls, person: Person | None) -> None:
+    def lock_person(cls, person: Person | None) -> None:
         """Nothing else changes this person's words until what is being done is done."""
         if person is not None:
             Person.objects.select_for_update(no_key=True).get(pk=person.pk)

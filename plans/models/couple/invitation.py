@@ -182,7 +182,7 @@ class Invitation(Noun):
             raise Refused(_("There is nobody waiting for your answer."))
 
     def _seat(self, person: Person, at: datetime) -> None:
-        Partner.sit(person, plan=self.plan, seat=Partner.Seat.B, at=at)
+        Partner.take_seat(person, plan=self.plan, seat=Partner.Seat.B, at=at)
         self.came = person
         self._end(self.State.ACCEPTED, at)
         if self.by.person is not None:

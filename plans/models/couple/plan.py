@@ -59,7 +59,7 @@ class Plan(Noun):
         if Partner.objects.live().filter(person=by).exists():
             raise Refused(_("You already have a plan. There is one at a time."))
         plan = cls.objects.create(created_at=at, zone=by.zone)
-        Partner.sit(by, plan=plan, seat=Partner.Seat.A, at=at)
+        Partner.take_seat(by, plan=plan, seat=Partner.Seat.A, at=at)
         return plan
 
     def day(self, at: datetime) -> date:
@@ -132,7 +132,7 @@ class Partner(Noun):
         return f"{self.plan_id} {self.seat}"
 
     @classmethod
-    def sit(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
+    def take_seat(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
         """This person has a seat; a second lock is not offered to whoever has one."""
         parts = {"lock": NEVER_OFFER_AGAIN} if Authenticator.objects.filter(user=person).exists() else {}
         return cls.objects.create(plan=plan, person=person, seat=seat, joined_at=at, parts=parts)
@@ -159,7 +159,7 @@ class Partner(Noun):
         return self.light_until is not None and day <= self.light_until
 
     @transaction.atomic
-    def see(self, sees: str) -> None:
+    def set_marks_shown(self, sees: str) -> None:
         """From now on this partner is shown the other's marks like this."""
         self.plan.lock()
         self.lock()
@@ -167,16 +167,16 @@ class Partner(Noun):
         self.save(update_fields=["sees"])
 
     @transaction.atomic
-    def want_five(self, wants: bool) -> None:
+    def set_daily_question(self, wants: bool) -> None:
         """From now on this partner is asked a question a day on Today, or not."""
         self.plan.lock()
         self.lock()
         self.wants_five = wants
         self.save(update_fields=["wants_five"])
-        self.take_part("five")
+        self.stop_offering_feature("five")
 
     @transaction.atomic
-    def keep(self, days: int) -> None:
+    def set_retention_days(self, days: int) -> None:
         """So long stays what they share from now on about what did not go as agreed; what is there keeps its day."""
         self.plan.lock()
         self.lock()
@@ -186,20 +186,20 @@ class Partner(Noun):
         self.save(update_fields=["keeps_days"])
 
     @transaction.atomic
-    def answer_part(self, key: str, said: str) -> None:
+    def answer_feature_offer(self, key: str, said: str) -> None:
         """What was said to a part that was offered; said again, the later answer counts."""
         self.plan.lock()
         self.lock()
         self.parts = self.parts | {key: said}
         self.save(update_fields=["parts"])
 
-    def take_part(self, key: str) -> None:
+    def stop_offering_feature(self, key: str) -> None:
         """They use this part of the house; it is not offered to them any more."""
         if self.parts.get(key) != NEVER_OFFER_AGAIN:
-            self.answer_part(key, NEVER_OFFER_AGAIN)
+            self.answer_feature_offer(key, NEVER_OFFER_AGAIN)
 
     @transaction.atomic
-    def lighten(self, *, at: datetime) -> None:
+    def make_week_light(self, *, at: datetime) -> None:
         """Life is heavy: for seven days the smallest of each thing is what counts. No reason, and nobody is told."""
         self.plan.lock()
         self.lock()
@@ -207,7 +207,7 @@ class Partner(Noun):
         self.save(update_fields=["light_until"])
 
     @transaction.atomic
-    def as_usual(self) -> None:
+    def make_week_usual(self) -> None:
         """Back to the whole of each thing, whenever they like."""
         self.plan.lock()
         self.lock()

@@ -76,11 +76,11 @@ class Rest(Noun):
             rest._say(by, ready=False)  # who rests it again is not ready to go on
         if by is not None and days is not None:
             rest._look_again(by, by.day(at) + timedelta(days=days))
-        Letter.cancel(plan=plan.pk, at=at)
+        Letter.cancel_for_plan(plan=plan.pk, at=at)
         return rest
 
     @transaction.atomic
-    def ready(self, *, by: Partner, at: datetime) -> bool:
+    def mark_ready(self, *, by: Partner, at: datetime) -> bool:
         """One of them is ready to go on; True when that was the second, and the plan is awake again."""
         self.plan.lock()
         self.lock()
@@ -96,7 +96,7 @@ class Rest(Noun):
         return True
 
     @transaction.atomic
-    def not_ready(self, *, by: Partner) -> None:
+    def unmark_ready(self, *, by: Partner) -> None:
         """Taken back, without a trace."""
         self.plan.lock()
         self.lock()
@@ -172,5 +172,5 @@ def _close(plan: Plan, at: datetime) -> bool:
         return False
     plan.closed_at = at
     plan.save(update_fields=["closed_at"])
-    Letter.cancel(plan=plan.pk, at=at)
+    Letter.cancel_for_plan(plan=plan.pk, at=at)
     return True

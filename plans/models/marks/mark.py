@@ -95,7 +95,7 @@ class Mark(Noun):
         cls.objects.filter(commitment=commitment, day=day).delete()
 
     @property
-    def may_say_way(self) -> bool:
+    def may_name_obstacle(self) -> bool:
         """Whether something could have been in the way."""
         return self.said in (MarkAnswer.PARTLY, MarkAnswer.NOT)
 

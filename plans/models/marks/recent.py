@@ -57,7 +57,7 @@ class RecentMarks:
         """What whoever looks does at the moment."""
         return [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
 
-    def own(self) -> "OwnDueList":
+    def own_due_list(self) -> "OwnDueList":
         """The part of whoever looks, for Today: what can be said of today and of yesterday."""
         before = self.day - timedelta(days=1)
         mine = self.mine
@@ -73,23 +73,25 @@ class RecentMarks:
             max((day for days in marks.values() for day in days), default=None),
         )
 
-    def told(self, since: date) -> list["MarkedCommitment"]:
+    def own_marked_since(self, since: date) -> list["MarkedCommitment"]:
         """One's own marks since that day, what got in the way with them."""
         return _by_line(MarkedDay(mark, mark.get_way_display()) for mark in self._marks(since, is_own=True))
 
-    def shown(self, since: date) -> list["MarkedCommitment"]:
+    def others_marked_since(self, since: date) -> list["MarkedCommitment"]:
         """The other's marks since that day, and what the one who looks noticed.
 
         Never of a day that has not begun here: it would say how far east the other is (SEC-19).
         """
         return _by_line(self._day(mark) for mark in self._marks(since, is_own=False) if mark.day <= self.day)
 
-    def shown_today(self, *, is_checkin_day: bool) -> list["MarkedCommitment"]:
+    def others_marked_today(self, *, is_checkin_day: bool) -> list["MarkedCommitment"]:
         """What Today lays before them by their own choice: each day's, or on the day of the talk its week's."""
         if self.partner.sees == Partner.Sees.DAILY:
-            return self.shown(self.day - timedelta(days=1))
+            return self.others_marked_since(self.day - timedelta(days=1))
         return (
-            self.shown(self.day - SIX_DAYS_BACK) if self.partner.sees == Partner.Sees.CHECKIN and is_checkin_day else []
+            self.others_marked_since(self.day - SIX_DAYS_BACK)
+            if self.partner.sees == Partner.Sees.CHECKIN and is_checkin_day
+            else []
         )
 
     def _marks(self, since: date, *, is_own: bool) -> list[Mark]:
@@ -122,7 +124,7 @@ class MarkedCommitment:
     days: list[MarkedDay]
 
     @property
-    def open(self) -> list[MarkedDay]:
+    def noticeable_days(self) -> list[MarkedDay]:
         """The days of the last week that whoever looks may still say they noticed."""
         return [day for day in self.days if day.may_notice]
 
@@ -170,11 +172,11 @@ def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]
     """This thing on that day, or None when it does not come round then."""
     elsewhere = [one for one in marks if one != day]
     comes = day >= partner.day(thing.began_at)
-    if thing.marked == Cadence.WEEKDAYS:
+    if thing.marking_cadence == Cadence.WEEKDAYS:
         comes = comes and day.weekday() < SATURDAY
-    elif thing.marked == Cadence.WEEKLY:
+    elif thing.marking_cadence == Cadence.WEEKLY:
         comes = comes and not any(week_bounds(one) == week_bounds(day) for one in elsewhere)
-    elif thing.marked == Cadence.MONTHLY:
+    elif thing.marking_cadence == Cadence.MONTHLY:
         comes = comes and not any((one.year, one.month) == (day.year, day.month) for one in elsewhere)
     return DueCommitment(thing, day, marks.get(day)) if comes else None
 

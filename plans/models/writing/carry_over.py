@@ -8,4 +8,4 @@ from repair.accounts.models import Person
 
 def carry_over_writing(person: Person | None) -> int:
     """Lines, writers and questions of one's own; how many rows it was. What stood in a shared plan stays there."""
-    return Draft.bring(person) + Writing.bring(person) + PastQuestion.bring(person)
+    return Draft.carry_over(person) + Writing.carry_over(person) + PastQuestion.carry_over(person)

@@ -50,7 +50,7 @@ class PastQuestion(SealedModel):
         """One more; the same words in the same sort are one."""
         by.plan.lock()
         mine = cls.of(by)
-        again = next((each for each in mine if each.said == said), None)
+        again = next((each for each in mine if each.sorted_question == said), None)
         if again is not None:
             return again
         if len(mine) >= MAX_PAST_QUESTIONS:
@@ -75,20 +75,20 @@ class PastQuestion(SealedModel):
 
     def share(self, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
         """This one line is given to the other; the rest of the list stays unknown."""
-        said = self.said
+        said = self.sorted_question
         parts = [SharedPart(said.sort, said.words)]
         return Shared.share(Shared.Kind.PAST, parts, by=by, at=at, appears_at=appears_at, about=self.pk)
 
     @classmethod
     @transaction.atomic
-    def bring(cls, person: Person | None) -> int:
+    def carry_over(cls, person: Person | None) -> int:
         """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
         seat = Partner.objects.live().filter(person=person).first() if person else None
         shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
         return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
 
     @property
-    def said(self) -> SortedQuestion:
+    def sorted_question(self) -> SortedQuestion:
         """What its writer wrote."""
         return SortedQuestion(*json.loads(self.open_words()))
 

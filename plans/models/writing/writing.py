@@ -86,19 +86,19 @@ class Writing(SealedModel):
         said["last"][str(sitting)] = opened.next(said["last"].get(str(sitting)), before)
         said["boxes"] |= {box: boxes[box] for box in before}
         row._seal(said)
-        by.take_part("writers")
+        by.stop_offering_feature("writers")
         return row
 
     @classmethod
     @transaction.atomic
-    def answer_after(cls, *, by: Partner, said: str, held: int) -> None:
+    def answer_add_question(cls, *, by: Partner, said: str, held: int) -> None:
         """*Is there something to add?*, answered for oneself: never again, or not before another talk is held."""
         row = cls._mine(by, cls.Kind.OWN)
         row._seal(row._said | {"after": [said, held]})
 
     @classmethod
     @transaction.atomic
-    def bring(cls, person: Person | None) -> int:
+    def carry_over(cls, person: Person | None) -> int:
         """What somebody wrote in a plan begun alone comes along to where they sit now; how many rows it was."""
         seat = Partner.objects.live().filter(person=person).first() if person else None
         if seat is None:
@@ -108,11 +108,11 @@ class Writing(SealedModel):
         alone = cls.objects.filter(by__person=person).exclude(by__plan__in=shared).exclude(kind__in=list(there))
         return alone.exclude(by=seat).update(by=seat)
 
-    def seen(self, sitting: int) -> int:
+    def save_count(self, sitting: int) -> int:
         """How often this sitting was kept: what a page says it has seen."""
         return self._said["last"].get(str(sitting), [0])[0]
 
-    def asks_after(self, held: int) -> bool:
+    def asks_to_add(self, held: int) -> bool:
         """Whether to ask if there is something to add: once two talks were held, until the writer has said no."""
         if held < 2 or not any(self.boxes.values()):
             return False

@@ -18,14 +18,14 @@ CONTRACT_URL_NAME = "plans:contract-show"
 @partners(*POST_ONLY)
 def mark_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """It is done, in my word."""
-    _own(partner, amends).done(by=partner, at=now())
+    _own(partner, amends).mark_done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It reads as done now, in your word."))
 
 
 @partners(*POST_ONLY)
 def undo_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
     """A tap too many."""
-    _own(partner, amends).not_done(by=partner, at=now())
+    _own(partner, amends).mark_not_done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It is open again."))
 
 

@@ -47,7 +47,7 @@ def reveal_line_answer(request: Request, plan: Plan, partner: Partner, line: UUI
 @partners(*POST_ONLY)
 def hide_line_answer(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
     """It is mine alone again."""
-    _own(line_on_table(plan, line), partner).keep(by=partner)
+    _own(line_on_table(plan, line), partner).untell(by=partner)
     return respond_with_line(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
 
 

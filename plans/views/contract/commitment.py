@@ -32,7 +32,7 @@ def make_commitment_smaller(request: Request, plan: Plan, partner: Partner, comm
 @partners(*POST_ONLY)
 def restore_signed_commitment(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """That was a mistake of today: as signed again."""
-    _own(partner, commitment).as_signed(by=partner, at=now())
+    _own(partner, commitment).undo_smaller(by=partner, at=now())
     return redirect_to(request, "plans:contract-show", say=_("It stands as you signed it."))
 
 

@@ -26,7 +26,7 @@ def show_contract(request: Request, plan: Plan, partner: Partner) -> HttpRespons
     rest = Rest.of(plan)
     every = list(Contract.objects.filter(plan=plan).defer("text").select_related("plan").order_by("-number"))
     latest = next((one for one in every if one.runs_from is not None), None)
-    stands = latest if latest is not None and latest.reads_as(rest) in ("running", "resting") else None
+    stands = latest if latest is not None and latest.shown_status(rest) in ("running", "resting") else None
     context = {
         "contract": stands,
         "is_asleep": rest is not None or plan.closed_at is not None,
@@ -80,7 +80,7 @@ def take_back_signature(request: Request, plan: Plan, partner: Partner) -> HttpR
 @partners(*POST_ONLY)
 def unsign_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My name comes off, at once and alone."""
-    latest = Contract.objects.filter(plan=plan).that_ran().first()
+    latest = Contract.objects.filter(plan=plan).ever_in_force().first()
     if latest is None:
         raise Http404
     latest.unsign(by=partner, at=now())

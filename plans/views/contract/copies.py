@@ -26,7 +26,9 @@ def show_copies(request: Request, plan: Plan, partner: Partner, version: UUID) -
     """What there is to keep, and one's own receipt to read."""
     contract = frozen_version_or_404(plan, version)
     context = {"contract": contract, "receipt": receipt_of(contract, partner)}
-    return render_page(request, "plans/contract/keep.html", context | {"reads_as": contract.reads_as(Rest.of(plan))})
+    return render_page(
+        request, "plans/contract/keep.html", context | {"reads_as": contract.shown_status(Rest.of(plan))}
+    )
 
 
 @partners()
@@ -66,7 +68,7 @@ def download_verify_script(request: Request, plan: Plan, partner: Partner) -> Ht
 
 def _stands(contract: Contract) -> dict[str, Any]:
     """How it reads now, and whether its names are shown: as on the page, whatever made the plan rest (SAF-11)."""
-    plan, reads_as = contract.plan, contract.reads_as(Rest.of(contract.plan))
+    plan, reads_as = contract.plan, contract.shown_status(Rest.of(contract.plan))
     told = changes_since_signing(contract, plan.day(now())).said if reads_as in ("running", "resting") else {}
     return {"reads_as": reads_as, "with_names": not is_asleep(plan), "since": told}
 

@@ -112,6 +112,6 @@ def _shown(request: Request) -> list[str]:
 
 
 def _say(form: ContractLineForm) -> str:
-    if form.is_bound and form.took_out_hidden:
+    if form.is_bound and form.has_removed_hidden:
         return _("It is kept for you. Letters that cannot be seen were taken out.")
     return _("It is kept for you. Nobody else sees it.")

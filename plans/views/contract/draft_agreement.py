@@ -92,7 +92,7 @@ def respond_with_line(request: Request, plan: Plan, partner: Partner, line: UUID
     """The one line as it is now, with what happens next; on to the table where there is no script."""
     context = line_context(plan, partner, line)
     if request.htmx and context["row"] is not None:
-        return _answered(request, context | {"say": say or context["row"].reads})
+        return _answered(request, context | {"say": say or context["row"].answer_sentence})
     return redirect_to(request, "plans:table-show", say=say)
 
 

@@ -33,7 +33,7 @@ def propose_rewording(request: Request, plan: Plan, partner: Partner, line: UUID
     form = bound(LINE_FORMS[stands.kind], request, initial=initial, today=plan.day(now()))
     before = seen_version(form, live.pk if live else stands.pk)
     if is_others_shared_line(stands, partner):
-        form.for_both(stands.kind, stands.term)
+        form.offers_shared_terms_only(stands.kind, stands.term)
     context: dict[str, Any] = {"form": form, "line": stands, "live": live, "kind": LineKind(stands.kind)}
     called = seat_names(plan)
     context |= {"plan": plan, "live_name": called[f"name_{live.by.seat}"] if live else ""}

@@ -23,7 +23,7 @@ def list_versions(request: Request, plan: Plan, partner: Partner) -> HttpRespons
     rest = Rest.of(plan)
     every = list(frozen_versions(plan).defer("text"))
     before = {one.pk: next((old for old in every if old.number < one.number and old.runs_from), None) for one in every}
-    listed = [(one, one.reads_as(rest), before[one.pk]) for one in every]
+    listed = [(one, one.shown_status(rest), before[one.pk]) for one in every]
     never = [row for row in listed[1:] if not row[0].runs_from]  # fixed once, and taken up again
     stand = [row for row in listed if row not in never]
     return render_page(
@@ -35,7 +35,7 @@ def list_versions(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 def show_version(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """One version as it was fixed."""
     found = frozen_version_or_404(plan, version)
-    reads_as = found.reads_as(Rest.of(plan))
+    reads_as = found.shown_status(Rest.of(plan))
     context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
     if reads_as in ("running", "resting"):
         context["since"] = changes_since_signing(found, plan.day(now()))
@@ -61,7 +61,7 @@ def compare_two_versions(request: Request, plan: Plan, partner: Partner, one: UU
     rest = Rest.of(plan)
     pairs = compare.compare_texts(old.text, new.text)
     context = {"old": old, "new": new, "pairs": pairs, "is_same": compare.has_no_changes(pairs)}
-    context |= {"old_reads_as": old.reads_as(rest), "new_reads_as": new.reads_as(rest)}
+    context |= {"old_reads_as": old.shown_status(rest), "new_reads_as": new.shown_status(rest)}
     return render_page(request, "plans/contract/beside.html", seat_names(plan) | context)
 
 

@@ -32,7 +32,7 @@ def show_wrong_tool_warning(request: SignedInRequest) -> HttpResponse:
 def choose_situation(request: SignedInRequest) -> HttpResponse:
     """What fits best, my side of it, and whether it is recent: for my own pages alone (rule 29)."""
     said = Beginning.of(request.user)
-    form = bound(SituationForm, request, initial=(said or BeginningAnswers()).typed())
+    form = bound(SituationForm, request, initial=(said or BeginningAnswers()).form_values())
     if request.method == "POST" and form.is_valid():
         Beginning.say(by=request.user, on=timezone.localdate(now()), **form.cleaned_data)
         return (

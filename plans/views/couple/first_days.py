@@ -52,7 +52,7 @@ def write_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> 
     first = mine or ({} if FirstDays.of(plan, at=now()) else ui_text("first_days.line"))
     form = bound(FirstDaysForm, request, initial=first)
     if request.method == "POST" and form.is_valid():
-        FirstWords.keep(by=request.user, words=form.cleaned_data)
+        FirstWords.save_words(by=request.user, words=form.cleaned_data)
         return redirect_to(request, "plans:first-days-show", say=_("It is kept for you. Nobody else sees it."))
     return render_page(request, "plans/first_days/write.html", {"form": form}, part="plans/first_days/_form.html")
 
@@ -120,7 +120,7 @@ def _line(plan: Plan, pk: UUID) -> FirstLine:
 
 def _whole(plan: Plan, partner: Partner) -> dict[str, Any]:
     latest, topics = FirstDays.latest_of(plan), ui_text("first_days.topic")
-    live = latest if latest is not None and latest.holds(plan.day(now())) else None
+    live = latest if latest is not None and latest.holds_on(plan.day(now())) else None
     called = seat_names(plan)
     mine = FirstWords.of(partner.person)
     return {

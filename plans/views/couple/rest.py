@@ -25,7 +25,7 @@ REST_CARD = "plans/rest/_resting.html"
 @partners(*POST_ONLY)
 def begin_rest(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Let it rest: one tap, no question. The way back stands on the page it leads to."""
-    Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).typed())
+    Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).valid_fields())
     return redirect_to(request, "plans:plan-show")
 
 
@@ -33,7 +33,7 @@ def begin_rest(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 def mark_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """I am ready to go on; what the other has said stays theirs."""
     rest = Rest.of(plan)
-    if rest is None or rest.ready(by=partner, at=now()):
+    if rest is None or rest.mark_ready(by=partner, at=now()):
         return redirect_to(request, "plans:plan-show")
     return redirect_to(request, "plans:plan-show", part=REST_CARD, context=rest_context(rest, partner, at=now()))
 
@@ -44,7 +44,7 @@ def mark_not_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> 
     rest = Rest.of(plan)
     if rest is None:
         return redirect_to(request, "plans:plan-show")
-    rest.not_ready(by=partner)
+    rest.unmark_ready(by=partner)
     return redirect_to(request, "plans:plan-show", part=REST_CARD, context=rest_context(rest, partner, at=now()))
 
 

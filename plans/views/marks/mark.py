@@ -26,14 +26,14 @@ MARKS_SHOWN_DAYS = 28  # days that a page looks back
 def own_marks_card(lately: RecentMarks) -> dict[str, Any]:
     """What the card of one's own things shows: today's, and yesterday's that can still be said."""
     is_light = lately.partner.is_light(lately.day)
-    return {"partner": lately.partner, "own": lately.own(), "is_light": is_light, "ways": Obstacle.choices}
+    return {"partner": lately.partner, "own": lately.own_due_list(), "is_light": is_light, "ways": Obstacle.choices}
 
 
 @partners()
 def show_own_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """My part: today's, the four weeks behind, and how I want to see the other's."""
     asleep, (lately, since) = is_asleep(plan), _weeks(partner)
-    context: dict[str, Any] = {"rows": lately.told(since), "is_asleep": asleep}
+    context: dict[str, Any] = {"rows": lately.own_marked_since(since), "is_asleep": asleep}
     context["things"] = [] if asleep else lately.mine
     context["daily"] = [thing for thing in context["things"] if thing.may_be_marked_weekly(now())]
     context |= {"form": MarksShownForm(initial={"sees": partner.sees})} | ({} if asleep else own_marks_card(lately))
@@ -43,7 +43,7 @@ def show_own_marks(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 @partners(*POST_ONLY)
 def make_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """How it went."""
-    thing, said = _thing(plan, commitment), MarkForm(request.POST).typed()
+    thing, said = _thing(plan, commitment), MarkForm(request.POST).valid_fields()
     Mark.make(thing, by=partner, at=now(), **said)
     return redirect_to(request, "today", part=OWN_MARKS_CARD, context=own_marks_card(RecentMarks.of(partner, at=now())))
 
@@ -51,7 +51,7 @@ def make_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) 
 @partners(*POST_ONLY)
 def undo_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Nothing was said."""
-    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
+    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Mark.undo(thing, by=partner, at=now(), **said)
     return redirect_to(request, "today", part=OWN_MARKS_CARD, context=own_marks_card(RecentMarks.of(partner, at=now())))
 
@@ -59,7 +59,7 @@ def undo_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) 
 @partners(*POST_ONLY)
 def choose_weekly_marking(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """Once a week is enough to say how it went, or each day again."""
-    thing, said = _thing(plan, commitment), WeeklyForm(request.POST).typed()
+    thing, said = _thing(plan, commitment), WeeklyForm(request.POST).valid_fields()
     thing.mark_weekly(said["weekly"] == "yes", by=partner)
     return redirect_to(request, "plans:mark-show")
 
@@ -67,21 +67,21 @@ def choose_weekly_marking(request: Request, plan: Plan, partner: Partner, commit
 @partners(*POST_ONLY)
 def begin_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Life is heavy."""
-    partner.lighten(at=now())
+    partner.make_week_light(at=now())
     return redirect_to(request, "today", say=_("For seven days the smallest counts. Nobody is told."))
 
 
 @partners(*POST_ONLY)
 def end_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Back to the whole of it."""
-    partner.as_usual()
+    partner.make_week_usual()
     return redirect_to(request, "today")
 
 
 @partners(*POST_ONLY)
 def choose_marks_shown(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """When I am shown the other's."""
-    partner.see(**MarksShownForm(request.POST).typed())
+    partner.set_marks_shown(**MarksShownForm(request.POST).valid_fields())
     return redirect_to(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
 
 
@@ -89,14 +89,14 @@ def choose_marks_shown(request: Request, plan: Plan, partner: Partner) -> HttpRe
 def show_partner_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """What the other has said of the last four weeks, because I want to look."""
     lately, since = _weeks(partner)
-    context = {"rows": lately.shown(since), "partner": partner, "is_asleep": is_asleep(plan)}
+    context = {"rows": lately.others_marked_since(since), "partner": partner, "is_asleep": is_asleep(plan)}
     return render_page(request, "plans/mark/theirs.html", context, part=PARTNER_MARKS_PART)
 
 
 @partners(*POST_ONLY)
 def notice_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I noticed."""
-    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
+    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Noticed.say(thing, by=partner, at=now(), **said)
     return redirect_to(request, "plans:mark-theirs")
 
@@ -104,7 +104,7 @@ def notice_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID
 @partners(*POST_ONLY)
 def take_back_noticing(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
     """I did not say it."""
-    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).typed()
+    thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Noticed.take_back(thing, by=partner, **said)
     return redirect_to(request, "plans:mark-theirs")
 

@@ -26,7 +26,7 @@ def list_past_questions(request: Request, plan: Plan, partner: Partner) -> HttpR
     if request.method == "POST" and form.is_valid():
         PastQuestion.write(by=partner, said=_said(form), at=now())
         return redirect_to(request, "plans:past-list", say=_("It is in your list. Nobody else sees it."))
-    mine, texts = [(each, each.said) for each in PastQuestion.of(partner)], ui_text("about_the_past")
+    mine, texts = [(each, each.sorted_question) for each in PastQuestion.of(partner)], ui_text("about_the_past")
     sorted_out = [
         (texts[sort], [(row, said.words) for row, said in mine if said.sort == sort]) for sort in PAST_QUESTION_SORTS
     ]
@@ -41,7 +41,7 @@ def list_past_questions(request: Request, plan: Plan, partner: Partner) -> HttpR
 def edit_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
     """Other words, or another sort."""
     mine = _mine(partner, past)
-    form = bound(PastQuestionForm, request, initial=mine.said._asdict())
+    form = bound(PastQuestionForm, request, initial=mine.sorted_question._asdict())
     if request.method == "POST" and form.is_valid():
         mine.change(by=partner, said=_said(form))
         return redirect_to(request, "plans:past-list", say=_("Kept."))

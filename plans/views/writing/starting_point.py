@@ -46,7 +46,7 @@ class StartingPointVoice:
     answer: list[StartingPointText] = field(default_factory=list)
 
     @property
-    def is_silent(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing of theirs is here."""
         return not (self.own or self.like or self.card or self.past or self.question or self.answer)
 
@@ -83,7 +83,7 @@ def show_starting_point(request: Request, plan: Plan, partner: Partner) -> HttpR
         "partner": partner,
         "voices": heard,
         "asked": questions_with_answers(heard),
-        "is_empty": all(voice.is_silent for voice in heard),
+        "is_empty": all(voice.is_empty for voice in heard),
         "is_asleep": asleep,
         "can_offer": plan.is_shared and not asleep,
         "waiting": list(Shared.objects.waiting(partner)),

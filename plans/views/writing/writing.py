@@ -58,7 +58,9 @@ def edit_writing(request: Request, plan: Plan, partner: Partner, kind: str, sitt
     form = bound(SittingForm, request, initial=mine.boxes, kind=kind, sitting=sitting)
     if request.method == "POST" and form.is_valid():
         return _keep(request, partner, kind, sitting, form)
-    return _sitting(request, mine, sitting, form, seen=form["seen"].value() if form.is_bound else mine.seen(sitting))
+    return _sitting(
+        request, mine, sitting, form, seen=form["seen"].value() if form.is_bound else mine.save_count(sitting)
+    )
 
 
 @partners()
@@ -109,7 +111,7 @@ def answer_add_prompt(request: Request, plan: Plan, partner: Partner) -> HttpRes
     said = request.POST.get("said")
     if said not in ("now", ADD_LATER, ADD_NEVER):
         return redirect_to(request, "plans:writing-list")
-    Writing.answer_after(by=partner, said=ADD_NEVER if said == "now" else said, held=_held(plan))
+    Writing.answer_add_question(by=partner, said=ADD_NEVER if said == "now" else said, held=_held(plan))
     if said == "now":
         return redirect_to(request, "plans:writing-edit", Writing.Kind.OWN, 1)
     return redirect_to(request, "plans:writing-list")
@@ -131,7 +133,7 @@ def own_words_context(plan: Plan, partner: Partner) -> dict[str, Any]:
 def shows_add_prompt(plan: Plan, partner: Partner) -> bool:
     """Whether to ask this partner, once, if there is something to add to *what I own*."""
     held = _held(plan)
-    return held >= 2 and not is_asleep(plan) and Writing.of(partner, Writing.Kind.OWN).asks_after(held)
+    return held >= 2 and not is_asleep(plan) and Writing.of(partner, Writing.Kind.OWN).asks_to_add(held)
 
 
 def _held(plan: Plan) -> int:
@@ -164,12 +166,14 @@ def _keep(request: Request, partner: Partner, kind: str, sitting: int, form: Sit
     found = writing_hint(request, boxes, form.hints) if kind == Writing.Kind.OWN else None
     shown = ",".join([*form.hints, found.key] if found else form.hints)
     if is_typing:
-        told = {"seen": mine.seen(sitting), "shown": shown, "hint": found, "is_kept": True}
+        told = {"seen": mine.save_count(sitting), "shown": shown, "hint": found, "is_kept": True}
         return render(request, WRITING_SAVED_PART, told)
     if box in boxes:
         return HttpResponseRedirect(f"{reverse('plans:writing-edit', args=[kind, sitting])}?words={box}#{box}")
     if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
-        return _sitting(request, mine, sitting, form, seen=mine.seen(sitting), shown=shown, hint=found, is_kept=True)
+        return _sitting(
+            request, mine, sitting, form, seen=mine.save_count(sitting), shown=shown, hint=found, is_kept=True
+        )
     if request.POST.get("go") == "stop":
         return redirect_to(request, "plans:writing-list", say=_("It is kept for you. Nobody else sees it."))
     if sitting == len(WRITER_BOXES[kind]):
@@ -195,7 +199,7 @@ def _overtaken(
     mine = Writing.of(partner, kind)
     titles = writing.writer_texts(kind)["box"]
     stands = [(titles[box], text) for box, text in no.stands.items() if text and text != form.boxes[box]]
-    return _sitting(request, mine, sitting, form, seen=mine.seen(sitting), stands=stands, no=no)
+    return _sitting(request, mine, sitting, form, seen=mine.save_count(sitting), stands=stands, no=no)
 
 
 def _sitting(

@@ -25,7 +25,7 @@ class HelpLine:
     name: str
     number: str
     kind: str
-    whom: str
+    audience: str
     hours: str
     languages: str
     text: str
@@ -34,7 +34,7 @@ class HelpLine:
     checked_on: date | None
 
     @property
-    def to_call(self) -> str:
+    def dialable_number(self) -> str:
         """Return the number as a phone dials it; empty if there are two numbers or none."""
         return _digits(self.number)
 
@@ -50,7 +50,7 @@ class Country:
     lines: tuple[HelpLine, ...]
 
     @property
-    def to_call(self) -> str:
+    def dialable_emergency(self) -> str:
         """Return the emergency number as a phone dials it; empty if there are two."""
         return _digits(self.emergency)
 
@@ -103,7 +103,7 @@ def _line(said: dict[str, Any]) -> HelpLine:
         name=name,
         number=_text(said, "number"),
         kind=kind,
-        whom=_text(said, "for"),
+        audience=_text(said, "for"),
         hours=_text(said, "hours"),
         languages=_text(said, "languages"),
         text=str(said["text"]),

@@ -39,14 +39,14 @@ class MailServerState(models.Model):
         return f"{self.failures}"
 
     @classmethod
-    def the(cls) -> Self:
+    def current(cls) -> Self:
         """Return the one row."""
         return cls.objects.get_or_create(pk=1)[0]
 
     @classmethod
-    def may_try(cls, at: datetime) -> bool:
+    def may_connect(cls, at: datetime) -> bool:
         """Tell whether a letter may be tried: always while the server answers, else by one sender a minute."""
-        way = cls.the()
+        way = cls.current()
         if way.failures < timeouts.MAX_FAILED_CONNECTIONS:
             return True
         resting = cls.objects.filter(pk=1, rests_until=way.rests_until)
@@ -57,14 +57,14 @@ class MailServerState(models.Model):
         return bool(resting.update(rests_until=at + timeouts.paced_span(timeouts.SERVER_REST_SECONDS)))
 
     @classmethod
-    def failed(cls, at: datetime) -> bool:
+    def record_failure(cls, at: datetime) -> bool:
         """Count one more failed connection; return True if the server is only probed from now on."""
-        cls.objects.filter(pk=cls.the().pk).update(
+        cls.objects.filter(pk=cls.current().pk).update(
             failures=F("failures") + 1, rests_until=at + timeouts.paced_span(timeouts.SERVER_REST_SECONDS)
         )
-        return cls.the().failures >= timeouts.MAX_FAILED_CONNECTIONS
+        return cls.current().failures >= timeouts.MAX_FAILED_CONNECTIONS
 
     @classmethod
-    def worked(cls) -> None:
+    def record_success(cls) -> None:
         """Store that the server answered."""
         cls.objects.filter(pk=1, failures__gt=0).update(failures=0, rests_until=None)

@@ -113,7 +113,7 @@ class Letter(Noun):
         pk = uuid.uuid4()
         leaves = not_before or at
         if to is not None and expires_at and not (sort.security or asked):
-            span = QuietHours.of(to).around(leaves, to.zone)
+            span = QuietHours.of(to).span_around(leaves, to.zone)
             leaves = max(at, clock.avoid_quiet_hours(leaves, expires_at, span))
         letter, _made = cls.objects.get_or_create(
             key=key,
@@ -135,7 +135,7 @@ class Letter(Noun):
         return letter
 
     @classmethod
-    def cancel(cls, *, plan: uuid.UUID, at: datetime) -> int:
+    def cancel_for_plan(cls, *, plan: uuid.UUID, at: datetime) -> int:
         """Stop every live letter of this plan; return how many there were."""
         return stop_letters(cls.objects.filter(plan=plan), at)
 
@@ -157,7 +157,7 @@ class Letter(Noun):
         raise crypto.CannotUnseal
 
     @property
-    def goes_to(self) -> str:
+    def recipient_address(self) -> str:
         """Return the one address of its receiver."""
         return self.address or (self.to.email if self.to else "")
 

@@ -50,7 +50,7 @@ class Notice(Noun):
         return notice
 
     @classmethod
-    def see(cls, *, to: Person, at: datetime) -> int:
+    def mark_all_seen(cls, *, to: Person, at: datetime) -> int:
         """Note that the person has seen their list: its notices owe no letter any more."""
         return cls.objects.filter(to=to, seen_at=None, at__lte=at).update(seen_at=at)
 
@@ -83,7 +83,7 @@ def owe_gathered(to: Person, at: datetime) -> Letter | None:
 def gathered_leaves_at(mine: QuietHours, to: Person, day: date) -> datetime:
     """Return the person's hour on that day, or the end of the quiet hours it falls into; in UTC."""
     wanted = clock.wall_clock_to_utc(day, mine.gathered_at, to.zone)
-    span = mine.around(wanted, to.zone)
+    span = mine.span_around(wanted, to.zone)
     return span[1] if span else wanted
 
 

@@ -57,7 +57,7 @@ class QuietHours(models.Model):
         return cls.objects.filter(person=person).first() or cls(person=person)
 
     @classmethod
-    def of_all(cls, people: Iterable[Person]) -> dict[UUID, Self]:
+    def by_person(cls, people: Iterable[Person]) -> dict[UUID, Self]:
         """Return everyone's row by the person's id; one query."""
         people = list(people)
         said = {row.person_id: row for row in cls.objects.filter(person__in=people)}
@@ -69,6 +69,6 @@ class QuietHours(models.Model):
         if begin != end and (end - begin) % 1440 > 23 * 60:
             raise ValidationError(_("Leave at least one hour of the day for letters, or choose equal times for none."))
 
-    def around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
+    def span_around(self, at: datetime, zone: str) -> tuple[datetime, datetime] | None:
         """Return begin and end of the quiet hours that `at` falls into, or None."""
         return quiet_hours_around(at, zone, self.quiet_from, self.quiet_until)

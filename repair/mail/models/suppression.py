@@ -35,7 +35,7 @@ class Suppression(models.Model):
         )
 
     @classmethod
-    def among(cls, addresses: Iterable[str], at: datetime) -> set[str]:
+    def suppressed_among(cls, addresses: Iterable[str], at: datetime) -> set[str]:
         """Return those of these addresses that take no letters at `at`; one query."""
         hashes = {cls.hash_of(address): address for address in addresses}
         held = cls.objects.filter(Q(until__isnull=True) | Q(until__gt=at), hash__in=hashes)

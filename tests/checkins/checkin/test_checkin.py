@@ -54,7 +54,7 @@ class TestOpening:
         assert checkin.state == "open"
 
     def test_opening_an_open_checkin_changes_nothing(self, open_checkin, partner, sam, clock):
-        open_checkin.go(by=partner(sam), at=clock.now, to=2)
+        open_checkin.go_to_step(by=partner(sam), at=clock.now, to=2)
         open_checkin.open(by=partner(sam), at=clock.forward(minutes=1))
         assert (open_checkin.step, open_checkin.opened_at) == (2, FIRST_CHECKIN)
 
@@ -143,12 +143,12 @@ class TestHolding:
     def test_a_stopped_checkin_stays_open_and_can_go_on(self, open_checkin, partner, sam, clock):
         open_checkin.stop(by=partner(sam), at=clock.now)
         assert (open_checkin.state, open_checkin.stopped_at) == ("open", FIRST_CHECKIN)
-        open_checkin.go(by=partner(sam), at=clock.now, to=1)
+        open_checkin.go_to_step(by=partner(sam), at=clock.now, to=1)
         assert open_checkin.stopped_at is None
 
     def test_a_held_checkin_cannot_be_stopped_led_on_or_opened_again(self, open_checkin, partner, ada, clock):
         open_checkin.hold(by=partner(ada), at=clock.now)
-        for verb in (open_checkin.stop, lambda **by: open_checkin.go(to=1, **by), open_checkin.open):
+        for verb in (open_checkin.stop, lambda **by: open_checkin.go_to_step(to=1, **by), open_checkin.open):
             with pytest.raises(Refused):
                 verb(by=partner(ada), at=clock.now)
 

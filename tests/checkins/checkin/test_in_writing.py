@@ -218,7 +218,7 @@ class TestWhileThePlanRests:
 
     def test_a_written_checkin_goes_on_with_its_words_after_a_rest(self, resting, plan, partner, ada, sam, clock):
         for who in (ada, sam):
-            Rest.of(plan).ready(by=partner(who), at=clock.now)
+            Rest.of(plan).mark_ready(by=partner(who), at=clock.now)
         for who in (ada, sam):
             assert "The week was long." not in self.reads(who)[1]
             assert "The week was long." in Browser(who).get("/talk/now/").content.decode()

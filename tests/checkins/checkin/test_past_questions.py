@@ -217,5 +217,5 @@ class TestLeavingThemOut:
 
 def test_a_checkin_place_that_does_not_exist_becomes_the_nearest_one(at_it):
     them = at_it()
-    them.checkin.go(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
+    them.checkin.go_to_step(by=them.seats["a"], at=them.clock.now, to=4, beat=9)
     assert (them.now().flow_position, flow.current_beat(them.checkin)) == ((4, 1, 3), flow.Beat("starts", "say"))

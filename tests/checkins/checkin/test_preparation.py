@@ -42,7 +42,7 @@ def test_a_preparation_is_read_by_its_writer_alone(seats, ada, sam):
 
 def test_preparations_and_points_are_not_legible_in_the_database(seats, clock):
     Preparation.keep(by=seats[0], words=SAID)
-    Point.save_it(by=seats[0], words="The keys of the shed.", at=clock.now)
+    Point.add(by=seats[0], words="The keys of the shed.", at=clock.now)
     with connection.cursor() as cursor:
         for table in ("checkins_preparation", "checkins_point"):
             cursor.execute(f"SELECT * FROM {table}")
@@ -63,7 +63,7 @@ def test_preparations_are_deleted_after_the_checkin_and_points_stay(open_checkin
     """Nobody deletes for the other: theirs goes when the closing cannot be undone any more."""
     for seat in seats:
         Preparation.keep(by=seat, words=SAID)
-        Point.save_it(by=seat, words="The summer.", at=clock.now)
+        Point.add(by=seat, words="The summer.", at=clock.now)
     open_checkin.hold(by=seats[0], at=clock.now)
     assert (Preparation.of(seats[0]), Preparation.of(seats[1])) == (dict.fromkeys(SAID, ""), SAID)
     assert delete_used_preparations(at=clock.forward(hours=23)) == 0
@@ -86,20 +86,20 @@ def test_an_undone_checkin_deletes_no_preparation_of_the_other_partner(open_chec
 
 
 def test_a_saved_point_is_deleted_by_its_author_alone(seats, clock):
-    point = Point.save_it(by=seats[0], words="The summer.", at=clock.now)
-    Point.let_go(point.pk, by=seats[1])
+    point = Point.add(by=seats[0], words="The summer.", at=clock.now)
+    Point.remove(point.pk, by=seats[1])
     assert Point.objects.count() == 1
     for _again in range(2):
-        Point.let_go(point.pk, by=seats[0])
+        Point.remove(point.pk, by=seats[0])
     assert Point.objects.count() == 0
 
 
 def test_a_partner_can_save_fifty_points_and_no_more(seats, clock):
     for number in range(MAX_POINTS):
-        Point.save_it(by=seats[0], words=f"Point {number}", at=clock.now)
+        Point.add(by=seats[0], words=f"Point {number}", at=clock.now)
     with pytest.raises(Refused, match="Fifty"):
-        Point.save_it(by=seats[0], words="One more", at=clock.now)
-    Point.save_it(by=seats[1], words="His first", at=clock.now)
+        Point.add(by=seats[0], words="One more", at=clock.now)
+    Point.add(by=seats[1], words="His first", at=clock.now)
 
 
 def test_the_preparation_box_about_ones_part_starts_from_ones_own_marks(plan, rhythm, ada, sam, clock):

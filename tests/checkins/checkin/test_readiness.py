@@ -28,7 +28,7 @@ def say(checkin, seats):
     """One of them taps: yes to both, or not."""
 
     def say(seat, at, is_ready=True, **more):
-        Readiness.say(checkin, by=seats[seat], at=at, is_ready=is_ready, **more)
+        Readiness.record_taps(checkin, by=seats[seat], at=at, is_ready=is_ready, **more)
         return Checkin.objects.get(pk=checkin.pk).state
 
     return say
@@ -36,7 +36,7 @@ def say(checkin, seats):
 
 def stand(checkin, seats, at):
     """What each of them is shown."""
-    return [str(Readiness.stands(checkin, each, at=at)) for each in seats]
+    return [str(Readiness.state_for(checkin, each, at=at)) for each in seats]
 
 
 def test_a_checkin_opens_at_once_when_both_partners_are_ready_near_its_hour(checkin, say):
@@ -121,8 +121,8 @@ def test_a_checkin_is_short_when_one_partner_wants_it_short(checkin, say, seats)
     checkin.open(by=seats[0], at=FIRST_CHECKIN - HOUR)
     checkin.hold(by=seats[0], at=FIRST_CHECKIN)
     after = Checkin.objects.get(rhythm=checkin.rhythm, at=FIRST_CHECKIN + timedelta(weeks=1))
-    Readiness.say(after, by=seats[0], at=after.at, is_ready=True, is_short=True)
-    Readiness.say(after, by=seats[1], at=after.at, is_ready=True)
+    Readiness.record_taps(after, by=seats[0], at=after.at, is_ready=True, is_short=True)
+    Readiness.record_taps(after, by=seats[1], at=after.at, is_ready=True)
     after.refresh_from_db()
     assert (after.state, after.guide) == ("open", "short")
 

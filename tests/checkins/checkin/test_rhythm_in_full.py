@@ -82,7 +82,7 @@ def test_a_rest_does_not_change_which_weeks_a_rhythm_falls_on(live, plan, partne
     rest = Rest.begin(plan=plan, at=clock.now)
     schedule_checkins(at=clock.forward(days=17))
     for who in (ada, sam):
-        rest.ready(by=partner(who), at=clock.now)
+        rest.mark_ready(by=partner(who), at=clock.now)
     schedule_checkins(at=clock.now)
     assert on(at__gt=clock.now) == [date(2027, 2, 11)]
 

@@ -60,8 +60,8 @@ def test_weekly_recurrence_matches_the_known_moments_of_clock_changes(zone, wish
     wanted = datetime.fromisoformat(wish)
     weekly = WeeklyRecurrence((wanted.weekday(),), wanted.time(), zone)
     before = utc(fires) - timedelta(days=6)
-    assert weekly.first_on(before) == wanted.date()
-    assert weekly.begins(wanted.date()) == utc(fires)
+    assert weekly.first_date(before) == wanted.date()
+    assert weekly.start_of(wanted.date()) == utc(fires)
     assert utc(fires).astimezone(ZoneInfo(zone)).strftime("%H:%M") == seen
 
 
@@ -75,7 +75,7 @@ def test_weekly_recurrence_agrees_with_dateutil_over_three_years(zone, weekdays,
     place, since = tz.gettz(zone), date(2027, 1, 7)
     for clock in CLOCKS:
         weekly = WeeklyRecurrence(weekdays, clock, zone, every, since)
-        mine = list(takewhile(lambda day: day < OVER, weekly.days(START)))
+        mine = list(takewhile(lambda day: day < OVER, weekly.dates_after(START)))
         rule = rrule.rrule(
             rrule.WEEKLY,
             interval=every,
@@ -89,7 +89,7 @@ def test_weekly_recurrence_agrees_with_dateutil_over_three_years(zone, weekdays,
         if zone == "Africa/Casablanca" and clock < time(4):
             continue  # dateutil 2.9 misreads the hour of its change, whose winter time is the summer one less an hour
         moments = [tz.resolve_imaginary(each.replace(tzinfo=place)).astimezone(UTC) for each in theirs]
-        assert [weekly.begins(day) for day in mine if day >= since] == moments
+        assert [weekly.start_of(day) for day in mine if day >= since] == moments
         assert all(later > sooner for sooner, later in pairwise(moments))
 
 
@@ -97,10 +97,10 @@ def test_weekly_recurrence_agrees_with_dateutil_over_three_years(zone, weekdays,
 def test_the_next_day_of_a_recurrence_is_the_same_from_any_starting_point(weekdays, every):
     """A fresh start gives what counting on gives."""
     weekly = WeeklyRecurrence(weekdays, time(2, 30), "America/New_York", every, date(2027, 1, 7))
-    days = list(takewhile(lambda day: day < date(2028, 1, 1), weekly.days(START)))
+    days = list(takewhile(lambda day: day < date(2028, 1, 1), weekly.dates_after(START)))
     for day, later in pairwise(days):
-        assert weekly.first_on(weekly.begins(day)) == weekly.following(day) == later
-        assert weekly.first_on(weekly.begins(later) - timedelta(seconds=1)) == later
+        assert weekly.first_date(weekly.start_of(day)) == weekly.next_date(day) == later
+        assert weekly.first_date(weekly.start_of(later) - timedelta(seconds=1)) == later
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -108,15 +108,15 @@ def test_the_next_moment_of_a_recurrence_is_later_and_within_a_week(zone):
     weekly = WeeklyRecurrence((6,), time(2, 30), zone)
     at = START
     while at < START + timedelta(days=400):
-        begins = weekly.begins(weekly.first_on(at))
+        begins = weekly.start_of(weekly.first_date(at))
         assert at < begins <= at + timedelta(days=7, hours=1)
         at += timedelta(hours=7, minutes=13)
 
 
 def test_seven_in_the_evening_in_casablanca_follows_the_clock_change_of_ramadan():
     weekly = WeeklyRecurrence((3,), time(19), "Africa/Casablanca")
-    days = weekly.days(datetime(2027, 1, 20, tzinfo=UTC))
-    hours = {weekly.begins(next(days)).hour for _ in range(12)}
+    days = weekly.dates_after(datetime(2027, 1, 20, tzinfo=UTC))
+    hours = {weekly.start_of(next(days)).hour for _ in range(12)}
     assert hours == {18, 19}
 
 
@@ -124,8 +124,8 @@ def test_clock_shift_is_found_between_london_and_new_york():
     """19:00 in London is 14:00 in New York, and 15:00 for two weeks each spring."""
     weekly = WeeklyRecurrence((3,), time(19), "Europe/London")
     found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
-    assert (found.first.date(), found.first.time()) == (date(2027, 3, 18), time(15))
-    assert found.back.date() == date(2027, 4, 1)
+    assert (found.changes_at.date(), found.changes_at.time()) == (date(2027, 3, 18), time(15))
+    assert found.reverts_at.date() == date(2027, 4, 1)
 
 
 def test_clock_shift_is_none_in_the_zone_of_the_rhythm():
@@ -137,7 +137,7 @@ def test_clock_shift_is_found_in_a_zone_whose_clocks_never_change():
     found = next_clock_shift(
         WeeklyRecurrence((3,), time(19), "Europe/London"), "Asia/Kolkata", datetime(2027, 2, 1, tzinfo=UTC)
     )
-    assert (found.first.date(), found.first.strftime("%H:%M")) == (date(2027, 4, 1), "23:30")
+    assert (found.changes_at.date(), found.changes_at.strftime("%H:%M")) == (date(2027, 4, 1), "23:30")
 
 
 def test_missing_and_repeated_local_times_are_recognised():
@@ -172,7 +172,7 @@ def test_a_schedule_in_another_zone_may_fall_on_other_weekdays(zone, weekdays, c
 def test_clock_shift_of_a_rhythm_on_two_days_is_the_first_shifted_day():
     weekly = WeeklyRecurrence((0, 3), time(19), "Europe/London")
     found = next_clock_shift(weekly, "America/New_York", datetime(2027, 2, 1, tzinfo=UTC))
-    assert (found.first.date(), found.back.date()) == (date(2027, 3, 15), date(2027, 3, 29))
+    assert (found.changes_at.date(), found.reverts_at.date()) == (date(2027, 3, 15), date(2027, 3, 29))
 
 
 def test_clock_shift_is_none_when_a_rhythm_of_four_weeks_skips_the_shifted_weeks():

@@ -174,7 +174,7 @@ class TestSaidBack:
 
     def test_an_unheard_point_is_not_added_when_half_of_the_list_is_full(self, them):
         for number in range(25):
-            Point.save_it(by=them.seats["b"], words=f"{number}", at=them.clock.now)
+            Point.add(by=them.seats["b"], words=f"{number}", at=them.clock.now)
         them.say("A door?")
         Turn.save_unheard_point(them.now(), by=them.turn, seen=str(them.checkin.flow_position), at=them.clock.now)
         assert (flow.current_step_key(them.now()), Point.objects.count()) == ("sense", 25)

@@ -56,7 +56,7 @@ def test_a_checkin_sent_on_by_both_partners_at_once_goes_one_step(live_checkin, 
     checkin, seats, at = live_checkin
     hers, his = seats["a"], seats["b"]
     again(checkin)
-    at_once(*[lambda by=by: fresh(checkin).go(by=seat(by), at=at, to=2, seen="1.1.0") for by in (hers, his)])
+    at_once(*[lambda by=by: fresh(checkin).go_to_step(by=seat(by), at=at, to=2, seen="1.1.0") for by in (hers, his)])
     assert str(fresh(checkin).flow_position) == "2.1.0"
 
 

@@ -20,7 +20,7 @@ class TestAMonth:
                 break
             schedule_checkins(at=clock.now)
         for who in (ada, sam):
-            Rest.of(plan).ready(by=partner(who), at=clock.now)
+            Rest.of(plan).mark_ready(by=partner(who), at=clock.now)
         for _day in range(9):
             schedule_checkins(at=clock.forward(days=1))
             end_overdue_checkins(at=clock.now)

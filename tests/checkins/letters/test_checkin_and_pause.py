@@ -111,7 +111,7 @@ def test_a_reminder_cancelled_by_a_rest_is_owed_again_if_the_rest_ends_in_time(
             rest = Rest.begin(plan=plan, at=at)
         if hour == wakes:
             for who in (ada, sam):
-                rest.ready(by=partner(who), at=at)
+                rest.mark_ready(by=partner(who), at=at)
         schedule_checkins(at=at)
         sender.deliver_due_letters(at=at)
     assert len(sink.to) == letters_after

@@ -120,7 +120,7 @@ class TestInAnHour:
         schedule_checkins(at=clock.now)
         rest = Rest.begin(plan=plan, at=clock.forward(hours=1))
         for who in (ada, sam):
-            rest.ready(by=partner(who), at=clock.forward(hours=1))
+            rest.mark_ready(by=partner(who), at=clock.forward(hours=1))
         assert go_on(clock, SECOND) == [SECOND - HOUR]
 
     def test_an_hour_reminder_missed_in_downtime_comes_late_but_not_after_the_start(self, near, only, ada, sink, clock):

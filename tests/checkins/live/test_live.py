@@ -50,10 +50,10 @@ class TestWhatIsTold:
         """Rule 5: else the one who waits would learn when the other tapped."""
         clock.to(FIRST_CHECKIN)
         before = number(plan)
-        Readiness.say(checkin, by=partner(ada), at=clock.now, is_ready=True)
-        Readiness.say(checkin, by=partner(sam), at=clock.now, is_ready=False)
+        Readiness.record_taps(checkin, by=partner(ada), at=clock.now, is_ready=True)
+        Readiness.record_taps(checkin, by=partner(sam), at=clock.now, is_ready=False)
         assert number(plan) == before
-        Readiness.say(checkin, by=partner(sam), at=clock.now, is_ready=True)
+        Readiness.record_taps(checkin, by=partner(sam), at=clock.now, is_ready=True)
         assert number(plan) == before + 1
 
     def test_the_plan_version_rises_when_a_checkin_is_stopped_held_and_undone(

@@ -72,7 +72,7 @@ class TestAlone:
         with pytest.raises(Refused, match="This is not yours"):
             mine.keep(DID, by=two[0], at=clock.now, opened=OpenedPage(seen=1))
         with pytest.raises(Refused, match="This is not yours"):
-            mine.lay_beside(mine.thing, by=two[0])
+            mine.attach_to(mine.thing, by=two[0])
         mine.drop(by=two[0])
         assert Misstep.objects.count() == 1
 
@@ -124,20 +124,20 @@ class TestBoth:
 
     def test_a_misstep_begun_alone_can_be_laid_beside_the_others(self, two, clock):
         mine, his = begun(two[0], clock.now, "met"), there(two[1], clock.now)
-        assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == [mine]
-        mine.lay_beside(his.about, by=two[0])
+        assert shared_misstep(two[0].plan, two[0], his.about).attachable_missteps == [mine]
+        mine.attach_to(his.about, by=two[0])
         assert misstep_things(two[0].plan, two[0])[0].mine == mine
-        assert shared_misstep(two[0].plan, two[0], his.about).elsewhere == []
+        assert shared_misstep(two[0].plan, two[0], his.about).attachable_missteps == []
 
     def test_a_shared_misstep_cannot_be_laid_beside_another(self, two, clock):
         her_own, his = there(two[0], clock.now, "met"), there(two[1], clock.now)
         with pytest.raises(Refused, match="shared this one already"):
-            Misstep.objects.get(thing=her_own.about).lay_beside(his.about, by=two[0])
+            Misstep.objects.get(thing=her_own.about).attach_to(his.about, by=two[0])
 
     def test_a_misstep_cannot_be_laid_beside_one_that_was_not_shared(self, two, clock):
         secret, mine = begun(two[1], clock.now), begun(two[0], clock.now)
         with pytest.raises(Refused, match="cannot be laid there"):
-            mine.lay_beside(secret.thing, by=two[0])
+            mine.attach_to(secret.thing, by=two[0])
         with pytest.raises(Refused, match="not there any more"):
             Misstep.begin("met", by=two[0], at=clock.now, thing=secret.thing)
         assert shared_misstep(two[0].plan, two[0], secret.thing) is None
@@ -146,7 +146,7 @@ class TestBoth:
         his = there(two[1], clock.now)
         his.withdraw(by=two[1], at=clock.forward(days=1))
         [thing] = misstep_things(two[0].plan, two[0])
-        assert (thing.is_open, thing.theirs[0].parts, thing.theirs[0].shared.withdrawn_on) == (
+        assert (thing.has_readable_words, thing.theirs[0].parts, thing.theirs[0].shared.withdrawn_on) == (
             False,
             [],
             date(2027, 1, 14),
@@ -158,15 +158,15 @@ class TestBoth:
         his = there(two[1], clock.now)
         if later:
             there(two[0], clock.forward(hours=1), "met", his.about)
-        assert [misstep_things(seat.plan, seat)[0].was_said_first for seat in two] == [False, True]
+        assert [misstep_things(seat.plan, seat)[0].was_disclosed_first for seat in two] == [False, True]
 
     def test_a_misstep_shared_after_the_other_asked_does_not_count_as_said_first(self, two, clock):
         hers = there(two[0], clock.now, "met")
-        two[1].keep(365)
+        two[1].set_retention_days(365)
         there(two[1], clock.forward(hours=1), "did", hers.about)
-        assert not misstep_things(two[1].plan, two[1])[0].was_said_first
+        assert not misstep_things(two[1].plan, two[1])[0].was_disclosed_first
         assert delete_expired_missteps(at=clock.forward(days=100)) > 0
-        assert not misstep_things(two[1].plan, two[1])[0].was_said_first
+        assert not misstep_things(two[1].plan, two[1])[0].was_disclosed_first
 
     def test_a_misstep_cannot_be_shared_while_the_plan_rests(self, two, clock):
         mine = begun(two[1], clock.now)
@@ -222,7 +222,7 @@ class TestOneNextStep:
 class TestHowLongTheWordsStay:
     @pytest.mark.parametrize("days", [30, 90, 365])
     def test_a_shared_misstep_is_deleted_after_its_authors_time_and_events_stay(self, two, clock, days):
-        two[1].keep(days)
+        two[1].set_retention_days(days)
         text = there(two[1], clock.now)
         put(text.about, two[1], clock.now)
         Misstep.objects.all().delete()
@@ -241,12 +241,12 @@ class TestHowLongTheWordsStay:
         text = there(two[1], clock.now)
         text.withdraw(by=two[1], at=clock.forward(days=40))
         for seat in two:
-            seat.keep(30)
+            seat.set_retention_days(30)
         assert delete_expired_missteps(at=clock.now) == 0
         assert [side.withdrawn_on for side in shared_sides(two[0].plan)] == [date(2027, 2, 22)]
 
     def test_an_unshared_misstep_is_deleted_ninety_days_after_its_last_change(self, two, clock):
-        two[1].keep(30)
+        two[1].set_retention_days(30)
         mine = begun(two[1], clock.now)
         assert delete_expired_missteps(at=clock.forward(days=80)) == 0
         mine.keep(DID | {"q3": "I ring at three."}, by=two[1], at=clock.now, opened=OpenedPage(seen=1))
@@ -260,5 +260,5 @@ class TestHowLongTheWordsStay:
 
     def test_a_time_for_missteps_to_stay_that_is_not_offered_is_refused(self, two):
         with pytest.raises(Refused, match="Choose one of the times"):
-            two[0].keep(3650)
+            two[0].set_retention_days(3650)
         assert Partner.objects.get(pk=two[0].pk).keeps_days == 90

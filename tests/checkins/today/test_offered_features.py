@@ -32,7 +32,7 @@ def test_features_are_offered_in_their_time_and_wait_for_no_other(plan, clock):
     assert offered(plan, clock) is None
     clock.forward(days=2)
     assert offered(plan, clock) == "writers"
-    plan.seats[0].answer_part("writers", NEVER_OFFER_AGAIN)
+    plan.seats[0].answer_feature_offer("writers", NEVER_OFFER_AGAIN)
     assert offered(plan, clock) is None
     clock.forward(days=1)
     assert offered(plan, clock) == "lock"
@@ -45,8 +45,8 @@ def test_a_postponed_feature_is_offered_again_in_a_week_and_a_refused_one_is_not
     assert "four minutes at a time" in text(browser.get("/today/"))
     assert browser.post("/today/more/writers/", {"said": "later"}).headers["Location"] == "/today/"
     assert "four minutes at a time" not in text(browser.get("/today/"))
-    plan.seats[0].answer_part("lock", NEVER_OFFER_AGAIN)
-    plan.seats[0].answer_part("boundary", NEVER_OFFER_AGAIN)
+    plan.seats[0].answer_feature_offer("lock", NEVER_OFFER_AGAIN)
+    plan.seats[0].answer_feature_offer("boundary", NEVER_OFFER_AGAIN)
     clock.forward(days=7)
     assert offered(plan, clock) == "writers"
     Browser(ada).post("/today/more/writers/", {"said": "no"})
@@ -81,7 +81,7 @@ def test_a_feature_that_a_partner_already_uses_is_not_offered_to_them(plan, cloc
     for _week in range(10):
         for seat, each in enumerate(met.values()):
             each.append(offered(plan, clock, seat=seat))
-            plan.seats[seat].answer_part(each[-1] or "nothing", NEVER_OFFER_AGAIN)
+            plan.seats[seat].answer_feature_offer(each[-1] or "nothing", NEVER_OFFER_AGAIN)
         clock.forward(days=7)
     assert [part for part in met["ada"] if part] == ["lock", "reset", "weekly", "words"]
     assert [part for part in met["sam"] if part] == [part.key for part in offered_features.OFFERED_FEATURES]
@@ -166,7 +166,7 @@ class TestWhatWouldOpenOnNothing:
     def test_weekly_marks_are_offered_only_with_a_daily_commitment(self, plan, rhythm, hers, ada, clock):
         for part in offered_features.OFFERED_FEATURES:
             if part.key != "weekly":
-                plan.seats[0].answer_part(part.key, NEVER_OFFER_AGAIN)
+                plan.seats[0].answer_feature_offer(part.key, NEVER_OFFER_AGAIN)
         contract_steps.running(plan, clock)
         Commitment.objects.filter(plan=plan).update(owner=plan.seats[0], cadence="weekly")
         clock.forward(days=35)

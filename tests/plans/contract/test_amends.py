@@ -23,16 +23,16 @@ def one(plan, s, clock):
 
 def test_amends_begin_in_force_and_are_over_after_their_last_day(plan, s, one):
     assert (one.owner, one.text, one.ends_on) == (s, "I cook on Fridays.", SOON)
-    assert [one.stands(day) for day in (DAY, SOON, SOON + timedelta(days=1))] == [True, True, False]
+    assert [one.is_open_on(day) for day in (DAY, SOON, SOON + timedelta(days=1))] == [True, True, False]
     assert list(Amends.objects.open(DAY)) == [one]
     assert list(Amends.objects.open(SOON + timedelta(days=1))) == []
 
 
 def test_the_owner_marks_amends_done_and_takes_that_back(s, one, clock):
-    one.done(by=s, at=clock.now)
-    one.done(by=s, at=clock.forward(hours=1))
-    assert (one.stands(DAY), one.done_at) == (False, clock.now - timedelta(hours=1))
-    one.not_done(by=s, at=clock.now)
+    one.mark_done(by=s, at=clock.now)
+    one.mark_done(by=s, at=clock.forward(hours=1))
+    assert (one.is_open_on(DAY), one.done_at) == (False, clock.now - timedelta(hours=1))
+    one.mark_not_done(by=s, at=clock.now)
     assert Amends.objects.open(DAY).get() == one
 
 
@@ -44,7 +44,7 @@ def test_the_owner_ends_amends_also_while_the_plan_rests(plan, a, s, one, clock)
 
 def test_nobody_else_marks_it(a, one, mallorys, clock):
     for other in (a, mallorys.seats[0]):
-        for act in (one.done, one.not_done, one.end):
+        for act in (one.mark_done, one.mark_not_done, one.end):
             with pytest.raises(Refused, match="Only the one who offered this"):
                 act(by=other, at=clock.now)
 
@@ -64,7 +64,7 @@ def test_amends_that_are_over_make_room_for_new_ones(s, clock):
     assert draft(s, clock.now, "amends", ends_on=SOON + timedelta(days=30)).offer(by=s, at=clock.now).position == 3
 
 
-@pytest.mark.parametrize("verb", ["done", "end"])
+@pytest.mark.parametrize("verb", ["mark_done", "end"])
 def test_amends_done_or_ended_do_not_come_into_the_next_draft(plan, a, s, one, clock, verb):
     getattr(one, verb)(by=s, at=clock.now)
     agreed(a, clock.now, "goal")

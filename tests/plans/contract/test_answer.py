@@ -59,8 +59,8 @@ class TestTelling:
         line.not_yet(by=s, reason="After the move.")
         one = LineAnswer.objects.get(by=s)
         one.tell(by=s)
-        one.keep(by=s)
-        one.keep(by=s)
+        one.untell(by=s)
+        one.untell(by=s)
         assert answer(line, s) == ("not yet", "", "")
         assert one.own_words == "After the move."
 
@@ -74,7 +74,7 @@ class TestTelling:
     def test_nobody_tells_what_the_other_said(self, a, s, clock):
         line = offered(a, clock.now)
         line.not_yet(by=s, reason="After the move.")
-        for act in (LineAnswer.objects.get(by=s).tell, LineAnswer.objects.get(by=s).keep):
+        for act in (LineAnswer.objects.get(by=s).tell, LineAnswer.objects.get(by=s).untell):
             with pytest.raises(Refused, match="not yours"):
                 act(by=a)
         assert answer(line, s) == ("not yet", "", "")
@@ -121,7 +121,7 @@ def test_the_next_table_begins_with_what_ran_last(plan, a, s, clock):
     contract = ran_since(plan, clock.now)
     contract.unsign(by=s, at=clock.now)
     for each in (a, s):
-        Rest.of(plan).ready(by=each, at=clock.now)
+        Rest.of(plan).mark_ready(by=each, at=clock.now)
     table = Contract.open(by=a, at=clock.now)
     assert [(line.text, line.is_agreed) for line in table.lines.with_answers()] == [("I say hello first.", False)]
     assert Contract.running_of(plan) is None

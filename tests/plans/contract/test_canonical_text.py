@@ -46,7 +46,7 @@ def test_a_text_of_schema_2_keeps_its_hash_and_its_pause_is_opened_by_the_one_wh
         Clause(4, "pause_rule", "", "harbour — é 🌿 مرحبا", minutes=45),
         Clause(5, "look_back", "", ends_on=date(2027, 2, 10)),
     ]
-    assert found[3].said.endswith("come back after 45 minutes. The one who asked opens again.")
+    assert found[3].sentence.endswith("come back after 45 minutes. The one who asked opens again.")
 
 
 def test_a_text_reads_the_same_to_people_under_the_new_schema():
@@ -81,14 +81,14 @@ def test_every_kind_stands_in_the_paper_in_its_order_and_says_all_of_its_words(p
 
 def test_each_kind_of_line_says_its_own_words():
     said = {kind: Clause(1, kind, "", **WORDS[kind]) for kind in LineKind}
-    assert [(label, words) for label, words in said["boundary"].facts] == [
+    assert [(label, words) for label, words in said["boundary"].labelled_facts] == [
         ("What it protects", "Speaking freely."),
         ("When it is crossed", "We pause."),
     ]
-    assert said["openness"].facts == [("What it is for", "No surprises."), ("Until", "10 February 2027")]
-    assert said["amends"].facts == [("Until", "10 February 2027")]
-    assert said["ritual"].facts == [("How often", "Every week")]
-    assert said["look_back"].said == (
+    assert said["openness"].labelled_facts == [("What it is for", "No surprises."), ("Until", "10 February 2027")]
+    assert said["amends"].labelled_facts == [("Until", "10 February 2027")]
+    assert said["ritual"].labelled_facts == [("How often", "Every week")]
+    assert said["look_back"].sentence == (
         "We look at this together again on 10 February 2027. That day by itself ends nothing."
     )
     assert said["reset"].words == "An early sign · I answer in one word."

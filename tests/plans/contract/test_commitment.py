@@ -39,19 +39,19 @@ class TestTheVerb:
         before = (Event.objects.count(), Ledger.objects.count(), Letter.objects.count(), Notice.objects.count())
         thing.make_smaller("A nod.", by=a, at=clock.now)
         thing.refresh_from_db()
-        assert (thing.counts, thing.act, thing.smaller_on) == ("A nod.", HELLO["text"], date(2027, 1, 14))
+        assert (thing.current_act, thing.act, thing.smaller_on) == ("A nod.", HELLO["text"], date(2027, 1, 14))
         assert Contract.objects.get(pk=contract.pk).text == contract.text
         assert (Event.objects.count(), Ledger.objects.count(), Letter.objects.count(), Notice.objects.count()) == before
 
     def test_smaller_still_keeps_the_day_since_when(self, thing, a, clock):
         thing.make_smaller("A nod.", by=a, at=clock.now)
         thing.make_smaller("A look.", by=a, at=clock.forward(days=3))
-        assert (thing.counts, thing.smaller_on) == ("A look.", date(2027, 1, 14))
+        assert (thing.current_act, thing.smaller_on) == ("A look.", date(2027, 1, 14))
 
     def test_only_by_its_owner(self, thing, s, clock):
         for act in (
             lambda: thing.make_smaller("Nothing.", by=s, at=clock.now),
-            lambda: thing.as_signed(by=s, at=clock.now),
+            lambda: thing.undo_smaller(by=s, at=clock.now),
         ):
             with pytest.raises(Refused, match="Only the one"):
                 act()
@@ -64,12 +64,12 @@ class TestTheVerb:
 
     def test_a_mistaken_tap_is_undone_the_same_day_and_not_later(self, thing, a, clock):
         thing.make_smaller("A nod.", by=a, at=clock.now)
-        thing.as_signed(by=a, at=clock.forward(hours=11))
-        assert (thing.counts, thing.smaller_on) == (HELLO["text"], None)
+        thing.undo_smaller(by=a, at=clock.forward(hours=11))
+        assert (thing.current_act, thing.smaller_on) == (HELLO["text"], None)
         thing.make_smaller("A nod.", by=a, at=clock.now)
         with pytest.raises(Refused, match="waits for the next version"):
-            thing.as_signed(by=a, at=clock.forward(hours=1))
-        assert Commitment.objects.get(pk=thing.pk).counts == "A nod."
+            thing.undo_smaller(by=a, at=clock.forward(hours=1))
+        assert Commitment.objects.get(pk=thing.pk).current_act == "A nod."
 
     def test_the_next_version_clears_it(self, plan, thing, a, s, clock):
         thing.make_smaller("A nod.", by=a, at=clock.now)
@@ -81,10 +81,10 @@ class TestTheVerb:
         table.freeze(by=a, at=clock.now)
         for each in (a, s):
             sign(table, each, clock.now)
-        assert Commitment.objects.get(pk=thing.pk).counts == "A nod."
+        assert Commitment.objects.get(pk=thing.pk).current_act == "A nod."
         bring_due_versions_into_force(at=clock.forward(hours=24))
         again = Commitment.objects.get(pk=thing.pk)
-        assert (again.counts, again.smaller_on) == (HELLO["text"], None)
+        assert (again.current_act, again.smaller_on) == (HELLO["text"], None)
 
     @pytest.mark.parametrize("way", ["by hand", "unsigned"])
     def test_the_refusal_while_the_plan_rests_tells_nothing_of_the_cause(self, plan, contract, thing, a, s, clock, way):
@@ -94,7 +94,7 @@ class TestTheVerb:
             contract.unsign(by=s, at=clock.now)
         for act in (
             lambda: thing.make_smaller("A nod.", by=a, at=clock.now),
-            lambda: thing.as_signed(by=a, at=clock.now),
+            lambda: thing.undo_smaller(by=a, at=clock.now),
         ):
             with pytest.raises(Refused, match="The plan is resting"):
                 act()
@@ -102,7 +102,7 @@ class TestTheVerb:
     def test_a_commitment_that_has_ended_cannot_be_made_smaller(self, plan, contract, thing, a, s, clock):
         contract.unsign(by=a, at=clock.now)
         for each in (a, s):
-            Rest.of(plan).ready(by=each, at=clock.now)
+            Rest.of(plan).mark_ready(by=each, at=clock.now)
         with pytest.raises(Refused, match="not part of the agreement"):
             thing.make_smaller("A nod.", by=a, at=clock.now)
 

@@ -241,7 +241,7 @@ class TestThePaper:
         contract = ran_since(plan, clock.now)
         contract.unsign(by=s, at=clock.now)
         for each in (a, s):
-            Rest.of(plan).ready(by=each, at=clock.now)
+            Rest.of(plan).mark_ready(by=each, at=clock.now)
         seen = [text(Browser(who).get(f"/plan/agreement/{contract.pk}/")) for who in (ada, sam)]
         assert seen[0] == seen[1]
         assert "Ran from 12 January 2027 to 13 January 2027" in seen[0]

@@ -52,7 +52,7 @@ class Pair:
         self.at += timedelta(days=3)
         rest = Rest.of(self.plan)
         for seat in "ab" if rest else "":
-            rest.ready(by=self.seat(seat), at=self.at)
+            rest.mark_ready(by=self.seat(seat), at=self.at)
         open_one = Contract.proposed_of(self.plan)
         if open_one is not None:
             open_one.reopen(by=self.seat("a"), at=self.at)
@@ -98,8 +98,8 @@ class Pair:
     def wrong(self) -> list[str]:
         """Every version that ever ran without two names on its very text, and what runs or lies there twice."""
         found = []
-        for one in Contract.objects.filter(plan=self.plan).that_ran():
-            names = list(one.signatures.that_counted(one.runs_from).select_related("by"))
+        for one in Contract.objects.filter(plan=self.plan).ever_in_force():
+            names = list(one.signatures.counted_at(one.runs_from).select_related("by"))
             if [name.by.seat for name in names] != ["a", "b"] or {name.text_hash for name in names} != {one.text_hash}:
                 found.append(f"{one.number} ran without two names")
             if one.text_hash != sha256_of_text(one.text) or any(one.text_hash not in saw for saw in self.saw.values()):
@@ -118,7 +118,7 @@ def test_no_text_is_ever_in_force_that_a_signer_did_not_see():
         pair = Pair(number)
         for _ in range(min(ROUNDS, ONE_PAIR)):
             refusals += play(pair, dice)
-        ran += Contract.objects.filter(plan=pair.plan).that_ran().count()
+        ran += Contract.objects.filter(plan=pair.plan).ever_in_force().count()
         assert broken_entry_numbers(Plan.objects.get(pk=pair.plan.pk)) == []
         assert verify_chains(pair.plan.pk).faults == []
     print(

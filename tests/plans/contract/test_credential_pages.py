@@ -58,7 +58,7 @@ def test_no_other_words_and_no_reason_do(plan, partner, ada, sam, clock, field):
 def test_nothing_that_comes_from_elsewhere_and_waits_beside_the_table_does(plan, partner, ada, clock):
     words = {"text": "I open the door.", "cue": SECRET, "smallest": "", "cadence": "weekly"}
     with pytest.raises(Refused, match="looks like a password"):
-        Offer.wait(by=partner(ada), kind="commitment", words=words, source=Offer.Source.CHECKIN, at=clock.now)
+        Offer.propose(by=partner(ada), kind="commitment", words=words, source=Offer.Source.CHECKIN, at=clock.now)
     assert not Offer.objects.exists()
 
 

@@ -101,7 +101,7 @@ class TestItsEnd:
             draft(a, clock.now, "openness", ends_on=None).offer(by=a, at=clock.now)
 
     def test_a_consent_is_over_by_itself_after_its_day(self, plan, given):
-        assert [given.stands(day) for day in (SOON, SOON + timedelta(days=1))] == [True, False]
+        assert [given.is_open_on(day) for day in (SOON, SOON + timedelta(days=1))] == [True, False]
         assert list(Openness.objects.active(plan, SOON)) == [given]
         assert list(Openness.objects.active(plan, SOON + timedelta(days=1))) == []
         assert kinds(plan) == ["openness given", "agreement in force"]

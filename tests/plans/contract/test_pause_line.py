@@ -59,7 +59,7 @@ def test_the_paper_the_rule_and_the_pages_of_a_pause_say_the_same(plan, ada, clo
 def test_only_who_offers_it_can_say_that_they_open(plan, clock):
     pauses(plan, clock, "own")
     (clause,) = next(group for group in Contract.running_of(plan).groups if group.kind == "pause_rule").clauses
-    assert (clause.seat, clause.said.endswith("I open again, whoever asked.")) == ("b", True)
+    assert (clause.seat, clause.sentence.endswith("I open again, whoever asked.")) == ("b", True)
 
 
 def test_nobody_puts_it_under_the_others_name(plan, hers, a, s, clock):

@@ -111,8 +111,8 @@ class TestComingIntoForce:
             sign(contract, each, clock.now)
         rest = Rest.begin(plan=plan, by=a, at=clock.now)
         assert bring_due_versions_into_force(at=clock.forward(days=3)) == 0
-        rest.ready(by=a, at=clock.now)
-        rest.ready(by=s, at=clock.now)
+        rest.mark_ready(by=a, at=clock.now)
+        rest.mark_ready(by=s, at=clock.now)
         assert bring_due_versions_into_force(at=clock.now) == 1
 
     def test_no_version_comes_into_force_after_a_partner_left(self, plan, a, s, clock):
@@ -184,10 +184,10 @@ class TestUnsigning:
     def test_an_unsigned_version_has_ended_and_a_draft_can_begin_after_the_rest(self, plan, a, s, clock):
         contract = running(plan, clock)
         contract.unsign(by=s, at=clock.now)
-        assert contract.reads_as(Rest.of(plan)) == "resting"
+        assert contract.shown_status(Rest.of(plan)) == "resting"
         for each in (a, s):
-            Rest.of(plan).ready(by=each, at=clock.now)
-        assert contract.reads_as(Rest.of(plan)) == "ended"
+            Rest.of(plan).mark_ready(by=each, at=clock.now)
+        assert contract.shown_status(Rest.of(plan)) == "ended"
         contract.unsign(by=a, at=clock.now)
         assert Rest.of(plan) is None
         assert offered(a, clock.now).contract.number == 2

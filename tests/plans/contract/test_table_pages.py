@@ -203,7 +203,7 @@ class TestWhatHappensNext:
     def test_the_last_lines_can_begin_a_new_draft_after_an_ending(self, hers, plan, a, s, clock):
         ran_since(plan, clock.now).unsign(by=s, at=clock.now)
         for each in (a, s):
-            Rest.of(plan).ready(by=each, at=clock.now)
+            Rest.of(plan).mark_ready(by=each, at=clock.now)
         assert "Begin with what you had?" in text(hers.get(TABLE))
         hers.post("/plan/table/open/")
         page = text(hers.get(TABLE))

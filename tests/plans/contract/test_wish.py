@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lying(plan, at):
-    return [wish.text for wish in Wish.objects.lying(plan, at)]
+    return [wish.text for wish in Wish.objects.current(plan, at)]
 
 
 def test_a_wish_waits_there_and_nothing_else_happens(plan, s, clock):

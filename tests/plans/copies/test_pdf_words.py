@@ -80,7 +80,7 @@ def test_the_pdf_says_every_word_that_was_signed(signed):
     whole = " ".join(plain("".join(printed(contract))))
     for group in parse_clause_groups(contract.text):
         for clause in group.clauses:
-            assert " ".join(plain(clause.said)) in whole
+            assert " ".join(plain(clause.sentence)) in whole
 
 
 @pytest.mark.parametrize("many", [1, 3, 10])

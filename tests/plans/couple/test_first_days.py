@@ -36,7 +36,7 @@ def test_writing_again_puts_other_words_in_their_place_and_nothing_leaves_nothin
     first_days_steps.wrote(a)
     first_days_steps.wrote(a, stops="No calls.")
     assert FirstWords.of(a.person) == {"stops": "No calls."}
-    FirstWords.keep(by=a.person, words={"stops": ""})
+    FirstWords.save_words(by=a.person, words={"stops": ""})
     assert not FirstWords.objects.exists()
 
 
@@ -162,7 +162,7 @@ class TestWhenItIsRecent:
     def test_the_answer_recent_holds_for_two_weeks(self, ada):
         Beginning.say(by=ada, situation="betrayal", side="hurt", when="recent", on=date(2027, 1, 13))
         said = Beginning.of(ada)
-        assert said.typed() == {"situation": "betrayal", "side": "hurt", "when": "recent"}
+        assert said.form_values() == {"situation": "betrayal", "side": "hurt", "when": "recent"}
         assert said.is_fresh(date(2027, 1, 26))
         assert not said.is_fresh(date(2027, 1, 27))
 

@@ -57,18 +57,18 @@ def test_acts_for_both_are_refused_while_the_plan_rests_and_after_it_closed(plan
 
 def test_waking_takes_both_and_each_sees_only_their_own_word(plan, partner, ada, sam, clock):
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
-    assert rest.ready(by=partner(sam), at=clock.now) is False
+    assert rest.mark_ready(by=partner(sam), at=clock.now) is False
     assert (rest.is_ready(partner(sam)), rest.is_ready(partner(ada))) == (True, False)
-    assert rest.ready(by=partner(ada), at=clock.now) is True
+    assert rest.mark_ready(by=partner(ada), at=clock.now) is True
     assert Rest.of(plan) is None
     assert sorted(Event.objects.values_list("kind", flat=True)) == ["rested", "woke"]
 
 
 def test_a_word_taken_back_leaves_nothing(plan, partner, ada, sam, clock):
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
-    rest.ready(by=partner(sam), at=clock.now)
-    rest.not_ready(by=partner(sam))
-    assert rest.ready(by=partner(ada), at=clock.now) is False
+    rest.mark_ready(by=partner(sam), at=clock.now)
+    rest.unmark_ready(by=partner(sam))
+    assert rest.mark_ready(by=partner(ada), at=clock.now) is False
 
 
 class TestLeaving:
@@ -82,7 +82,7 @@ class TestLeaving:
     def test_a_plan_that_a_partner_left_cannot_be_woken(self, plan, partner, ada, sam, clock):
         leave_plan(by=partner(ada), at=clock.now)
         rest = Rest.of(plan)
-        assert rest.ready(by=partner(sam), at=clock.now) is False
+        assert rest.mark_ready(by=partner(sam), at=clock.now) is False
         assert rest.is_ready(partner(sam)) is True
         assert Rest.of(plan) == rest
 

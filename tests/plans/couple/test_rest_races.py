@@ -109,7 +109,7 @@ def test_leaving_while_the_other_signs_or_the_sweep_brings_it_into_force(_, two,
 @pytest.mark.parametrize("_", range(5))
 def test_both_are_ready_at_once_and_it_wakes_once(_, two, at):
     rest = Rest.begin(plan=two, by=seat(two, "a"), at=at)
-    ready = [lambda which=which: Rest.objects.get(pk=rest.pk).ready(by=seat(two, which), at=at) for which in "ab"]
+    ready = [lambda which=which: Rest.objects.get(pk=rest.pk).mark_ready(by=seat(two, which), at=at) for which in "ab"]
     assert sorted(at_once(*ready)) == [False, True]
     assert Rest.of(two) is None
     assert Event.objects.filter(kind="woke").count() == 1

@@ -40,7 +40,7 @@ def on(day):
 
 
 def noticed(seat, at):
-    return RecentMarks.of(seat, at=at).own().noticed
+    return RecentMarks.of(seat, at=at).own_due_list().noticed
 
 
 def test_a_tap_says_how_the_day_went(walk, seats, clock):
@@ -87,14 +87,14 @@ def test_the_day_before_it_began_cannot_be_said(walk, seats, clock):
     thing = walk()
     with pytest.raises(Refused, match="before your agreement began"):
         Mark.make(thing, by=seats[0], day=THURSDAY - DAY, said="kept", at=clock.now)
-    assert RecentMarks.of(seats[0], at=on(13)).own().today == []
+    assert RecentMarks.of(seats[0], at=on(13)).own_due_list().today == []
 
 
 def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
     thing = walk(cadence="daily")
     with pytest.raises(Refused, match="may not come up"):
         Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own().today[0].choices] == [
+    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own_due_list().today[0].choices] == [
         "kept",
         "partly",
         "not",
@@ -104,7 +104,7 @@ def test_did_not_come_up_is_for_what_may_not(walk, seats, clock):
 def test_a_commitment_that_may_not_come_up_has_a_fourth_answer(walk, seats, clock):
     thing = walk(cadence="event")
     Mark.make(thing, by=seats[0], day=THURSDAY, said="none", at=clock.now)
-    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own().today[0].choices] == [
+    assert [value for value, _label in RecentMarks.of(seats[0], at=clock.now).own_due_list().today[0].choices] == [
         "kept",
         "partly",
         "not",
@@ -142,10 +142,10 @@ def test_a_commitment_marked_on_thursday_is_due_again_by_its_cadence(walk, seats
     """Monday is the 18th; a week or a month that has a word asks for no other."""
     thing = walk(cadence=cadence)
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
-    shown = [day for day in range(14, 20) if RecentMarks.of(seats[0], at=on(day)).own().today]
+    shown = [day for day in range(14, 20) if RecentMarks.of(seats[0], at=on(day)).own_due_list().today]
     assert shown == days
-    assert [one.mark.said for one in RecentMarks.of(seats[0], at=clock.now).own().today] == ["kept"]
-    assert RecentMarks.of(seats[1], at=clock.now).own() == OwnDueList([], [], [])
+    assert [one.mark.said for one in RecentMarks.of(seats[0], at=clock.now).own_due_list().today] == ["kept"]
+    assert RecentMarks.of(seats[1], at=clock.now).own_due_list() == OwnDueList([], [], [])
 
 
 def test_a_resting_plan_asks_nothing_and_takes_nothing(walk, plan, seats, clock):
@@ -172,15 +172,19 @@ def test_the_other_sees_marks_when_they_want_to(walk, seats, clock):
     mark = Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
 
     def seen(**more):
-        return [day.mark for told in RecentMarks.of(seats[1], at=clock.now).shown_today(**more) for day in told.days]
+        return [
+            day.mark for told in RecentMarks.of(seats[1], at=clock.now).others_marked_today(**more) for day in told.days
+        ]
 
     assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([], [mark])  # as it is before anything is chosen
-    seats[1].see("daily")
+    seats[1].set_marks_shown("daily")
     assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([mark], [mark])
-    seats[1].see("asked")
+    seats[1].set_marks_shown("asked")
     assert (seen(is_checkin_day=False), seen(is_checkin_day=True)) == ([], [])
-    assert [told.days[0].mark for told in RecentMarks.of(seats[1], at=clock.now).shown(THURSDAY)] == [mark]
-    assert RecentMarks.of(seats[0], at=clock.now).shown(THURSDAY) == []
+    assert [told.days[0].mark for told in RecentMarks.of(seats[1], at=clock.now).others_marked_since(THURSDAY)] == [
+        mark
+    ]
+    assert RecentMarks.of(seats[0], at=clock.now).others_marked_since(THURSDAY) == []
 
 
 def test_an_i_noticed_reaches_the_owner_of_the_mark(walk, seats, clock):
@@ -219,7 +223,7 @@ def test_an_i_noticed_stays_readable_and_can_be_taken_back_at_rest(walk, plan, s
     thing = walk()
     Mark.make(thing, by=seats[0], day=THURSDAY, said="kept", at=clock.now)
     Noticed.say(thing, by=seats[1], day=THURSDAY, at=clock.now)
-    [told] = RecentMarks.of(seats[1], at=clock.now + 20 * DAY).shown(THURSDAY)
+    [told] = RecentMarks.of(seats[1], at=clock.now + 20 * DAY).others_marked_since(THURSDAY)
     assert [day.is_noticed for day in told.days] == [True]
     Rest.begin(plan=plan, by=seats[0], at=clock.now)
     Noticed.take_back(thing, by=seats[1], day=THURSDAY)
@@ -233,15 +237,15 @@ def test_a_day_that_has_not_begun_here_is_not_shown(walk, seats, clock):
     seats[0].person.save()
     evening = clock.now.replace(hour=14)
     Mark.make(thing, by=seats[0], day=THURSDAY + DAY, said="kept", at=evening)
-    assert RecentMarks.of(seats[1], at=evening).shown(THURSDAY) == []
-    [told] = RecentMarks.of(seats[1], at=evening + DAY).shown(THURSDAY)
+    assert RecentMarks.of(seats[1], at=evening).others_marked_since(THURSDAY) == []
+    [told] = RecentMarks.of(seats[1], at=evening + DAY).others_marked_since(THURSDAY)
     assert [day.mark.day for day in told.days] == [THURSDAY + DAY]
 
 
 def test_seven_light_days_go_by_themselves(seats, clock):
-    seats[0].lighten(at=clock.now)
+    seats[0].make_week_light(at=clock.now)
     assert [seats[0].is_light(date(2027, 1, day)) for day in (13, 19, 20)] == [True, True, False]
-    seats[0].as_usual()
+    seats[0].make_week_usual()
     assert not seats[0].is_light(date(2027, 1, 13))
     assert not seats[1].is_light(date(2027, 1, 13))
 
@@ -254,7 +258,7 @@ def test_a_daily_commitment_may_be_marked_weekly_from_the_fifth_week(walk, seats
     thing.mark_weekly(True, by=seats[0])
     Mark.make(thing, by=seats[0], day=seats[0].day(at), said="kept", at=at)
     days = [at + timedelta(days=n) for n in range(6)]
-    assert [bool(RecentMarks.of(seats[0], at=day).own().today) for day in days] == [
+    assert [bool(RecentMarks.of(seats[0], at=day).own_due_list().today) for day in days] == [
         True,
         False,
         False,
@@ -263,6 +267,6 @@ def test_a_daily_commitment_may_be_marked_weekly_from_the_fifth_week(walk, seats
         True,
     ]
     thing.mark_weekly(False, by=seats[0])
-    assert all(RecentMarks.of(seats[0], at=day).own().today for day in days)
+    assert all(RecentMarks.of(seats[0], at=day).own_due_list().today for day in days)
     with pytest.raises(Refused, match="Only the one who does this"):
         thing.mark_weekly(True, by=seats[1])

@@ -22,7 +22,7 @@ def lives(seat, zone):
 
 def due(seat, at):
     """The days that can be said at this moment, each with what was said."""
-    own = RecentMarks.of(seat, at=at).own()
+    own = RecentMarks.of(seat, at=at).own_due_list()
     return [(one.day.day, one.mark.said if one.mark else "") for one in own.today + own.yesterday]
 
 

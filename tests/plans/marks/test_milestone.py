@@ -154,7 +154,7 @@ def test_no_milestone_is_found_while_the_plan_rests_but_afterwards(plan, partner
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
     assert find_milestones(at=clock.now) == 0
     for seat in plan.seats:
-        rest.ready(by=seat, at=clock.now)
+        rest.mark_ready(by=seat, at=clock.now)
     assert find_milestones(at=clock.now) == 1
 
 

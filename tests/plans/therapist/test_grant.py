@@ -47,7 +47,7 @@ def test_the_other_finds_it_in_their_list_until_it_is_answered_or_taken_back(ask
     rest = Rest.begin(plan=plan, by=partner(ada), at=clock.now)
     assert owed(pair, clock.now) == set()
     for seat in plan.seats:
-        rest.ready(by=seat, at=clock.now)
+        rest.mark_ready(by=seat, at=clock.now)
     asked.admit(by=partner(sam), at=clock.now)
     assert owed(pair, clock.now) == set()
 
@@ -267,13 +267,13 @@ class TestWhileItRests:
         rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         grant.end(by=partner(ada), at=clock.now)
         for seat in plan.seats:
-            rest.ready(by=seat, at=clock.now)
+            rest.mark_ready(by=seat, at=clock.now)
         assert reads(dr_lee, clock) == []
 
     def test_a_therapist_reads_again_after_the_rest(self, grant, plan, partner, sam, dr_lee, clock):
         rest = Rest.begin(plan=plan, by=partner(sam), at=clock.now)
         for seat in plan.seats:
-            rest.ready(by=seat, at=clock.now)
+            rest.mark_ready(by=seat, at=clock.now)
         assert reads(dr_lee, clock) == [["Ada", "Sam"]]
 
     def test_no_therapist_reads_after_a_partner_left(self, grant, partner, ada, dr_lee, clock):

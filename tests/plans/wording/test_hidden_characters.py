@@ -55,7 +55,7 @@ def test_ordinary_text_stays_as_it_is(text):
 def test_hidden_characters_are_named_and_no_text_is_lost(text, sign, says):
     found = split_visible(text)
     assert "".join(piece.text for piece in found) == text
-    assert says in [piece.says for piece in found if piece.sign == sign]
+    assert says in [piece.sign_sentence for piece in found if piece.sign == sign]
     assert says in shown(text)
     assert not any(hidden in shown(text) for hidden in "\u200b\u202e\u2066\u200d\u00ad\u3164\ufeff")
 

@@ -49,7 +49,7 @@ def test_a_writer_who_wants_no_hints_gets_none(ada, hers):
 
 
 def test_a_shown_hint_is_written_down_nowhere(plan, ada, hers):
-    plan.seats[0].take_part("writers")
+    plan.seats[0].stop_offering_feature("writers")
     page = opened(hers)
     before = rows()
     paused(ada, page, act=BUT)

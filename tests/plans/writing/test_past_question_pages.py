@@ -24,7 +24,7 @@ def mine(a, clock):
 
 def test_a_question_is_written_down_and_sorted(hers, a):
     hers.post("/plan/past/", {"words": WHO, "sort": "with_help"})
-    assert [each.said for each in PastQuestion.of(a)] == [SortedQuestion("with_help", WHO)]
+    assert [each.sorted_question for each in PastQuestion.of(a)] == [SortedQuestion("with_help", WHO)]
     page = text(hers.get("/plan/past/"))
     assert page.index("Only with a therapist there</h2>") < page.index(WHO)
     assert "will the answer help me decide" in page
@@ -32,7 +32,7 @@ def test_a_question_is_written_down_and_sorted(hers, a):
 
 def test_a_past_question_is_sorted_anew_changed_and_taken_out(mine, hers, a):
     hers.post(f"/plan/past/{mine.pk}/", {"words": "Who knew?", "sort": "not_want"})
-    assert [each.said for each in PastQuestion.of(a)] == [SortedQuestion("not_want", "Who knew?")]
+    assert [each.sorted_question for each in PastQuestion.of(a)] == [SortedQuestion("not_want", "Who knew?")]
     hers.post(f"/plan/past/{mine.pk}/drop/")
     assert PastQuestion.of(a) == []
     assert hers.post(f"/plan/past/{mine.pk}/drop/").status_code == 404
@@ -100,7 +100,7 @@ def test_past_questions_written_alone_come_along_to_the_shared_plan(mallory, mal
     theirs = Plan.begin(by=invited, at=clock.now)
     Invitation.ask(by=theirs.seats[0], address=mallory.email, at=clock.now).accept(person=mallory, at=clock.now)
     carry_over_writing(mallory)
-    assert [each.said for each in PastQuestion.of(Plan.objects.get(pk=theirs.pk).seats[1])] == [
+    assert [each.sorted_question for each in PastQuestion.of(Plan.objects.get(pk=theirs.pk).seats[1])] == [
         SortedQuestion("want", WHO)
     ]
 

@@ -156,7 +156,7 @@ def test_a_resting_plan_takes_nothing_new_and_what_waits_goes_on_waiting(plan, a
     with pytest.raises(Refused, match="resting"):
         shared(s, clock)
     for seat in (a, s):
-        rest.ready(by=seat, at=clock.now)
+        rest.mark_ready(by=seat, at=clock.now)
     assert reveal_due_texts(at=clock.now) == 1
 
 

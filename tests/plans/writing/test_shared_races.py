@@ -85,7 +85,7 @@ def test_two_browsers_share_at_once_and_one_text_waits(pair):
 def test_two_windows_keep_at_once_and_one_of_them_is_told_both(pair):
     plan, _at = pair
     for number in range(10):
-        before = Writing.of(seat(plan), "own").seen(1)
+        before = Writing.of(seat(plan), "own").save_count(1)
 
         def keep(words, window, before=before):
             boxes = {"act": words, "impact": ""}

@@ -22,7 +22,7 @@ def test_words_are_kept_box_by_box_and_the_others_stay_empty(a):
     mine = Writing.of(a, "own")
     assert mine.boxes == FIRST | {"mine": "", "feel": "", "change": "", "why": ""}
     assert [box for sitting in WRITER_BOXES["own"] for box in sitting] == list(mine.boxes)
-    assert (mine.seen(1), mine.seen(2)) == (1, 0)
+    assert (mine.save_count(1), mine.save_count(2)) == (1, 0)
 
 
 def test_both_writers_are_open_to_both_people(a, s):
@@ -40,7 +40,7 @@ def test_nothing_typed_leaves_nothing(a):
 def test_a_sitting_sent_twice_is_kept_once(a):
     kept(a)
     kept(a)
-    assert Writing.of(a, "own").seen(1) == 1
+    assert Writing.of(a, "own").save_count(1) == 1
 
 
 def test_an_older_window_writes_over_nothing_and_is_told_both(a):
@@ -98,17 +98,17 @@ def test_words_written_in_a_shared_plan_stay_there(a, ada, clock):
 
 @pytest.mark.parametrize(("held", "asks"), [(0, False), (1, False), (2, True), (5, True)])
 def test_the_writing_asks_for_something_to_add_after_the_second_talk(a, held, asks):
-    assert Writing.of(a, "own").asks_after(held) is False
+    assert Writing.of(a, "own").asks_to_add(held) is False
     kept(a)
-    assert Writing.of(a, "own").asks_after(held) is asks
+    assert Writing.of(a, "own").asks_to_add(held) is asks
 
 
 def test_the_answer_later_asks_again_after_another_talk_and_no_does_not(a):
     kept(a)
-    Writing.answer_after(by=a, said="later", held=2)
-    assert [Writing.of(a, "own").asks_after(held) for held in (2, 3)] == [False, True]
-    Writing.answer_after(by=a, said="never", held=3)
-    assert [Writing.of(a, "own").asks_after(held) for held in (3, 4, 9)] == [False, False, False]
+    Writing.answer_add_question(by=a, said="later", held=2)
+    assert [Writing.of(a, "own").asks_to_add(held) for held in (2, 3)] == [False, True]
+    Writing.answer_add_question(by=a, said="never", held=3)
+    assert [Writing.of(a, "own").asks_to_add(held) for held in (3, 4, 9)] == [False, False, False]
 
 
 def test_no_word_of_it_stands_open_in_the_database(a):
