@@ -4,23 +4,20 @@ ada and sam share a plan; dr_lee reads along, admitted by both; dr_old once did;
 invited holds an invitation and has not answered; stranger has an account and nothing else; nobody is not signed in.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
-from django.template import Template
-from django.test.utils import instrumented_test_render
 
 from plans.models import Invitation, Partner, Plan, TherapistGrant
 from repair.accounts.models import Person
-from tests.harness import factories, flush_by_delete, row_copies
+from tests.harness import factories, row_copies
 from tests.harness.factories import Browser
-from tests.harness.one_frame_chunk import pytest_runtest_protocol  # noqa: F401
-from tests.harness.row_copies import laid_down
+from tests.harness.leftover_connections import django_db_setup, fresh_pool  # noqa: F401
+from tests.harness.plain_rendering import plain_rendering, response_context  # noqa: F401
+from tests.harness.row_copies import copy_rows
 from tests.harness.throwaway_redis import redis_server  # noqa: F401
 
 WEDNESDAY_NOON = datetime(2027, 1, 13, 12, 0, tzinfo=UTC)
@@ -29,10 +26,6 @@ SPRING_FORWARD_NEW_YORK = datetime(2027, 3, 14, tzinfo=UTC)
 SPRING_FORWARD_LONDON = datetime(2027, 3, 28, tzinfo=UTC)
 FALL_BACK_LONDON = datetime(2027, 10, 31, tzinfo=UTC)
 FALL_BACK_NEW_YORK = datetime(2027, 11, 7, tzinfo=UTC)
-# What a scene leaves is gone with its process: looking for it oftener costs an eighth of the suite's time.
-gc.set_threshold(200_000, 20, 20)
-flush_by_delete.row_by_row()
-draw = Template._render  # as it is before Django's test environment lays its own over it
 
 
 class Clock:
@@ -59,31 +52,31 @@ def clock() -> Iterator[Clock]:
         yield Clock(traveller, WEDNESDAY_NOON)
 
 
-def known(name: str) -> Person:
-    """Somebody of whom nothing is there yet but the address."""
+def person_named(name: str) -> Person:
+    """Return the person of this name, made at the first moment of the clock."""
     with time_machine.travel(WEDNESDAY_NOON, tick=False):
-        laid_down(name, lambda: factories.person(name))
+        copy_rows(name, lambda: factories.person(name))
     return Person.objects.get(email=f"{name.lower()}@example.org")
 
 
-def told(who: Person) -> tuple[Any, ...]:
-    """All that is known of somebody, for a name of what is made of it."""
+def person_state(who: Person) -> tuple[Any, ...]:
+    """Return all columns of a person, for the key of rows that are made from them."""
     return tuple(vars(who)[field.attname] for field in Person._meta.concrete_fields)
 
 
-def so_far(plan: Plan) -> tuple[Any, ...]:
-    """What has come about in a plan, for the same: each entry of its ledger holds the one before it."""
+def plan_state(plan: Plan) -> tuple[Any, ...]:
+    """Return the ledger of a plan, for the same use: it has an entry for all that happened in the plan."""
     return plan.pk, *plan.ledger.values_list("pk", flat=True)
 
 
 @pytest.fixture
 def ada(db: None) -> Person:
-    return known("Ada")
+    return person_named("Ada")
 
 
 @pytest.fixture
 def sam(db: None) -> Person:
-    return known("Sam")
+    return person_named("Sam")
 
 
 @pytest.fixture
@@ -103,12 +96,12 @@ def invited(db: None) -> Person:
 
 @pytest.fixture
 def dr_lee(db: None) -> Person:
-    return known("Lee")
+    return person_named("Lee")
 
 
 @pytest.fixture
 def dr_old(db: None) -> Person:
-    return known("Old")
+    return person_named("Old")
 
 
 @pytest.fixture
@@ -116,7 +109,7 @@ def plan(ada: Person, sam: Person, clock: Clock) -> Plan:
     """The plan of ada and sam."""
     if Plan.objects.exists():  # others came first: then it comes about beside theirs
         return factories.shared_plan(ada, sam, at=clock.now)
-    laid_down((told(ada), told(sam), clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
+    copy_rows((person_state(ada), person_state(sam), clock.now), lambda: factories.shared_plan(ada, sam, at=clock.now))
     return Plan.objects.get()
 
 
@@ -141,8 +134,8 @@ def open_invitation(mallorys: Plan, invited: Person, clock: Clock) -> Invitation
 @pytest.fixture
 def grant(plan: Plan, dr_lee: Person, clock: Clock) -> TherapistGrant:
     """dr_lee reads along in the plan of ada and sam."""
-    key = ("reads", told(dr_lee), *so_far(plan), clock.now)
-    return TherapistGrant.objects.get(pk=laid_down(key, lambda: factories.reader(plan, dr_lee, at=clock.now).pk))
+    key = ("reads", person_state(dr_lee), *plan_state(plan), clock.now)
+    return TherapistGrant.objects.get(pk=copy_rows(key, lambda: factories.reader(plan, dr_lee, at=clock.now).pk))
 
 
 @pytest.fixture
@@ -154,7 +147,7 @@ def old_grant(plan: Plan, dr_old: Person, clock: Clock) -> TherapistGrant:
         old.end(by=plan.seats[0], at=clock.now)
         return old.pk
 
-    return TherapistGrant.objects.get(pk=laid_down(("read", told(dr_old), *so_far(plan), clock.now), make))
+    return TherapistGrant.objects.get(pk=copy_rows(("read", person_state(dr_old), *plan_state(plan), clock.now), make))
 
 
 @pytest.fixture
@@ -184,38 +177,6 @@ def cast(
     people = {"ada": ada, "sam": sam, "mallory": mallory, "stranger": stranger, "dr_lee": dr_lee, "dr_old": dr_old}
     makers = {name: browser_of(who) for name, who in people.items()}
     return {"nobody": lambda **more: Browser(**more), "invited": invited_browser} | makers
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the end the database is taken down, whatever threads of the last scene still hold."""
-    yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
-            flush_by_delete.send_others_away()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def as_in_the_house(django_test_environment: None) -> None:
-    """Pages are drawn as for people: nothing tells and copies what each template of them was handed."""
-    Template._render = draw
-
-
-@pytest.fixture
-def handed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer has its `context`, for a scene that reads there what no page shows as such."""
-    monkeypatch.setattr(Template, "_render", instrumented_test_render)
-
-
-@pytest.fixture(autouse=True)
-def lent() -> Iterator[None]:
-    """Connections that threads of a scene still hold when it ends are not missed by the next: it gets its own pool."""
-    yield
-    pools = getattr(connection, "_connection_pools", {})
-    if connection.vendor == "postgresql" and connection.alias in pools:
-        stats = pools[connection.alias].get_stats()
-        if stats.get("pool_size", 0) - stats.get("pool_available", 0) > 1:  # one may be the scene's own
-            connection.close_pool()
 
 
 @pytest.fixture
@@ -251,13 +212,8 @@ def asks_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """Before what a scene begins with."""
-    row_copies.begin()
-
-
-def pytest_unconfigure() -> None:
-    """What is left is gone with its process: nothing looks through all of it at the end."""
-    gc.freeze()
+    """Begin a test before its fixtures are made."""
+    row_copies.begin_test()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -90,7 +90,7 @@ def test_signing_in_gives_a_new_session_id(ada):
     assert not Session.objects.filter(pk=old).exists()
 
 
-def test_a_second_person_in_the_same_browser_inherits_no_session_data(ada, sam, handed):
+def test_a_second_person_in_the_same_browser_inherits_no_session_data(ada, sam, response_context):
     browser = sign_in(ada)
     session = browser.session
     session["mine"] = "ada's"

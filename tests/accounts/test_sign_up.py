@@ -131,7 +131,7 @@ def test_an_email_address_has_one_account_whatever_its_case(ada, clock):
         ("name", "x" * 61),
     ],
 )
-def test_an_invalid_sign_up_field_gets_an_error_and_the_other_fields_are_kept(field, value, handed):
+def test_an_invalid_sign_up_field_gets_an_error_and_the_other_fields_are_kept(field, value, response_context):
     answer = Browser().post("/me/signup/", form(**{field: value}))
     assert answer.status_code == 422
     assert len(answer.context["form"].errors[field]) >= 1

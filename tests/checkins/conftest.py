@@ -9,8 +9,8 @@ import pytest
 from checkins.models import Checkin, Rhythm
 from checkins.models.checkin.scheduling import agree_to_rhythm
 from tests.checkins.checkin_steps import live_checkin, two, typing  # noqa: F401
-from tests.conftest import told
-from tests.harness.row_copies import laid_down
+from tests.conftest import person_state
+from tests.harness.row_copies import copy_rows
 from tests.mail.conftest import named, sink  # noqa: F401
 
 # The plan of ada and sam begins on Wednesday 13 January 2027 at noon; their talks are on Thursdays at 19:00 in London.
@@ -44,7 +44,8 @@ def rhythm(propose: Callable, partner: Callable, ada: Any, sam: Any, clock: Any)
         agree_to_rhythm(made, by=partner(sam), at=clock.now)
         return made.pk
 
-    return Rhythm.objects.get(pk=laid_down(("rhythm", partner(ada).plan_id, told(ada), told(sam), clock.now), make))
+    key = ("rhythm", partner(ada).plan_id, person_state(ada), person_state(sam), clock.now)
+    return Rhythm.objects.get(pk=copy_rows(key, make))
 
 
 @pytest.fixture

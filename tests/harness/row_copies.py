@@ -1,4 +1,7 @@
-"""What every scene begins with, made once in a process by the verbs of the house and laid down again for the others."""
+"""Rows that many tests begin with: made once in a process by the application's own methods, copied for later tests.
+
+Saves 26 to 30 % of the suite's CPU time (README.md in this folder says how that was measured).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,48 +10,50 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import AutoField, Model
 
-_made: dict[Any, tuple[Any, list[tuple[Model, Model]], list[list[Model]]]] = {}
-_here: list[Any] = []
+Rows = dict[type[Model], dict[Any, Model]]
+
+# By key: what `make` returned, the rows it changed (before, after), and the rows it added, model by model.
+_recorded: dict[Any, tuple[Any, list[tuple[Model, Model]], list[list[Model]]]] = {}
+_keys_of_this_test: list[Any] = []
 
 
-def begin() -> None:
-    """A scene begins: nothing is laid down yet."""
-    _here.clear()
+def begin_test() -> None:
+    """Forget which rows the last test was given. Called before the fixtures of each test."""
+    _keys_of_this_test.clear()
 
 
-def laid_down(key: Any, make: Callable[[], Any]) -> Any:
-    """All rows that `make` writes stand in the database, as its verbs wrote them the first time, to the letter; returns
-    what it returned then.
+def copy_rows(key: Any, make: Callable[[], Any]) -> Any:
+    """Call `make` the first time; afterwards write the rows it left, to the letter. Return what `make` returned.
 
-    What `make` finds there has to be the same each time: `key` says of what it is made, and what else was laid down
-    before is known here. It takes no row away.
+    `make` must find the same rows whenever it is called with this key, so the key names everything they depend on.
+    The keys that this test used before are added to it here. `make` may add and change rows, but delete none.
     """
-    _here.append(key)
-    key = tuple(_here)
-    if key not in _made:
-        before = _all()
-        said = make()
-        after = _all()
-        new = [rows for model in after if (rows := _new(before[model], after[model]))]
-        _made[key] = said, [both for model in after for both in _changed(before[model], after[model])], new
-        return said
-    said, changed, new = _made[key]
-    with transaction.atomic():  # in which one may point to another that comes after it
-        for was, row in changed:
-            here = type(row).objects.filter(pk=row.pk)
-            assert _values(here.get()) == _values(was), was  # as `make` found it
-            here.update(**_values(row))
+    _keys_of_this_test.append(key)
+    key = tuple(_keys_of_this_test)
+    if key not in _recorded:
+        before = _read_all()
+        returned = make()
+        after = _read_all()
+        new = [rows for model in after if (rows := _added(before[model], after[model]))]
+        _recorded[key] = returned, [pair for model in after for pair in _changed(before[model], after[model])], new
+        return returned
+    returned, changed, new = _recorded[key]
+    with transaction.atomic():  # foreign keys are checked at its end: a row may point to one that is written later
+        for before, after in changed:
+            row = type(after).objects.filter(pk=after.pk)
+            assert _values(row.get()) == _values(before), before  # else the key lacks something
+            row.update(**_values(after))
         for rows in new:
-            type(rows[0]).objects.bulk_create([_again(row) for row in rows])
-    return said
+            type(rows[0]).objects.bulk_create([_copy(row) for row in rows])
+    return returned
 
 
-def _all() -> dict[type[Model], dict[Any, Model]]:
+def _read_all() -> Rows:
     models = [model for model in apps.get_models() if model._meta.managed]
     return {model: {row.pk: row for row in model.objects.all()} for model in models}
 
 
-def _new(before: dict[Any, Model], after: dict[Any, Model]) -> list[Model]:
+def _added(before: dict[Any, Model], after: dict[Any, Model]) -> list[Model]:
     return [row for pk, row in after.items() if pk not in before]
 
 
@@ -60,7 +65,7 @@ def _values(row: Model) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def _again(row: Model) -> Model:
-    """A copy; a number that the database counts out is counted out anew."""
+def _copy(row: Model) -> Model:
+    """Return a copy; a number that the database assigns is left for it to assign again."""
     fields = [field for field in row._meta.concrete_fields if not isinstance(field, AutoField)]
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})

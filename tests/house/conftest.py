@@ -7,8 +7,8 @@ import pytest
 from checkins.models import Feed, Point
 from plans.models import Commitment, Invitation, Milestone, Plan, TherapistGrant
 from tests.checkins import misstep_steps
-from tests.conftest import so_far
-from tests.harness.row_copies import laid_down
+from tests.conftest import plan_state
+from tests.harness.row_copies import copy_rows
 from tests.plans import answer_steps, contract_steps, first_days_steps, rows_of_sam, sharing_steps
 
 COPIES = ("keep", "paper", "copy", "exact", "receipt")
@@ -19,7 +19,7 @@ LINE_VERBS = ("agree", "not-yet", "take-back", "leave-out", "put-back")
 def parts(grant: TherapistGrant, open_invitation: Invitation) -> dict[str, list]:
     """For every address that takes a part (an id, a token) one that exists in the plan of ada and sam, by name."""
     plan, at = grant.plan, grant.asked_at
-    return laid_down(("parts", *so_far(plan), at), lambda: of_the_plan(plan, at)) | {
+    return copy_rows(("parts", *plan_state(plan), at), lambda: of_the_plan(plan, at)) | {
         "plans:invitation-open": [open_invitation.token],
         "mailbox-letter": ["0"],
         "today-part": ["writers"],

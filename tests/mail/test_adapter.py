@@ -151,7 +151,7 @@ def test_a_changed_password_owes_a_letter_to_its_owner(ada):
     assert owed() == [("password_changed", ada.email, False)]
 
 
-def test_a_second_lock_and_new_recovery_codes_owe_letters_to_their_owner(ada, handed):
+def test_a_second_lock_and_new_recovery_codes_owe_letters_to_their_owner(ada, response_context):
     browser = sign_in(ada)
     say_password(browser)
     form = browser.get(reverse("mfa_activate_totp")).context["form"]

@@ -47,7 +47,7 @@ def test_no_two_share_a_place():
     assert len({one.place for one in found}) == len(found) == 142
 
 
-def test_an_idea_of_each_kind_fills_its_form(his, handed):
+def test_an_idea_of_each_kind_fills_its_form(his, response_context):
     for kind in LineKind:
         where = f"/plan/table/new/{kind.replace('_', '-')}/"
         places = re.findall(r'href="(\?idea=[^"]*)"', his.get(where).content.decode())
