@@ -1,4 +1,4 @@
-"""What people tap and type on the first screens."""
+"""The forms of a new person's first pages."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from repair.foundation.words import ui_text, ui_text_lazy
 
 
 class SituationForm(forms.Form):
-    """Three private taps; each may be left empty."""
+    """Three private choices: the situation, the person's side of it, whether it is recent. Each may be left empty."""
 
     situation = forms.ChoiceField(
         label=ui_text_lazy("screen.where.situation_label"), required=False, widget=forms.RadioSelect
@@ -27,7 +27,7 @@ class SituationForm(forms.Form):
 
 
 class FirstCommitmentForm(CommitmentForm):
-    """One small thing, in the words of the first screens."""
+    """A commitment with the labels of the first pages."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

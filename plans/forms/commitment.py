@@ -1,4 +1,4 @@
-"""What people type about something they do themselves."""
+"""The form by which an owner makes a commitment smaller."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,10 @@ from repair.foundation.forms import typed_words
 
 @typed_words("text")
 class SmallerCommitmentForm(forms.Form):
-    """Less of it."""
+    """Smaller words that count from now on."""
 
     text = line_field(_("What counts from now on"))
 
     def clean_text(self) -> str:
-        """One line: it is read inside a sentence, and could not look like a line of the agreement."""
+        """Return the words on one line: a page shows them inside a sentence, where they must not look like a line."""
         return " ".join(self.cleaned_data["text"].split())

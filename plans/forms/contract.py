@@ -1,4 +1,4 @@
-"""What people type for the agreement: words, a reason, a name under a text; `forms_lines` has the kinds of lines."""
+"""The forms of a reason and a signature, and the text field of all lines, whose forms are in `plans/forms/lines.py`."""
 
 from typing import Any
 
@@ -19,7 +19,10 @@ PAUSE_RANGE_MINUTES = (20, 1440)  # minutes; rule 13
 
 
 class WordsField(forms.CharField):
-    """Words as they will stand: NFC, plain line ends, nothing that cannot be seen (B4, B6), no password (rule 11)."""
+    """Text as it will be stored: NFC, plain line ends, nothing invisible (B4, B6).
+
+    Text that looks like a password is refused (rule 11). `took_out` says whether invisible characters were removed.
+    """
 
     has_removed_hidden = False
     default_error_messages = {
@@ -27,6 +30,7 @@ class WordsField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
+        """Return the text normalized and without invisible characters; refuse what looks like a password."""
         typed = normalize_text(str(value or ""))
         clean = typed.translate(HIDDEN_LETTERS)
         self.has_removed_hidden = clean != typed
@@ -35,20 +39,20 @@ class WordsField(forms.CharField):
         return super().to_python(clean) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: browsers count other letters than we do, and cut what was pasted."""
+        """Leave `maxlength` out: browsers count characters differently (B4) and cut off what is pasted."""
         attrs = super().widget_attrs(widget)
         return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
 def line_field(label: Any, help_text: Any = "", *, required: bool = True) -> WordsField:
-    """A line of at most 200 letters."""
+    """Return a field for a line of at most 200 characters."""
     area = forms.Textarea(attrs={"rows": 2})
     return WordsField(label=label, help_text=help_text, required=required, max_length=LINE_MAX_CHARACTERS, widget=area)
 
 
 @typed_words("reason")
 class ReasonForm(forms.Form):
-    """Why not yet, for oneself."""
+    """A private reason for *not yet* or *not that*."""
 
     reason = WordsField(
         label=_("Why. Only you can read it."),
@@ -59,7 +63,7 @@ class ReasonForm(forms.Form):
 
 
 class SignForm(OwnPasswordForm):
-    """A name under the very text that is on the page."""
+    """A signature under the version whose id and hash were on the page, with the person's own password (SEC-13)."""
 
     version = forms.UUIDField(widget=forms.HiddenInput)
     text_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""What people type on the pages of the paper."""
+"""The forms on the plan's own pages: invite, leave, ask a therapist, write a milestone."""
 
 import unicodedata
 
@@ -14,7 +14,7 @@ from repair.foundation.visible_text import HIDDEN_LETTERS
 
 @typed_words("address")
 class InviteForm(forms.Form):
-    """One address, and nothing in the inviter's words (SEC-18)."""
+    """One address, and no words of the inviter (SEC-18)."""
 
     address = forms.CharField(
         label=_("Their address"),
@@ -24,11 +24,16 @@ class InviteForm(forms.Form):
     )
 
     def clean_address(self) -> str:
+        """Return the address in its normalized form; refuse what is no email address."""
         return addresses.validated_address(self.cleaned_data["address"])
 
 
 class LeaveForm(OwnPasswordForm):
-    """How long the other goes on reading *resting*, and the own password."""
+    """Leave the plan, with the person's own password (SEC-13).
+
+    `days` says for how many days (0 to 30) the other partner reads *resting* before the plan reads as closed;
+    `withdraw` withdraws every text the person has shared.
+    """
 
     days = forms.IntegerField(
         label=_("For how many days the plan looks as if it rests"),
@@ -50,7 +55,7 @@ class LeaveForm(OwnPasswordForm):
 
 @typed_words("address")
 class AskTherapistForm(OwnPasswordForm):
-    """One address, nothing in the asker's words, and the own password."""
+    """One address, no words of the partner who asks (SEC-18), and their own password (SEC-13)."""
 
     address = forms.CharField(
         label=_("Their address"),
@@ -61,12 +66,13 @@ class AskTherapistForm(OwnPasswordForm):
     field_order = ["address", "password"]
 
     def clean_address(self) -> str:
+        """Return the address in its normalized form; refuse what is no email address."""
         return addresses.validated_address(self.cleaned_data["address"])
 
 
 @typed_words("words")
 class MilestoneForm(forms.Form):
-    """Something the two would like to reach, in one line that both see."""
+    """Something that the couple would like to reach, in one line of at most 200 characters that both see."""
 
     words = forms.CharField(
         label=_("Something you two would like to reach"),
@@ -76,6 +82,7 @@ class MilestoneForm(forms.Form):
     )
 
     def clean_words(self) -> str:
+        """Return the words in NFC, on one line and without invisible characters (B6); refuse if nothing is left."""
         words = unicodedata.normalize("NFC", self.cleaned_data["words"]).translate(HIDDEN_LETTERS)
         words = " ".join(words.split())
         if not words:

@@ -1,4 +1,4 @@
-"""What people type for the first days."""
+"""The forms for the first days."""
 
 from typing import Any
 
@@ -13,13 +13,14 @@ from repair.foundation.words import ui_text
 
 
 def _words(label: Any, *, required: bool = False) -> WordsField:
+    """Return a field for a line of at most 1,000 characters."""
     area = forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"})
     return WordsField(label=label, required=required, max_length=LONG_LINE_MAX_CHARACTERS, widget=area)
 
 
 @typed_words(*FIRST_DAYS_TOPICS)
 class FirstDaysForm(forms.Form):
-    """A line for each thing that the first days may need, with a suggestion in some; empty ones are left out."""
+    """One field for each topic of the first days, some with a suggestion; empty fields make no line."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +29,7 @@ class FirstDaysForm(forms.Form):
             self.fields[topic] = _words(titles[topic])
 
     def clean(self) -> dict[str, Any]:
-        """One line is enough, and what is still to be filled in is not a line."""
+        """Refuse a form without a single line, and a suggestion whose gap ("…") was not filled in."""
         typed, suggested = super().clean() or {}, ui_text("first_days.line")
         for topic in FIRST_DAYS_TOPICS:
             if typed.get(topic, "").endswith("…") and typed[topic] == suggested.get(topic):
@@ -42,7 +43,7 @@ class FirstDaysForm(forms.Form):
 
 @typed_words("text")
 class FirstLineForm(forms.Form):
-    """Other words for one line."""
+    """Other words for one line; `seen` is the revision that the page showed."""
 
     seen = forms.CharField(max_length=10, widget=forms.HiddenInput)
     text = _words(_("How you would say it"), required=True)

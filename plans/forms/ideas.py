@@ -1,4 +1,4 @@
-"""Which suggestions of a situation somebody takes for their own lines."""
+"""The form in which a partner chooses suggestions of a situation for their own drafts."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from repair.foundation.forms import set_choices
 
 
 class ChooseIdeasForm(forms.Form):
-    """A few of each kind are chosen to begin with; everything can be changed before it is offered."""
+    """Suggestions of one situation; a few of each kind are chosen to begin with."""
 
     chosen = forms.MultipleChoiceField(
         label=_("Suggestions"), error_messages={"required": _("Choose at least one, or go back to the table.")}
@@ -28,14 +28,14 @@ class ChooseIdeasForm(forms.Form):
         self.fields["chosen"].initial = [one.place for one in ideas.starter_ideas(name)]
 
     def groups(self) -> Iterator[tuple[str, bool, list[tuple[Idea, bool]]]]:
-        """The title of each kind, whether something in it is chosen, and its suggestions with theirs."""
+        """Yield (title, whether any is chosen, [(idea, whether it is chosen)]) for each kind."""
         chosen = set(self["chosen"].value() or ())
         for kind, some in self.whole:
             rows = [(one, one.place in chosen) for one in some]
             yield str(kind.label), any(is_chosen for _one, is_chosen in rows), rows
 
     def lines(self, *, today: date) -> list[tuple[str, dict[str, Any]]]:
-        """What was chosen, as drafts take it; what ends does so after the usual time."""
+        """Return what was chosen as (kind, words) for `Draft.write_all`; a dated line ends after 30 days."""
         ends = {"ends_on": today + timedelta(days=DEFAULT_TERM_DAYS)}
         taken = set(self.cleaned_data["chosen"])
         return [

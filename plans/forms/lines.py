@@ -1,4 +1,4 @@
-"""What people type for a line, a form for each kind; the table's rules about room stand in `line_room`."""
+"""One form for each kind of line. How many lines an agreement holds is checked in `plans/models/contract/limits.py`."""
 
 import re
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ USUAL_PAUSES_MINUTES = (
 
 
 def long_line_field(label: Any, help_text: Any = "", *, rows: int = 4) -> WordsField:
-    """A few sentences: at most 1,000 letters."""
+    """Return a field for a few sentences, at most 1,000 characters."""
     return WordsField(
         label=label,
         help_text=help_text,
@@ -45,7 +45,7 @@ class ContractDayField(forms.CharField):
     widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
 
     def clean(self, value: Any) -> Any:
-        """The day, or in words why there is none such."""
+        """Return the `date`; refuse text that is no such day."""
         text = super().clean(value)
         try:
             if ISO_DATE.fullmatch(text):
@@ -56,7 +56,10 @@ class ContractDayField(forms.CharField):
 
 
 class ContractLineForm(forms.Form):
-    """One kind of line; `words` is what a draft keeps. `today` is the plan's day; without it, the reader's own."""
+    """The base of all forms for lines; `words` is what a draft stores.
+
+    `today` is the plan's local day, or that of the person who is signed in if it is not given.
+    """
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +70,7 @@ class ContractLineForm(forms.Form):
             ends.widget.attrs |= {"min": self.today.isoformat(), "max": latest_end_day(self.today).isoformat()}
 
     def clean_ends_on(self) -> date:
-        """A day from today on, and not too far off."""
+        """Return the last day; refuse one that has passed or is more than 90 days off."""
         day: date = self.cleaned_data["ends_on"]
         if day < self.today:
             raise ValidationError(_("That day has passed. Choose today or a later one."))
@@ -90,7 +93,7 @@ class ContractLineForm(forms.Form):
 
     @property
     def words(self) -> dict[str, Any]:
-        """What was typed, by field."""
+        """Return what was typed, by field."""
         return dict(self.cleaned_data)
 
     @property
@@ -101,11 +104,15 @@ class ContractLineForm(forms.Form):
 
 @typed_words("text")
 class GoalForm(ContractLineForm):
+    """What both partners want."""
+
     text = line_field(_("What we want"), _("One thing both of you would notice on an ordinary day."))
 
 
 @typed_words("text", "cue", "smallest")
 class CommitmentForm(ContractLineForm):
+    """What the author will do, with a cue, the smallest version that counts, and how often."""
+
     text = line_field(_("What I will do"), _("Small is good. You can make it smaller or stop at any time."))
     cue = line_field(_("When it happens"), _("If …, then I …"), required=False)
     smallest = line_field(_("On a hard day, this counts"), required=False)
@@ -116,6 +123,8 @@ class CommitmentForm(ContractLineForm):
 
 @typed_words("text", "why", "cue")
 class BoundaryForm(ContractLineForm):
+    """A boundary, what it protects, what happens when it is crossed, and whose need it is."""
+
     text = long_line_field(_("What keeps us well"), ui_text_lazy("line.boundary_help"))
     why = line_field(_("What it protects"), required=False)
     cue = line_field(_("When it is crossed"), ui_text_lazy("line.crossed_help"), required=False)
@@ -126,16 +135,23 @@ class BoundaryForm(ContractLineForm):
 
 @typed_words("text")
 class CheckinRuleForm(ContractLineForm):
+    """A rule for check-ins."""
+
     text = long_line_field(_("The rule"), ui_text_lazy("line.talk_rule_help"), rows=3)
 
 
 def pause_length_label(minutes: int) -> str:
-    """A length of time, and what the longest means."""
+    """Return the label of a pause of so many minutes; the longest is 24 hours."""
     return gettext("24 hours, so until the next day") if minutes == PAUSE_RANGE_MINUTES[1] else human_duration(minutes)
 
 
 @typed_words("text")
 class PauseRuleForm(ContractLineForm):
+    """How a pause begins, how many minutes it lasts (20 to 1440, rule 13), and who opens again.
+
+    A length that an earlier line or an idea holds is offered with the usual ones.
+    """
+
     text = line_field(_("The word or the sign"), _("Either of you says it, and you both stop."))
     minutes = forms.IntegerField(
         label=_("You both come back after"),
@@ -150,7 +166,7 @@ class PauseRuleForm(ContractLineForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stands = str(self["minutes"].value() or "")  # of a line written earlier, or from an idea
+        stands = str(self["minutes"].value() or "")  # the length in a line written earlier, or in an idea
         other = (
             {int(stands)}
             if TYPED_MINUTES.fullmatch(stands) and PAUSE_RANGE_MINUTES[0] <= int(stands) <= PAUSE_RANGE_MINUTES[1]
@@ -162,6 +178,8 @@ class PauseRuleForm(ContractLineForm):
 
 @typed_words("text")
 class ResetRoutineForm(ContractLineForm):
+    """One part of the reset routine."""
+
     term = forms.ChoiceField(
         label=_("What this is"),
         help_text=ui_text_lazy("line.reset_help"),
@@ -174,6 +192,8 @@ class ResetRoutineForm(ContractLineForm):
 
 @typed_words("text", "why")
 class OpennessForm(ContractLineForm):
+    """Extra openness for a while: what is shown, what for, and the last day."""
+
     text = line_field(_("What I will tell or show"), ui_text_lazy("line.openness_help"))
     why = line_field(_("What it is for"))
     ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.openness_end"))
@@ -181,18 +201,24 @@ class OpennessForm(ContractLineForm):
 
 @typed_words("text")
 class AmendsForm(ContractLineForm):
+    """Something that the author would like to do for the other partner, with its last day."""
+
     text = line_field(_("What I would like to do"), ui_text_lazy("line.amends_help"))
     ends_on = ContractDayField(label=_("Until"), help_text=ui_text_lazy("line.amends_end"))
 
 
 @typed_words("term", "text")
 class OurWordsForm(ContractLineForm):
+    """A word, and what the couple mean by it."""
+
     term = line_field(_("The word"), ui_text_lazy("line.words_help"))
     text = long_line_field(_("What we mean by it"), rows=3)
 
 
 @typed_words("text")
 class RitualForm(ContractLineForm):
+    """A small thing that the couple do. `cadence` may stay empty: as it comes."""
+
     text = line_field(_("A small thing we do"), ui_text_lazy("line.ritual_help"))
     cadence = forms.ChoiceField(
         label=_("How often"),
@@ -204,6 +230,8 @@ class RitualForm(ContractLineForm):
 
 
 class LookBackForm(ContractLineForm):
+    """The day on which the couple look at the agreement again; it has no words."""
+
     ends_on = ContractDayField(label=_("The day"), help_text=ui_text_lazy("line.look_back_help"))
 
 
@@ -223,5 +251,5 @@ LINE_FORMS: dict[str, type[ContractLineForm]] = {
 
 
 def boundary_prompts(kind: str) -> list[str]:
-    """Places to look for a boundary, for those who do not know where to begin."""
+    """Return prompts for a person who looks for a boundary; empty for every other kind."""
     return list(ui_text("line.prompts").values()) if kind == LineKind.BOUNDARY else []

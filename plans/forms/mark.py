@@ -1,4 +1,4 @@
-"""What a tap carries: a page writes it, so there is nothing typed that could be lost."""
+"""Forms that hold what a tap sends. A page fills them in, so no typed words could be lost."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from repair.foundation.base import Refused
 
 
 class TapForm(forms.Form):
-    """What one of the buttons of a page says."""
+    """The base of forms that a button sends."""
 
     def valid_fields(self) -> dict[str, Any]:
         """What was sent; refused where no page of ours sends it."""
@@ -22,43 +22,43 @@ class TapForm(forms.Form):
 
 
 class MarkDayForm(TapForm):
-    """A day of the one who looks, as the page wrote it."""
+    """A day in the time zone of the person who looks, as the page wrote it."""
 
     day = forms.DateField(input_formats=["%Y-%m-%d"])
 
 
 class MarkForm(MarkDayForm):
-    """What was said of a day."""
+    """A mark of one day: `said` is how it went, `way` what was in the way (optional)."""
 
     said = forms.ChoiceField(choices=MarkAnswer.choices)
     way = forms.ChoiceField(choices=[("", ""), *Obstacle.choices], required=False)
 
 
 class WeeklyForm(TapForm):
-    """Whether how it went is said once a week, or each day."""
+    """Whether a commitment is marked once a week instead of each day."""
 
     weekly = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
 class OptInForm(TapForm):
-    """Whether something that is off by itself is wanted."""
+    """Whether something that is off by default is wanted."""
 
     wants = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
 class OfferedFeatureForm(TapForm):
-    """What is said to a part of the house that is offered."""
+    """The answer to a feature that is offered: now, later, or no."""
 
     said = forms.ChoiceField(choices=[("now", ""), ("later", ""), ("no", "")])
 
 
 class RestForm(TapForm):
-    """Whether a rest is for a while, and after how many days they want to look again."""
+    """For how many days the partner wants to rest before they look again: 14, or None for no day."""
 
     days = forms.TypedChoiceField(choices=[(LOOK_AGAIN_AFTER_DAYS, "")], coerce=int, empty_value=None, required=False)
 
 
 class MarksShownForm(TapForm):
-    """When the other's marks are shown to me."""
+    """When the other partner's marks are shown to the person who is signed in."""
 
     sees = forms.ChoiceField(choices=Partner.Sees.choices, widget=forms.RadioSelect, label="")

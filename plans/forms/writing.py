@@ -1,4 +1,4 @@
-"""What people type and choose in the two writers, and in what grows out of them."""
+"""The forms of the two writers and of all that is shared from them: sittings, sharing, questions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,18 +21,23 @@ PAST_QUESTION_MAX_CHARACTERS = 1_000
 
 
 class OwnWordsField(WordsField):
-    """Long words of one's own: every letter stays, also those that cannot be seen; they are shown apart (B6)."""
+    """Long private text. Invisible characters are not removed; pages mark them (B6)."""
 
     def __init__(self, *, rows: int = 5, **more: Any) -> None:
         area = forms.Textarea(attrs={"rows": rows, "dir": "auto", "autocomplete": "off"})
         super().__init__(widget=area, **{"max_length": WRITING_MAX_CHARACTERS, "required": False} | more)
 
     def to_python(self, value: Any) -> str:
+        """Return the text in NFC with plain line ends; invisible characters stay, and a password is not refused."""
         return forms.CharField.to_python(self, normalize_text(str(value or ""))) or ""
 
 
 class BoxesForm(forms.Form):
-    """Boxes of one's own that are kept while typing, and what the page has seen of them."""
+    """The base of forms whose boxes are stored while a person types.
+
+    `seen` counts how often the sitting had been stored when the page was made, `window` is the id of the browser
+    window, `shown` lists the hints that the page has shown. By these another window's words are never overwritten.
+    """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     window = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -46,16 +51,16 @@ class BoxesForm(forms.Form):
 
     @property
     def boxes(self) -> dict[str, str]:
-        """What was typed, box by box."""
+        """Return what was typed, by box."""
         return {name: self.cleaned_data[name] for name in self.names}
 
     @property
     def hints(self) -> list[str]:
-        """The keys of the hints this page has shown already."""
+        """Return the keys of the hints that this page has shown already."""
         return [key for key in self.cleaned_data["shown"].split(",") if key]
 
     def opened(self, *, is_typing: bool) -> OpenedPage:
-        """What the page had seen; one that says nothing has seen nothing."""
+        """Return what the page had seen; a page that does not say so has seen nothing."""
         seen = self.cleaned_data["seen"]
         return OpenedPage(0 if seen is None else seen, self.cleaned_data["window"], is_typing)
 
@@ -69,7 +74,7 @@ class SittingForm(BoxesForm):
 
 
 class ShareForm(forms.Form):
-    """Which parts are given, when, and the mark of the words as they were read."""
+    """Which parts are shared and when; `mark` is the digest of the words that the page showed."""
 
     LATE = ("morning", "now", "keep")
 
@@ -83,7 +88,7 @@ class ShareForm(forms.Form):
 
 
 class ShareDelayForm(forms.Form):
-    """How long a text waits before the other can read it."""
+    """How many minutes a text waits before the other partner can read it; 0 is until 08:00 local time."""
 
     minutes = forms.TypedChoiceField(
         label=_("How long a text of yours waits"), coerce=int, widget=forms.RadioSelect, choices=()
@@ -100,14 +105,14 @@ class ShareDelayForm(forms.Form):
 
 @typed_words("words")
 class ReplyForm(forms.Form):
-    """Own words for an answer; kept, or given."""
+    """The author's own words for an answer, stored for themselves or shared."""
 
     words = OwnWordsField(label=_("In your own words"), rows=6)
 
 
 @typed_words("words")
 class PastQuestionForm(forms.Form):
-    """One question about what happened, and where it is sorted."""
+    """One question about what happened, and how it is sorted."""
 
     words = OwnWordsField(label=_("A question"), rows=2, required=True, max_length=PAST_QUESTION_MAX_CHARACTERS)
     sort = forms.ChoiceField(label=_("Sort it"), widget=forms.RadioSelect, initial="unsure")

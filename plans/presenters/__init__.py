@@ -1,1 +1,1 @@
-"""What a page shows, computed from models."""
+"""Presenters compute what a page shows from the models, so that templates decide nothing."""

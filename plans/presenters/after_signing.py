@@ -1,7 +1,8 @@
-"""What became of signed lines since: told beside the frozen words, which never change.
+"""What has changed since an agreement was signed, shown under its lines; the signed words never change.
 
-A consent its giver ended, one that is over, something that is done: each stands as a sentence under its line, and each
-person finds their own rows here, to end or to offer again. What was unsigned shows nothing of its own (SAF-11).
+Each consent that was ended, has lapsed or is done stands as a sentence under its line. Each partner also finds their
+own openness, amends and commitments here, to end or change them. After an unsigning nothing shows who unsigned
+(SAF-11).
 """
 
 from dataclasses import dataclass, field
@@ -17,24 +18,32 @@ from plans.wording import care
 
 @dataclass
 class ChangesSinceSigning:
-    """Sentences by the number of their line, and one's own rows that can still be ended."""
+    """Sentences by the number of their line, and the partner's own rows that can still be ended or changed.
+
+    `said` holds what changed; `care` a care notice on the other partner's smaller words; `things` the commitments that
+    their owner can make smaller.
+    """
 
     said: dict[int, str] = field(default_factory=dict)
-    care: dict[int, str] = field(default_factory=dict)  # beside the other's smaller words, as beside their lines
+    care: dict[int, str] = field(default_factory=dict)  # on the other partner's smaller words, as on their lines
     openness: list[Openness] = field(default_factory=list)
     amends: list[Amends] = field(default_factory=list)
-    things: list[Commitment] = field(default_factory=list)  # one's own, to make smaller
+    things: list[Commitment] = field(default_factory=list)  # the partner's own, which they can make smaller
 
     @property
     def has_own(self) -> bool:
-        """Whether there is something of one's own to end."""
+        """Tell whether the partner has openness or amends of their own that can be ended."""
         return bool(self.openness or self.amends)
 
 
 def changes_since_signing(
     contract: Contract | None, day: date, *, partner: Partner | None = None
 ) -> ChangesSinceSigning:
-    """What to tell beside this version on this day, and what of it is this partner's own."""
+    """Return what has changed by `day` (the plan's local day) since this version was signed.
+
+    Without `partner`, as for a therapist or a printed copy, no own rows are collected. Empty for a version that was
+    never in force.
+    """
     found = ChangesSinceSigning()
     if contract is None or contract.runs_from is None:
         return found
@@ -59,6 +68,7 @@ def changes_since_signing(
 
 
 def _sentence(line: Line, day: date) -> str:
+    """Return the sentence about this line, or "" if nothing about it has changed."""
     if line.commitment is not None and line.commitment.smaller_on is not None:
         smaller = line.commitment
         return _("Smaller since {day}: {words}").format(
@@ -74,6 +84,7 @@ def _sentence(line: Line, day: date) -> str:
 
 
 def _consent(line: Line, day: date) -> str:
+    """Return when the openness ended, by its giver or on its last day; "" while it holds."""
     living = line.openness
     ended = living.plan.day(living.ended_at) if living is not None and living.ended_at is not None else None
     if living is not None and ended is not None and ended <= living.ends_on:
@@ -84,6 +95,7 @@ def _consent(line: Line, day: date) -> str:
 
 
 def _offered(line: Line, day: date) -> str:
+    """Return when the amends were done or ended, or that their last day has passed; "" while they are open."""
     living = line.amends
     if living is not None and living.done_at is not None:
         return _("Done, in their own word, on {day}.").format(day=format_agreement_day(living.plan.day(living.done_at)))

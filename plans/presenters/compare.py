@@ -1,4 +1,4 @@
-"""Two versions side by side, as a good editor would mark them: lines found again, words that came and went."""
+"""A word-level diff of two versions: match their lines, then mark the words that are new or gone."""
 
 import re
 import unicodedata
@@ -11,15 +11,15 @@ from plans.models.contract.kinds import LineKind
 from plans.wording.hidden_characters import PLAIN_LATIN
 from repair.foundation.visible_text import JOINERS
 
-ABOUT_LABEL = "about"  # the part of a line that says what it is about, as the word that a line explains
+ABOUT_LABEL = "about"  # label of the heading above a line, such as the word that the line explains
 
-LATIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # what `_tokens` finds in a text of Latin letters
-MIN_LINE_SIMILARITY = 0.5  # how much of two lines' words must be shared for one to be the other, changed
+LATIN_TOKENS = re.compile(r"\s+|(?:[^\W_]|[’'])+|.")  # the tokens of a Latin text: faster than letter by letter
+MIN_LINE_SIMILARITY = 0.5  # from this overlap on, two lines count as one line with changed words
 
 
 @dataclass(frozen=True)
 class DiffStretch:
-    """Words that stand in both (`is_same`), or on this side alone."""
+    """A stretch of words that stands in both versions (`is_same`), or in this version alone."""
 
     text: str
     is_same: bool
@@ -27,20 +27,20 @@ class DiffStretch:
 
 @dataclass(frozen=True)
 class DiffPart:
-    """One part of a line under its label: the line itself has none."""
+    """One part of a line under its label; the text of the line itself has the label ""."""
 
     label: str
     stretches: tuple[DiffStretch, ...]
 
     @property
     def is_about(self) -> bool:
-        """Whether it stands above the line."""
+        """Tell whether this part is the heading above the line: an explained word, a part of the reset routine."""
         return self.label == ABOUT_LABEL
 
 
 @dataclass(frozen=True)
 class DiffSide:
-    """A line as it stands in one of the two."""
+    """A line as it stands in one of the two versions."""
 
     clause: Clause
     parts: tuple[DiffPart, ...]
@@ -48,7 +48,10 @@ class DiffSide:
 
 @dataclass(frozen=True)
 class DiffRow:
-    """A line and what became of it: one side is empty where it stands in the other version alone."""
+    """A line in both versions. `old` or `new` is None if the other version alone holds the line.
+
+    `has_moved` says that the line stands in another order among the lines that both versions hold.
+    """
 
     old: DiffSide | None
     new: DiffSide | None
@@ -56,7 +59,7 @@ class DiffRow:
 
     @property
     def state(self) -> str:
-        """same, moved, changed, came or gone."""
+        """Return "same", "moved", "changed", "came" or "gone"."""
         if self.old is None or self.new is None:
             return "came" if self.old is None else "gone"
         if _said(self.old.clause) != _said(self.new.clause):
@@ -73,18 +76,19 @@ class DiffGroup:
 
 
 def compare_texts(old: str, new: str) -> list[DiffGroup]:
-    """Two canonical texts, kind by kind in the order of the paper."""
+    """Return the differences of two canonical texts, kind by kind in the order of the agreement."""
     before, after = ({group.kind: group for group in parse_clause_groups(text)} for text in (old, new))
     kinds = [kind for kind in LineKind.values if kind in before or kind in after]
     return [_pair(before.get(kind) or ClauseGroup(kind), after.get(kind) or ClauseGroup(kind)) for kind in kinds]
 
 
 def has_no_changes(pairs: Iterable[DiffGroup]) -> bool:
-    """Whether nothing at all differs."""
+    """Tell whether no line differs and none has moved."""
     return all(row.state == "same" for pair in pairs for row in pair.rows)
 
 
 def _pair(old: ClauseGroup, new: ClauseGroup) -> DiffGroup:
+    """Return the rows of one kind, in the order of the new version; a line that is gone keeps its old neighbour."""
     found = _found_again(old.clauses, new.clauses)
     stays = _in_order([found[clause.number].number for clause in new.clauses if clause.number in found])
     rows = []
@@ -99,7 +103,10 @@ def _pair(old: ClauseGroup, new: ClauseGroup) -> DiffGroup:
 
 
 def _found_again(old: list[Clause], new: list[Clause]) -> dict[int, Clause]:
-    """For the number of a new line the old line it was: word for word first, then the one most like it."""
+    """Return the old line for each new line's number: lines with equal words first, then the most similar ones.
+
+    A line is never matched with a line of the other partner.
+    """
     found: dict[int, Clause] = {}
     left = list(old)
     for clause in new:
@@ -124,17 +131,18 @@ def _found_again(old: list[Clause], new: list[Clause]) -> dict[int, Clause]:
 
 
 def _said(clause: Clause) -> Clause:
-    """The line without its number, which moves when others come and go."""
+    """Return the line without its number, which changes when other lines come and go."""
     return replace(clause, number=0)
 
 
 def _share(one: frozenset[str], two: frozenset[str]) -> float:
+    """Return how much two sets of words overlap, from 0 (nothing) to 1 (Dice coefficient); spaces do not count."""
     one, two = one - {" "}, two - {" "}
     return 2 * len(one & two) / max(1, len(one) + len(two))
 
 
 def _in_order(numbers: list[int]) -> set[int]:
-    """The most of these that stand in rising order: what is not among them has moved."""
+    """Return the longest rising subsequence of these numbers as a set: a line that is not in it has moved."""
     best: list[list[int]] = []
     for place, number in enumerate(numbers):
         before = [run for run in best[:place] if run[-1] < number]
@@ -147,6 +155,7 @@ def _longest(runs: list[list[int]]) -> list[int]:
 
 
 def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> DiffRow:
+    """Return the row of one line. A line without a partner in the other version is marked as a whole."""
     if old is None or new is None:
         [here] = [clause for clause in (old, new) if clause is not None]
         whole = tuple(DiffPart(label, (DiffStretch(text, is_same=False),)) for label, text in _parts(here))
@@ -162,12 +171,13 @@ def _row(old: Clause | None, new: Clause | None, *, has_moved: bool = False) -> 
 
 
 def _parts(clause: Clause) -> list[tuple[str, str]]:
+    """Return the parts of a line as (label, text), in the order in which people read them."""
     about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
     return [(ABOUT_LABEL, about)] * bool(about) + [("", clause.sentence), *clause.labelled_facts]
 
 
 def _words(old: str, new: str) -> tuple[list[DiffStretch], list[DiffStretch]]:
-    """Both texts in stretches; a space between two changed words is changed with them."""
+    """Return both texts in stretches. A space between two changed words counts as changed with them."""
     if old == new:
         whole = [DiffStretch(old, is_same=True)] if old else []
         return whole, whole
@@ -181,7 +191,7 @@ def _words(old: str, new: str) -> tuple[list[DiffStretch], list[DiffStretch]]:
 
 
 def _steps(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    # What stands very often in a long text joins nothing by itself: else a line of one word again and again takes
+    # autojunk ignores tokens that are very frequent in a long text: without it, a line that repeats one word takes
     # seconds to compare.
     steps = SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
     for place, (kind, a, b, c, d) in enumerate(steps):
@@ -197,7 +207,7 @@ def _add(side: list[DiffStretch], more: DiffStretch) -> None:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words, spaces, signs: a letter with its marks, a picture with its joiners stay whole."""
+    """Return words, spaces and signs; a letter keeps its combining marks, and an emoji its joiners."""
     if PLAIN_LATIN.fullmatch(text):
         return LATIN_TOKENS.findall(text)
     found: list[str] = []
@@ -214,6 +224,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _sort(letter: str) -> str:
+    """Return what a character is for `_tokens`: "space", "clings" (a mark on the letter before), "word" or "sign"."""
     category = unicodedata.category(letter)
     if letter.isspace():
         return "space"

@@ -1,4 +1,4 @@
-"""What lies on the table and beside it, as one of the two sees it: the other's private answers are not in it."""
+"""The draft agreement as one partner sees it; the other partner's private answers are never part of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,12 @@ from plans.models.contract.wish import MAX_OPEN_WISHES as MOST_WISHES
 from plans.models.couple.rest import is_asleep
 from repair.foundation.words import ui_text
 
-FOLD_SETTLED_ABOVE = 12  # lines up to which every group lies open
-FOLD_ALL_ABOVE = 40  # from here only one group is open at first
+FOLD_SETTLED_ABOVE = 12  # up to this many lines every group is open
+FOLD_ALL_ABOVE = 40  # above this many lines only one group is open at first
 
 
 def seat_names(plan: Plan) -> dict[str, str]:
-    """`name_a` and `name_b` for the paper, which itself holds seats alone."""
+    """Return `name_a` and `name_b`: the names for the seats. The agreement itself holds seats and no names."""
     people = {seat.seat: seat.person for seat in plan.seats}
     someone = _("the other person")
     return {f"name_{seat}": person.name if (person := people.get(seat)) else someone for seat in "ab"}
@@ -26,7 +26,7 @@ def seat_names(plan: Plan) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ShownWording:
-    """One wording of a line: whose, what, and what became of it."""
+    """One wording of a line: whose it is, its words, and whether it was taken, left, passed over or is open."""
 
     pk: str
     whose: str
@@ -37,7 +37,11 @@ class ShownWording:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One line as one of the two sees it: their own answer, whether both agree, and what the other chose to tell."""
+    """One line as one partner sees it: their own answer, whether both agree, and what the other chose to show.
+
+    `said` is the partner's own answer or "". `told` is the partner's own answer if they show it to the other partner,
+    `hears` the other's answer if they show it. `beside` is the open rewording, `before` the ones that were answered.
+    """
 
     line: Line
     whose: str
@@ -53,7 +57,7 @@ class LineRow:
 
     @classmethod
     def of(cls, line: Line, partner: Partner, called: dict[str, str]) -> "LineRow":
-        """As `partner` sees it."""
+        """Return the line as `partner` sees it; `called` comes from `seat_names`."""
         answers = {answer.by_id == partner.pk: answer for answer in line.answers.all()}
         mine, theirs = answers.get(True), answers.get(False)
         worded = [_worded(one, line, partner, called) for one in line.rewordings.all()]
@@ -74,7 +78,7 @@ class LineRow:
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper."""
+        """Return the line as it would stand in the agreement."""
         return self.line.clause
 
     @property
@@ -86,27 +90,27 @@ class LineRow:
 
     @property
     def may_answer(self) -> bool:
-        """Whether an answer is still open to this one; agreeing again is none."""
+        """Tell whether the partner can still answer the line; a partner who agrees has answered."""
         return self.said != LineAnswer.Said.AGREE
 
     @property
     def is_carried(self) -> bool:
-        """Whether it came from the version before, and nobody has touched its words since."""
+        """Tell whether the line came from the version before and was not reworded since."""
         return self.line.was is None and not self.line.rewordings.all()
 
     @property
     def can_reword(self) -> bool:
-        """Whether other words may be put beside it; what one of them does is worded by that one alone."""
+        """Tell whether other words may be proposed; what one partner does is worded by them alone (rule 31)."""
         return self.line.kind not in OWNED_KINDS
 
     @property
     def can_wish(self) -> bool:
-        """On the other's commitment, a wish takes the place of other words."""
+        """Tell whether the partner may wish for something here: on the other's commitment, instead of rewording it."""
         return self.line.kind == LineKind.COMMITMENT and not self.is_own
 
     @property
     def is_gift(self) -> bool:
-        """Something the other would like to do: welcome, not that, not now."""
+        """Tell whether the line is amends that the other partner offers: answered by agree, not that, or not now."""
         return self.line.kind == LineKind.AMENDS and not self.is_own
 
     @property
@@ -135,13 +139,14 @@ class LineRow:
 
 
 def _worded(one: Rewording, line: Line, partner: Partner, called: dict[str, str]) -> ShownWording:
+    """Return one wording for the page of `partner`."""
     one.line = line
     return ShownWording(str(one.pk), called[f"name_{one.by.seat}"], one.by_id == partner.pk, one.clause, one.state)
 
 
 @dataclass
 class LineGroup:
-    """The lines of one kind on the table."""
+    """The lines of one kind in the draft agreement."""
 
     kind: str
     title: str
@@ -150,7 +155,7 @@ class LineGroup:
 
     @property
     def is_settled(self) -> bool:
-        """Both agree to all of it, and no other words lie beside it."""
+        """Tell whether both partners agree to every line and no rewording is open."""
         return all(row.is_agreed and row.open_wording is None for row in self.rows)
 
     @property
@@ -162,7 +167,11 @@ class LineGroup:
 
 
 def group_line_rows(rows: list[LineRow]) -> list[LineGroup]:
-    """The rows under their titles. Of a long table, what is settled is folded; of a very long one, all but one."""
+    """Return the rows in groups by kind.
+
+    In a long draft, settled groups are folded. In a very long one, all but the first group are that has something to
+    answer.
+    """
     found = [
         LineGroup(kind, ClauseGroup(kind).title, [row for row in rows if row.line.kind == kind]) for kind in LineKind
     ]
@@ -179,7 +188,10 @@ def group_line_rows(rows: list[LineRow]) -> list[LineGroup]:
 
 
 def table_progress(rows: list[LineRow]) -> dict[str, Any]:
-    """What happens next on the table: the same for both, but for the lines that this one has not answered."""
+    """Return what can happen next with the draft: counts, and whether it can be frozen or trimmed.
+
+    All values are the same for both partners except `unanswered`.
+    """
     agreed = sum(row.is_agreed for row in rows)
     return {
         "can_freeze": bool(rows) and agreed == len(rows),
@@ -190,7 +202,7 @@ def table_progress(rows: list[LineRow]) -> dict[str, Any]:
 
 
 def table_context(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
-    """All that the table shows to this partner."""
+    """Return all that the page of the draft agreement shows to this partner."""
     contract = Contract.open_of(plan)
     asleep = is_asleep(plan)
     is_open = contract is not None and contract.state == Contract.State.TABLE
@@ -216,7 +228,7 @@ def table_context(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
 
 
 def line_context(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
-    """One line as it is now, and what happens next."""
+    """Return one line as it is now, and what can happen next. `row` is None if the line is gone or left out."""
     called = seat_names(plan)
     lines = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.TABLE).with_answers()
     rows = [LineRow.of(line, partner, called) for line in lines if not line.is_left_out]
@@ -225,7 +237,7 @@ def line_context(plan: Plan, partner: Partner, pk: Any) -> dict[str, Any]:
 
 
 def wishes_and_offers(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
-    """Wishes and offers: what lies beside the table."""
+    """Return the wishes and offers that wait with the draft. `offers` holds (offer, whether own, title of its kind)."""
     wishes = list(Wish.objects.current(plan, at))
     mine = [wish for wish in wishes if wish.by_id == partner.pk]
     return {
@@ -237,7 +249,7 @@ def wishes_and_offers(plan: Plan, partner: Partner, at: datetime) -> dict[str, A
 
 
 def _begins_with(plan: Plan) -> str:
-    """Whether the next table begins with the lines that run, with the last that ran, or empty."""
+    """Return which lines the next draft begins with: "running" for those in force, "last" for the last ones, or ""."""
     if Contract.running_of(plan) is not None:
         return "running"
     return "last" if Contract.objects.filter(plan=plan).ever_in_force().exists() else ""
@@ -247,7 +259,7 @@ FIRST_PAGE_KINDS = (LineKind.COMMITMENT, LineKind.GOAL, LineKind.BOUNDARY, LineK
 
 
 def new_line_links() -> dict[str, list[tuple[str, str, str]]]:
-    """The ways to a new line: those of a first page, and the rest; each its address, its name and a few words."""
+    """Return the links for a new line as (slug, label, a few words): kinds for a first page, and the rest."""
     rest = [kind for kind in LineKind if kind not in FIRST_PAGE_KINDS]
     return {"first": [_door(kind) for kind in FIRST_PAGE_KINDS], "rest": [_door(kind) for kind in rest]}
 

@@ -1,4 +1,4 @@
-"""The small things for a first week, in the order that suits one person; nobody else ever sees the order (rule 29)."""
+"""Suggestions for a first week, in the order that suits one person; nobody else ever sees the order (rule 29)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,16 @@ from plans.models.couple.beginning import BeginningAnswers
 from plans.presenters.ideas import Idea, commitment_fields
 from repair.foundation.words import ui_text
 
-# Whose list a suggestion comes first in, by the side somebody said is theirs.
+# In which order suggestions for "own", "hurt" and "either" come, by the side that the person chose.
 IDEA_ORDER_BY_SIDE = {"own": ("own", "either", "hurt"), "hurt": ("hurt", "either", "own")}
 
 
 def first_week_ideas(said: BeginningAnswers | None) -> list[Idea]:
-    """All that could suit, the one to offer first. Who said *mostly, I was hurt* is offered what anyone may take."""
+    """Return all suggestions that could suit, the best one first.
+
+    A person who said *mostly, I was hurt* first reads what anyone may take on. Without a known situation, the first
+    commitment of each situation follows what anyone may take on.
+    """
     said = said or BeginningAnswers()
     situation, side = said.situation, said.side
     for_anyone = [_idea(f"base.{name}", one) for name, one in ui_text("base.either").items()]

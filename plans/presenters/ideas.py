@@ -1,4 +1,4 @@
-"""Lines to start from, out of the data files: shown to one person on their own page, and known to nobody else."""
+"""Suggested lines out of the text files, shown to one person on their own page; nobody else learns what they read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ TEMPLATE_SITUATIONS = ("neglect", "promises", "betrayal")
 
 @dataclass(frozen=True)
 class Idea:
-    """One suggestion. An address carries its `place`, since a key tells what somebody looked at (SAF-2)."""
+    """One suggested line. An address carries its `place`, since its key tells what a person looked at (SAF-2)."""
 
     key: str
     words: dict[str, Any]
@@ -21,22 +21,22 @@ class Idea:
 
     @property
     def place(self) -> str:
-        """A few letters that lead back to it and say nothing."""
+        """Return eight hex digits that lead back to the idea and tell nothing."""
         return place_of_key(self.key)
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper."""
+        """Return the idea as it would stand in the agreement."""
         return Clause(number=0, kind=self.kind, seat="", **self.words)
 
 
 def place_of_key(key: str) -> str:
-    """Eight letters for a key."""
+    """Return the first eight hex digits of the key's SHA-256."""
     return sha256(key.encode()).hexdigest()[:8]
 
 
 def list_ideas(kind: str) -> list[tuple[str, list[Idea]]]:
-    """Suggestions of this kind, in lists under a title; what anyone may take comes first, without one."""
+    """Return the suggestions of this kind as (title, ideas); those that anyone may take come first, without a title."""
     found = [("", list(BASE_IDEAS.get(LineKind(kind), no_ideas)()))]
     for name in TEMPLATE_SITUATIONS:
         found.append((ui_text(f"template.{name}.name"), list(_of(LineKind(kind), name))))
@@ -44,23 +44,26 @@ def list_ideas(kind: str) -> list[tuple[str, list[Idea]]]:
 
 
 def idea_words(kind: str, place: str) -> dict[str, Any]:
-    """The words at this place; none at any other."""
+    """Return the words of the idea at this place, by field; empty if there is no such idea."""
     return next((one.words for _title, some in list_ideas(kind) for one in some if one.place == place), {})
 
 
 def situation_at_place(place_of: str) -> str:
-    """The situation whose suggestions lie at this place; empty at any other."""
+    """Return the name of the situation whose suggestions are at this place, or ""."""
     return next((name for name in TEMPLATE_SITUATIONS if place_of_key(f"template.{name}") == place_of), "")
 
 
 def situation_ideas(name: str) -> list[tuple[LineKind, list[Idea]]]:
-    """All that a situation suggests, kind by kind in the order of the paper, with the shared pieces it points to."""
+    """Return all that a situation suggests as (kind, ideas), in the order of the agreement.
+
+    The shared suggestions that the situation refers to come first in each kind.
+    """
     found = [(kind, [*_referred(kind, name), *_of(kind, name)]) for kind in LineKind]
     return [(kind, some) for kind, some in found if some]
 
 
 def starter_ideas(name: str) -> list[Idea]:
-    """What fills one's drafts to begin with: a few of each, one thing of one's own, all of it to be changed."""
+    """Return the suggestions that are chosen to begin with: a few of each kind, one commitment."""
     few = {
         LineKind.GOAL: 3,
         LineKind.COMMITMENT: 1,
@@ -75,7 +78,7 @@ def starter_ideas(name: str) -> list[Idea]:
 
 
 def no_ideas() -> Iterator[Idea]:
-    """No suggestion."""
+    """Return an empty iterator, for the kinds of lines without suggestions."""
     return iter(())
 
 
@@ -127,7 +130,7 @@ BASE_IDEAS: dict[LineKind, Callable[[], Iterator[Idea]]] = {
 
 
 def _of(kind: LineKind, name: str) -> Iterable[Idea]:
-    """What is this situation's own."""
+    """Return the suggestions of this kind that belong to this situation alone."""
     said = ui_text(f"template.{name}")
     if kind == LineKind.GOAL:
         return _texts(name, said["goals"], kind)
@@ -150,6 +153,7 @@ def _of(kind: LineKind, name: str) -> Iterable[Idea]:
 
 
 def _way_back(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
+    """Yield the suggestions for the reset routine, part by part."""
     signs = {f"reset.s{number}": text for number, text in enumerate(said["reset"]["early_signs"], start=1)}
     parts = {
         ResetPart.SIGN: signs,
@@ -163,6 +167,7 @@ def _way_back(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
 
 
 def _open_for_now(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
+    """Yield the suggestions for extra openness: commitments with an end, and measures for now."""
     for one in said["commitment"]:
         if "ends_days" in one:
             yield Idea(f"{one['key']}.open", {"text": one["act"], "why": one["why"]}, LineKind.OPENNESS)
@@ -172,7 +177,7 @@ def _open_for_now(name: str, said: Mapping[str, Any]) -> Iterator[Idea]:
 
 
 def _referred(kind: LineKind, name: str) -> Iterator[Idea]:
-    """The shared pieces that this situation points to."""
+    """Return the shared suggestions that this situation refers to."""
     said = ui_text(f"template.{name}")
     keys = {
         LineKind.BOUNDARY: [one["ref"].rpartition(".")[2] for one in said["boundaries"].values() if "ref" in one],
@@ -189,11 +194,11 @@ def _texts(prefix: str, texts: Mapping[str, str], kind: LineKind, **more: str) -
 
 
 def commitment_fields(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A suggested commitment as the form takes it; what may not come up comes round when it does."""
+    """Return a suggested commitment as form fields. One that may not come up gets the cadence `EVENT`."""
     cadence = Cadence.EVENT if said.get("when") == "event" else said["cadence"]
     return {"text": said["act"], "cue": said["cue"], "smallest": said["smallest"], "cadence": str(cadence)}
 
 
 def boundary_fields(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A suggested boundary as the form takes it."""
+    """Return a suggested boundary as form fields."""
     return {"text": said["text"], "why": said["protects"], "cue": said["if_crossed"]}

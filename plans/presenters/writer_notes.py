@@ -1,4 +1,4 @@
-"""What is said to the writer alone after a line was kept: care first, then one word about how it may land (rule 27)."""
+"""What only the writer of a stored line reads: care notices first, else one hint on how it may sound (rule 27)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,16 @@ from plans.wording.hints import WordingHint, first_hint
 from repair.accounts.models import Person
 
 WORDED_FIELDS = ("text", "cue", "smallest", "why")
-EVERY_DAY_PREFIX = {"en": "every day ", "es": "cada día "}  # a chip says it, and the rules read words
-HINT_PLACE_BY_KIND = {LineKind.AMENDS: "note"}  # what is no act of one's own is heard as a line
+EVERY_DAY_PREFIX = {"en": "every day ", "es": "cada día "}  # the cadence is a choice, but the rules match words
+HINT_PLACE_BY_KIND = {LineKind.AMENDS: "note"}  # every other kind is read as a "line"
 
 
 @dataclass(frozen=True)
 class WriterNotes:
-    """Care notices about the words that are kept; where there are none, at most one hint."""
+    """Care notices on the stored words or, if there are none, at most one hint.
+
+    `before` holds the keys that the page has shown already.
+    """
 
     care: list[CareNotice]
     hint: WordingHint | None
@@ -27,22 +30,23 @@ class WriterNotes:
 
     @property
     def shown(self) -> str:
-        """The keys of all that the page has shown by now, for its form."""
+        """Return the keys of all notes that the page has shown by now, separated by commas, for its form."""
         keys = [one.key for one in self.care] + ([self.hint.key] if self.hint else [])
         return ",".join(dict.fromkeys([*self.before, *keys]))
 
     @property
     def is_new(self) -> bool:
-        """Whether there is something the page has not shown yet."""
+        """Tell whether there is a note that the page has not shown yet."""
         return self.hint is not None or any(one.key not in self.before for one in self.care)
 
 
 def notes_on_line(
     kind: str, words: Mapping[str, Any], *, to: Person | None, shown: Collection[str] = ()
 ) -> WriterNotes:
-    """What to say to `to`, who wrote these words for a line of this kind; hints only to those who want them.
+    """Return the notes for `to`, who wrote these words for a line of this kind; hints only if they want hints.
 
-    One voice at a time: how a line lands is a word for later while it could harm.
+    A line that could harm gets care notices and no hint: how a line sounds can wait until it is safe. `shown` holds the
+    keys that the page has shown already.
     """
     text = line_as_text(kind, words)
     found = care.care_notices(kind, text)
@@ -59,12 +63,12 @@ def notes_on_line(
 
 
 def line_as_text(kind: str, words: Mapping[str, Any]) -> str:
-    """All that somebody wrote for a line, a line of text each."""
+    """Return all words that a person wrote for a line, each field on a line of its own."""
     names = (*WORDED_FIELDS, "term") if kind == LineKind.WORDS else WORDED_FIELDS
     return "\n".join(str(words[name]) for name in names if words.get(name))
 
 
 def append_care(say: str, kind: str, words: Mapping[str, Any]) -> str:
-    """`say`, and after it what there is to say with care, where words are on their way at once."""
+    """Return `say` followed by the care notices, for words that the other partner can read at once."""
     found = care.care_notices(kind, line_as_text(kind, words))
     return " ".join([say, *(part for one in found for part in (one.reason, one.try_it))])

@@ -1,4 +1,4 @@
-"""How the two writers read: headings, the words that help, the sentences that can become a line."""
+"""What the pages of the two writers show: headings, lists of words that help, sentences that can become a line."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ WORD_LIST_BY_BOX = {"feel": "feeling", "unsafe": "feeling", "felt": "feeling", "
 
 
 def writer_texts(kind: str) -> Mapping[str, Any]:
-    """The texts that frame one writer."""
+    """Return the texts of one writer: `title`, `intro`, `sittings` and the headings of its boxes (`box`)."""
     if kind == WritingKind.OWN:
         title, intro, sittings = (ui_text(f"what_i_own.{name}") for name in FRAME_KEYS)
         return {"title": title, "intro": intro, "sittings": sittings, "box": ui_text("what_i_own.box")}
@@ -28,7 +28,7 @@ def writer_texts(kind: str) -> Mapping[str, Any]:
 
 
 def shared_heading(kind: str, box: str) -> str:
-    """What stands above these words, of whatever kind of shared text."""
+    """Return the heading above these words of a shared text, of whatever kind."""
     if kind in (Shared.Kind.QUESTION, Shared.Kind.ANSWER):
         return ui_text(f"understanding.{box}")
     if kind == Shared.Kind.PAST:
@@ -40,7 +40,7 @@ def shared_heading(kind: str, box: str) -> str:
 
 @dataclass(frozen=True)
 class FilledBox:
-    """One box with its words, for its writer's page."""
+    """One box with words in it, for its writer's page. `sitting` counts from 1."""
 
     box: str
     title: str
@@ -50,7 +50,7 @@ class FilledBox:
 
 @dataclass(frozen=True)
 class Sitting:
-    """A few minutes' worth of one writer."""
+    """One sitting of a writer: the few boxes on one page. `number` counts from 1."""
 
     number: int
     title: str
@@ -58,19 +58,19 @@ class Sitting:
 
     @property
     def place(self) -> str:
-        """Where it stands among the three, in words; said in *what I own* alone."""
+        """Return which of the three sittings this is, in words. Only *what I own* has three."""
         return ui_text("writing.place")[self.number - 1]
 
 
 def filled_boxes(writing: Writing) -> list[FilledBox]:
-    """The boxes that hold something, in their order."""
+    """Return the boxes that hold words, in their order."""
     titles, boxes = writer_texts(writing.kind)["box"], writing.boxes
     places = [(box, number) for number, some in enumerate(WRITER_BOXES[writing.kind], 1) for box in some]
     return [FilledBox(box, titles[box], boxes[box], number) for box, number in places if boxes[box]]
 
 
 def writer_sittings(writing: Writing) -> list[Sitting]:
-    """The sittings of one writer, and whether something is kept there; for its writer's page."""
+    """Return the sittings of one writer, each with whether it holds words; for the writer's page alone."""
     titles, boxes = writer_texts(writing.kind)["sittings"], writing.boxes
     return [
         Sitting(number, titles[number - 1], any(boxes[box] for box in some))
@@ -79,7 +79,7 @@ def writer_sittings(writing: Writing) -> list[Sitting]:
 
 
 def writer_order(partner: Partner) -> list[str]:
-    """Which writer stands first on this partner's own screen: after what they said of themselves, else as they come."""
+    """Return the two writers in the order for this partner's own screen, by the side they chose (rule 29)."""
     said = Beginning.of(partner.person) if partner.person else None
     return (
         [WritingKind.LIKE, WritingKind.OWN]
@@ -89,41 +89,44 @@ def writer_order(partner: Partner) -> list[str]:
 
 
 def chosen_parts(writing: Writing, boxes: list[str]) -> list[SharedPart]:
-    """The parts of a writing that its author wants to give, as they stand."""
+    """Return the parts of a writing that its author chose to share, with the words stored now."""
     return [SharedPart(one.box, one.text) for one in filled_boxes(writing) if one.box in boxes]
 
 
 def parts_digest(parts: list[SharedPart]) -> str:
-    """By which a page knows that the words are still those that were read on it."""
+    """Return a digest (32 hex digits) by which a form shows that the words are still those that its page showed."""
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of *what I will do now*. An address carries its `place` and no word of it."""
+    """One sentence of *what I will do now*. An address carries its `place` and no word of it (SAF-2)."""
 
     text: str
 
     @property
     def place(self) -> str:
-        """A few letters that lead back to it and say nothing."""
+        """Return eight hex digits that lead back to the sentence and tell nothing."""
         return sha256(self.text.encode()).hexdigest()[:8]
 
 
 def draftable_sentences(partner: Partner) -> list[Sentence]:
-    """What could become a line, sentence by sentence."""
+    """Return the sentences of *what I will do now*, each of which could become a commitment."""
     text = Writing.of(partner, WritingKind.OWN).boxes["change"]
     return [Sentence(one.strip()) for one in SENTENCE_END.split(text) if one.strip()]
 
 
 def sentence_as_commitment(partner: Partner, place: str) -> dict[str, Any]:
-    """The start of a commitment in these words; nothing at any other place."""
+    """Return the form fields of a commitment in the words of the sentence at this place; else empty."""
     found = next((one for one in draftable_sentences(partner) if one.place == place), None) if place else None
     return {"text": found.text} if found else {}
 
 
 def hard_moment_context(plan: Plan, partner: Partner) -> dict[str, Any]:
-    """For a hard moment: what both want, out of the agreement that stands, and the card of the other."""
+    """Return the context for a hard moment: the goals of the agreement, and the other partner's card.
+
+    The agreement is the one in force, also while the plan rests.
+    """
     stands = Contract.standing(plan)
     groups = stands.groups if stands is not None else []
     goals = [clause.text for group in groups if group.kind == LineKind.GOAL for clause in group.clauses]
@@ -132,14 +135,14 @@ def hard_moment_context(plan: Plan, partner: Partner) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class WordList:
-    """Words to choose from, for whoever looks for one."""
+    """Words to choose from, by key, for a person who looks for the right one."""
 
     label: str
     words: Mapping[str, str]
 
 
 def word_lists_for(box: str) -> list[WordList]:
-    """The words that help with this box; none with most of them."""
+    """Return the lists of feelings or needs that help with this box; most boxes have none."""
     if WORD_LIST_BY_BOX.get(box) == "need":
         return [WordList("", ui_text("need"))]
     if WORD_LIST_BY_BOX.get(box) == "feeling":
@@ -148,7 +151,7 @@ def word_lists_for(box: str) -> list[WordList]:
 
 
 def add_chosen_word(text: str, box: str, key: str) -> str:
-    """`text` with the chosen word after it."""
+    """Return `text` followed by the chosen word; unchanged if no list of this box has that key."""
     word = next((one.words[key] for one in word_lists_for(box) if key in one.words), "")
     if not word:
         return text

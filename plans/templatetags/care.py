@@ -1,4 +1,4 @@
-"""`{% care clause %}`: beside the other's line, that a no is fine, where it could control somebody."""
+"""`{% care clause %}`: tell the reader of a line that could control a person that a no is fine."""
 
 from typing import Any
 
@@ -12,7 +12,11 @@ register = template.Library()
 
 @register.inclusion_tag("plans/contract/_care_reader.html")
 def care(line: Any, about: object, kind: str = "") -> dict[str, object]:
-    """For whoever is asked to agree to `line`: a clause, or anything else with `text`; `about` is its id."""
+    """Return the context of the care notice for the partner who is asked to agree to `line`.
+
+    `line` is a clause, or any object with `text`; `about` is its id; `kind` is needed if `line` has none. `care` is
+    empty where the words are harmless.
+    """
     kind = kind or line.kind
     words = {name: getattr(line, name, "") for name in (*writer_notes.WORDED_FIELDS, "term")}
     return {

@@ -1,4 +1,4 @@
-"""`{{ clause.text|shown }}`: words of two people on a page, each in its own direction, nothing in them unseen."""
+"""`{{ clause.text|shown }}`: show what people wrote, each text in its own direction, nothing in it invisible (B6)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,25 +18,25 @@ BREAK = SafeString("<br>")
 
 @register.filter
 def shown(text: str) -> SafeString:
-    """The words in a <bdi>, escaped, with line breaks, and a sign where something cannot be seen (B6)."""
+    """Return the text in a `<bdi>`, escaped, with line breaks, and a sign where a character cannot be seen (B6)."""
     return format_html('<bdi dir="auto">{}</bdi>', within(text))
 
 
 @register.filter
 def within(text: str) -> SafeString:
-    """The same for words that stand within a <bdi> already."""
+    """Return the text as `shown` does, for a place that is inside a `<bdi>` already."""
     return format_html_join("", "{}", ((_piece(one),) for one in split_visible(text)))
 
 
 @register.filter
 def standing(contract: Contract, reads_as: str) -> str:
-    """What has become of a version, in a few words."""
+    """Return what has become of a version in a few words; `reads_as` is the state that both partners read."""
     return standing_words(contract, reads_as)
 
 
 @register.filter
 def have_unseen(groups: Iterable[ClauseGroup]) -> bool:
-    """Whether there is something in these lines that a reader would miss."""
+    """Tell whether a text in these lines holds a character that a reader would miss (B6)."""
     clauses = [clause for group in groups for clause in group.clauses]
     texts = (
         text for one in clauses for text in (one.sentence, one.term, *(words for _label, words in one.labelled_facts))
@@ -46,11 +46,12 @@ def have_unseen(groups: Iterable[ClauseGroup]) -> bool:
 
 @register.filter
 def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
-    """What stands under this key, or nothing."""
+    """Return the value under this key, or "" if there is none; `found` may be None."""
     return (found or {}).get(key, "")
 
 
 def _piece(piece: TextPiece) -> SafeString:
+    """Return one piece of a text as HTML: plain, or with the sign that says which characters it hides."""
     if not piece.sign:
         return lines(piece.text)
     if piece.is_shown:
@@ -63,5 +64,5 @@ def _piece(piece: TextPiece) -> SafeString:
 
 
 def lines(text: str) -> SafeString:
-    """Escaped, each line end a <br>."""
+    """Return the text escaped, with a `<br>` for each line end."""
     return format_html_join(BREAK, "{}", ((line,) for line in text.split("\n")))

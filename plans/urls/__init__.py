@@ -1,4 +1,4 @@
-"""The addresses of the paper."""
+"""The addresses of everything in `plans`. No path tells what the app is about (SAF-2)."""
 
 from django.urls import path
 

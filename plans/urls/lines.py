@@ -1,4 +1,4 @@
-"""The addresses around lines: suggestions to start from, and what lives behind signed ones."""
+"""The addresses around lines: suggestions to start from, and the openness and amends that signed lines put in force."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The addresses of what each of the two writes and shares; none of them tells what it is about."""
+"""The addresses of what each partner writes and shares; no path tells what a text is about (SAF-2)."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What I would like to do for the other: marked and ended by me alone (rules 15 and 31)."""
+"""Views on amends in force (acts for the other partner): their owner alone marks and ends them (rules 15, 31)."""
 
 from uuid import UUID
 
@@ -17,21 +17,21 @@ CONTRACT_URL_NAME = "plans:contract-show"
 
 @partners(*POST_ONLY)
 def mark_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
-    """It is done, in my word."""
+    """Mark the amends as done. 404 unless the partner owns them."""
     _own(partner, amends).mark_done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It reads as done now, in your word."))
 
 
 @partners(*POST_ONLY)
 def undo_amends_done(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
-    """A tap too many."""
+    """Take the mark "done" off the amends again, for a tap by mistake. 404 unless the partner owns them."""
     _own(partner, amends).mark_not_done(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It is open again."))
 
 
 @partners(*POST_ONLY)
 def end_amends(request: Request, plan: Plan, partner: Partner, amends: UUID) -> HttpResponse:
-    """It ends now; nothing is owed."""
+    """End the amends now, without a reason. 404 unless the partner owns them."""
     _own(partner, amends).end(by=partner, at=now())
     return redirect_to(request, CONTRACT_URL_NAME, say=_("It has ended. Nothing is owed."))
 

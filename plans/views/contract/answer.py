@@ -1,4 +1,4 @@
-"""Answers to a line: agree, not yet, not that; and what of it the other may read."""
+"""Views that answer a line of the draft agreement: agree, not yet, not that; and that show or hide that answer."""
 
 from uuid import UUID
 
@@ -18,26 +18,26 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*POST_ONLY)
 def agree_to_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """I agree to this line."""
+    """Record that the partner agrees to the line as it stands."""
     line_on_table(plan, line).agree(by=partner)
     return respond_with_line(request, plan, partner, line)
 
 
 @partners(*READ_AND_POST)
 def answer_not_yet(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """Not yet, with a reason for myself if I like."""
+    """Record "not yet", with a private reason if one was typed. GET shows the form for the reason."""
     return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_YET)
 
 
 @partners(*READ_AND_POST)
 def answer_not_that(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """I do not want this done for me."""
+    """Record "not that" for amends that the other partner offers. GET shows the form for a private reason."""
     return _say(request, plan, partner, line_on_table(plan, line), LineAnswer.Said.NOT_THAT)
 
 
 @partners(*POST_ONLY)
 def reveal_line_answer(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """The other may read my answer, and my reason."""
+    """Show the partner's answer and its reason to the other partner. "Not that" also leaves the line out for now."""
     _own(line_on_table(plan, line), partner).tell(by=partner)
     return respond_with_table(
         request, plan, partner, say=_("The other can read it beside the line now. You can take that back.")
@@ -46,12 +46,16 @@ def reveal_line_answer(request: Request, plan: Plan, partner: Partner, line: UUI
 
 @partners(*POST_ONLY)
 def hide_line_answer(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """It is mine alone again."""
+    """Hide the answer and its reason from the other partner again, who may have read them meanwhile."""
     _own(line_on_table(plan, line), partner).untell(by=partner)
     return respond_with_line(request, plan, partner, line, say=_("It is yours alone again. It may have been read."))
 
 
 def _say(request: Request, plan: Plan, partner: Partner, line: Line, said: str) -> HttpResponse:
+    """Show the form for a reason, or record the answer.
+
+    A tap without the field `reason` keeps the reason stored before.
+    """
     answer = LineAnswer.objects.filter(line=line, by=partner).select_related("by__person").first()
     first = {"reason": answer.own_words if answer else ""}
     form = bound(ReasonForm, request, initial=first)

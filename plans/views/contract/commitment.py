@@ -1,4 +1,4 @@
-"""My own line, made smaller: at once, by me alone; the signed words stay beside it."""
+"""Views in which an owner makes a commitment smaller: at once and alone; the signed words stay visible."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def make_commitment_smaller(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """Less of it from now on, in my words; the smallest version stands there to begin with."""
+    """Replace what counts from now on by smaller words. The form begins with the smallest version."""
     mine = _own(partner, commitment)
     form = bound(SmallerCommitmentForm, request, initial={"text": mine.smaller or mine.smallest})
     if request.method == "POST" and form.is_valid():
@@ -31,7 +31,7 @@ def make_commitment_smaller(request: Request, plan: Plan, partner: Partner, comm
 
 @partners(*POST_ONLY)
 def restore_signed_commitment(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """That was a mistake of today: as signed again."""
+    """Let the signed words count again. Refused later than the plan's local day on which they became smaller."""
     _own(partner, commitment).undo_smaller(by=partner, at=now())
     return redirect_to(request, "plans:contract-show", say=_("It stands as you signed it."))
 

@@ -1,4 +1,4 @@
-"""The agreement as a paper: frozen, signed alone, running, put back, ended."""
+"""Views on the agreement as a whole: show it, freeze its text, sign, take a signature back, reopen, unsign."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners()
 def show_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The agreement that runs; while the plan rests the paper stays readable, whatever made it rest (SAF-11)."""
+    """Show the agreement in force. It stays readable while the plan rests, whatever made the plan rest (SAF-11)."""
     rest = Rest.of(plan)
     every = list(Contract.objects.filter(plan=plan).defer("text").select_related("plan").order_by("-number"))
     latest = next((one for one in every if one.runs_from is not None), None)
@@ -39,21 +39,25 @@ def show_contract(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners(*POST_ONLY)
 def freeze_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The text is fixed; now each may sign it alone."""
+    """Fix the text of the draft agreement, so that each partner can sign it alone."""
     _open(plan).freeze(by=partner, at=now())
     return redirect_to(request, "plans:contract-sign")
 
 
 @partners(*POST_ONLY)
 def reopen_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Back to the table, as a new version."""
+    """Bring the frozen version back to the draft, as a new version with its lines and answers."""
     _open(plan).reopen(by=partner, at=now())
     return redirect_to(request, "plans:table-show", say=_("It is on the table again."))
 
 
 @partners(*READ_AND_POST)
 def sign_contract(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """My name under the text on this page: my own password, every time; I see only my own name."""
+    """Sign the version whose id and hash the form carries, with the partner's own password (SEC-13).
+
+    The page shows the partner's own signature and never the other's. Refused with what changed if another text stands
+    there by now.
+    """
     contract = Contract.proposed_of(plan)
     if request.method != "POST" and contract is None:
         return HttpResponseRedirect(reverse("plans:table-show"))
@@ -70,7 +74,7 @@ def sign_contract(request: SignedInRequest, plan: Plan, partner: Partner) -> Htt
 
 @partners(*POST_ONLY)
 def take_back_signature(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """I have changed my mind; nobody is told."""
+    """Take the partner's signature back before the version is in force. The other partner is not notified."""
     contract = Contract.open_of(plan) or Contract.standing(plan)
     if contract is not None:
         contract.take_back(by=partner, at=now())
@@ -79,7 +83,10 @@ def take_back_signature(request: Request, plan: Plan, partner: Partner) -> HttpR
 
 @partners(*POST_ONLY)
 def unsign_contract(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """My name comes off, at once and alone."""
+    """End the agreement in force by taking the partner's signature off, at once.
+
+    The plan rests from now on (rule 6).
+    """
     latest = Contract.objects.filter(plan=plan).ever_in_force().first()
     if latest is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""One's own lines: written, changed, thrown away and offered by their author alone (rule 31)."""
+"""Views on a partner's own drafts of lines: their author alone writes, changes, drops and offers them (rule 31)."""
 
 from uuid import UUID
 
@@ -24,7 +24,11 @@ DRAFT_PAGE, DRAFT_PART = "plans/contract/draft.html", "plans/contract/_draft_for
 
 @partners(*READ_AND_POST)
 def write_draft(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
-    """A new line, for my eyes."""
+    """Write a new draft of this kind, which its author alone can read.
+
+    The form may begin with an idea (`idea`) or a sentence of *what I own* (`from`) that the address names by a hash;
+    `wish` names the other partner's wish that the page shows with it. 404 for an unknown kind.
+    """
     kind = kind.replace("-", "_")
     if kind not in LINE_FORMS:
         raise Http404
@@ -54,7 +58,10 @@ def write_draft(request: Request, plan: Plan, partner: Partner, kind: str) -> Ht
 
 @partners(*READ_AND_POST)
 def edit_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
-    """Other words for a line of mine."""
+    """Change the words of a draft. 409 with both texts if it was changed since the page was opened (REL-19).
+
+    Notes on the new words appear on the same page once; without new notes the answer is a redirect.
+    """
     mine = _draft(partner, draft)
     form = bound(LINE_FORMS[mine.kind], request, initial=mine.words, today=plan.day(now()))
     before = seen_version(form, mine.revision)
@@ -75,14 +82,14 @@ def edit_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> H
 
 @partners(*POST_ONLY)
 def drop_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
-    """Thrown away."""
+    """Delete the draft. The other partner never learns of it."""
     _draft(partner, draft).drop(by=partner)
     return redirect_to(request, "plans:table-show", say=_("It is gone. Nobody saw it."))
 
 
 @partners(*POST_ONLY)
 def offer_draft(request: Request, plan: Plan, partner: Partner, draft: UUID) -> HttpResponse:
-    """For both to read and answer."""
+    """Offer the draft as a line of the draft agreement, for both partners to answer. Offering twice makes one line."""
     if not Line.objects.filter(was=draft, by=partner).exists():
         _draft(partner, draft).offer(by=partner, at=now())
     return redirect_to(request, "plans:table-show", say=_("It is on the table. You can take it back."))
@@ -100,7 +107,7 @@ def _draft(partner: Partner, pk: UUID) -> Draft:
 
 
 def _kept(request: Request, mine: Draft) -> HttpResponse:
-    """On to the page of a new line, where there is a word to its writer beside it."""
+    """Redirect to the page of the new draft, which shows the notes for its writer."""
     to = reverse("plans:draft-edit", args=[mine.pk]) + "?kept"
     if request.htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": to})

@@ -1,4 +1,7 @@
-"""The table: lines that are offered, laid aside and put back, and one's own lines beside it."""
+"""Views on the draft agreement: its lines are offered, left out, put back and taken back.
+
+Also the answers that other views of this folder share: the whole draft, one line, an edit conflict.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +26,7 @@ TABLE_CHANGED_PART = "plans/contract/answered.html"
 
 @partners()
 def show_table(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What is on the table, and what is still mine alone."""
+    """Show the draft agreement, with the partner's own drafts."""
     return render_page(
         request, "plans/contract/table.html", table_context(plan, partner, now()), part="plans/contract/_table.html"
     )
@@ -31,14 +34,14 @@ def show_table(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def open_next_version(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The lines that run, or ran last, on the table again, to be changed and agreed anew."""
+    """Open the next version, with the lines in force or last in force. Both partners agree to each line anew."""
     Contract.open(by=partner, at=now())
     return redirect_to(request, "plans:table-show")
 
 
 @partners(*POST_ONLY)
 def take_back_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """My line is mine alone again."""
+    """Turn the partner's own line into a private draft again. Doing it twice is doing it once."""
     if not Draft.objects.filter(was=line, by=partner).exists():
         Draft.take_back(line_on_table(plan, line), by=partner, at=now())
     return respond_with_table(request, plan, partner, say=_("It is yours alone again."))
@@ -46,21 +49,21 @@ def take_back_line(request: Request, plan: Plan, partner: Partner, line: UUID) -
 
 @partners(*POST_ONLY)
 def leave_out_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """Not in this version, for now."""
+    """Leave the line out of this version for now; either partner may do so."""
     line_on_table(plan, line).leave_out(by=partner)
     return respond_with_table(request, plan, partner, say=_("It is left out for now."))
 
 
 @partners(*POST_ONLY)
 def put_back_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """Among the lines again."""
+    """Put a line that was left out back among the lines; the other partner's agreement to it is asked for anew."""
     line_on_table(plan, line).put_back(by=partner, at=now())
     return respond_with_table(request, plan, partner, say=_("It is among the lines again."))
 
 
 @partners(*POST_ONLY)
 def leave_out_other_lines(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The lines we both like, and the others out for now."""
+    """Leave out every line that not both partners agree to. Refused if nothing is being drafted."""
     contract = Contract.table_of(plan)
     if contract is None:
         raise Refused(_("There is nothing on the table."))
@@ -71,7 +74,10 @@ def leave_out_other_lines(request: Request, plan: Plan, partner: Partner) -> Htt
 
 
 def line_on_table(plan: Plan, pk: UUID) -> Line:
-    """The line that lies there; a refusal that shows the new words where other words took its place."""
+    """Return the line of the open version; 404 if there is none.
+
+    If a rewording replaced that line, the refusal shows the words that stand there now.
+    """
     found = Line.objects.filter(pk=pk, contract__plan=plan, contract__state__in=Contract.OPEN).first()
     if found is not None:
         return found
@@ -82,14 +88,14 @@ def line_on_table(plan: Plan, pk: UUID) -> Line:
 
 
 def respond_with_table(request: Request, plan: Plan, partner: Partner, *, say: str = "") -> HttpResponse:
-    """The table as it is now; on to it where there is no script."""
+    """Return the changed draft for htmx, or redirect to its page without scripts."""
     if request.htmx:
         return _answered(request, table_context(plan, partner, now()) | {"say": say})
     return redirect_to(request, "plans:table-show", say=say)
 
 
 def respond_with_line(request: Request, plan: Plan, partner: Partner, line: UUID, *, say: str = "") -> HttpResponse:
-    """The one line as it is now, with what happens next; on to the table where there is no script."""
+    """Return the changed line and the next steps for htmx, or redirect to the draft without scripts."""
     context = line_context(plan, partner, line)
     if request.htmx and context["row"] is not None:
         return _answered(request, context | {"say": say or context["row"].answer_sentence})
@@ -97,14 +103,14 @@ def respond_with_line(request: Request, plan: Plan, partner: Partner, line: UUID
 
 
 def seen_version(form: BaseForm, stands: object) -> str:
-    """What its writer had before them when they began: what the form says, or what stands there now."""
+    """Return which version of the words the writer had on the page: the form's field `seen`, or `stands`."""
     return form.data.get("seen", "") or str(stands)
 
 
 def render_edit_conflict(
     request: Request, template: str, context: dict[str, Any], no: EditConflict, *, part: str
 ) -> HttpResponse:
-    """409: the form again, with what was typed in it, under what stands there now (REL-19)."""
+    """Return 409: the form with what was typed, and above it the words that stand there now (REL-19)."""
     answer = render_page(request, template, context | {"stale": no, "seen": no.seen}, part=part)
     answer.status_code = 409
     return answer

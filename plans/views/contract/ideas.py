@@ -1,4 +1,4 @@
-"""Suggestions for a situation: read alone, laid among one's own lines, and nobody else can tell (SAF-2, SAF-8)."""
+"""Views that copy suggestions to a partner's own drafts; the other partner cannot tell (SAF-2, SAF-8)."""
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from repair.foundation.words import ui_text
 
 @partners()
 def show_idea_situations(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The three situations, in their own words."""
+    """List the three situations. Each address holds a hash of the situation, no word (SAF-2)."""
     found = [
         (ideas.place_of_key(f"template.{name}"), ui_text(f"template.{name}")) for name in ideas.TEMPLATE_SITUATIONS
     ]
@@ -27,7 +27,7 @@ def show_idea_situations(request: Request, plan: Plan, partner: Partner) -> Http
 
 @partners(*READ_AND_POST)
 def choose_ideas(request: Request, plan: Plan, partner: Partner, place: str) -> HttpResponse:
-    """Those I choose become lines of my own, to be changed, offered or thrown away."""
+    """Copy the chosen suggestions to the partner's own drafts. 404 if the hash `place` names no situation."""
     name = ideas.situation_at_place(place)
     if not name:
         raise Http404

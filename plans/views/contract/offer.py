@@ -1,4 +1,4 @@
-"""What waits beside the table: laid on it as a line, or dropped."""
+"""Views on offers (words from a check-in, a misstep or a session that wait): make a line of one, or drop it."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from repair.foundation.requests import Request
 
 @partners(*POST_ONLY)
 def lay_down_offer(request: Request, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
-    """A line on the table."""
+    """Make a line of the draft agreement out of the offer. Doing it twice makes one line."""
     if not Line.objects.filter(was=offer, contract__plan=plan).exists():
         _offer(plan, offer).lay_down(by=partner, at=now())
     return respond_with_table(request, plan, partner, say=_("It is on the table. You can take it back."))
@@ -23,7 +23,7 @@ def lay_down_offer(request: Request, plan: Plan, partner: Partner, offer: UUID) 
 
 @partners(*POST_ONLY)
 def drop_offer(request: Request, plan: Plan, partner: Partner, offer: UUID) -> HttpResponse:
-    """Gone."""
+    """Delete the offer. Refused unless the partner is its author; an offer that is gone already is no error."""
     waiting = Offer.objects.filter(pk=offer, by__plan=plan).first()
     if waiting is not None:
         waiting.drop(by=partner)

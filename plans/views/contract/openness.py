@@ -1,4 +1,4 @@
-"""What I opened for a while: ended by me alone, offered again by me alone (rules 6 and 31)."""
+"""Views on extra openness in force: its giver alone ends it and offers it again (rules 6, 31)."""
 
 from uuid import UUID
 
@@ -15,14 +15,17 @@ from repair.foundation.responses import redirect_to
 
 @partners(*POST_ONLY)
 def end_openness(request: Request, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
-    """It ends now; no reason, no letter."""
+    """End the openness now, without a reason; no letter is sent. 404 unless the partner gave it."""
     _own(partner, openness).end(by=partner, at=now())
     return redirect_to(request, "plans:contract-show", say=_("It has ended. No letter goes out, and nobody asks why."))
 
 
 @partners(*POST_ONLY)
 def renew_openness(request: Request, plan: Plan, partner: Partner, openness: UUID) -> HttpResponse:
-    """The same words as a draft of mine, with a fresh end; only an offer and two names make it hold."""
+    """Copy the openness to a draft with a new last day.
+
+    It holds only once it is offered, agreed to and signed by both.
+    """
     Draft.renew(_own(partner, openness), by=partner, at=now())
     return redirect_to(
         request, "plans:table-show", say=_("It lies among your own lines, with a new end. Offer it from there.")

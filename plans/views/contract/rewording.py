@@ -1,4 +1,4 @@
-"""Other words for a line: put beside it, taken, left, taken back."""
+"""Views on rewordings, the other words that a partner proposes for a line: propose, accept, decline, take back."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,11 @@ REWORDING_PAGE, REWORDING_PART = "plans/rewording/put.html", "plans/rewording/_f
 
 @partners(*READ_AND_POST)
 def propose_rewording(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """I would say it so."""
+    """Propose other words for the line, which both partners can read at once.
+
+    404 for a kind that its owner alone may word. 409 with both texts if other words were proposed since the page was
+    opened (REL-19).
+    """
     stands = _standing(plan, line)
     live = stands.rewordings.open().select_related("by", "line__by").first()
     initial = live.words if live else line_words(stands)
@@ -50,14 +54,14 @@ def propose_rewording(request: Request, plan: Plan, partner: Partner, line: UUID
 
 @partners(*POST_ONLY)
 def accept_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
-    """Yes, so."""
+    """Accept the proposed words. They replace the line, and both partners agree to it."""
     line = _rewording(plan, rewording).take(by=partner, at=now())
     return respond_with_line(request, plan, partner, line.pk, say=_("The line reads so now, and you both agree."))
 
 
 @partners(*POST_ONLY)
 def decline_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
-    """The line stays as it is."""
+    """Decline the proposed words. The line stays as it is."""
     found = _rewording(plan, rewording)
     found.leave(by=partner)
     return respond_with_line(request, plan, partner, found.line_id, say=_("The line stays as it is."))
@@ -65,7 +69,10 @@ def decline_rewording(request: Request, plan: Plan, partner: Partner, rewording:
 
 @partners(*POST_ONLY)
 def take_back_rewording(request: Request, plan: Plan, partner: Partner, rewording: UUID) -> HttpResponse:
-    """I think better of it."""
+    """Delete the proposed words, by their author, before they are answered.
+
+    Words that are gone already are no error.
+    """
     found = Rewording.objects.filter(pk=rewording, line__contract__plan=plan).first()
     if found is None:
         return redirect_to(request, "plans:table-show")
@@ -74,6 +81,7 @@ def take_back_rewording(request: Request, plan: Plan, partner: Partner, rewordin
 
 
 def _standing(plan: Plan, line: UUID) -> Any:
+    """Return the line that stands there now, also after rewordings replaced the one that `line` names."""
     try:
         found = find_standing_line(line)
     except Refused:

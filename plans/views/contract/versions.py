@@ -1,4 +1,4 @@
-"""What was agreed before: the list of versions, one of them, and any two side by side."""
+"""Views on the versions whose text was fixed: the list of them, one version, and two versions side by side."""
 
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from repair.foundation.responses import render_page
 
 @partners()
 def list_versions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Every version whose text was fixed, newest first, each with the one before it that ran."""
+    """List every version with a fixed text, newest first, each with the version in force before it."""
     rest = Rest.of(plan)
     every = list(frozen_versions(plan).defer("text"))
     before = {one.pk: next((old for old in every if old.number < one.number and old.runs_from), None) for one in every}
     listed = [(one, one.shown_status(rest), before[one.pk]) for one in every]
-    never = [row for row in listed[1:] if not row[0].runs_from]  # fixed once, and taken up again
+    never = [row for row in listed[1:] if not row[0].runs_from]  # frozen once, then reopened
     stand = [row for row in listed if row not in never]
     return render_page(
         request, "plans/contract/versions.html", {"plan": plan, "every": listed, "versions": stand, "never": never}
@@ -33,7 +33,7 @@ def list_versions(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners()
 def show_version(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
-    """One version as it was fixed."""
+    """Show one version with the text that was fixed."""
     found = frozen_version_or_404(plan, version)
     reads_as = found.shown_status(Rest.of(plan))
     context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
@@ -44,7 +44,7 @@ def show_version(request: Request, plan: Plan, partner: Partner, version: UUID) 
 
 @partners()
 def choose_two_versions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The two that were chosen on the list, at an address of their own; back to the list when they are not two."""
+    """Redirect to the comparison of the two versions chosen on the list, or back to the list if one is unknown."""
     known = {str(pk) for pk in frozen_versions(plan).values_list("pk", flat=True)}
     chosen = [request.GET.get(name, "") for name in ("one", "two")]
     if not known.issuperset(chosen):
@@ -54,7 +54,7 @@ def choose_two_versions(request: Request, plan: Plan, partner: Partner) -> HttpR
 
 @partners()
 def compare_two_versions(request: Request, plan: Plan, partner: Partner, one: UUID, two: UUID) -> HttpResponse:
-    """Two versions side by side, the older first: what stands in both, what came and what went."""
+    """Show two versions side by side, the older first, with what is the same, new or gone."""
     old, new = sorted(
         (frozen_version_or_404(plan, one), frozen_version_or_404(plan, two)), key=lambda version: version.number
     )
@@ -66,13 +66,13 @@ def compare_two_versions(request: Request, plan: Plan, partner: Partner, one: UU
 
 
 def frozen_versions(plan: Plan) -> Contracts:
-    """The versions of this plan whose text is fixed, newest first."""
+    """Return the versions of this plan with a fixed text, newest first."""
     found: Contracts = Contract.objects.filter(plan=plan).frozen().select_related("plan")
     return found
 
 
 def frozen_version_or_404(plan: Plan, pk: UUID) -> Contract:
-    """This version of this plan, with its text fixed, or 404."""
+    """Return this version of this plan if its text is fixed; else 404."""
     found = frozen_versions(plan).filter(pk=pk).first()
     if found is None:
         raise Http404

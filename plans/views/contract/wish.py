@@ -1,4 +1,4 @@
-"""Wishes for what the other does: put down, and taken back."""
+"""Views on wishes for what the other partner does: write one, take it back."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def put_down_wish(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """I would like …"""
+    """Add a wish, which the other partner can read at once. Three of one person can be open."""
     form = bound(WishForm, request)
     if request.method == "POST" and form.is_valid():
         Wish.put_down(by=partner, text=form.cleaned_data["text"], at=now())
@@ -32,7 +32,7 @@ def put_down_wish(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 
 def _about(request: Request, plan: Plan, partner: Partner) -> Line | None:
-    """The other's line that made somebody think of a wish, if they came from one."""
+    """Return the other partner's line that the wish started from, named by `line` in the address, or None."""
     table = Contract.table_of(plan)
     lines = table.lines.commitments().exclude(by=partner).select_related("by") if table is not None else ()
     return next((line for line in lines if str(line.pk) == request.GET.get("line", "")), None)
@@ -46,7 +46,7 @@ def _said(typed: dict[str, str]) -> str:
 
 @partners(*POST_ONLY)
 def take_back_wish(request: Request, plan: Plan, partner: Partner, wish: UUID) -> HttpResponse:
-    """Gone."""
+    """Delete the partner's own wish. A wish that is gone already is no error."""
     mine = Wish.objects.filter(pk=wish, by=partner).first()
     if mine is not None:
         mine.take_back(by=partner)

@@ -1,4 +1,7 @@
-"""The first screens, each alone, in order, every one skippable: wrong tool, where I am, one small thing, the other."""
+"""The first four pages of a new person, each of which can be skipped.
+
+They say when this is the wrong tool, ask what fits best, take one small commitment and invite the other partner.
+"""
 
 from typing import Any
 
@@ -24,13 +27,13 @@ from repair.foundation.words import ui_text
 
 @signed_in()
 def show_wrong_tool_warning(request: SignedInRequest) -> HttpResponse:
-    """When this is the wrong tool: the same for everyone, unscored, and reading it leaves nothing (SAF-14)."""
+    """Show when this is the wrong tool. The page is the same for everyone and stores nothing (SAF-14)."""
     return render_page(request, "plans/beginning/before.html")
 
 
 @signed_in(*READ_AND_POST)
 def choose_situation(request: SignedInRequest) -> HttpResponse:
-    """What fits best, my side of it, and whether it is recent: for my own pages alone (rule 29)."""
+    """Store the situation, the person's side of it and whether it is recent, for their own pages alone (rule 29)."""
     said = Beginning.of(request.user)
     form = bound(SituationForm, request, initial=(said or BeginningAnswers()).form_values())
     if request.method == "POST" and form.is_valid():
@@ -45,7 +48,10 @@ def choose_situation(request: SignedInRequest) -> HttpResponse:
 
 @signed_in(*READ_AND_POST)
 def write_first_commitment(request: SignedInRequest) -> HttpResponse:
-    """One small thing for this week, kept for my eyes; an idea of the list may be taken into the form."""
+    """Write a first small commitment as a draft, which its author alone can read.
+
+    The form may begin with an idea of the list (`idea` in the address). A plan is begun if there is none yet.
+    """
     if request.method != "POST" and _waits(request):
         return HttpResponseRedirect(reverse("today"))
     mine, said = current_partner(request), Beginning.of(request.user)
@@ -61,7 +67,7 @@ def write_first_commitment(request: SignedInRequest) -> HttpResponse:
 
 @signed_in(*READ_AND_POST)
 def invite_partner(request: SignedInRequest) -> HttpResponse:
-    """Ask the other person, by letter or by a link, now or later."""
+    """Invite the other partner, by email or by a link. A plan is begun if there is none yet."""
     mine = current_partner(request)
     if _waits(request) or (mine is not None and (mine.plan.is_shared or mine.plan.invitations.shown_to(mine))):
         return HttpResponseRedirect(reverse("today" if mine is None else "plans:plan-show"))
@@ -75,16 +81,21 @@ def invite_partner(request: SignedInRequest) -> HttpResponse:
 
 
 def _seated(request: SignedInRequest) -> Partner:
-    """The seat of whoever begins; a plan of their own is begun when there is none, and nobody is told."""
+    """Return the partner row of the person who is signed in; begin a plan of their own if they have none.
+
+    Refused while an invitation waits for the inviter's confirmation: a plan of their own would be in its way. Nobody is
+    notified.
+    """
     mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is None:
         return mine
-    if _waits(request):  # a plan of one's own would stand in the way of being seated
+    if _waits(request):  # a plan of their own would be in the way of joining the inviter's
         raise Refused(_("The one who asked you says first whether it is you. Then this can be kept."))
     return Plan.begin(by=request.user, at=now()).seats[0]
 
 
 def _waits(request: SignedInRequest) -> bool:
+    """Tell whether the person has accepted an invitation that its inviter has yet to confirm."""
     return Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists()
 
 
@@ -93,7 +104,7 @@ def _after_thing(mine: Partner | None) -> str:
 
 
 def _chosen(request: SignedInRequest, listed: list[Idea]) -> dict[str, Any]:
-    """The words of the idea whose place is in the address: a number, so that the address tells nothing."""
+    """Return the words of the idea with that number on the list; a number tells nothing in an address."""
     place = request.GET.get("idea", "")
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 3 else 0
     return listed[number - 1].words if 0 < number <= len(listed) else {}

@@ -1,4 +1,4 @@
-"""The first days: a few lines written alone, sent, answered line by line, over by themselves after a week."""
+"""Views on the first days: lines that one partner writes alone and sends, and both answer; they end after a week."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ FIRST_LINE_PAGE, FIRST_LINE_PART = "plans/first_days/change.html", "plans/first_
 
 
 def first_days_card(plan: Plan, partner: Partner) -> str:
-    """Which card about the first days this partner's own plan page has: holds, kept, offered, or none."""
+    """Return which card about the first days the plan page has: "holds", "kept", "offered", or "" for none."""
     if plan.closed_at is not None:
         return ""
     if FirstDays.of(plan, at=now()) is not None:
@@ -41,13 +41,13 @@ def first_days_card(plan: Plan, partner: Partner) -> str:
 
 @partners()
 def show_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What holds for these days, and what of mine is not sent yet."""
+    """Show the lines that hold for these days, and the partner's own unsent lines."""
     return render_page(request, FIRST_DAYS_PAGE, _whole(plan, partner), part=FIRST_DAYS_LINES_PART)
 
 
 @partners(*READ_AND_POST)
 def write_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """My lines, for my eyes."""
+    """Store the partner's own lines, which they alone can read until they are sent."""
     mine = FirstWords.of(request.user)
     first = mine or ({} if FirstDays.of(plan, at=now()) else ui_text("first_days.line"))
     form = bound(FirstDaysForm, request, initial=first)
@@ -59,21 +59,21 @@ def write_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> 
 
 @partners(*POST_ONLY)
 def drop_first_days(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Thrown away."""
+    """Delete the partner's unsent lines. The other partner never learns of them."""
     FirstWords.drop(by=request.user)
     return redirect_to(request, "plans:first-days-show", say=_("It is gone. Nobody saw it."))
 
 
 @partners(*POST_ONLY)
 def send_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """For both to read and answer."""
+    """Send the partner's lines, for both partners to read and answer."""
     FirstDays.send(by=partner, at=now())
     return redirect_to(request, "plans:first-days-show", say=_("Your lines lie before both of you."))
 
 
 @partners(*POST_ONLY)
 def end_first_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Over, at once and alone."""
+    """End the first days now. Either partner may do so, and the page does not say who did."""
     live = FirstDays.of(plan, at=now())
     if live is not None:
         live.end(by=partner, at=now())
@@ -82,21 +82,24 @@ def end_first_days(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 
 @partners(*POST_ONLY)
 def agree_to_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """I agree to this line as I read it."""
+    """Agree to the line in the revision that the page showed (`seen`). Refused if the line has changed since."""
     _line(plan, line).agree(by=partner, seen=request.POST.get("seen", ""), at=now())
     return _answered(request, plan, partner)
 
 
 @partners(*POST_ONLY)
 def refuse_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """Not this one."""
+    """Refuse the line. The other partner cannot tell a refusal from no answer."""
     _line(plan, line).refuse(by=partner, at=now())
     return _answered(request, plan, partner)
 
 
 @partners(*READ_AND_POST)
 def change_first_line(request: Request, plan: Plan, partner: Partner, line: UUID) -> HttpResponse:
-    """I would say it so."""
+    """Replace the words of the line; the other partner is asked anew.
+
+    409 with both texts if the line has changed since the page was opened (REL-19).
+    """
     stands = _line(plan, line)
     form = bound(FirstLineForm, request, initial={"text": stands.text})
     seen = form.data.get("seen", "") or str(stands.revision)
@@ -136,7 +139,10 @@ def _whole(plan: Plan, partner: Partner) -> dict[str, Any]:
 
 
 class FirstLineRow:
-    """One line as one of the two sees it; what the other said is not in it, but that both agree."""
+    """One line as one partner sees it: their own answer and whether both agree, never the other partner's answer.
+
+    `said` is the partner's own answer, `FirstLine.AGREE`, `FirstLine.NO` or "".
+    """
 
     def __init__(self, line: FirstLine, title: str, partner: Partner) -> None:
         self.line, self.title = line, title

@@ -1,4 +1,4 @@
-"""Asking the other person, and being asked."""
+"""Views on the invitation: the inviter asks, takes back, confirms who came; the invited person answers."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ INVITATION_SESSION_KEY = (
 
 @partners(*READ_AND_POST)
 def ask_by_letter(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Ask by letter. Whoever the address belongs to, the answer to this form is the same."""
+    """Invite by email. The answer to this form is the same whoever the address belongs to."""
     if plan.is_shared and request.method != "POST":
         return HttpResponseRedirect(reverse("plans:plan-show"))
     form = bound(InviteForm, request)
@@ -41,14 +41,14 @@ def ask_by_letter(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners(*POST_ONLY)
 def ask_by_link(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Ask by a link to hand over."""
+    """Make an invitation with a link to hand over. An older open invitation ends."""
     Invitation.ask(by=partner, at=now())
     return redirect_to(request, "plans:plan-show")
 
 
 @partners(*POST_ONLY)
 def take_back_invitation(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The invitation is taken back; nobody is told."""
+    """Take the invitation back. The invited person is not notified; the link opens nothing any more."""
     asked = _shown(plan, partner)
     asked.take_back(by=partner, at=now())
     return redirect_to(request, "plans:plan-show")
@@ -56,7 +56,10 @@ def take_back_invitation(request: Request, plan: Plan, partner: Partner) -> Http
 
 @partners(*READ_AND_POST)
 def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, this is who I asked: with the own password (SEC-13), since nobody can be put out of a seat again."""
+    """Confirm that the person who came is the one who was invited, with the inviter's own password (SEC-13).
+
+    The password is asked for because a partner cannot be removed from a plan again.
+    """
     asked = _shown(plan, partner)
     if asked.came is None and request.method != "POST":
         return HttpResponseRedirect(reverse("plans:plan-show"))
@@ -71,7 +74,7 @@ def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partne
 
 @partners(*POST_ONLY)
 def turn_away_invited_person(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """No, I do not know who this is."""
+    """Reject the person who came with the link. The invitation ends, and nothing was shared."""
     _shown(plan, partner).turn_away(by=partner, at=now())
     return redirect_to(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
 
@@ -85,7 +88,10 @@ def _shown(plan: Plan, partner: Partner) -> Invitation:
 
 @public()
 def open_invitation_link(request: Request, token: str) -> HttpResponse:
-    """A mailed or handed link: the token goes into the session and out of the address. Opening it changes nothing."""
+    """Move the token from the link into the session and redirect, so that the token leaves the address (SEC-8).
+
+    Opening the link changes no row. A token that is no invitation's may be that of a request to read along.
+    """
     invitation = Invitation.objects.by_token(token, at=now())
     if invitation is None:
         return reading.open_reading_link(request, token)
@@ -95,7 +101,7 @@ def open_invitation_link(request: Request, token: str) -> HttpResponse:
 
 @public()
 def show_invitation(request: Request) -> HttpResponse:
-    """Who asks, what this is, who runs it, what stays mine; a yes and a no of the same size."""
+    """Show who invites, what this is, who runs it and what stays private; yes and no have buttons of the same size."""
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
@@ -109,7 +115,10 @@ def show_invitation(request: Request) -> HttpResponse:
 
 @signed_in(*POST_ONLY)
 def accept_invitation(request: SignedInRequest) -> HttpResponse:
-    """Yes, I will look."""
+    """Accept the invitation and join the plan.
+
+    If the address invited is not the person's own, the inviter is asked first who came.
+    """
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
@@ -122,7 +131,7 @@ def accept_invitation(request: SignedInRequest) -> HttpResponse:
 
 @public(*POST_ONLY)
 def decline_invitation(request: Request) -> HttpResponse:
-    """No, thanks: a full answer, by anyone who holds the link."""
+    """Decline the invitation; anyone who holds the link may do so, without an account."""
     invitation = _held(request)
     if invitation is None:
         return _gone(request)
@@ -133,12 +142,12 @@ def decline_invitation(request: Request) -> HttpResponse:
 
 @public()
 def show_invitation_declined(request: Request) -> HttpResponse:
-    """After a no: nothing more to do."""
+    """Show the page after a no, which asks for nothing more."""
     return render_page(request, "plans/invitation/declined.html")
 
 
 def _held(request: Request) -> Invitation | None:
-    """The invitation this browser holds, while it can be answered or waits for the inviter about this very person."""
+    """Return the invitation in this session, if it can be answered, or waits for the inviter about this person."""
     held = request.session.get(INVITATION_SESSION_KEY)
     if not held:
         return None
@@ -147,5 +156,5 @@ def _held(request: Request) -> Invitation | None:
 
 
 def _gone(request: Request) -> HttpResponse:
-    """One neutral answer to every link that leads nowhere: used, ended, too old, mistyped, or another's."""
+    """Return the same 404 for every link that opens nothing: used, ended, expired, mistyped, or another person's."""
     return render(request, "plans/invitation/gone.html", status=404)

@@ -1,4 +1,4 @@
-"""The plan's own page: who is in, what stands on it, what could come next."""
+"""The plan's own page: who is in it, what was agreed, what could come next; and the page that begins a plan."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,11 +17,11 @@ from repair.foundation.responses import redirect_to, render_page
 
 @signed_in(*READ_AND_POST)
 def begin_plan(request: SignedInRequest) -> HttpResponse:
-    """A page to begin a plan on; whoever has one is led to it, and a reader to what they read."""
+    """Begin a plan. A partner is redirected to their plan, and a therapist to what they may read."""
     mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is None:
         return HttpResponseRedirect(reverse("plans:plan-show"))
-    if has_live_grant(request):  # a reader's account never sits in a plan
+    if has_live_grant(request):  # an account that reads as a therapist is never a partner of a plan
         return HttpResponseRedirect(reverse("plans:reading-list"))
     if request.method == "POST":
         Plan.begin(by=request.user, at=now())
@@ -31,7 +31,7 @@ def begin_plan(request: SignedInRequest) -> HttpResponse:
 
 @partners()
 def show_plan(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The plan as its partner sees it."""
+    """Show the plan as this partner sees it."""
     asked = None if plan.is_shared else plan.invitations.shown_to(partner)
     rest = Rest.of(plan)
     context = {

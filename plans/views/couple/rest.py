@@ -1,4 +1,4 @@
-"""The plan standing still, going on, and being left. Each of them alone, at once, without a reason."""
+"""Views to rest the plan, to resume and to leave it: each partner alone, at once and without a reason (rule 6)."""
 
 from datetime import datetime
 from typing import Any
@@ -24,14 +24,14 @@ REST_CARD = "plans/rest/_resting.html"
 
 @partners(*POST_ONLY)
 def begin_rest(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Let it rest: one tap, no question. The way back stands on the page it leads to."""
+    """Rest the plan with one tap. The form may say after how many days the partner wants to look again."""
     Rest.begin(plan=plan, by=partner, at=now(), **RestForm(request.POST).valid_fields())
     return redirect_to(request, "plans:plan-show")
 
 
 @partners(*POST_ONLY)
 def mark_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """I am ready to go on; what the other has said stays theirs."""
+    """Record that the partner is ready to resume. The plan resumes when both are; neither sees the other's answer."""
     rest = Rest.of(plan)
     if rest is None or rest.mark_ready(by=partner, at=now()):
         return redirect_to(request, "plans:plan-show")
@@ -40,7 +40,7 @@ def mark_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> Http
 
 @partners(*POST_ONLY)
 def mark_not_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Not yet, after all."""
+    """Take "ready to resume" back. The other partner never learns of either."""
     rest = Rest.of(plan)
     if rest is None:
         return redirect_to(request, "plans:plan-show")
@@ -49,7 +49,10 @@ def mark_not_ready_to_resume(request: Request, plan: Plan, partner: Partner) -> 
 
 
 def rest_context(rest: Rest, partner: Partner, *, at: datetime) -> dict[str, Any]:
-    """What `plans/rest/_resting.html` shows to this partner; of the other's answers nothing."""
+    """Return what `plans/rest/_resting.html` shows to this partner: their own answers alone.
+
+    `again_on` is the day on which they want to look again; `is_over` says whether it has come, in their time zone.
+    """
     again_on = rest.again_on(partner)
     is_over = again_on is not None and again_on <= partner.day(at)
     return {"is_ready": rest.is_ready(partner), "again_on": again_on, "is_over": is_over}
@@ -57,7 +60,7 @@ def rest_context(rest: Rest, partner: Partner, *, at: datetime) -> dict[str, Any
 
 @signed_in(*READ_AND_POST)
 def confirm_leaving(request: SignedInRequest) -> HttpResponse:
-    """Out of the plan at once; whoever is out already reads what comes after."""
+    """Leave the plan at once, with the person's own password (SEC-13). A person who has left is redirected."""
     mine = current_partner(request)
     if mine is None:
         if Partner.objects.filter(person=request.user).exists():
@@ -77,5 +80,5 @@ def confirm_leaving(request: SignedInRequest) -> HttpResponse:
 
 @signed_in()
 def show_after_leaving(request: SignedInRequest) -> HttpResponse:
-    """Afterwards: ending is a result, too."""
+    """Show the page for a person who has left. It treats ending as a result like any other."""
     return render_page(request, "plans/rest/left.html")

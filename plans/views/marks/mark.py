@@ -1,4 +1,4 @@
-"""Following through: a tap for how it went, and what the other is shown of it."""
+"""Views on marks: an owner marks how a commitment went, and chooses when to be shown the other partner's marks."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,18 +20,18 @@ from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 OWN_MARKS_CARD, PARTNER_MARKS_PART = "plans/mark/_card.html", "plans/mark/_theirs.html"
-MARKS_SHOWN_DAYS = 28  # days that a page looks back
+MARKS_SHOWN_DAYS = 28  # before today, in the time zone of the person who looks
 
 
 def own_marks_card(lately: RecentMarks) -> dict[str, Any]:
-    """What the card of one's own things shows: today's, and yesterday's that can still be said."""
+    """Return the context of the card with the partner's own commitments that can be marked: today's and yesterday's."""
     is_light = lately.partner.is_light(lately.day)
     return {"partner": lately.partner, "own": lately.own_due_list(), "is_light": is_light, "ways": Obstacle.choices}
 
 
 @partners()
 def show_own_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """My part: today's, the four weeks behind, and how I want to see the other's."""
+    """Show the partner's own marks of the last 28 days, and their choice of when to see the other partner's."""
     asleep, (lately, since) = is_asleep(plan), _weeks(partner)
     context: dict[str, Any] = {"rows": lately.own_marked_since(since), "is_asleep": asleep}
     context["things"] = [] if asleep else lately.mine
@@ -42,7 +42,7 @@ def show_own_marks(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 
 @partners(*POST_ONLY)
 def make_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """How it went."""
+    """Mark how the commitment went on today or yesterday of its owner's time zone. A second mark replaces the first."""
     thing, said = _thing(plan, commitment), MarkForm(request.POST).valid_fields()
     Mark.make(thing, by=partner, at=now(), **said)
     return redirect_to(request, "today", part=OWN_MARKS_CARD, context=own_marks_card(RecentMarks.of(partner, at=now())))
@@ -50,7 +50,7 @@ def make_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) 
 
 @partners(*POST_ONLY)
 def undo_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """Nothing was said."""
+    """Delete the mark of that day."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Mark.undo(thing, by=partner, at=now(), **said)
     return redirect_to(request, "today", part=OWN_MARKS_CARD, context=own_marks_card(RecentMarks.of(partner, at=now())))
@@ -58,7 +58,7 @@ def undo_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) 
 
 @partners(*POST_ONLY)
 def choose_weekly_marking(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """Once a week is enough to say how it went, or each day again."""
+    """Switch a daily commitment to one mark a week, or back to one a day."""
     thing, said = _thing(plan, commitment), WeeklyForm(request.POST).valid_fields()
     thing.mark_weekly(said["weekly"] == "yes", by=partner)
     return redirect_to(request, "plans:mark-show")
@@ -66,28 +66,28 @@ def choose_weekly_marking(request: Request, plan: Plan, partner: Partner, commit
 
 @partners(*POST_ONLY)
 def begin_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Life is heavy."""
+    """Let the smallest version of each commitment count for seven days. The other partner is not notified."""
     partner.make_week_light(at=now())
     return redirect_to(request, "today", say=_("For seven days the smallest counts. Nobody is told."))
 
 
 @partners(*POST_ONLY)
 def end_light_week(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Back to the whole of it."""
+    """End the seven days early: whole commitments count again."""
     partner.make_week_usual()
     return redirect_to(request, "today")
 
 
 @partners(*POST_ONLY)
 def choose_marks_shown(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """When I am shown the other's."""
+    """Store when the partner is shown the other partner's marks: daily, on the day of the check-in, or on request."""
     partner.set_marks_shown(**MarksShownForm(request.POST).valid_fields())
     return redirect_to(request, "plans:mark-show", say=_("It is kept. Nobody is told what you chose."))
 
 
 @partners()
 def show_partner_marks(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What the other has said of the last four weeks, because I want to look."""
+    """Show the other partner's marks of the last 28 days, on request."""
     lately, since = _weeks(partner)
     context = {"rows": lately.others_marked_since(since), "partner": partner, "is_asleep": is_asleep(plan)}
     return render_page(request, "plans/mark/theirs.html", context, part=PARTNER_MARKS_PART)
@@ -95,7 +95,7 @@ def show_partner_marks(request: Request, plan: Plan, partner: Partner) -> HttpRe
 
 @partners(*POST_ONLY)
 def notice_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """I noticed."""
+    """Record "I noticed" for a day on which the other partner marked the commitment as done, at least partly."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Noticed.say(thing, by=partner, at=now(), **said)
     return redirect_to(request, "plans:mark-theirs")
@@ -103,14 +103,14 @@ def notice_mark(request: Request, plan: Plan, partner: Partner, commitment: UUID
 
 @partners(*POST_ONLY)
 def take_back_noticing(request: Request, plan: Plan, partner: Partner, commitment: UUID) -> HttpResponse:
-    """I did not say it."""
+    """Delete the partner's own "I noticed" of that day."""
     thing, said = _thing(plan, commitment), MarkDayForm(request.POST).valid_fields()
     Noticed.take_back(thing, by=partner, **said)
     return redirect_to(request, "plans:mark-theirs")
 
 
 def _weeks(partner: Partner) -> tuple[RecentMarks, date]:
-    """The four weeks behind, and the day on which they begin."""
+    """Return the marks of the last 28 days and the day on which they begin, in the partner's time zone."""
     since = partner.day(now()) - timedelta(days=MARKS_SHOWN_DAYS)
     return RecentMarks.of(partner, at=now(), since=since), since
 

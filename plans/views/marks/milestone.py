@@ -1,4 +1,4 @@
-"""What the two have reached, and their own on its way there."""
+"""Views on milestones that the couple write themselves: write, reach, undo, drop."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def write_milestone(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """One of their own, in one line."""
+    """Write a milestone in one line, which both partners see at once."""
     form = bound(MilestoneForm, request)
     if request.method == "POST" and form.is_valid():
         Milestone.write(by=partner, words=form.cleaned_data["words"], at=now())
@@ -27,21 +27,21 @@ def write_milestone(request: Request, plan: Plan, partner: Partner) -> HttpRespo
 
 @partners(*POST_ONLY)
 def reach_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
-    """This is reached: either of them says so."""
+    """Mark the milestone as reached today, by either partner."""
     _own(plan, milestone).reach(by=partner, at=now())
     return _list(request, partner)
 
 
 @partners(*POST_ONLY)
 def undo_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
-    """Not yet, after all."""
+    """Open a reached milestone again. Refused later than the day after it was reached (the plan's local days)."""
     _own(plan, milestone).undo(by=partner, at=now())
     return _list(request, partner)
 
 
 @partners(*POST_ONLY)
 def drop_milestone(request: Request, milestone: UUID, plan: Plan, partner: Partner) -> HttpResponse:
-    """Its writer lets it go."""
+    """Delete an open milestone. Refused unless the partner wrote it."""
     _own(plan, milestone).drop(by=partner)
     return _list(request, partner)
 

@@ -1,4 +1,4 @@
-"""Who reads along, as the two see it: asking, admitting, ending, and on which days it was read."""
+"""Views in which the partners ask a therapist to read along, admit them, end that, and see when they read."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners()
 def show_therapist_grants(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Everybody who reads, once read, or is asked; and the days."""
+    """List every therapist who reads, has read or is asked, with the plan's local days on which they read."""
     found, rest = grant_cards_for(partner, at=now()), Rest.of(plan)
     has_one = any(card.state == "admitted" and card.grant.by_id == partner.pk for card in found)
     may_ask = plan.is_shared and rest is None and plan.closed_at is None and not has_one
@@ -32,7 +32,7 @@ def show_therapist_grants(request: Request, plan: Plan, partner: Partner) -> Htt
 
 @partners(*READ_AND_POST)
 def ask_therapist(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Ask somebody by letter. Whoever the address belongs to, the answer to this form is the same."""
+    """Ask a therapist by email. The answer to this form is the same whoever the address belongs to."""
     form = bound(AskTherapistForm, request, request=request)
     if request.method == "POST" and form.is_valid():
         TherapistGrant.ask(by=partner, address=form.cleaned_data["address"], at=now())
@@ -44,7 +44,7 @@ def ask_therapist(request: SignedInRequest, plan: Plan, partner: Partner) -> Htt
 
 @partners(*READ_AND_POST)
 def admit_therapist(request: SignedInRequest, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, they may read along: the second of the two yeses."""
+    """Admit the therapist, with the partner's own password (SEC-13). The grant needs a yes of both partners."""
     asked = get_object_or_404(
         TherapistGrant.objects.standing().select_related("by__person", "person"), plan=plan, pk=grant
     )
@@ -61,6 +61,6 @@ def admit_therapist(request: SignedInRequest, grant: UUID, plan: Plan, partner: 
 
 @partners(*POST_ONLY)
 def end_therapist_grant(request: Request, grant: UUID, plan: Plan, partner: Partner) -> HttpResponse:
-    """Over, at once: one tap, no question, no letter."""
+    """End the grant now, without a question, a reason or a letter. Either partner may do so."""
     get_object_or_404(TherapistGrant, plan=plan, pk=grant).end(by=partner, at=now())
     return redirect_to(request, "plans:grant-show")

@@ -1,4 +1,7 @@
-"""Reading along, as the one who was asked sees it. Nothing here can be written but the answer to the question."""
+"""Views of a therapist: answer the request to read along, then read the agreement.
+
+A therapist can write nothing else.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -19,25 +22,25 @@ from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
-GRANT_SESSION_KEY = "reads"  # the session holds the question's id, so that its token leaves the address at once (SEC-8)
+GRANT_SESSION_KEY = "reads"  # the session holds the grant's id, so that its token leaves the address at once (SEC-8)
 
 
 @signed_in()
 def list_readable_plans(request: SignedInRequest) -> HttpResponse:
-    """The pages somebody may read, by the names of the two."""
+    """List the plans that the person who is signed in may read, by the names of the partners."""
     return render_page(request, "plans/reading/list.html", {"readings": plans_readable_by(request.user, at=now())})
 
 
 @public()
 def show_reading_request(request: Request) -> HttpResponse:
-    """Who asks, what can be read and what cannot; a yes and a no of the same size."""
+    """Show who asks, what a reader sees and what not; the buttons for yes and no are of the same size."""
     grant = _held(request)
     return _gone(request) if grant is None else render_page(request, "plans/reading/asked.html", {"grant": grant})
 
 
 @signed_in(*POST_ONLY)
 def accept_reading_request(request: SignedInRequest) -> HttpResponse:
-    """Yes, I will read along."""
+    """Accept the request. Reading begins once both partners have admitted the therapist."""
     grant = _held(request)
     if grant is None:
         return _gone(request)
@@ -50,7 +53,7 @@ def accept_reading_request(request: SignedInRequest) -> HttpResponse:
 
 @public(*POST_ONLY)
 def decline_reading_request(request: Request) -> HttpResponse:
-    """No, thanks."""
+    """Decline the request; anyone who holds the link may do so, without an account."""
     grant = _held(request)
     if grant is None:
         return _gone(request)
@@ -61,7 +64,7 @@ def decline_reading_request(request: Request) -> HttpResponse:
 
 @readers("agreement")
 def show_agreement_to_reader(request: Request, plan: Plan, reader: Reader, grant: TherapistGrant) -> HttpResponse:
-    """The agreement that runs, and nothing else."""
+    """Show the agreement in force, and nothing else of the plan."""
     return render_page(request, "plans/reading/show.html", _paper(plan, grant))
 
 
@@ -69,7 +72,7 @@ def show_agreement_to_reader(request: Request, plan: Plan, reader: Reader, grant
 def show_version_to_reader(
     request: Request, number: int, plan: Plan, reader: Reader, grant: TherapistGrant
 ) -> HttpResponse:
-    """One of its versions."""
+    """Show one version of the agreement by its number; 404 if the reader may not see such a version."""
     context = _paper(plan, grant)
     found = next((each for each in context["versions"] if each.number == number), None)
     if found is None:
@@ -79,7 +82,11 @@ def show_version_to_reader(
 
 
 def open_reading_link(request: Request, token: str) -> HttpResponse:
-    """The link in the letter: the token goes into the session and out of the address. Opening it changes nothing."""
+    """Move the token from the link into the session and redirect, so that the token leaves the address (SEC-8).
+
+    Opening the link changes no row. 404 with a neutral page for every token that opens nothing. Called by
+    `open_invitation_link`, since both kinds of links have the same address.
+    """
     grant = TherapistGrant.objects.by_token(token, at=now())
     if grant is None:
         return _gone(request)
@@ -88,7 +95,7 @@ def open_reading_link(request: Request, token: str) -> HttpResponse:
 
 
 def _paper(plan: Plan, grant: TherapistGrant) -> dict[str, Any]:
-    """What runs and what ran; the rest of the plan is not among it."""
+    """Return the agreement in force and the versions that were in force, for a reader's page."""
     contract = Contract.running_of(plan)
     versions = list(contract.versions.select_related("plan")) if contract else []
     context = {"grant": grant, "contract": contract, "running": contract, "versions": versions}
@@ -96,6 +103,7 @@ def _paper(plan: Plan, grant: TherapistGrant) -> dict[str, Any]:
 
 
 def _held(request: Request) -> TherapistGrant | None:
+    """Return the open grant whose id this session holds, or None."""
     held = request.session.get(GRANT_SESSION_KEY)
     return TherapistGrant.objects.select_related("by__person").filter(pk=UUID(held)).open_at(now()) if held else None
 

@@ -1,4 +1,4 @@
-"""Questions about what happened: my own list, sorted first; shared line by line, or never."""
+"""Views on a partner's own list of questions about what happened: sort them, then share them one by one, or never."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from repair.foundation.words import ui_text
 
 @partners(*READ_AND_POST)
 def list_past_questions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The list by its sorts, and one more."""
+    """List the partner's own questions by how they are sorted, and add one."""
     form = bound(PastQuestionForm, request)
     if request.method == "POST" and form.is_valid():
         PastQuestion.write(by=partner, said=_said(form), at=now())
@@ -39,7 +39,7 @@ def list_past_questions(request: Request, plan: Plan, partner: Partner) -> HttpR
 
 @partners(*READ_AND_POST)
 def edit_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
-    """Other words, or another sort."""
+    """Change the words of the question or how it is sorted."""
     mine = _mine(partner, past)
     form = bound(PastQuestionForm, request, initial=mine.sorted_question._asdict())
     if request.method == "POST" and form.is_valid():
@@ -50,14 +50,14 @@ def edit_past_question(request: Request, plan: Plan, partner: Partner, past: UUI
 
 @partners(*POST_ONLY)
 def drop_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
-    """Out of my list."""
+    """Delete the question from the list. What was shared of it stays until it is withdrawn."""
     _mine(partner, past).drop(by=partner)
     return redirect_to(request, "plans:past-list", say=_("It is gone from your list."))
 
 
 @partners(*POST_ONLY)
 def share_past_question(request: Request, plan: Plan, partner: Partner, past: UUID) -> HttpResponse:
-    """This one line, for the other to read."""
+    """Share this one question, after the author's waiting time. Late in the evening the sleep page comes first."""
     mine, at = _mine(partner, past), now()
     if request.POST.get("send") == "keep" or needs_sleep_page(request, partner, at):
         return render_sleep_page(request, partner, at)

@@ -1,4 +1,4 @@
-"""Three questions that ask for understanding: asked, answered, put off or left."""
+"""Views on the three questions that ask for understanding: ask them, answer, put off or leave them unanswered."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from repair.foundation.words import ui_text
 
 @partners()
 def list_questions(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What I was asked, and what I may ask."""
+    """List the questions that the partner was asked, and the three that they can ask."""
     asked = questions_asked_by(partner)
     context = own_words_context(plan, partner) | {
         "mine": [(key, ui_text(f"understanding.{key}"), asked.get(key)) for key in UNDERSTANDING_KEYS],
@@ -41,7 +41,7 @@ def list_questions(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 
 @partners(*POST_ONLY)
 def put_question(request: Request, plan: Plan, partner: Partner, key: str) -> HttpResponse:
-    """One of the three, for the other; they see it after my waiting time."""
+    """Ask one of the three questions. The other partner sees it after the asker's waiting time. 404 for another key."""
     at = now()
     if key not in UNDERSTANDING_KEYS:
         raise Http404
@@ -53,7 +53,7 @@ def put_question(request: Request, plan: Plan, partner: Partner, key: str) -> Ht
 
 @partners(*READ_AND_POST)
 def edit_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
-    """My own words for it, kept for me."""
+    """Store the partner's own words for an answer, which they alone can read."""
     asked = _asked(partner, question)
     form = bound(ReplyForm, request, initial={"words": Reply.of(asked, partner).words})
     if request.method == "POST" and form.is_valid():
@@ -64,7 +64,7 @@ def edit_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -
 
 @partners(*POST_ONLY)
 def put_off_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
-    """Not yet, or left: for whoever asked it looks like silence."""
+    """Record "not yet" or "left" for the partner alone; the partner who asked cannot tell either from silence."""
     said = request.POST.get("said", "")
     if said in Reply.Said.values:
         Reply.say(_asked(partner, question), by=partner, said=said)
@@ -73,7 +73,10 @@ def put_off_reply(request: Request, plan: Plan, partner: Partner, question: UUID
 
 @partners(*POST_ONLY)
 def share_own_reply(request: Request, plan: Plan, partner: Partner, question: UUID) -> HttpResponse:
-    """My answer is given to whoever asked, after my waiting time."""
+    """Share the answer with the partner who asked, after the author's waiting time.
+
+    Words typed here are stored first.
+    """
     asked, at = _asked(partner, question), now()
     if "words" in request.POST:
         form = ReplyForm(request.POST)

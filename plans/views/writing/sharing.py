@@ -1,4 +1,7 @@
-"""Giving a text to the other: when it appears, sleeping on it after nine, taking it back, withdrawing it."""
+"""How any text is shared: when it appears, the sleep page in the evening; views to take it back or withdraw it.
+
+The views of the writers, the questions and the missteps all share through these functions.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,11 +20,14 @@ from repair.foundation.clock import on_wall_clock
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
-SLEEP_PAGE_DROPPED_FIELDS = ("csrfmiddlewaretoken", "by", "send", "words")  # what the sleep page does not carry along
+SLEEP_PAGE_DROPPED_FIELDS = ("csrfmiddlewaretoken", "by", "send", "words")  # not copied into the sleep page's form
 
 
 def needs_sleep_page(request: Request, partner: Partner, at: datetime) -> bool:
-    """Whether it is late on the clock of whoever shares, and they have not chosen yet."""
+    """Tell whether to ask first: it is 21:00 to 05:00 in the author's time zone, and they have not chosen yet.
+
+    Nobody is asked whose texts wait until the morning anyway.
+    """
     if partner.person is None or not is_late_evening(partner.person, at):
         return False
     return request.POST.get("send") not in ("morning", "now") and Waiting.of(partner.person) != UNTIL_MORNING
@@ -30,7 +36,10 @@ def needs_sleep_page(request: Request, partner: Partner, at: datetime) -> bool:
 def render_sleep_page(
     request: Request, partner: Partner, at: datetime, *, back_to: str = "plans:writing-list"
 ) -> HttpResponse:
-    """Tomorrow at eight, now, or keep it; nothing is shared by this page."""
+    """Ask whether to share in the morning (08:00 local time), now, or not at all; share nothing.
+
+    The fields of the form travel on as hidden fields. With `send=keep` redirect to `back_to` instead.
+    """
     if request.POST.get("send") == "keep":
         return redirect_to(request, back_to, say=_("It is kept for you. Nobody else sees it."))
     names = [name for name in request.POST if name not in SLEEP_PAGE_DROPPED_FIELDS]
@@ -40,7 +49,11 @@ def render_sleep_page(
 
 
 def chosen_appearance_time(request: Request, partner: Partner, at: datetime) -> datetime:
-    """When what is shared now can be read: after the author's own waiting time, or in the morning."""
+    """Return the moment (UTC) from which the other partner can read a text that is shared at `at`.
+
+    That is after the author's own waiting time, or at 08:00 of their time zone if they chose the morning. Refused once
+    the author's account is erased.
+    """
     if partner.person is None:
         raise Refused(_("Nobody can open these words any more."))
     late = is_late_evening(partner.person, at) and request.POST.get("send") == "morning"
@@ -48,7 +61,7 @@ def chosen_appearance_time(request: Request, partner: Partner, at: datetime) -> 
 
 
 def shared_message(text: Shared, partner: Partner) -> str:
-    """What its author reads after sharing."""
+    """Return the sentence for the author after sharing: when the text appears, or that it has appeared already."""
     if text.appeared_at is not None:
         return _("These very words are there already. Nothing was added.")
     name = partner.other.person.name if partner.other and partner.other.person else _("the other person")
@@ -58,7 +71,7 @@ def shared_message(text: Shared, partner: Partner) -> str:
 
 @partners(*POST_ONLY)
 def take_back_shared_text(request: Request, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
-    """Mine alone again, before anybody could read it; twice is once."""
+    """Delete the text before the other partner could read it. Doing it twice is doing it once."""
     text = Shared.objects.filter(pk=shared, by=partner).first()
     if text is not None:
         text.take_back(by=partner)
@@ -69,7 +82,10 @@ def take_back_shared_text(request: Request, plan: Plan, partner: Partner, shared
 
 @partners(*POST_ONLY)
 def withdraw_shared_text(request: Request, plan: Plan, partner: Partner, shared: UUID) -> HttpResponse:
-    """The words are gone for both; a line with the day stays."""
+    """Delete the words for both partners; a line with the day of the withdrawal stays.
+
+    404 unless the partner shared it.
+    """
     text = Shared.objects.filter(pk=shared, by=partner).first()
     if text is None:
         raise Http404
@@ -80,6 +96,6 @@ def withdraw_shared_text(request: Request, plan: Plan, partner: Partner, shared:
 
 @partners(*POST_ONLY)
 def open_new_shared_texts(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """From Today to what is new; that I went there stays mine."""
+    """Redirect from Today to the new shared texts, and mark them as seen; the author never learns of it."""
     mark_shared_seen(partner, set(Shared.Kind.values) - set(MISSTEP_KINDS), at=now())
     return redirect_to(request, "plans:start-show")

@@ -1,4 +1,4 @@
-"""Our starting point: what both have shared, side by side. Two voices; no answer to it is due, and nothing waits."""
+"""Our starting point: what each partner has shared, side by side. No answer is due, and nothing is counted."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -19,7 +19,7 @@ SharedKind = Shared.Kind
 
 @dataclass(frozen=True)
 class StartingPointText:
-    """One shared text as both see it: its parts under their headings, or the day it was withdrawn."""
+    """One shared text for the page: its parts as (box, heading, text). A withdrawn text has no parts."""
 
     shared: Shared
     parts: list[tuple[str, str, str]]
@@ -27,13 +27,17 @@ class StartingPointText:
 
     @classmethod
     def of(cls, shared: Shared, reader: Partner) -> "StartingPointText":
+        """Return the text as `reader` sees it."""
         parts = [(part.box, writing.shared_heading(shared.kind, part.box), part.text) for part in shared.parts]
         return cls(shared, parts, shared.by_id == reader.pk)
 
 
 @dataclass
 class StartingPointVoice:
-    """Everything that one of the two has shared, the newest of a kind first."""
+    """Everything that one partner has shared, by kind of text, the newest first.
+
+    `is_own` says whether the reader is that partner. The fields from `own` to `answer` are named like `Shared.Kind`.
+    """
 
     partner: Partner
     name: str
@@ -52,7 +56,10 @@ class StartingPointVoice:
 
 
 def starting_point_voices(plan: Plan, reader: Partner) -> list[StartingPointVoice]:
-    """Both, seat a first for both readers: no order is taken from anybody's side."""
+    """Return both partners with what they shared, seat a first for both readers.
+
+    The order never depends on who was hurt. Texts about missteps are on a page of their own.
+    """
     called = seat_names(plan)
     found = {
         seat.pk: StartingPointVoice(seat, called[f"name_{seat.seat}"], seat.pk == reader.pk) for seat in plan.seats
@@ -65,7 +72,7 @@ def starting_point_voices(plan: Plan, reader: Partner) -> list[StartingPointVoic
 def questions_with_answers(
     heard: list[StartingPointVoice],
 ) -> list[tuple[StartingPointVoice, StartingPointText, list[StartingPointText]]]:
-    """Each question with whoever asked it and what was answered; an answer stays when its question is withdrawn."""
+    """Return (voice, question, answers) for each question. An answer is shown also after its question is withdrawn."""
     told: dict[UUID, list[StartingPointText]] = {}
     for voice in heard:
         for text in voice.answer:
@@ -75,7 +82,7 @@ def questions_with_answers(
 
 @partners()
 def show_starting_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Readable by both, also while the plan rests."""
+    """Show what both partners have shared; readable also while the plan rests."""
     heard = starting_point_voices(plan, partner)
     asleep = is_asleep(plan)
     context = {

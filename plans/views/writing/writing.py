@@ -1,4 +1,7 @@
-"""The two writers: in short sittings, kept as they are typed, read as a whole, and given or kept by their author."""
+"""Views on the two writers (*what I own*, *what it was like for me*): write in short sittings, read, share.
+
+What is typed is stored at every pause, sealed for its author alone, until the author shares parts of it.
+"""
 
 from typing import Any
 
@@ -29,7 +32,7 @@ WRITING_SAVED_PART = "plans/writing/_kept.html"
 
 @partners()
 def list_writings(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Both writers, the one that fits first; what waits to be read; how long a text of mine waits."""
+    """List both writers, the one that fits the partner first, the texts that wait to appear, and the waiting time."""
     minutes = Waiting.of(partner.person) if partner.person else 0
     context = own_words_context(plan, partner) | {
         "writers": [_writer(partner, kind) for kind in writing.writer_order(partner)],
@@ -41,7 +44,7 @@ def list_writings(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners(*POST_ONLY)
 def choose_share_delay(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """How long a text of mine waits, from now on."""
+    """Store the partner's waiting time in minutes, for texts shared from now on."""
     form = ShareDelayForm(request.POST)
     if not form.is_valid() or partner.person is None:
         return redirect_to(request, "plans:writing-list")
@@ -51,7 +54,10 @@ def choose_share_delay(request: Request, plan: Plan, partner: Partner) -> HttpRe
 
 @partners(*READ_AND_POST)
 def edit_writing(request: Request, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
-    """One sitting: what is typed is kept at every pause, and by a button."""
+    """Show one sitting and store its words, at every pause while typing and by its buttons. 404 for an unknown sitting.
+
+    409 with both texts if another window has stored other words meanwhile.
+    """
     if kind not in WRITING_KINDS or not 1 <= sitting <= len(WRITER_BOXES[kind]):
         raise Http404
     mine = Writing.of(partner, kind)
@@ -65,7 +71,7 @@ def edit_writing(request: Request, plan: Plan, partner: Partner, kind: str, sitt
 
 @partners()
 def preview_writing(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
-    """The whole, put together from the boxes, and what may become of it: read aloud, shared, kept."""
+    """Show the whole text out of its boxes, with what can be done with it: read it aloud, share it, keep it."""
     mine = _writing(partner, kind)
     boxes = writing.filled_boxes(mine)
     context = own_words_context(plan, partner) | {
@@ -82,14 +88,18 @@ def preview_writing(request: Request, plan: Plan, partner: Partner, kind: str) -
 
 @partners()
 def read_writing_aloud(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
-    """Large, for reading aloud; on the author's own screen."""
+    """Show the text in large letters, to be read aloud from the author's own screen."""
     mine = _writing(partner, kind)
     return render_page(request, "plans/writing/read.html", {"kind": kind, "boxes": writing.filled_boxes(mine)})
 
 
 @partners(*POST_ONLY)
 def share_writing(request: Request, plan: Plan, partner: Partner, kind: str) -> HttpResponse:
-    """The chosen parts are given to the other, after the author's waiting time."""
+    """Share the chosen parts with the other partner, after the author's waiting time.
+
+    Nothing is shared if the words have changed since the page was opened: the form carries a digest (`mark`) of the
+    words that were read there.
+    """
     source = Writing.Kind.LIKE if kind == Shared.Kind.CARD else kind
     mine, at = _writing(partner, source), now()
     form = ShareForm(request.POST, names=[box for some in WRITER_BOXES[source] for box in some])
@@ -107,7 +117,10 @@ def share_writing(request: Request, plan: Plan, partner: Partner, kind: str) -> 
 
 @partners(*POST_ONLY)
 def answer_add_prompt(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Is there something to add, after what was heard since? Now, later, or no."""
+    """Store the answer (now, later, never) to: is there something to add to *what I own* since the last check-ins?
+
+    "Now" opens the first sitting.
+    """
     said = request.POST.get("said")
     if said not in ("now", ADD_LATER, ADD_NEVER):
         return redirect_to(request, "plans:writing-list")
@@ -118,7 +131,7 @@ def answer_add_prompt(request: Request, plan: Plan, partner: Partner) -> HttpRes
 
 
 def own_words_context(plan: Plan, partner: Partner) -> dict[str, Any]:
-    """What the pages around a person's own words show."""
+    """Return the context that all pages around a partner's own words share."""
     asleep = is_asleep(plan)
     return {
         "plan": plan,
@@ -131,12 +144,13 @@ def own_words_context(plan: Plan, partner: Partner) -> dict[str, Any]:
 
 
 def shows_add_prompt(plan: Plan, partner: Partner) -> bool:
-    """Whether to ask this partner, once, if there is something to add to *what I own*."""
+    """Tell whether to ask this partner if they would add something to *what I own*: from two held check-ins on."""
     held = _held(plan)
     return held >= 2 and not is_asleep(plan) and Writing.of(partner, Writing.Kind.OWN).asks_to_add(held)
 
 
 def _held(plan: Plan) -> int:
+    """Return the number of check-ins that were held."""
     return Event.objects.filter(plan=plan, kind=CHECKIN_HELD_EVENT).count()
 
 
@@ -152,6 +166,11 @@ def _writing(partner: Partner, kind: str) -> Writing:
 
 
 def _keep(request: Request, partner: Partner, kind: str, sitting: int, form: SittingForm) -> HttpResponse:
+    """Store the words of one sitting and choose the answer.
+
+    That is the part "saved" for htmx, the same page with a chosen word or the one hint, the list, the preview or the
+    next sitting.
+    """
     is_typing = bool(request.htmx)
     box, _colon, key = request.POST.get("add", "").partition(":")
     boxes = form.boxes
@@ -170,7 +189,7 @@ def _keep(request: Request, partner: Partner, kind: str, sitting: int, form: Sit
         return render(request, WRITING_SAVED_PART, told)
     if box in boxes:
         return HttpResponseRedirect(f"{reverse('plans:writing-edit', args=[kind, sitting])}?words={box}#{box}")
-    if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
+    if found and not form.hints:  # without scripts the hint is shown once; then the same button leads on
         return _sitting(
             request, mine, sitting, form, seen=mine.save_count(sitting), shown=shown, hint=found, is_kept=True
         )
@@ -182,7 +201,7 @@ def _keep(request: Request, partner: Partner, kind: str, sitting: int, form: Sit
 
 
 def writing_hint(request: Request, boxes: dict[str, str], shown: list[str]) -> WordingHint | None:
-    """A word to the writer of their own part alone; never about what it was like for somebody, never kept (rule 27)."""
+    """Return a wording hint on *what I own*, or None if there is none or the partner wants none (rule 27)."""
     if not getattr(request.user, "wants_hints", False):
         return None
     language = get_language() or "en"
@@ -195,7 +214,7 @@ def writing_hint(request: Request, boxes: dict[str, str], shown: list[str]) -> W
 def _overtaken(
     request: Request, partner: Partner, kind: str, sitting: int, form: SittingForm, no: WindowConflict
 ) -> HttpResponse:
-    """Both texts on one page: what was typed, in the form, and what another window has kept, beside it."""
+    """Return 409 with both texts: what was typed, in the form, and what another window has stored, above it."""
     mine = Writing.of(partner, kind)
     titles = writing.writer_texts(kind)["box"]
     stands = [(titles[box], text) for box, text in no.stands.items() if text and text != form.boxes[box]]
