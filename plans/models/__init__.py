@@ -1,4 +1,4 @@
-"""The nouns of the paper."""
+"""Every model of the package `plans`, so that Django finds them and other packages import them from one name."""
 
 from plans.models.contract.amends import Amends
 from plans.models.contract.answer import LineAnswer

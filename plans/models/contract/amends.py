@@ -1,6 +1,6 @@
-"""What one would like to do for the other, to make good: offered, never asked for, and each with an end.
+"""Amends: what a partner would like to do for the other, to make good. It is offered, never asked for, and has an end.
 
-Nothing here is counted or kept as owing. Its owner may say that it is done, and may end it at any time (H23).
+Nothing is added up or recorded as owed. Its owner may mark it as done, and may end it at any time (H23).
 """
 
 from datetime import date, datetime
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 
 class AmendsOffers(models.QuerySet["Amends"]):
-    """Amends by whether they are open."""
+    """Query amends by whether they are open."""
 
     def open(self, day: date) -> Self:
-        """Neither done nor ended nor over."""
+        """Return those that are neither done nor ended, and whose last day is not before `day`."""
         return self.filter(done_at=None, ended_at=None, ends_on__gte=day)
 
 
 class Amends(Noun):
-    """open ──done, says its owner⇄not yet──▶ over by itself after its last day, or ended by its owner."""
+    """One thing that its owner would like to do for the other, from the version in force that holds it.
+
+    open ──done──⇄──not done──▶ open      over by itself after `ends_on`, or ended earlier by its owner
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="amends")
     owner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -58,7 +61,7 @@ class Amends(Noun):
 
     @transaction.atomic
     def end(self, *, by: Partner, at: datetime) -> None:
-        """Ended by its owner, at once and without a reason."""
+        """End it at once and leave its line out of the draft agreement; its owner gives no reason."""
         self._lock(by)
         self.lines.filter(contract__state="table").update(is_left_out=True)
         self.ended_at = self.ended_at or at
@@ -66,7 +69,7 @@ class Amends(Noun):
 
     @classmethod
     def end_all(cls, plan: Plan, *, but: list["Amends"], at: datetime) -> None:
-        """Those that the agreement does not hold any more end."""
+        """End the plan's amends that are not in `but`, because the version in force does not hold them."""
         cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but]).update(ended_at=at)
 
     def matches_line(self, line: "Line") -> bool:
@@ -78,6 +81,7 @@ class Amends(Noun):
         return self.done_at is None and self.ended_at is None and self.ends_on >= day
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan and row; refuse anybody but the owner."""
         by.plan.lock()
         self.lock()
         if self.owner_id != by.pk:

@@ -1,4 +1,4 @@
-"""What each of the two has said to a line, and what of it they chose to tell the other."""
+"""What each partner answered to a line of the draft agreement, and what of it they chose to tell the other."""
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -10,9 +10,11 @@ from repair.foundation.base import Refused
 
 
 class LineAnswer(SealedModel):
-    """Agree, not yet, or not that. All but *agree* and silence look alike to the other, unless its giver tells them.
+    """One partner's answer to a line: agree, not yet, or not that.
 
-    agree ⟷ not yet ⟷ not that        not yet, not that ──tell──▶ told, with the reason ──keep──▶ one's own again
+    agree ⟷ not yet ⟷ not that        not yet, not that ──tell──▶ told, with the reason ──keep──▶ private again
+
+    The other sees only *agree*; every other answer looks like none until its author tells it (rule 5).
     """
 
     SEALED_AS, SEALED_FIELD, SEALED_IN = "line answer", "reason", "reason"
@@ -36,7 +38,7 @@ class LineAnswer(SealedModel):
         return str(self.pk)
 
     def keep_reason(self, words: str) -> None:
-        """Sealed under its writer's own key; empty takes it away. What was told before stays as it was told."""
+        """Seal the reason and save; empty words delete it. A reason that was told stays as it was told."""
         self.reason = None
         if words and self.author:
             self.seal_words(words)
@@ -44,7 +46,7 @@ class LineAnswer(SealedModel):
 
     @transaction.atomic
     def tell(self, *, by: Partner) -> None:
-        """The other reads beside the line what `by` says to it, and why; *not that* leaves the line out for now."""
+        """Show the other partner this answer and its reason; *not that* also leaves the line out for now."""
         self.line.require_open(by)
         self._lock(by)
         if self.said == self.Said.AGREE:
@@ -63,10 +65,11 @@ class LineAnswer(SealedModel):
 
     @property
     def own_words(self) -> str:
-        """The reason, for its writer's own page."""
+        """Return the reason, unsealed, for its author's own page; empty without one."""
         return self.open_words() if self.reason is not None and self.author else ""
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan, version, line and answer; refuse an answer that is gone, or the other partner's."""
         self.line.require_there(by)
         try:
             self.lock()

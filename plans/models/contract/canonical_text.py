@@ -1,8 +1,8 @@
-"""The words of a version as one text: what is hashed, what is signed, what is shown.
+"""The canonical text of a version: what is hashed, signed and shown.
 
-The canonical text is JSON: sorted keys, NFC, line ends as "\\n", days as 2027-01-31, seats and no names, its schema's
-number inside. A frozen version is shown from these very bytes and from nothing else. Schema 1 had four kinds of line,
-and no `why`, `term` and `ends_on`; in schema 2 a pause did not say who opens again. Both are read as they are.
+It is JSON with sorted keys, in NFC, with "\n" as line end, days as 2027-01-31, seats in place of names, and the number
+of its schema. A frozen version is shown from these very bytes and from nothing else. Schema 1 had four kinds of line
+and no `why`, `term` and `ends_on`; in schema 2 a pause did not say who resumes. Both can still be read.
 """
 
 import json
@@ -54,9 +54,9 @@ CANONICAL_HEAD = "This is not a legal contract. Either of us may stop at any tim
 
 @dataclass(frozen=True)
 class Clause:
-    """One numbered line of the paper. `seat` is whose it is, empty where it is both of theirs.
+    """One numbered line of an agreement, read from its text. `seat` is its owner's, empty where it is both partners'.
 
-    `said` and `facts` are all that any rendering needs, whatever its kind.
+    `said` and `facts` are all that a page, a PDF or an email needs, whatever the kind.
     """
 
     number: int
@@ -73,27 +73,27 @@ class Clause:
 
     @property
     def rhythm(self) -> str:
-        """How often, in words."""
+        """Return how often it is due, in words."""
         return str(Cadence(self.cadence).label) if self.cadence else ""
 
     @property
     def until(self) -> str:
-        """The last day, in words."""
+        """Return the last day, in words."""
         return date_format(self.ends_on, "j F Y") if self.ends_on else ""
 
     @property
     def part(self) -> str:
-        """Which part of the way back this is, in words."""
+        """Return the part of the reset routine, in words; empty for other kinds."""
         return str(ResetPart(self.term).label) if self.kind == LineKind.RESET and self.term in ResetPart.values else ""
 
     @property
     def lasting(self) -> str:
-        """How long a pause usually is, in words."""
+        """Return how long a pause usually lasts, in words."""
         return human_duration(self.minutes or 0)
 
     @property
     def opens(self) -> str:
-        """Who opens again after a pause, in a sentence."""
+        """Return who resumes after a pause, as a sentence."""
         if self.term == PauseReopener.OWN:
             return _("I open again, whoever asked.")
         either, asked = _("Whoever is ready first opens again."), _("The one who asked opens again.")
@@ -125,7 +125,7 @@ class Clause:
 
     @property
     def words(self) -> str:
-        """All of it in one line, for telling two versions apart."""
+        """Return the whole line as one string, for comparing versions."""
         if self.kind == LineKind.PAUSE_RULE:
             pause = _("Pause: “{word}”, {time}").format(word=self.text, time=self.lasting)
             return f"{pause} · {self.opens}" if self.term else pause
@@ -137,24 +137,24 @@ class Clause:
 
 @dataclass
 class ClauseGroup:
-    """The lines of one kind under their title."""
+    """The lines of one kind, with their title."""
 
     kind: str
     clauses: list[Clause] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        """What people read above them."""
+        """Return the heading above these lines."""
         return str(GROUP_TITLES.get(LineKind(self.kind), LineKind(self.kind).label))
 
 
 def normalize_text(text: str) -> str:
-    """NFC, and every line end a single newline."""
+    """Return the text in NFC, with a single newline for every kind of line end."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def order_lines(lines: Iterable["Line"]) -> list["Line"]:
-    """In the order of the paper, whatever order they come in; the first of them is number 1."""
+    """Return the lines in the order of an agreement: by kind, part of the reset routine, position, id."""
     kinds, parts = list(LineKind), ["", *ResetPart.values]
 
     def place(line: "Line") -> tuple[int, int, int, str]:
@@ -165,7 +165,7 @@ def order_lines(lines: Iterable["Line"]) -> list["Line"]:
 
 
 def canonical_json(lines: Iterable["Line"]) -> str:
-    """The one text for these lines, whatever order they come in."""
+    """Return the canonical text of these lines, the same whatever order they come in."""
     return json.dumps(
         {"schema": CANONICAL_SCHEMA, "head": CANONICAL_HEAD, "lines": [_written(line) for line in order_lines(lines)]},
         sort_keys=True,
@@ -188,12 +188,12 @@ def _plain(value: Any) -> Any:
 
 
 def sha256_of_text(text: str) -> str:
-    """SHA-256 of the text's bytes, 64 hex digits."""
+    """Return SHA-256 of the text in UTF-8, as 64 hex digits."""
     return sha256(text.encode()).hexdigest()
 
 
 def parse_clause_groups(text: str) -> list[ClauseGroup]:
-    """The paper again, from its text: groups in order, lines numbered from first to last."""
+    """Return the lines of a canonical text, grouped by kind and numbered from 1 throughout."""
     found: dict[str, ClauseGroup] = {}
     for number, said in enumerate(json.loads(text)["lines"], start=1):
         said = {"by": ""} | said
@@ -205,12 +205,15 @@ def parse_clause_groups(text: str) -> list[ClauseGroup]:
 
 
 def is_same_wording(one: str, two: str) -> bool:
-    """Whether two texts say the same to people, whatever schema they were written in."""
+    """Return whether two canonical texts say the same, whatever schemas they were written in."""
     return bool(one) and bool(two) and parse_clause_groups(one) == parse_clause_groups(two)
 
 
 def describe_changes(old: str, new: str, called: dict[str, str] | None = None) -> str:
-    """What came in and what was taken out between two texts, a line each; whose, where `called` names them."""
+    """Return what was added and removed between two canonical texts, one line of text each.
+
+    `called` maps seats to names; a line with an owner then starts with the owner's name.
+    """
     names = {seat: f"{name}: " for seat, name in (called or {}).items() if name}
     before, after = (
         [

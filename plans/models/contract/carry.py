@@ -1,4 +1,4 @@
-"""From the paper into life: what a version holds begins or goes on when it comes into force, and the rest ends."""
+"""Carry a version into force: the rows behind its lines begin or go on, and those it lacks end."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def carry_into_force(contract: "Contract", *, at: datetime) -> None:
-    """The living rows behind this version's lines; those of the version before that it lacks end now."""
+    """Create or update the commitments, amends and consents of this version's lines; end the plan's others."""
     plan = contract.plan
     held = contract.lines.filter(kind__in=OWNED_KINDS, is_left_out=False).order_by("position")
     lines = {
@@ -31,7 +31,7 @@ def carry_into_force(contract: "Contract", *, at: datetime) -> None:
 
 
 def _amends(line: "Line", at: datetime) -> Amends:
-    """The same row while the same words stand; other words are another offer."""
+    """Return the amends of this line: the same row for the same words, else a new one."""
     old = line.amends
     if old is None or not old.matches_line(line):
         assert line.ends_on is not None  # held by the database
@@ -44,9 +44,10 @@ def _amends(line: "Line", at: datetime) -> Amends:
 
 
 def _is_new(line: "Line", signed_at: datetime, at: datetime) -> bool:
-    """Whether this line opens something that was not open: its words or its end are new, and its giver still means it.
+    """Return whether this line opens something that was not open before and that its giver still wants.
 
-    Unchanged words never bring back what was ended, and who ends a consent after signing its renewal has ended both.
+    Unchanged words never revive a consent that was ended, and a giver who ends a consent after signing its renewal has
+    ended both.
     """
     old = line.openness
     assert line.ends_on is not None  # held by the database
@@ -58,6 +59,7 @@ def _is_new(line: "Line", signed_at: datetime, at: datetime) -> bool:
 
 
 def _open(line: "Line", at: datetime) -> None:
+    """Create the consent of this line, as a renewal of the line's earlier one."""
     assert line.ends_on is not None
     line.openness = Openness.give(
         owner=line.by, text=line.text, why=line.why, ends_on=line.ends_on, at=at, renews=line.openness

@@ -1,4 +1,7 @@
-"""What one of them does: a living row behind the lines of many versions, written by its owner alone (rule 31)."""
+"""Commitments: what a partner does. One row lives behind the lines of many versions.
+
+Its words are written by its owner alone (rule 31).
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -15,17 +18,20 @@ WEEKLY_MARKS_AFTER = timedelta(weeks=4)
 
 
 class Commitments(models.QuerySet["Commitment"]):
-    """Commitments by whether they hold."""
+    """Query commitments by whether they hold."""
 
     def active(self, plan: Plan) -> Self:
-        """Those of the agreement that runs, while the plan is awake: a resting plan asks nothing of anyone."""
+        """Return the commitments of the agreement in force, none while the plan rests."""
         return self.filter(plan_is_awake(), plan=plan, ended_at=None).order_by("began_at", "pk")
 
 
 class Commitment(Noun):
-    """It begins when the first version with it comes into force, changes with the next, and ends when one lacks it.
+    """What one partner does, from the first version in force that holds it until one does not.
 
     as signed ──its owner makes it smaller⇄undone the same day──▶ smaller ──the next version runs──▶ as signed
+
+    `act`, `cue`, `smallest` and `cadence` are the signed words: what is done, in which situation, the least that counts
+    on a hard day, and how often.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="commitments")
@@ -47,13 +53,16 @@ class Commitment(Noun):
 
     @classmethod
     def end_all(cls, plan: Plan, *, but: list["Commitment"], at: datetime) -> None:
-        """Those that the agreement does not hold any more end; their marks stay."""
+        """End the plan's commitments that are not in `but`, which the version in force lacks; their marks stay."""
         gone = cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but])
         gone.update(ended_at=at)
 
     @transaction.atomic
     def make_smaller(self, words: str, *, by: Partner, at: datetime) -> None:
-        """Its owner does less from now on: at once, alone, told beside the signed line, which stays as it is."""
+        """Let the smaller words count from now on, without the other's agreement; only the owner may (rule 31).
+
+        The signed line stays as it is, and both read the smaller words next to it.
+        """
         self._lock(by)
         if not words or words == self.act:
             raise Refused(_("These are the words you signed. Write what counts from now on."))
@@ -70,12 +79,12 @@ class Commitment(Noun):
         self.save(update_fields=["smaller", "smaller_on"])
 
     def can_undo(self, day: date) -> bool:
-        """Whether it became smaller on this very day."""
+        """Return whether it became smaller on `day`, the plan's today."""
         return self.smaller_on == day
 
     @transaction.atomic
     def mark_weekly(self, is_weekly: bool, *, by: Partner) -> None:
-        """Its owner says how it went once a week from now on, or each day again; what is done stays as signed."""
+        """Set whether its owner marks it once a week; what is to be done stays as signed."""
         self._lock(by)
         self.is_marked_weekly = is_weekly
         self.save(update_fields=["is_marked_weekly"])
@@ -88,7 +97,7 @@ class Commitment(Noun):
         return Cadence.WEEKLY if is_daily and self.is_marked_weekly else self.cadence
 
     def may_be_marked_weekly(self, at: datetime) -> bool:
-        """Whether a daily thing has run for four weeks: from the fifth on, once a week is enough."""
+        """Return whether it is daily and has run for four weeks, after which weekly marks suffice."""
         return self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS) and at >= self.began_at + WEEKLY_MARKS_AFTER
 
     @property
@@ -97,6 +106,7 @@ class Commitment(Noun):
         return self.smaller or self.act
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan and row; refuse anybody but the owner, a resting plan and an ended commitment."""
         by.plan.lock()
         self.lock()
         if self.owner_id != by.pk:

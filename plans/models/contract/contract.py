@@ -1,8 +1,8 @@
-"""The agreement, version by version: one on the table at a time, one running at a time (REL-17, REL-18).
+"""The agreement, version by version: at most one in draft or being signed, and at most one in force (REL-17, REL-18).
 
-The text of a frozen version is held by a trigger in both databases: see the migration. SQLite drops a table's triggers
-when a later migration rebuilds the table; `tests/plans/contract/test_frozen_text.py` then says that it must be made
-again.
+A trigger in both databases keeps the text of a frozen version from changing: see the migration. SQLite drops a table's
+triggers when a later migration rebuilds the table; `tests/plans/contract/test_frozen_text.py` fails then, until a
+migration creates the trigger again.
 """
 
 from datetime import datetime, timedelta
@@ -27,59 +27,64 @@ from repair.mail.models import Notice
 if TYPE_CHECKING:
     from plans.models.contract.signature import Signature
 
-MAX_FREEZES_A_DAY = 6  # how often it is brought to be signed: each time tells the other
-COOLING_OFF_PERIOD = timedelta(hours=24)  # after the later name; until then either may change their mind
+MAX_FREEZES_A_DAY = 6  # because each one notifies the other partner
+COOLING_OFF_PERIOD = timedelta(hours=24)  # after the later signature; until then either may withdraw theirs
 IN_FORCE_EVENT = "agreement in force"
 
 
 class Contract(ContractVersion):
-    """One version of what the two agree.
+    """One version of the couple's agreement.
 
-    table ──freeze──▶ proposed ──two names, 24 h──▶ running ──the next one runs──▶ superseded
-                          └──back to the table──▶ superseded    └──unsign──▶ ended
+    table ──freeze──▶ proposed ──two signatures, 24 h──▶ running ──the next one runs──▶ superseded
+                          └──reopen──▶ superseded           └──unsign──▶ ended
+
+    A version in state `TABLE` is the draft agreement.
     """
 
     State = ContractState
 
-    # -- what there is ------------------------------------------------------------------------------------------
+    # -- look-ups ------------------------------------------------------------------------------------------------
 
     @classmethod
     def running_of(cls, plan: Plan) -> "Contract | None":
-        """The version in force, or None."""
+        """Return the version in force, or None."""
         return cls.objects.filter(plan=plan, state=cls.State.RUNNING).first()
 
     @classmethod
     def standing(cls, plan: Plan) -> "Contract | None":
-        """The version both read as running, or as resting while the plan rests, whatever made it rest (SAF-11)."""
+        """Return the version that both read as running, or as resting while the plan rests for any cause (SAF-11)."""
         newest = cls.objects.filter(plan=plan).ever_in_force().select_related("plan").first()
         return newest if newest is not None and newest.shown_status(Rest.of(plan)) in ("running", "resting") else None
 
     @classmethod
     def open_of(cls, plan: Plan) -> "Contract | None":
-        """The version on the table or being signed, or None; there is one at a time."""
+        """Return the version in draft or being signed, or None; there is at most one."""
         return cls.objects.filter(plan=plan, state__in=cls.OPEN).first()
 
     @classmethod
     def table_of(cls, plan: Plan) -> "Contract | None":
-        """The version whose lines are still talked about, or None."""
+        """Return the draft agreement, or None."""
         return cls.objects.filter(plan=plan, state=cls.State.TABLE).first()
 
     @classmethod
     def proposed_of(cls, plan: Plan) -> "Contract | None":
-        """The version that waits for two names, or None."""
+        """Return the version that waits for signatures, or None."""
         return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).first()
 
     @property
     def versions(self) -> "models.QuerySet[Contract]":
-        """This plan's versions that came into force, newest first."""
+        """Return the plan's versions that came into force, newest first."""
         return Contract.objects.filter(plan=self.plan_id).ever_in_force()
 
-    # -- the table ----------------------------------------------------------------------------------------------
+    # -- the draft ----------------------------------------------------------------------------------------------
 
     @classmethod
     @transaction.atomic
     def open(cls, *, by: Partner, at: datetime) -> "Contract":
-        """The version on the table; a new one begins with the lines of the one that runs, or of the last that ran."""
+        """Return the draft agreement; a new one starts with the lines of the version in force, or of the last one.
+
+        `Refused` while a version waits for signatures, because it has to be reopened first.
+        """
         plan = by.plan.lock()
         require_awake(plan)
         found = cls.open_of(plan)
@@ -89,7 +94,11 @@ class Contract(ContractVersion):
 
     @transaction.atomic
     def freeze(self, *, by: Partner, at: datetime) -> None:
-        """Its text is written once and for all, and both may sign it, each alone."""
+        """Fix the text for good and let both sign it; the other partner is notified. Twice changes nothing.
+
+        `Refused` unless every line that is not left out is agreed by both and still has days to run, and the text
+        differs from the version in force (B24); also after six times in 24 hours.
+        """
         self._lock(by)
         if self.state == self.State.PROPOSED:
             return
@@ -116,7 +125,10 @@ class Contract(ContractVersion):
 
     @transaction.atomic
     def reopen(self, *, by: Partner, at: datetime) -> "Contract":
-        """Back to the table as a new version, with its lines and answers; names under the old text count no more."""
+        """Return a new draft with this version's lines and answers; signatures of the old text are void.
+
+        The old version becomes superseded without ever having been in force.
+        """
         self._lock(by)
         if self.state != self.State.PROPOSED:
             raise Refused(_("This version is not being signed any more."))
@@ -128,12 +140,15 @@ class Contract(ContractVersion):
         self.lines.update(contract=new)
         return new
 
-    # -- names --------------------------------------------------------------------------------------------------
+    # -- signatures ---------------------------------------------------------------------------------------------
 
     @classmethod
     @transaction.atomic
     def sign(cls, version: UUID, *, by: Partner, text_hash: str, at: datetime) -> "Signature":
-        """One name under the text that was on the screen; refused, with what changed, when that is not the one."""
+        """Sign the text that `by` was shown, and return the signature. Signing the same text twice gives one signature.
+
+        `Refused`, with what changed, if `text_hash` is not the hash of the version that waits for signatures (REL-17).
+        """
         plan = by.plan.lock()
         shown = cls.objects.filter(pk=version, plan=plan).first()
         mine = shown.signature_of(by) if shown is not None else None
@@ -148,7 +163,10 @@ class Contract(ContractVersion):
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
-        """`by` has thought better of it; nobody is told, and nothing shows that there was a name."""
+        """Withdraw the signature of `by` before the version is in force. Nobody is told, and no trace shows.
+
+        `Refused` once it is in force: then `unsign` ends it.
+        """
         self._lock(by)
         if self.state in (self.State.RUNNING, self.State.ENDED):
             raise Refused(_("It came into force meanwhile. You can take your name off at any time."))
@@ -156,7 +174,11 @@ class Contract(ContractVersion):
 
     @transaction.atomic
     def unsign(self, *, by: Partner, at: datetime) -> None:
-        """Either takes their name off: it holds no more from this moment, and the plan rests. No letter, no reason."""
+        """End the agreement at once and let the plan rest. Either partner may, without a reason; no email is sent.
+
+        While the plan rests already, the signature of `by` is withdrawn also from a version that the other has
+        unsigned.
+        """
         self._lock(by)
         resting = Rest.of(self.plan) is not None
         if self.state != self.State.RUNNING and not (self.state == self.State.ENDED and resting):
@@ -171,7 +193,10 @@ class Contract(ContractVersion):
 
     @transaction.atomic
     def come_into_force(self, *, at: datetime) -> bool:
-        """True when it runs from now on: two live names on this very text, and a day to think after the later one."""
+        """Put this version in force if it may be; return whether that happened.
+
+        It may be with two live signatures of this very text, the later one at least 24 hours old, and the plan awake.
+        """
         self.plan.lock()
         self.lock()
         names = list(self.signatures.live())
@@ -195,12 +220,12 @@ class Contract(ContractVersion):
         return True
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """A frozen version goes only with its plan, by cascade."""
+        """Delete a draft agreement; a frozen version is deleted only with its plan, by cascade."""
         if self.state != self.State.TABLE:
             raise Refused(_("What was frozen goes only with its plan."))
         return super().delete(*args, **kwargs)
 
-    # -- the beats of the verbs ---------------------------------------------------------------------------------
+    # -- helpers of the verbs ------------------------------------------------------------------------------------
 
     def _lock(self, by: Partner) -> None:
         self.plan.lock()
@@ -210,6 +235,7 @@ class Contract(ContractVersion):
 
     @classmethod
     def _begin(cls, plan: Plan, *, at: datetime, empty: bool = False) -> "Contract":
+        """Create the next version, with copies of the lines of the last one that ran unless `empty`."""
         last = cls.objects.filter(plan=plan).aggregate(last=models.Max("number"))["last"] or 0
         new = cls.objects.create(plan=plan, number=last + 1)
         running = None if empty else cls.running_of(plan) or cls.objects.filter(plan=plan).ever_in_force().first()
@@ -220,7 +246,7 @@ class Contract(ContractVersion):
 
     @classmethod
     def _now(cls, plan: Plan, shown: "Contract | None") -> str:
-        """What stands there instead of the text that was shown, in words."""
+        """Return in words what differs between the text that was shown and the current one."""
         stands = cls.open_of(plan) or cls.standing(plan)
         if stands is None or shown is None:
             return ""
@@ -230,13 +256,14 @@ class Contract(ContractVersion):
         )
 
     def _tell(self, kind: str, seats: "list[Partner] | list[Partner | None]", at: datetime) -> None:
+        """Leave a notice for each of these partners who still has an account."""
         for seat in seats:
             if seat is not None and seat.person is not None:
                 Notice.post(to=seat.person, kind=kind, about=str(self.pk), plan=self.plan_id, at=at)
 
 
 def bring_due_versions_into_force(*, at: datetime) -> int:
-    """The sweep: versions with two names and their day to think over run from now on; how many."""
+    """Put the versions in force that have two signatures of 24 hours or more; return how many. Runs each minute."""
     signed = models.Q(signatures__ended_at=None, signatures__signed_at__lte=at - COOLING_OFF_PERIOD)
     due = Contract.objects.filter(state=Contract.State.PROPOSED)
     due = due.annotate(names=models.Count("signatures", filter=signed)).filter(names=2).select_related("plan")

@@ -1,4 +1,4 @@
-"""A line that is its author's alone until they offer it: sealed, and known to nobody else."""
+"""Drafts: lines that are sealed for their author until they offer them, and known to nobody else."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -20,14 +20,15 @@ from repair.accounts.models import Person
 from repair.accounts.sealed import SealedModel
 from repair.foundation.base import Refused
 
-MAX_DRAFTS = 40  # that one person keeps at a time
+MAX_DRAFTS = 40  # drafts of one partner at a time
 
 
 class Draft(SealedModel):
-    """Own words for a line. Offering copies them to the table and removes the draft.
+    """A partner's own words for a line. Offering copies them into the draft agreement and deletes the draft.
 
-    Each offering is a line of its own: an answer given to one never counts for other words (T8). `was` is the line that
-    was taken back, so that the same form sent twice is done once.
+    Each offering makes a new line, so that an answer to one line never counts for other words (T8). `was` is the line
+    that was taken back into this draft, so that a form sent twice is carried out once. `commitment`, `openness` and
+    `amends` are the rows behind that line.
     """
 
     SEALED_AS = "draft"
@@ -39,7 +40,7 @@ class Draft(SealedModel):
     openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="+")
     amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="+")
     was = models.UUIDField(null=True)
-    revision = models.PositiveIntegerField(default=0)  # counts its changes, so that no page overwrites another unseen
+    revision = models.PositiveIntegerField(default=0)  # counts changes, so that no page overwrites another unnoticed
     made_at = models.DateTimeField()
 
     class Meta:
@@ -50,13 +51,13 @@ class Draft(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner) -> list["Draft"]:
-        """This partner's own, oldest first."""
+        """Return this partner's drafts, oldest first."""
         return list(cls.objects.filter(by=partner).select_related("by__person").order_by("made_at", "pk"))
 
     @classmethod
     @transaction.atomic
     def write(cls, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> "Draft":
-        """A new one, for its author's eyes."""
+        """Store a new draft that only `by` can read. Forty at most."""
         by.plan.lock()
         if cls.objects.filter(by=by).count() >= MAX_DRAFTS:
             raise Refused(_("You have forty lines of your own already. Offer one or throw one away first."))
@@ -69,7 +70,7 @@ class Draft(SealedModel):
     @classmethod
     @transaction.atomic
     def write_all(cls, *, by: Partner, lines: list[tuple[str, dict[str, Any]]], at: datetime) -> int:
-        """Each of these as a draft, but for those that are among one's own word for word; how many are new."""
+        """Store these lines as drafts, except those that `by` has word for word; return how many are new."""
         by.plan.lock()
         own = [(mine.kind, mine.words) for mine in cls.of(by)]
         new = [(kind, words) for kind, words in lines if (kind, pick_line_fields(kind, words)) not in own]
@@ -82,7 +83,10 @@ class Draft(SealedModel):
     @classmethod
     @transaction.atomic
     def renew(cls, openness: Openness, *, by: Partner, at: datetime) -> "Draft":
-        """The words of a consent as a draft of its giver's, with a fresh end: a new offer, for the other to answer."""
+        """Return a draft that renews this consent of `by`, in its words, with a last day 30 days ahead.
+
+        Renewing it again returns the draft that is there.
+        """
         by.plan.lock()
         if openness.owner_id != by.pk:
             raise Refused(_("Only the one who opened this can offer it again."))
@@ -98,7 +102,7 @@ class Draft(SealedModel):
 
     @transaction.atomic
     def change(self, *, by: Partner, words: dict[str, Any], seen: str = "") -> None:
-        """Other words in its place; `seen` is the revision they were written from, and must be the one that stands."""
+        """Replace the words. Raise `EditConflict` unless `seen`, if given, is the current revision (REL-19)."""
         self._lock(by)
         if self.words == pick_line_fields(self.kind, words):
             return
@@ -110,20 +114,20 @@ class Draft(SealedModel):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Thrown away; nobody ever knew."""
+        """Delete the draft; nobody else ever knew of it."""
         self._lock(by)
         self.delete()
 
     @transaction.atomic
     def offer(self, *, by: Partner, at: datetime) -> Line:
-        """The words are on the table now, for both to read and answer; their author agrees by offering them."""
+        """Make a line of the draft agreement of it, for both to read and answer; its author agrees by offering."""
         by.plan.lock()
         contract = Contract.open(by=by, at=at)
         self._lock(by)
         living = {name: getattr(self, name) for name in LIVING_ROW_FIELDS}
         line = Line(was=self.pk, contract=contract, kind=self.kind, by=by, **living, **self.words)
         line.lay_down(at=at)
-        if self.openness is not None:  # what it renews is not said twice
+        if self.openness is not None:  # else the draft would hold a consent and its renewal
             contract.lines.filter(openness=self.openness).exclude(pk=line.pk).update(is_left_out=True)
         self.delete()
         return line
@@ -131,7 +135,10 @@ class Draft(SealedModel):
     @classmethod
     @transaction.atomic
     def take_back(cls, line: Line, *, by: Partner, at: datetime) -> "Draft":
-        """An offered line is its author's alone again, at any time; the answers to it are gone."""
+        """Make a private draft of an offered line again; its author may at any time. The answers to it are deleted.
+
+        A rewording that the other put next to the line becomes the other's own draft.
+        """
         by.plan.lock()
         again = cls.objects.filter(was=line.pk, by=by).first()
         if again is not None:
@@ -160,14 +167,14 @@ class Draft(SealedModel):
 
     @classmethod
     def _give_back(cls, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> None:
-        """The words the other had put beside a line that is gone are their own again: nothing written is lost."""
+        """Store the other partner's rewording of a line that is gone as their own draft, so that no words are lost."""
         draft = cls(by=by, kind=kind, made_at=at)
         draft._seal(words)
         draft.save()
 
     @property
     def words(self) -> dict[str, Any]:
-        """What its author wrote, by field."""
+        """Return the words by field, unsealed."""
         said = json.loads(self.open_words())
         if said.get("ends_on"):
             said["ends_on"] = date.fromisoformat(said["ends_on"])
@@ -175,7 +182,7 @@ class Draft(SealedModel):
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper, for its author's page."""
+        """Return the draft as a `Clause`, for its author's page; its number is 0."""
         words = self.words
         seat = self.by.seat if has_named_owner(self.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.kind, seat=seat, **words)
@@ -184,6 +191,7 @@ class Draft(SealedModel):
         self.seal_words(json.dumps(pick_line_fields(self.kind, words), default=date.isoformat))
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan and row; refuse a row that is gone, or another author's."""
         by.plan.lock()
         try:
             self.lock()

@@ -1,4 +1,4 @@
-"""Somebody wrote on from a text that had changed meanwhile: both texts stay, and nothing is overwritten (REL-19)."""
+"""Edit conflicts: the text changed while a person edited it. Both texts are kept, nothing is overwritten (REL-19)."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from repair.foundation.base import Refused
 
 
 class EditConflict(Refused):
-    """What was written was not kept; `stands` is what stands there now, `seen` what a next try must say it has seen."""
+    """Raised when a text was changed after the editing page was opened; nothing was saved.
+
+    `stands` is the current text as a `Clause`; `seen` is the revision or id that the next attempt must send.
+    """
 
     def __init__(self, stands: Clause, *, seen: Any) -> None:
         sentence = _("Something changed here after you opened the page. Both texts are below, and none is lost.")

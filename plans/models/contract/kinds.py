@@ -1,4 +1,4 @@
-"""What a line can be, what belongs to each kind of it, and whose it is."""
+"""The kinds of lines in an agreement, the fields of each kind, and whose name a line carries."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 
 class LineKind(models.TextChoices):
-    """What a line can be, in the order in which the paper has them."""
+    """The kinds of lines, in the order in which an agreement lists them. The values are part of the canonical text."""
 
     GOAL = "goal", gettext_lazy("What we want")
     COMMITMENT = "commitment", gettext_lazy("What I will do")
@@ -22,7 +22,7 @@ class LineKind(models.TextChoices):
     LOOK_BACK = "look_back", gettext_lazy("When we look back")
 
 
-# Above the lines of both of them, where that reads otherwise than above one's own.
+# Titles above both partners' lines, for kinds whose label speaks of one partner.
 GROUP_TITLES = {
     LineKind.COMMITMENT: gettext_lazy("What each of us will do"),
     LineKind.AMENDS: gettext_lazy("What each of us would like to do for the other"),
@@ -30,7 +30,7 @@ GROUP_TITLES = {
 
 
 class Cadence(models.TextChoices):
-    """How often a commitment comes round."""
+    """How often a commitment or a ritual is due."""
 
     DAILY = "daily", gettext_lazy("Every day")
     WEEKDAYS = "weekdays", gettext_lazy("On weekdays")
@@ -40,7 +40,7 @@ class Cadence(models.TextChoices):
 
 
 class ResetPart(models.TextChoices):
-    """The parts of the way back, in their order."""
+    """The parts of the reset routine, in their order. The values are stored in `Line.term`."""
 
     SIGN = "sign", gettext_lazy("An early sign")
     CALM = "calm", gettext_lazy("To calm down")
@@ -50,23 +50,22 @@ class ResetPart(models.TextChoices):
 
 
 class BoundaryOwner(models.TextChoices):
-    """Whose need a boundary speaks of."""
+    """Whose need a boundary states. The values are stored in `Line.term`."""
 
     OURS = "", gettext_lazy("It is for both of us")
     OWN = "own", gettext_lazy("It is my need, and stands under my name")
 
 
 class PauseReopener(models.TextChoices):
-    """Who opens the talk again after a pause."""
+    """Who resumes the check-in after a pause. The values are stored in `Line.term`."""
 
     ASKED = "", gettext_lazy("The one who asked for it")
     EITHER = "either", gettext_lazy("Whoever is ready first")
     OWN = "own", gettext_lazy("I do, whoever asked; it stands under my name")
 
 
-# `term` is the one word that a line hangs on: the word that is explained, the part of the way back, whose need it is,
-# who opens again.
-# `cue` is a situation and what follows from it: when a commitment happens, what is done when a boundary is crossed.
+# `term` depends on the kind: the word that is explained, a `ResetPart`, a `BoundaryOwner` or a `PauseReopener`.
+# `cue` is the situation of a commitment, and what is done when a boundary is crossed. `minutes` is a pause's length.
 LINE_FIELDS: dict[LineKind, tuple[str, ...]] = {
     LineKind.GOAL: ("text",),
     LineKind.COMMITMENT: ("text", "cue", "smallest", "cadence"),
@@ -80,15 +79,18 @@ LINE_FIELDS: dict[LineKind, tuple[str, ...]] = {
     LineKind.RITUAL: ("text", "cadence"),
     LineKind.LOOK_BACK: ("ends_on",),
 }
-BLANK_FIELD_VALUES: dict[str, Any] = {"minutes": None, "ends_on": None}  # of the fields that are no words
+BLANK_FIELD_VALUES: dict[str, Any] = {"minutes": None, "ends_on": None}  # all other fields are text
 OWNED_KINDS = frozenset(
     {LineKind.COMMITMENT, LineKind.OPENNESS, LineKind.AMENDS}
-)  # written and changed by their owner alone (rule 31)
+)  # written and changed by their owner only (rule 31)
 DATED_KINDS = frozenset({LineKind.OPENNESS, LineKind.AMENDS, LineKind.LOOK_BACK})
 
 
 def has_named_owner(kind: str, term: str = "") -> bool:
-    """Whether the paper says whose line this is: one's own acts, need and signs, a pause after which one opens."""
+    """Return whether the agreement names the owner of such a line.
+
+    It does for a partner's own acts, own need, own signs of stress, and for a pause that one partner alone ends.
+    """
     own = {
         LineKind.BOUNDARY: (BoundaryOwner.OWN,),
         LineKind.RESET: (ResetPart.SIGN, ResetPart.CALM),
@@ -98,5 +100,5 @@ def has_named_owner(kind: str, term: str = "") -> bool:
 
 
 def pick_line_fields(kind: str, words: dict[str, Any]) -> dict[str, Any]:
-    """The fields of this kind out of `words`, blank where nothing was said."""
+    """Return the fields of this kind from `words`, with a blank value for each that is missing."""
     return {name: words.get(name, BLANK_FIELD_VALUES.get(name, "")) for name in LINE_FIELDS[LineKind(kind)]}

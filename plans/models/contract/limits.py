@@ -1,4 +1,4 @@
-"""What may lie on one table: how many lines of a kind, and how far off the day may be on which one ends (B15, B24)."""
+"""What a draft agreement can hold: how many lines of each kind, and how far ahead a line may end (B15, B24)."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 MAX_LINES = 200  # lines of one version (SEC-18)
 MAX_GOALS = 3  # of both together
-MAX_COMMITMENTS = 3  # of one person
+MAX_COMMITMENTS = 3  # of one partner
 MAX_COMMITMENTS_LATER = 5
-MORE_COMMITMENTS_AFTER = timedelta(days=91)  # after the plan's first version came into force: three months
-MAX_AMENDS = 3  # of one person
+MORE_COMMITMENTS_AFTER = timedelta(days=91)  # three months after the plan's first version came into force
+MAX_AMENDS = 3  # of one partner (H23)
 
 
 def require_room(line: "Line", *, at: datetime) -> None:
-    """Refuses, in a sentence, what the table does not hold."""
+    """Refuse a line for which the draft agreement has no room."""
     others = line.contract.lines.exclude(pk=line.pk)
     if others.count() >= MAX_LINES:
         raise Refused(_("There are two hundred lines on the table. That is as many as it holds."))
@@ -43,7 +43,7 @@ def require_room(line: "Line", *, at: datetime) -> None:
 
 
 def require_words(line: "Line") -> None:
-    """Refuses a line that says nothing, and a consent that does not say what it is for."""
+    """Refuse a line without words, and a transparency measure without a purpose."""
     if line.kind != LineKind.LOOK_BACK and not line.text.strip():
         raise Refused(_("This line has no words yet."))
     if line.kind == LineKind.OPENNESS and not line.why.strip():
@@ -51,7 +51,7 @@ def require_words(line: "Line") -> None:
 
 
 def require_valid_end(kind: str, ends_on: date | None, today: date) -> None:
-    """Refuses an end that is missing, over, or too far off."""
+    """Refuse a last day that is missing, has passed, or is too far ahead. Kinds without a day pass."""
     if kind not in DATED_KINDS:
         return
     last = latest_end_day(today)
@@ -66,22 +66,23 @@ def require_valid_end(kind: str, ends_on: date | None, today: date) -> None:
 
 
 def max_commitments(plan: Plan, *, at: datetime) -> int:
-    """Three of one person; five once the first agreement has been in force for three months."""
+    """Return how many commitments one partner may have: three, and five after three months of agreement."""
     is_later = Contract.objects.filter(plan=plan, runs_from__lte=at - MORE_COMMITMENTS_AFTER).exists()
     return MAX_COMMITMENTS_LATER if is_later else MAX_COMMITMENTS
 
 
 def latest_end_day(today: date) -> date:
-    """The last day on which something offered today may end."""
+    """Return the last possible day for a line that is offered on `today`."""
     return today + timedelta(days=MAX_TERM_DAYS)
 
 
 def format_agreement_day(day: date) -> str:
-    """A day as people read it."""
+    """Return the day as people read it in an agreement, for example "31 January 2027"."""
     return date_format(day, "j F Y")
 
 
 def _require_few(mine: Any, most: int) -> None:
+    """Refuse one more commitment than `most`."""
     if mine.count() < most:
         return
     if most == MAX_COMMITMENTS:

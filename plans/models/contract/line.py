@@ -1,4 +1,4 @@
-"""A line on the table, and what each of the two has said to it."""
+"""Lines of a version, and what the two partners can do with a line of the draft agreement."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -18,29 +18,32 @@ from plans.models.couple.plan import Partner
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-LIVING_ROW_FIELDS = ("commitment", "openness", "amends")  # the rows that live behind the lines of many versions
+LIVING_ROW_FIELDS = ("commitment", "openness", "amends")  # rows behind the lines of many versions
 COPIED_LINE_FIELDS = ("kind", "by", "position", "is_left_out", "offered_on", *LIVING_ROW_FIELDS)
 WRITTEN_LINE_FIELDS = ("text", "cue", "smallest", "cadence", "minutes", "why", "term", "ends_on")
 
 
 class ContractLines(models.QuerySet["Line"]):
-    """Lines of versions."""
+    """Query the lines of versions."""
 
     def with_answers(self) -> Self:
-        """With what was said to them and other words for them, in the order of the table."""
+        """Load answers and rewordings too, and sort by position."""
         return self.select_related("by").prefetch_related("answers", "rewordings__by").order_by("position")
 
     def commitments(self) -> Self:
-        """What each of them will do, as far as the version holds it."""
+        """Return the commitments among the lines that are not left out, by position."""
         return (
             self.filter(kind=LineKind.COMMITMENT, is_left_out=False).select_related("commitment").order_by("position")
         )
 
 
 class Line(Noun):
-    """One line of one version. Its words never change: its author takes it back, changes it, and offers a new one.
+    """One line of one version. Its words never change: its author takes it back, changes it and offers a new one (T8).
 
     offered ──both agree──▶ agreed      offered ──left out for now⇄put back      offered ──taken back──▶ a draft again
+
+    `LINE_FIELDS` says which of the fields a kind uses, and what `term` and `cue` mean for it. `minutes` is how long a
+    pause lasts, 20 to 1440. `commitment`, `openness` and `amends` are set once a version with the line was in force.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="lines")
@@ -57,7 +60,7 @@ class Line(Noun):
     ends_on = models.DateField(null=True)
     offered_on = models.DateField(null=True)
     is_left_out = models.BooleanField(default=False)
-    was = models.UUIDField(null=True)  # the draft that was offered
+    was = models.UUIDField(null=True)  # the id of the draft or offer that became this line
     commitment = models.ForeignKey(Commitment, on_delete=models.SET_NULL, null=True, related_name="+")
     openness = models.ForeignKey(Openness, on_delete=models.SET_NULL, null=True, related_name="lines")
     amends = models.ForeignKey(Amends, on_delete=models.SET_NULL, null=True, related_name="lines")
@@ -86,7 +89,10 @@ class Line(Noun):
         return str(self.pk)
 
     def lay_down(self, *, at: datetime) -> None:
-        """Onto the table of its version, after the lines that lie there; its author agrees by offering it."""
+        """Save the line at the end of the draft agreement; its author agrees by offering it.
+
+        `Refused` if it has no words, the draft has no room for its kind, or its last day is not valid.
+        """
         require_words(self)
         require_room(self, at=at)
         require_valid_end(self.kind, self.ends_on, self.contract.plan.day(at))
@@ -98,7 +104,7 @@ class Line(Noun):
 
     @transaction.atomic
     def agree(self, *, by: Partner) -> None:
-        """`by` agrees to this line as it stands; a reason they kept, and other words they put beside it, are gone."""
+        """Store that `by` agrees to the line as it stands; delete their private reason and open rewording of it."""
         self.require_open(by)
         agreed = {"said": LineAnswer.Said.AGREE, "reason": None, "told": "", "told_why": ""}
         self.answers.update_or_create(by=by, defaults=agreed)
@@ -106,24 +112,27 @@ class Line(Noun):
 
     @transaction.atomic
     def not_yet(self, *, by: Partner, reason: str = "") -> None:
-        """Not yet; the other cannot tell it from no answer, and never learns the reason."""
+        """Store *not yet*; the other cannot tell it from no answer, and reads the reason only if `by` tells it."""
         self._answer(LineAnswer.Said.NOT_YET, by, reason)
 
     @transaction.atomic
     def not_that(self, *, by: Partner, reason: str = "") -> None:
-        """Something the other would like to do is not wanted: a full answer, and its giver's alone until they tell."""
+        """Store that `by` does not want these amends of the other; `Refused` for any other line.
+
+        It is a complete answer (H23), and private until `by` tells it.
+        """
         self._answer(LineAnswer.Said.NOT_THAT, by, reason)
 
     @transaction.atomic
     def leave_out(self, *, by: Partner) -> None:
-        """Left out for now, by either; it stays on the table and can be put back."""
+        """Leave the line out for now; either partner may. It stays in the draft agreement and can be put back."""
         self.require_open(by)
         self.is_left_out = True
         self.save(update_fields=["is_left_out"])
 
     @transaction.atomic
     def put_back(self, *, by: Partner, at: datetime) -> None:
-        """Among the lines again, by either; what the other had agreed to before, they are asked anew."""
+        """Put the line back; either partner may. The other's *agree* is deleted, so that they are asked again."""
         self.require_open(by)
         if self.is_left_out:
             require_room(self, at=at)
@@ -134,7 +143,7 @@ class Line(Noun):
     @classmethod
     @transaction.atomic
     def leave_out_the_rest(cls, contract: Contract, *, by: Partner) -> None:
-        """What both agree to stays; every other line is left out for now, and can be put back."""
+        """Leave out every line that is not agreed by both. `Refused` if no line would stay."""
         by.plan.lock()
         contract.lock()
         if contract.plan_id != by.plan_id or contract.state != Contract.State.TABLE:
@@ -147,7 +156,7 @@ class Line(Noun):
         contract.lines.filter(pk__in=rest).update(is_left_out=True)
 
     def copy_to(self, contract: Contract) -> None:
-        """The same words in the next version, to be agreed anew by both; the living commitment stays behind them."""
+        """Copy the line into the next version, without answers; the rows behind it are shared by both lines."""
         again = {name: getattr(self, name) for name in (*COPIED_LINE_FIELDS, *WRITTEN_LINE_FIELDS)}
         contract.lines.create(**again)
 
@@ -163,25 +172,26 @@ class Line(Noun):
         return self.commitment
 
     def is_over(self, day: date) -> bool:
-        """Whether what it says has ended before it was signed, or since: its day has passed, or its owner ended it."""
+        """Return whether its last day is before `day`, or its owner has ended the consent or amends behind it."""
         living = next((one for one in (self.openness, self.amends) if one is not None and one.matches_line(self)), None)
         is_ended = living is not None and not living.is_open_on(living.ends_on)
         return is_ended or (self.kind in DATED_KINDS and self.ends_on is not None and self.ends_on < day)
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both have agreed; anything else looks the same."""
+        """Return whether both have agreed; every other state must look the same."""
         return sum(answer.said == LineAnswer.Said.AGREE for answer in self.answers.all()) == 2
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper."""
+        """Return the line as a `Clause`, as the agreement would show it; its number is 0."""
         words: dict[str, Any] = {name: getattr(self, name) for name in LINE_FIELDS[LineKind(self.kind)]}
         return Clause(
             number=0, kind=self.kind, seat=self.by.seat if has_named_owner(self.kind, self.term) else "", **words
         )
 
     def _answer(self, said: str, by: Partner, reason: str) -> None:
+        """Store the answer and its sealed reason; *not that* is only for the other's amends."""
         self.require_open(by)
         if said == LineAnswer.Said.NOT_THAT and (self.kind != LineKind.AMENDS or self.by_id == by.pk):
             raise Refused(_("This answer is for what the other would like to do for you."))
@@ -190,12 +200,12 @@ class Line(Noun):
         answer.keep_reason(reason)
 
     def require_open(self, by: Partner) -> None:
-        """Locks the plan, the version and this line; refuses unless it is on the table of an awake plan of `by`."""
+        """Lock plan, version and line; refuse unless the line is in a draft of this plan and the plan is awake."""
         self.require_there(by)
         require_awake(by.plan)
 
     def require_there(self, by: Partner) -> None:
-        """The same without the waking: enough for taking back what is one's own, at any time (SAF-9)."""
+        """Do the same, but also while the plan rests: enough for taking back own words, at any time (SAF-9)."""
         by.plan.lock()
         try:
             self.lock()

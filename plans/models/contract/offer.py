@@ -1,4 +1,4 @@
-"""An offer: words from a talk, a review or a session that wait beside the table and touch no text."""
+"""Offers: words from a check-in, a misstep or a session that wait next to the draft agreement and change no line."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -18,11 +18,11 @@ from plans.models.couple.rest import require_awake
 from plans.wording import care
 from repair.foundation.base import Noun, Refused
 
-MAX_WAITING_OFFERS = 20  # waiting ones of one person
+MAX_WAITING_OFFERS = 20  # of one partner
 
 
 class OfferSource(models.TextChoices):
-    """Where the words come from."""
+    """What the words came from."""
 
     CHECKIN = "talk", gettext_lazy("From a talk")
     REVIEW = "review", gettext_lazy("From looking at what went wrong")
@@ -31,17 +31,17 @@ class OfferSource(models.TextChoices):
 
 
 class Offers(models.QuerySet["Offer"]):
-    """Offers of plans."""
+    """Query offers."""
 
     def waiting(self, plan: Plan) -> Self:
-        """Those beside the table of this plan, oldest first."""
+        """Return the plan's offers, oldest first."""
         return self.filter(by__plan=plan).select_related("by").order_by("made_at", "pk")
 
 
 class Offer(Noun):
-    """It waits beside the table, for both to read, until it becomes a line or its author drops it.
+    """Words that wait, readable for both, until they become a line or their author drops them.
 
-    waiting ──laid down──▶ a line on the table      waiting ──dropped by its author──▶ gone
+    waiting ──laid down──▶ a line of the draft agreement      waiting ──dropped by its author──▶ deleted
     """
 
     Source = OfferSource
@@ -51,7 +51,7 @@ class Offer(Noun):
     kept = models.JSONField()
     source = models.CharField(max_length=10, choices=Source.choices)
     made_at = models.DateTimeField()
-    about = models.UUIDField(null=True)  # what it came of, where that has a place of its own
+    about = models.UUIDField(null=True)  # the row it came from, if any
 
     objects = Offers.as_manager()
 
@@ -82,9 +82,9 @@ class Offer(Noun):
 
     @transaction.atomic
     def lay_down(self, *, by: Partner, at: datetime) -> Line:
-        """A line on the table now, of whoever lays it there; the other is asked as with every line.
+        """Return the line of the draft agreement that the offer has become; its author is `by`, and the other is asked.
 
-        What one of them will do is laid there by that one alone (rule 31).
+        Either partner may, but only its author for a kind that has an owner (rule 31).
         """
         plan = by.plan.lock()
         done = Line.objects.filter(was=self.pk, contract__plan=plan).first()
@@ -101,7 +101,7 @@ class Offer(Noun):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Gone, by its author, and that it came of something with it."""
+        """Delete the offer and the events about it; only its author may."""
         by.plan.lock()
         if self.by_id != by.pk:
             raise Refused(_("Only the one whose words these are can drop them."))
@@ -110,22 +110,23 @@ class Offer(Noun):
 
     @property
     def is_owned(self) -> bool:
-        """Whether its author alone can make a line of it."""
+        """Return whether only its author can make a line of it."""
         return self.kind in OWNED_KINDS
 
     @property
     def words(self) -> dict[str, Any]:
-        """By field, as a line takes them."""
+        """Return the words by field, as a line takes them."""
         return unpack_words(self.kind, self.kept)
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper."""
+        """Return the offer as a `Clause`, as the agreement would show it; its number is 0."""
         words = self.words
         seat = self.by.seat if has_named_owner(self.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.kind, seat=seat, **words)
 
     def _lock(self, by: Partner) -> None:
+        """Lock the row; refuse one that is gone, or of another plan."""
         try:
             self.lock()
         except Offer.DoesNotExist:

@@ -1,8 +1,8 @@
-"""What one of the two opens for a while: offered by its giver, ended by its giver alone, over by itself on its day.
+"""Openness: what a partner opens to the other for a while. Its giver offers it and alone ends it; it lapses on its day.
 
-A row stands behind an openness line from the day on which its version came into force. Whether it is active is read
-from its days and from the agreement; nothing has to run for it to lapse (rule 10). Other words or another end are a
-consent of their own: a new row, with one more renewal to its name.
+A row exists behind an openness line from the moment its version comes into force. Whether it is active is computed from
+its days and from the agreement, so no job has to run for it to lapse (rule 10). Other words or another end make a
+consent of their own: a new row, with `renewals` one higher.
 """
 
 import json
@@ -21,25 +21,28 @@ from repair.foundation.base import Noun, Refused
 if TYPE_CHECKING:
     from plans.models.contract.line import ContractLines, Line
 
-MANY_RENEWALS = 2  # renewals, after which its giver reads that ending it needs no reason
+MANY_RENEWALS = 2  # from this many renewals on its giver reads that ending it needs no reason
 OPENNESS_GIVEN, OPENNESS_ENDED = "openness given", "openness ended"
 
 
 class Consents(models.QuerySet["Openness"]):
-    """Consents by whether they hold."""
+    """Query consents by whether they hold."""
 
     def standing(self, day: date) -> Self:
-        """Neither ended by their giver nor over."""
+        """Return those that their giver has not ended and whose last day is not before `day`."""
         return self.filter(ended_at=None, ends_on__gte=day)
 
     def active(self, plan: Plan, day: date) -> Self:
-        """Those that the agreement in force holds, while the plan is awake."""
+        """Return those that the agreement in force holds on `day`, while the plan is awake."""
         held = self.filter(plan=plan, lines__contract__state="running", lines__is_left_out=False)
         return held.standing(day).filter(plan_is_awake()).distinct().order_by("began_at", "pk")
 
 
 class Openness(Noun):
-    """It begins with the version that holds it, and ends on its day, or earlier when its giver says so."""
+    """One consent. It begins with the version that holds it, and ends after `ends_on`, or when its giver ends it.
+
+    `why` is what it is for; `renews` is the consent that this one renews, if any.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="openness")
     owner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -72,7 +75,7 @@ class Openness(Noun):
     def give(
         cls, *, owner: Partner, text: str, why: str, ends_on: date, at: datetime, renews: "Openness | None" = None
     ) -> "Openness":
-        """A consent from this moment on, in its giver's words."""
+        """Create a consent that holds from `at` on, and record it in the ledger."""
         plan = owner.plan
         given = cls.objects.create(
             plan=plan,
@@ -90,9 +93,10 @@ class Openness(Noun):
 
     @transaction.atomic
     def end(self, *, by: Partner, at: datetime) -> None:
-        """Ended, by its giver alone, at once and without a reason, resting or not; nobody gets a letter.
+        """End the consent at once. Only its giver may, without a reason, also while the plan rests (SAF-9).
 
-        What has renewed it meanwhile ends with it: who taps this on a page that has grown old means all of it.
+        No email is sent. Consents that renewed it end as well: a giver who ends it on a page loaded before the renewal
+        means all of it.
         """
         by.plan.lock()
         self.lock()
@@ -105,13 +109,13 @@ class Openness(Noun):
 
     @classmethod
     def end_all(cls, plan: Plan, *, but: list["Openness"], at: datetime) -> None:
-        """Those that the agreement does not hold any more end."""
+        """End the plan's consents that are not in `but`, because the version in force does not hold them."""
         for gone in cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but]):
             gone._close(at)
 
     @property
     def text_hash(self) -> str:
-        """What the ledger holds of it: SHA-256 of its words, its end and whose it is."""
+        """Return SHA-256 of its words, purpose, last day and giver's seat, which the ledger records."""
         said = {"by": self.owner.seat, "text": self.text, "why": self.why, "ends_on": self.ends_on.isoformat()}
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -125,11 +129,11 @@ class Openness(Noun):
 
     @property
     def is_long(self) -> bool:
-        """Whether it has been renewed so often that its giver is told, alone, that ending it needs no reason."""
+        """Return whether it was renewed so often that its giver, alone, reads that ending it needs no reason."""
         return self.renewals >= MANY_RENEWALS
 
     def _close(self, at: datetime) -> None:
-        """The end, once; one that was over already only gets its mark."""
+        """Set the end once; the ledger records it only if the consent had not lapsed before."""
         if self.ended_at is not None:
             return
         was_over = self.ends_on < self.plan.day(at)

@@ -1,4 +1,7 @@
-"""Other words for a line on the table: put beside it by one, taken or left by the other, and how it came to this."""
+"""Rewordings: other words for a line of the draft agreement, which one partner proposes and the other takes or leaves.
+
+The earlier wordings of a line are kept, so that both can read how it came to its words.
+"""
 
 from datetime import datetime
 from typing import Any, Self
@@ -17,24 +20,25 @@ from plans.models.couple.plan import Partner
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-MAX_REWORDINGS = 40  # wordings of one line in one round
+MAX_REWORDINGS = 40  # of one line in one draft agreement
 
 
 class Rewordings(models.QuerySet["Rewording"]):
-    """Wordings of lines."""
+    """Query the wordings of lines."""
 
     def open(self) -> Self:
-        """Put beside a line, and not answered yet; one a line."""
+        """Return the rewordings that nobody has answered; a line has at most one."""
         return self.filter(state=Rewording.State.OPEN)
 
 
 class Rewording(Noun):
-    """One wording a line had or might have. It is shared from the moment it is put beside the line.
+    """One wording that a line has, had or might have. Both see it from the moment it is proposed.
 
     open ──taken by the other──▶ taken: the line reads so      open ──left by the other──▶ left
-    open ──another is put beside the line──▶ passed             open ──taken back by its writer──▶ gone
+    open ──another is proposed───▶ passed                       open ──taken back by its author──▶ deleted
 
-    `stood_as` is the line these words were the words of, so that an answer on its way to them finds what became of it.
+    `kept` holds the words as JSON (`pack_words`), `number` counts a line's wordings from 0. `stood_as` is the id of the
+    line that had these words, so that an answer on its way to that line finds the one that replaced it.
     """
 
     class State(models.TextChoices):
@@ -70,9 +74,11 @@ class Rewording(Noun):
     @classmethod
     @transaction.atomic
     def put(cls, line: UUID, *, by: Partner, words: dict[str, Any], seen: str, at: datetime) -> "Rewording":
-        """`by` would say it so. Taken as an answer: it replaces their *agree*, if the line is not theirs.
+        """Propose these words for a line. An *agree* of `by` to the other's line is deleted.
 
-        `seen` is what lay beside the line when they began to write, or the line itself.
+        `seen` is the id of the rewording, or else the line, that `by` had read; raise `EditConflict` if that is not the
+        current one. `Refused` for a line that only its owner writes (rule 31), one that is left out, and the same
+        words.
         """
         by.plan.lock()
         stands = find_standing_line(line)
@@ -98,7 +104,7 @@ class Rewording(Noun):
 
     @transaction.atomic
     def take(self, *, by: Partner, at: datetime) -> Line:
-        """The line reads so from now on, agreed by both: one wrote these words, the other takes them."""
+        """Return the new line with these words, agreed by both: one proposed them, the other takes them."""
         self._lock(by)
         if self.state == self.State.TAKEN:
             return self.line
@@ -131,7 +137,7 @@ class Rewording(Noun):
 
     @transaction.atomic
     def leave(self, *, by: Partner) -> None:
-        """The line stays as it is; both can read that."""
+        """Mark the rewording as left, so that the line keeps its words; both see that."""
         self._lock(by)
         if self.state != self.State.LEFT:
             self._require_others(by)
@@ -139,7 +145,7 @@ class Rewording(Noun):
 
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:
-        """Its writer thinks better of it, at any time."""
+        """Delete the rewording; its author may at any time, until it is answered."""
         self._hold(by)
         if self.by_id != by.pk:
             raise Refused(_("Only the one who put these words there can take them back."))
@@ -147,24 +153,25 @@ class Rewording(Noun):
             raise Refused(_("These words have been answered already."), now=self.line.clause.words)
         self.delete()
 
-    # -- what it says ---------------------------------------------------------------------------------------------
+    # -- content --------------------------------------------------------------------------------------------------
 
     @property
     def words(self) -> dict[str, Any]:
-        """By field, as a line takes them."""
+        """Return the words by field, as a line takes them."""
         return unpack_words(self.line.kind, self.kept)
 
     @property
     def clause(self) -> Clause:
-        """As it would stand on the paper."""
+        """Return the line as a `Clause` in these words; its number is 0."""
         words = self.words
         seat = self.line.by.seat if has_named_owner(self.line.kind, words.get("term", "")) else ""
         return Clause(number=0, kind=self.line.kind, seat=seat, **words)
 
-    # -- the beats ------------------------------------------------------------------------------------------------
+    # -- helpers --------------------------------------------------------------------------------------------------
 
     @classmethod
     def _beside(cls, line: Line, by: Partner, meant: dict[str, Any], at: datetime) -> "Rewording":
+        """Store the rewording, after a first row with the line's own words if the line has no wordings yet."""
         last = line.rewordings.aggregate(last=models.Max("number"))["last"]
         if last is None:
             first = pack_words(line.kind, line_words(line))
@@ -179,10 +186,12 @@ class Rewording(Noun):
         return line.rewordings.create(by=by, number=last + 1, kept=meant, made_at=at)
 
     def _lock(self, by: Partner) -> None:
+        """Lock as `_hold` does; refuse while the plan rests."""
         self._hold(by)
         require_awake(by.plan)
 
     def _hold(self, by: Partner) -> None:
+        """Lock plan, row, version and line; refuse if the rewording or the line is gone."""
         by.plan.lock()
         try:
             self.lock()
@@ -191,6 +200,7 @@ class Rewording(Noun):
         self.line.require_there(by)
 
     def _require_others(self, by: Partner) -> None:
+        """Refuse the author of the rewording, and one that is answered or replaced."""
         if self.by_id == by.pk:
             raise Refused(_("You put these words there yourself. The other can take them, or leave them."))
         if self.state != self.State.OPEN:
@@ -202,7 +212,7 @@ class Rewording(Noun):
 
 
 def find_standing_line(line: UUID) -> Line:
-    """This line, or the one that took its place."""
+    """Return this line, or the one that replaced it by a taken rewording; `Refused` if neither exists."""
     found = Line.objects.filter(pk=line).select_related("by", "contract__plan").first()
     if found is None:
         then = Rewording.objects.filter(stood_as=line).select_related("line__by", "line__contract__plan").first()
@@ -213,10 +223,10 @@ def find_standing_line(line: UUID) -> Line:
 
 
 def is_others_shared_line(line: Line, by: Partner) -> bool:
-    """Whether `by` could put something under the other's name: a line of theirs that stands for both so far."""
+    """Return whether it is a line of the other that names no owner: `by` must not make it name them."""
     return line.by_id != by.pk and not has_named_owner(line.kind, line.term)
 
 
 def line_words(line: Line) -> dict[str, Any]:
-    """The words of a line, by field."""
+    """Return the words of a line by field."""
     return {name: getattr(line, name) for name in LINE_FIELDS[LineKind(line.kind)]}

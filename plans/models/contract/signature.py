@@ -1,4 +1,4 @@
-"""A name under a version: bound to the hash of the text its signer was shown."""
+"""Signatures: a partner's signature of a version, bound to the hash of the text that they were shown (REL-17)."""
 
 from datetime import datetime
 from typing import Self
@@ -11,10 +11,10 @@ from repair.foundation.base import Noun
 
 
 class Signatures(models.QuerySet["Signature"]):
-    """Signatures by whether they hold."""
+    """Query signatures by whether they hold."""
 
     def live(self) -> Self:
-        """Not taken back, not voided, not ended."""
+        """Return the signatures that nobody withdrew and no reopening or ending voided."""
         return self.filter(ended_at=None)
 
     def counted_at(self, runs_from: datetime) -> Self:
@@ -23,14 +23,14 @@ class Signatures(models.QuerySet["Signature"]):
 
 
 class Signature(Noun):
-    """One partner's name under one version, at most one live one each."""
+    """One partner's signature of one version; each partner has at most one live one."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="signatures")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     text_hash = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    # The end of the ledger as it was when this name was given: what its signer's receipt holds, then and ever after.
+    # The ledger's last entry when this was signed, which the signer's receipt quotes.
     ledger_number = models.PositiveIntegerField(db_default=0)
     ledger_hash = models.CharField(max_length=64, blank=True, db_default="")
 

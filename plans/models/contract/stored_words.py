@@ -1,4 +1,4 @@
-"""The words of a line as they are kept in a row of their own beside it: a counter-wording, an offer."""
+"""Words of a line as JSON, for rows that hold them next to a line: `Rewording` and `Offer`."""
 
 from datetime import date
 from typing import Any
@@ -7,12 +7,12 @@ from plans.models.contract.canonical_text import normalize_text, pick_line_field
 
 
 def pack_words(kind: str, words: dict[str, Any]) -> dict[str, Any]:
-    """The fields of this kind as JSON keeps them."""
+    """Return the fields of this kind as JSON can store them: normalized text, ISO dates."""
     return {name: _plain(value) for name, value in pick_line_fields(kind, words).items()}
 
 
 def unpack_words(kind: str, kept: dict[str, Any]) -> dict[str, Any]:
-    """And as a line and a form take them again."""
+    """Return the fields as a line and a form take them, with `ends_on` as a date; the reverse of `pack_words`."""
     words = pick_line_fields(kind, kept)
     if words.get("ends_on"):
         words["ends_on"] = date.fromisoformat(words["ends_on"])

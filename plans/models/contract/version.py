@@ -1,4 +1,4 @@
-"""What a version is and how it reads; what can be done with it stands in `plans.models.contract.contract`."""
+"""The row of a version and how it reads; the verbs are in `plans/models/contract/contract.py`."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ContractState(models.TextChoices):
-    """See `Contract` for the drawing."""
+    """The states of a version; `Contract` draws the transitions. `TABLE` is the draft agreement."""
 
     TABLE = "table"
     PROPOSED = "proposed"
@@ -27,10 +27,10 @@ class ContractState(models.TextChoices):
 
 
 class Contracts(models.QuerySet[Any]):
-    """Versions by what they are."""
+    """Query versions by state."""
 
     def frozen(self) -> Self:
-        """Those whose text is fixed, newest first."""
+        """Return the versions whose text is fixed, newest first."""
         return self.exclude(state=ContractState.TABLE).order_by("-number")
 
     def ever_in_force(self) -> Self:
@@ -38,14 +38,18 @@ class Contracts(models.QuerySet[Any]):
         return self.exclude(runs_from=None).order_by("-number")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """A frozen version goes only with its plan, by cascade."""
+        """Delete draft agreements only; a frozen version is deleted only with its plan, by cascade."""
         if self.exclude(state=ContractState.TABLE).exists():
             raise Refused(_("What was frozen goes only with its plan."))
         return super().delete()
 
 
 class ContractVersion(Noun):
-    """The row of one version. What it says is read from its frozen bytes, or drawn from the lines on the table."""
+    """The row of one version. Its content is read from the frozen text, or from the lines while it is a draft.
+
+    `text` is the canonical text, empty in a draft, and `text_hash` its SHA-256. `frozen_at` is when it was brought to
+    be signed, `runs_from` when it came into force, `ended_at` when it was ended or superseded (all UTC).
+    """
 
     OPEN = (ContractState.TABLE, ContractState.PROPOSED)
 
@@ -83,7 +87,7 @@ class ContractVersion(Noun):
 
     @property
     def groups(self) -> list[wording.ClauseGroup]:
-        """The paper: from the frozen bytes, or as the lines on the table would make it."""
+        """Return the lines grouped by kind, from the frozen text or from the lines of the draft."""
         return wording.parse_clause_groups(self.text or self.draft_canonical_text())
 
     @property
@@ -96,12 +100,12 @@ class ContractVersion(Noun):
 
     @property
     def days(self) -> dict[str, date]:
-        """The plan's days on which it was frozen, began to run and ended, as far as they have come."""
+        """Return the plan's local days under "frozen", "runs" and "ended", without those that have not come."""
         moments = {"frozen": self.frozen_at, "runs": self.runs_from, "ended": self.ended_at}
         return {name: self.plan.day(at) for name, at in moments.items() if at is not None}
 
     def signature_of(self, partner: Partner) -> "Signature | None":
-        """This partner's own live name under it."""
+        """Return this partner's live signature of this version, or None."""
         return self.signatures.live().filter(by=partner).first()
 
     def draft_canonical_text(self) -> str:

@@ -1,4 +1,4 @@
-"""A wish: what one of them would like the other to do. Only the other can make a line of it, in their own words."""
+"""Wishes: what a partner would like the other to do. Only the other can turn one into a line, in their own words."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -10,12 +10,12 @@ from plans.models.couple.plan import Partner, Plan
 from plans.models.couple.rest import require_awake
 from repair.foundation.base import Noun, Refused
 
-MAX_OPEN_WISHES = 3  # open ones of one person
+MAX_OPEN_WISHES = 3  # open ones of one partner
 WISH_LIFETIME = timedelta(days=30)
 
 
 class Wishes(models.QuerySet["Wish"]):
-    """Wishes by whether they still lie there."""
+    """Query wishes by whether they still show."""
 
     def current(self, plan: Plan, at: datetime) -> Self:
         """Those of this plan that have not aged out, oldest first."""
@@ -23,7 +23,7 @@ class Wishes(models.QuerySet["Wish"]):
 
 
 class Wish(Noun):
-    """It lies beside the table for thirty days, for both to read. Nothing shows whether it was read or used."""
+    """A wish shows next to the draft agreement for thirty days, to both. Nothing shows whether it was read or used."""
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=200)
@@ -40,7 +40,7 @@ class Wish(Noun):
     @classmethod
     @transaction.atomic
     def put_down(cls, *, by: Partner, text: str, at: datetime) -> "Wish":
-        """The other can read it from now on; the same words twice are one wish."""
+        """Store a wish; the other partner can read it at once. The same words again return the wish that is there."""
         plan = by.plan.lock()
         require_awake(plan)
         mine = cls.objects.current(plan, at).filter(by=by)
@@ -55,12 +55,12 @@ class Wish(Noun):
 
     @classmethod
     def at(cls, place: str, *, plan: Plan, but: Partner, at: datetime) -> "Wish | None":
-        """The wish at this place, if it lies there and is not one's own."""
+        """Return the wish whose id is `place` (as it came in a URL), if it still shows and `but` did not write it."""
         return next((wish for wish in cls.objects.current(plan, at).exclude(by=but) if str(wish.pk) == place), None)
 
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:
-        """Gone, at any time; that it may have been read cannot be taken back."""
+        """Delete the wish. Its author may at any time; that it may have been read cannot be undone."""
         by.plan.lock()
         if self.by_id != by.pk:
             raise Refused(_("This wish is not yours."))
@@ -68,5 +68,5 @@ class Wish(Noun):
 
 
 def delete_old_wishes(*, at: datetime) -> int:
-    """The sweep: wishes that nobody took up go without a word; how many."""
+    """Delete the wishes that nobody took up within thirty days, without notice; return how many. Runs each minute."""
     return Wish.objects.filter(made_at__lte=at - WISH_LIFETIME).delete()[0]

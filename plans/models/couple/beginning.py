@@ -1,4 +1,4 @@
-"""Where somebody stands as they begin: sealed, their own, and good for one thing: which examples they see first."""
+"""What a person says about their situation at the start: sealed, and used only to order their own examples."""
 
 import json
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from repair.accounts.sealed import SealedModel
 
 BEGINNING_SITUATIONS = ("", "neglect", "promises", "betrayal", "other")
 BEGINNING_SIDES = ("", "own", "hurt", "both")
-SEALED_ANSWERS_LENGTH = 64  # what is sealed is always this long, so that its size does not say what it holds
+SEALED_ANSWERS_LENGTH = 64  # padded to this length, so that the size of the sealed bytes tells nothing
 
 
 RECENCY_ANSWERS = ("", "recent", "earlier")
@@ -20,14 +20,17 @@ STAYS_RECENT_FOR = timedelta(days=14)
 
 
 class BeginningAnswers(NamedTuple):
-    """The three answers; each may be empty. `when` is *earlier*, or for *recent* the day on which that was said."""
+    """The three answers; each may be empty.
+
+    `when` is "earlier", or for *recent* the ISO day on which the person said so.
+    """
 
     situation: str = ""
     side: str = ""
     when: str = ""
 
     def is_fresh(self, day: date) -> bool:
-        """Whether it was recent when that was said, and that was two weeks ago at most."""
+        """Return whether the person said *recent* less than two weeks before `day`."""
         return self.when not in ("", "earlier") and date.fromisoformat(self.when) > day - STAYS_RECENT_FOR
 
     def form_values(self) -> dict[str, str]:
@@ -36,10 +39,11 @@ class BeginningAnswers(NamedTuple):
 
 
 class Beginning(SealedModel):
-    """What fits best, one's own side of it, and whether it is recent (rule 29).
+    """What fits best, the person's own side of it, and whether it is recent (rule 29).
 
-    It orders its person's own examples, offers them the first days, and does nothing else: no shared page, order,
-    default, letter or permission is computed from it, alone or with the other's. It hangs on the person alone.
+    The answers order the person's own examples and offer them the first days, and do nothing else: no shared page,
+    order, default, email or permission may be computed from them, alone or together with the partner's. So the row
+    belongs to the person, and to no plan.
     """
 
     SEALED_AS, SEALED_FIELD = "beginning", "said"
@@ -58,9 +62,10 @@ class Beginning(SealedModel):
     @classmethod
     @transaction.atomic
     def say(cls, *, by: Person, situation: str, side: str, when: str = "", on: date | None = None) -> "Beginning":
-        """These are the answers now; the ones before are gone. `on` is the day of saying that it is recent.
+        """Store these answers in place of the earlier ones. `on` is the day of saying *recent*, and needed with it.
 
-        Said again without another answer before it, it keeps its first day, so that it never grows younger.
+        *Recent* said again while the first one is fresh keeps the first day, so that repeating it never prolongs it.
+        Raise `ValueError` for an unknown answer.
         """
         if (
             situation not in BEGINNING_SITUATIONS
@@ -81,7 +86,7 @@ class Beginning(SealedModel):
 
     @classmethod
     def of(cls, person: Person) -> BeginningAnswers | None:
-        """What this person said; None before they said anything, or when it cannot be opened any more."""
+        """Return this person's answers; None if there are none or nobody can open them any more."""
         row = cls.objects.filter(person=person).first()
         if row is None:
             return None

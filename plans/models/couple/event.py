@@ -1,4 +1,4 @@
-"""What happened on a day, without a word of it: the stuff of milestones, the timeline and the weeks so far."""
+"""Events: what happened in a plan on which day, without any words. Milestones and the timeline are made of them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,9 @@ from repair.foundation.base import Noun
 
 
 class Event(Noun):
-    """One thing that happened in a plan: its kind, the plan's local day, who (or both), one short value.
+    """One thing that happened in a plan: kind, the plan's local day, who did it, one short value.
 
-    No words and no time of day (SAF-8: nobody watches). Taken back together with what caused it.
+    An event holds no words and no time of day (SAF-8). It is deleted when its cause is undone.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="events")
@@ -33,12 +33,12 @@ class Event(Noun):
     def record(
         cls, kind: str, *, plan: Plan, about: UUID, at: datetime, who: Partner | None = None, value: str = ""
     ) -> "Event":
-        """This has happened; the same kind about the same thing again replaces its value and its day."""
+        """Store the event; recording the same kind about the same row again replaces day, `who` and value."""
         said = {"day": plan.day(at), "who": who, "value": value}
         event, _made = cls.objects.update_or_create(plan=plan, kind=kind, about=about, defaults=said)
         return event
 
     @classmethod
     def take_back(cls, about: UUID) -> int:
-        """What caused these events was undone: they have not happened; how many there were."""
+        """Delete every event that the row `about` caused, because it was undone; return how many."""
         return cls.objects.filter(about=about).delete()[0]

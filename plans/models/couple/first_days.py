@@ -1,7 +1,7 @@
-"""The first days after it happened or came out: a few lines for now, that end by themselves after a week.
+"""The first days after it happened or came out: a few lines for now that end by themselves after a week.
 
-Nothing here is signed, and none of it needs the agreement. One of the two writes some lines alone and sends them; each
-line holds while both agree to it, and either may say it in other words, leave it, or end all of it at any time.
+Nobody signs them, and they do not need the agreement. One partner writes some lines alone and sends them. A line holds
+while both agree to it; either may reword it, refuse it, or end all of it at any time.
 """
 
 import json
@@ -21,16 +21,16 @@ from repair.foundation.base import Noun, Refused
 
 FIRST_DAYS_LIFETIME = timedelta(days=7)
 FIRST_DAYS_TOPICS = ("stops", "boils", "sleeps", "people", "children", "doctor", "decisions", "own")
-MAX_FIRST_LINES = 16  # lines at a time
-MAX_FIRST_LINES_EACH = 8  # of them in the words of one, so that there is room for the other's
+MAX_FIRST_LINES = 16  # of both together
+MAX_FIRST_LINES_EACH = 8  # written by one partner, so that the other has room too
 
 
 class FirstDays(Noun):
-    """One small agreement. It ends on its day, or when either of them ends it; both read the same afterwards."""
+    """A short agreement. It ends on `ends_on`, or when either partner ends it; both ends read the same afterwards."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="first_days")
     began_at = models.DateTimeField()
-    ends_on = models.DateField()  # the first day on which it does not hold
+    ends_on = models.DateField()  # the first day on which it does not hold, in the plan's zone
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -38,12 +38,12 @@ class FirstDays(Noun):
 
     @classmethod
     def latest_of(cls, plan: Plan) -> "FirstDays | None":
-        """The one that holds, or the one before; None when there never was one."""
+        """Return the plan's newest one, whether or not it still holds, or None."""
         return cls.objects.filter(plan=plan).order_by("-began_at").first()
 
     @classmethod
     def of(cls, plan: Plan, *, at: datetime) -> "FirstDays | None":
-        """The one that holds now, or None."""
+        """Return the one that holds at `at`, or None."""
         latest = cls.latest_of(plan)
         return latest if latest is not None and latest.holds_on(plan.day(at)) else None
 
@@ -54,7 +54,11 @@ class FirstDays(Noun):
     @classmethod
     @transaction.atomic
     def send(cls, *, by: Partner, at: datetime) -> "FirstDays":
-        """What `by` wrote lies before both; it joins what holds already, and changes nothing about when that ends."""
+        """Show the lines that `by` wrote to both, and delete the private copy.
+
+        If one holds already, the lines join it and its end does not move; else a new one begins for seven days.
+        `Refused` without any line, or if there would be too many.
+        """
         FirstWords.lock_person(by.person)  # before the plan, as wherever both are held
         plan = by.plan.lock()
         require_awake(plan)
@@ -76,13 +80,14 @@ class FirstDays(Noun):
 
     @transaction.atomic
     def end(self, *, by: Partner, at: datetime) -> None:
-        """It is over, by either alone, awake or resting; nobody is told who, and it reads as if its day had come."""
+        """End it. Either may, also while the plan rests; nobody learns who did, and it reads as if it had run out."""
         self._lock(by)
         if self.ended_at is None:
             self.ended_at = at
             self.save(update_fields=["ended_at"])
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan and row; refuse a partner of another plan."""
         by.plan.lock()
         self.lock()
         if self.plan_id != by.plan_id:
@@ -90,7 +95,7 @@ class FirstDays(Noun):
 
 
 class FirstLine(Noun):
-    """One line for the first days. It holds while both agree; anything else looks the same to the other."""
+    """One line for the first days. It holds while both agree; no answer and a refusal look the same to the other."""
 
     AGREE, NO = "agree", "no"
 
@@ -110,17 +115,17 @@ class FirstLine(Noun):
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both have agreed to these words."""
+        """Return whether both partners agree to the current words."""
         return sum(said == self.AGREE for said in self.said.values()) == 2
 
     @property
     def clause(self) -> Clause:
-        """As it stands there."""
+        """Return the line as a `Clause`, for the page that shows an edit conflict."""
         return Clause(number=0, kind="goal", seat="", text=self.text)
 
     @transaction.atomic
     def agree(self, *, by: Partner, seen: str, at: datetime) -> None:
-        """`by` agrees to the words they read; to others they are asked anew."""
+        """Store that `by` agrees. `Refused` if the words changed since revision `seen`, which `by` has read."""
         self._open(by, at)
         require_awake(by.plan)
         if seen != str(self.revision):
@@ -129,13 +134,16 @@ class FirstLine(Noun):
 
     @transaction.atomic
     def refuse(self, *, by: Partner, at: datetime) -> None:
-        """Not this one, for `by`; the other cannot tell it from no answer."""
+        """Store that `by` does not want this line; the other cannot tell it from no answer."""
         self._open(by, at)
         self._say(by, self.NO)
 
     @transaction.atomic
     def change(self, *, by: Partner, text: str, seen: str, at: datetime) -> None:
-        """Other words in its place, to which `by` agrees; the other is asked anew."""
+        """Replace the words by those of `by`, who agrees to them; the other is asked again.
+
+        Raise `EditConflict` if the words changed since revision `seen`.
+        """
         self._open(by, at)
         require_awake(by.plan)
         if text == self.text:
@@ -151,6 +159,7 @@ class FirstLine(Noun):
         self.save(update_fields=["said"])
 
     def _open(self, by: Partner, at: datetime) -> None:
+        """Lock plan and row; refuse if the first days are over or belong to another plan."""
         by.plan.lock()
         self.lock()
         if self.days.plan_id != by.plan_id or not self.days.holds_on(by.plan.day(at)):
@@ -158,7 +167,7 @@ class FirstLine(Noun):
 
 
 class FirstWords(SealedModel):
-    """What somebody wrote for the first days and has not sent: sealed, their own, known to nobody else."""
+    """What a person wrote for the first days and has not sent: sealed, and known to nobody else."""
 
     SEALED_AS = "first words"
 
@@ -187,7 +196,7 @@ class FirstWords(SealedModel):
 
     @classmethod
     def of(cls, person: Person | None) -> dict[str, str]:
-        """This person's own, by topic."""
+        """Return this person's unsent lines by topic; an empty dict if there are none."""
         row = cls.objects.filter(person=person).first() if person is not None else None
         if row is None or person is None:
             return {}
@@ -197,7 +206,7 @@ class FirstWords(SealedModel):
 
     @classmethod
     def drop(cls, *, by: Person | None) -> None:
-        """Thrown away; nobody ever knew."""
+        """Delete this person's unsent lines; nobody else ever knew of them."""
         cls.objects.filter(person=by).delete()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""An invitation: one person asks another to share the plan. A no looks like silence, and silence is shown as itself."""
+"""Invitations: one person asks another to share the plan. A declined one looks like an unanswered one (SAF-11)."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,37 +18,42 @@ from repair.foundation.clock import DAY
 from repair.mail.models import Letter, Notice
 
 INVITATION_LIFETIME = timedelta(days=7)  # SEC-8
-MAX_INVITATION_LETTERS_A_DAY = 3  # SEC-18: by one person; and one a day to one address, whoever asks
+MAX_INVITATION_LETTERS_A_DAY = 3  # SEC-18: emails of one person; one address gets one a day, whoever asks
 
 
 class Invitations(models.QuerySet["Invitation"]):
-    """Invitations by what can still happen to them."""
+    """Query invitations by what can still happen to them."""
 
     def live(self) -> Self:
-        """Those that may still be answered, or wait for the inviter's word."""
+        """Return those that are open or wait for the inviter to confirm who came."""
         return self.filter(state__in=Invitation.LIVE)
 
     def shown_to(self, partner: Partner) -> "Invitation | None":
-        """What the inviter sees: the newest they have not taken back. A no is among them, and looks like any other."""
+        """Return what the inviter sees: the newest invitation that has not ended, or None.
+
+        A declined one is among them, and reads like an open one.
+        """
         return self.filter(by=partner).exclude(state=Invitation.State.ENDED).order_by("-sent_at").first()
 
     def by_token(self, token: str, *, at: datetime) -> "Invitation | None":
-        """The open invitation this token leads to; None for every other token alike."""
+        """Return the open invitation of this token; None for any other token, whatever is wrong with it."""
         hashed = sha256(token.encode()).hexdigest()
         return self.filter(token_hash=hashed).open_at(at)
 
     def open_at(self, at: datetime) -> "Invitation | None":
-        """The one that can still be answered at that moment."""
+        """Return the one in this query that can still be answered at `at`, or None."""
         return self.filter(state=Invitation.State.OPEN, expires_at__gt=at).first()
 
 
 class Invitation(Noun):
-    """Asks by letter to one address, or by a link to hand over.
+    """A question to one email address, or a link to hand over, that is valid for seven days.
 
-    open ──accept, the address asked──▶ accepted
-    open ──accept, anyone else───────▶ waiting ──confirm──▶ accepted
-                                          └────not them──▶ ended
+    open ──accept, by the address that was asked──▶ accepted
+    open ──accept, by any other────▶ waiting ──confirm────▶ accepted
+                                        └────turn away────▶ ended
     open ──decline──▶ declined      open ──take back, or ask anew──▶ ended
+
+    The row stores no token, only its hash (SEC-8). `came` is the person who accepted, also while they wait.
     """
 
     class State(models.TextChoices):
@@ -84,18 +89,22 @@ class Invitation(Noun):
 
     @property
     def token(self) -> str:
-        """64 hex digits from the server's key and this id; the row holds only their hash."""
+        """Return 64 hex digits, derived from the server's key and this id; the row holds only their hash."""
         return crypto.keyed_hash(settings.SECRET_KEY.encode(), "invitation", str(self.pk))
 
     @property
     def link(self) -> str:
-        """The address to hand over, whole."""
+        """Return the full URL to hand over."""
         return settings.SITE_URL + reverse("plans:invitation-open", args=[self.token])
 
     @classmethod
     @transaction.atomic
     def ask(cls, *, by: Partner, at: datetime, address: str = "") -> "Invitation":
-        """A new invitation, by letter when there is an address; an older open one ends, and its link with it."""
+        """Create an invitation, and its email if there is an address; an open one of the plan ends, with its link.
+
+        `Refused` if both partners are there, if one waits for `by` to confirm, or after three emails within 24 hours.
+        An address that declined an invitation of this person before gets no email; `by` cannot tell (rule 19).
+        """
         plan = by.plan.lock()
         if plan.partners.count() == 2:
             raise Refused(_("You are both here already."))
@@ -115,7 +124,11 @@ class Invitation(Noun):
 
     @transaction.atomic
     def accept(self, *, person: Person, at: datetime) -> bool:
-        """Takes the second seat; True when it is taken, False when the inviter is asked first who came."""
+        """Take the second seat and return True; return False if the inviter has to confirm who came first.
+
+        The inviter confirms whenever the person has not confirmed the invited address. A plan that the person began
+        alone is given up; `Refused` if they share one.
+        """
         self._lock(person)
         self._require_open(at)
         if self.by.person_id == person.pk:
@@ -132,7 +145,7 @@ class Invitation(Noun):
 
     @transaction.atomic
     def confirm(self, *, by: Partner, at: datetime) -> None:
-        """The inviter knows who came: the second seat is theirs."""
+        """Give the second seat to the person who waits. `Refused` if they are in another plan by now."""
         self._lock(self.came)
         self._require_waiting(by)
         if self.came is None or Partner.objects.live().filter(person=self.came).exclude(plan=self.plan).exists():
@@ -141,31 +154,31 @@ class Invitation(Noun):
 
     @transaction.atomic
     def turn_away(self, *, by: Partner, at: datetime) -> None:
-        """It is not the one who was meant: the invitation ends, and whoever came sees only that it has."""
+        """End the invitation, because the person who came is not the one who was meant. They see only that it ended."""
         self._lock()
         self._require_waiting(by)
         self._end(self.State.ENDED, at)
 
     @transaction.atomic
     def decline(self, *, at: datetime) -> None:
-        """No, thanks: no further letter to this address from the one who asked; they see what they saw before."""
+        """Decline. This address gets no further email from the inviter, who goes on seeing what they saw before."""
         self._lock()
         self._require_open(at)
         self._end(self.State.DECLINED, at)
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
-        """The inviter thinks better of it; the link leads nowhere, a waiting letter stays unsent."""
+        """End the invitation; only the inviter may. Its link stops working, and an unsent email is cancelled."""
         self._lock()
         if self.by_id != by.pk:
             raise Refused(_("Only the one who asked can take it back."))
         if self.state in self.LIVE:
             self._end(self.State.ENDED, at)
 
-    # -- the beats of the verbs ---------------------------------------------------------------------------------
+    # -- helpers of the verbs ------------------------------------------------------------------------------------
 
     def _lock(self, person: Person | None = None) -> None:
-        """The one who comes, then every plan that is touched in the order of their ids, then this row."""
+        """Lock the person who comes, then all plans concerned by ascending id, then this row; so none deadlock."""
         plans = [self.plan_id]
         if person is not None:
             Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -194,6 +207,7 @@ class Invitation(Noun):
         Letter.cancel_about("invitation", str(self.pk), at=at)
 
     def _post(self, at: datetime) -> None:
+        """Put the email into the outbox, not before 24 hours after the last one to this address (SEC-18)."""
         last = type(self).objects.filter(address=self.address, sent_at__gt=at - DAY).exclude(pk=self.pk)
         newest = last.order_by("-sent_at").values_list("sent_at", flat=True).first()
         Letter.post(
@@ -208,7 +222,7 @@ class Invitation(Noun):
         )
 
     def _is_unwanted(self) -> bool:
-        """Whether this address has said no to this person before (rule 19: a blocked address gets none)."""
+        """Return whether this address has declined an invitation of this person before (rule 19)."""
         said_no = type(self).objects.filter(address=self.address, state=self.State.DECLINED)
         return said_no.filter(by__person=self.by.person).exists()
 
@@ -219,7 +233,7 @@ class Invitation(Noun):
 
     @staticmethod
     def _set_aside_own_plan(person: Person, at: datetime) -> None:
-        """A plan that was begun alone gives way; one that is shared does not."""
+        """Leave the plan that this person began alone; refuse if they share one that is not closed."""
         own = Partner.objects.live().filter(person=person).select_related("plan").first()
         if own is None:
             return

@@ -1,7 +1,8 @@
-"""What both agreed to and what one ended, chained by hash, so that nobody can rewrite it unseen (REL-20).
+"""The ledger: agreements and ended consents as a hash chain, so that nobody can rewrite them unnoticed (REL-20).
 
-An entry is SHA-256(previous, number, kind, day, commitment); its commitment is HMAC-SHA-256 of the content under a salt
-of its own. Erasing an item destroys its salt, and the chain still verifies. There is no page for it.
+An entry's hash is SHA-256(previous, number, kind, day, commitment); its commitment is HMAC-SHA-256 of the content under
+a salt of its own. Erasing an item destroys its salt, and the chain still verifies. No page shows the ledger; receipts
+quote its last entry, and `verify_ledger` checks it.
 """
 
 import hmac
@@ -18,7 +19,7 @@ GENESIS_HASH = "0" * 64
 
 
 class Ledger(Noun):
-    """One entry of a plan's chain. Never changed; what is erased is its salt."""
+    """One entry of a plan's chain. It never changes, except that erasing its content deletes the salt."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="ledger")
     number = models.PositiveIntegerField()
@@ -39,7 +40,7 @@ class Ledger(Noun):
     @classmethod
     @transaction.atomic
     def append(cls, kind: str, content: str, *, plan: Plan, at: datetime) -> "Ledger":
-        """The next entry of this plan's chain."""
+        """Store the next entry of the plan's chain, under the plan's lock, and return it."""
         plan.lock()
         last = cls.objects.filter(plan=plan).order_by("-number").first()
         salt = os.urandom(32)
@@ -52,28 +53,28 @@ class Ledger(Noun):
 
     @classmethod
     def head(cls, plan: Plan) -> tuple[int, str]:
-        """Number and hash of the last entry of this plan's chain; (0, FIRST) before there is one."""
+        """Return number and hash of the chain's last entry; (0, `GENESIS_HASH`) if there is none."""
         last = cls.objects.filter(plan=plan).order_by("-number").values_list("number", "hash").first()
         return last or (0, GENESIS_HASH)
 
     def reckon(self) -> str:
-        """The hash this entry has to have, from what it holds."""
+        """Return the hash that this entry must have, computed from its other fields."""
         return ledger_entry_hash(self.previous, self.number, self.kind, self.day, self.commitment)
 
 
 def ledger_commitment(salt: bytes, content: str) -> str:
-    """64 hex digits that only somebody with salt and content can make."""
+    """Return 64 hex digits that bind to `content` and reveal nothing about it without the salt."""
     return hmac.new(salt, content.encode(), sha256).hexdigest()
 
 
 def ledger_entry_hash(previous: str, number: int, kind: str, day: date, commitment: str) -> str:
-    """SHA-256 over the parts, each after its length, so that no two lists of parts read alike."""
+    """Return SHA-256 over the parts, each after its length, so that no two lists of parts give the same input."""
     parts = [previous, str(number), kind, day.isoformat(), commitment]
     return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 
 def broken_entry_numbers(plan: Plan) -> list[int]:
-    """The numbers at which this plan's chain does not hold; empty when it does."""
+    """Return the numbers of the entries at which the plan's chain does not verify; empty if it is intact."""
     wrong, previous, expected = [], GENESIS_HASH, 1
     for entry in Ledger.objects.filter(plan=plan).order_by("number"):
         if entry.number != expected or entry.previous != previous or entry.hash != entry.reckon():

@@ -1,4 +1,4 @@
-"""A plan and its two seats."""
+"""A plan and its two partners: the base of this package, which every other model points to."""
 
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -14,28 +14,28 @@ from django.utils.translation import gettext_lazy
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
 
-NEVER_OFFER_AGAIN = "never"  # said to a part of the house that is offered
-RETENTION_DAYS_CHOICES = (30, 90, 365)  # for how many days the words about what did not go as agreed may stay
+NEVER_OFFER_AGAIN = "never"  # answer in `Partner.parts`
+RETENTION_DAYS_CHOICES = (30, 90, 365)  # days for which shared words about a misstep may stay
 DEFAULT_RETENTION_DAYS = 90
-LIGHT_DAYS_SPAN = timedelta(days=6)  # after today: seven days on which the smallest counts
+LIGHT_DAYS_SPAN = timedelta(days=6)  # after today: seven days in all on which the smallest version counts
 
 
 def plan_is_awake(path: str = "plan") -> models.Q:
-    """Return a condition for a filter: the plan that `path` leads to from the row does not rest."""
+    """Return a filter condition: the plan that `path` leads to from the row does not rest."""
     rests = apps.get_model("plans", "Rest").objects.filter(plan=models.OuterRef(path), ended_at=None)
     return models.Q(~models.Exists(rests))
 
 
 class Plans(models.QuerySet["Plan"]):
-    """Plans by whether they rest."""
+    """Query plans by whether they rest."""
 
     def awake(self) -> Self:
-        """Return the plans that do not rest, whatever would have made them."""
+        """Return the plans that do not rest, whatever a rest was caused by."""
         return self.filter(plan_is_awake("pk"))
 
 
 class Plan(Noun):
-    """What two people share. It begins with one of them; the other is asked, and may say no.
+    """What two people share. One of them begins it alone; the other is invited and may decline.
 
     preparing alone → invited → both in
     """
@@ -53,7 +53,7 @@ class Plan(Noun):
     @classmethod
     @transaction.atomic
     def begin(cls, *, by: Person, at: datetime) -> "Plan":
-        """A new plan with one seat taken; refused while this person sits in another."""
+        """Create a plan with `by` as its first partner; `Refused` while `by` is in another plan that is not closed."""
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         Partner.objects.live().filter(person=by).exclude(plan__closed_at=None).update(left_at=at)
         if Partner.objects.live().filter(person=by).exists():
@@ -63,19 +63,19 @@ class Plan(Noun):
         return plan
 
     def day(self, at: datetime) -> date:
-        """The plan's local day of a moment: the zone it was begun in."""
+        """Return the local day of `at` in the plan's time zone, which is that of the person who began it."""
         return at.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def is_shared(self) -> bool:
-        """Whether both seats are taken."""
+        """Return whether both seats are taken, also by a partner who has left."""
         return len(self.seats) == 2
 
     @property
     def seats(self) -> list["Partner"]:
-        """Both partners with their people, seat a first; one query, once for each plan in hand.
+        """Return the partners with their people, seat a first. One query for each plan object, then cached.
 
-        Somebody who has left is among them: the other goes on seeing the plan as it was, resting.
+        A partner who has left is among them: the other goes on seeing the plan as it was, resting.
         """
         if not hasattr(self, "_seats"):
             self._seats = list(Partner.objects.filter(plan=self).select_related("person").order_by("seat"))
@@ -83,17 +83,19 @@ class Plan(Noun):
 
 
 class LivePartners(models.QuerySet["Partner"]):
-    """Partners by whether they sit in their plan."""
+    """Query partners by whether they have left."""
 
     def live(self) -> Self:
-        """Those who have not left."""
+        """Return the partners who have not left their plan."""
         return self.filter(left_at=None)
 
 
 class Partner(Noun):
-    """One of the two in a plan. What is written in a plan points here, so that a person can be erased and it stands.
+    """One of the two people in a plan. Rows of a plan point here and not to a person, who can then be erased.
 
-    `sees`, `light_until`, `parts` and `wants_five` are this partner's own choices; the other is told of none (rule 5).
+    `sees` says when Today shows the other's marks. Until the end of `light_until`, in the person's time zone, the
+    smallest version of a commitment counts. These two, `parts`, `wants_five` and `keeps_days` are this partner's own
+    choices; the other learns none of them (rule 5).
     """
 
     class Seat(models.TextChoices):
@@ -112,10 +114,10 @@ class Partner(Noun):
     left_at = models.DateTimeField(null=True)
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.CHECKIN)
     light_until = models.DateField(null=True)
-    wants_five = models.BooleanField(default=False, db_default=False)  # five minutes a day, with a question on Today
-    # For how long own words about what did not go as agreed stay, once shared; see `keep`.
+    wants_five = models.BooleanField(default=False, db_default=False)  # a question a day on Today
+    # Days for which own words about a misstep stay once they are shared; see `keep`.
     keeps_days = models.PositiveSmallIntegerField(default=DEFAULT_RETENTION_DAYS, db_default=DEFAULT_RETENTION_DAYS)
-    parts = models.JSONField(default=dict)  # what was said to each part that was offered: never, or again on a day
+    parts = models.JSONField(default=dict)  # answer by key of an offered feature: "never", or an ISO day to ask again
 
     objects = LivePartners.as_manager()
 
@@ -139,7 +141,10 @@ class Partner(Noun):
 
     @classmethod
     def seat_of(cls, person: Person) -> "Partner | None":
-        """The live seat of this person, its plan with both seats in hand; None while they sit in no plan."""
+        """Return the partner that this person is now, with the plan and both partners loaded, or None. One query.
+
+        It runs for nearly every request.
+        """
         both = cls.objects.filter(plan__partners__person=person, plan__partners__left_at=None)
         seats = sorted(both.select_related("plan", "person").order_by(), key=lambda partner: partner.seat)
         mine = next((seat for seat in seats if seat.person_id == person.pk and seat.left_at is None), None)
@@ -151,11 +156,11 @@ class Partner(Noun):
         return mine
 
     def day(self, at: datetime) -> date:
-        """This person's own day of a moment, by midnight where they live."""
+        """Return the local day of `at` in this person's time zone; in the plan's if the person was erased."""
         return at.astimezone(ZoneInfo(self.person.zone)).date() if self.person else self.plan.day(at)
 
     def is_light(self, day: date) -> bool:
-        """Whether that day is within the seven on which the smallest counts."""
+        """Return whether the smallest version of a commitment counts on `day`."""
         return self.light_until is not None and day <= self.light_until
 
     @transaction.atomic
@@ -216,5 +221,5 @@ class Partner(Noun):
 
     @property
     def other(self) -> "Partner | None":
-        """The one in the other seat, or None while it is empty."""
+        """Return the other partner, also one who has left; None while that seat is empty."""
         return next((partner for partner in self.plan.seats if partner.pk != self.pk), None)

@@ -1,4 +1,4 @@
-"""The plan standing still. Either may rest it at once and alone; waking it takes both (SAF-11).
+"""Resting and leaving. Either partner may let the plan rest at once and alone; waking it takes both (SAF-11).
 
 Whatever the cause, the other reads one word, *resting*: no date, no name, no reason.
 """
@@ -14,19 +14,21 @@ from plans.models.couple.plan import Partner, Plan
 from repair.foundation.base import Noun, Refused
 from repair.mail.models import Letter
 
-MAX_DAYS_UNTIL_CLOSE = 30  # days for which the other reads *resting* after somebody has left
+MAX_DAYS_UNTIL_CLOSE = 30  # days for which the other reads *resting* after a partner has left
 DEFAULT_DAYS_UNTIL_CLOSE = 7
-LOOK_AGAIN_AFTER_DAYS = 14  # days, for who wants to look again then
+LOOK_AGAIN_AFTER_DAYS = 14  # days until a look again, as the form offers
 
 
 class Rest(Noun):
-    """One standing still of a plan.
+    """One period in which a plan rests: nothing is due, and no email of the plan is sent.
 
     begin (by hand, by unsigning, by leaving, after a month unheld) → resting ──both ready──▶ ended
-                                                                          └────the leaver's span──▶ closed
+                                                                          └──closing day of a leaver──▶ plan closed
     """
 
     class Cause(models.TextChoices):
+        """Why the plan rests; never shown. `UNHELD` is a month in which no check-in was held."""
+
         BY_HAND = "by hand"
         UNSIGNING = "unsigning"
         LEAVING = "leaving"
@@ -52,7 +54,7 @@ class Rest(Noun):
 
     @classmethod
     def of(cls, plan: Plan) -> "Rest | None":
-        """The rest this plan is in, or None while it is awake; one query."""
+        """Return the rest that the plan is in, or None while it is awake. One query."""
         return cls.objects.filter(plan=plan, ended_at=None).first()
 
     @classmethod
@@ -60,9 +62,10 @@ class Rest(Noun):
     def begin(
         cls, *, plan: Plan, at: datetime, by: Partner | None = None, cause: str = Cause.BY_HAND, days: int | None = None
     ) -> "Rest":
-        """The plan rests, and none of its letters leaves any more; one that rests already goes on resting.
+        """Let the plan rest and cancel its unsent emails; a plan that rests already goes on in the same rest.
 
-        `days` is after how many of them `by` would like to look again: they alone read it, and nothing happens then.
+        `days` is after how many days `by` would like to look again; only they read it, and nothing happens on that day.
+        `Refused` by hand while the second seat is empty.
         """
         plan.lock()
         if cause == cls.Cause.BY_HAND and not plan.is_shared:
@@ -73,7 +76,7 @@ class Rest(Noun):
         if made:
             Event.record("rested", plan=plan, about=rest.pk, at=at)
         elif by is not None:
-            rest._say(by, ready=False)  # who rests it again is not ready to go on
+            rest._say(by, ready=False)  # resting again withdraws one's readiness to go on
         if by is not None and days is not None:
             rest._look_again(by, by.day(at) + timedelta(days=days))
         Letter.cancel_for_plan(plan=plan.pk, at=at)
@@ -89,7 +92,7 @@ class Rest(Noun):
         self._say(by, ready=True)
         gone = self.plan.partners.exclude(left_at=None).exists()
         if gone or not (self.ready_a and self.ready_b):
-            return False  # after a leaving it reads as any other waiting, on purpose
+            return False  # after a leaving it must look like any other waiting (SAF-11)
         self.ended_at = at
         self.save(update_fields=["ended_at"])
         Event.record("woke", plan=self.plan, about=self.pk, at=at)
@@ -103,11 +106,11 @@ class Rest(Noun):
         self._say(by, ready=False)
 
     def is_ready(self, partner: Partner) -> bool:
-        """What this partner has said; each sees only their own."""
+        """Return whether this partner is ready; each may be shown only their own answer."""
         return getattr(self, f"ready_{partner.seat}")
 
     def again_on(self, partner: Partner) -> date | None:
-        """The day on which this partner wanted to look again; each sees only their own."""
+        """Return the day on which this partner wanted to look again, or None; each may be shown only their own."""
         return getattr(self, f"again_{partner.seat}")
 
     def _look_again(self, by: Partner, day: date) -> None:
@@ -122,9 +125,10 @@ class Rest(Noun):
 
 @transaction.atomic
 def leave_plan(*, by: Partner, at: datetime, days: int = DEFAULT_DAYS_UNTIL_CLOSE) -> None:
-    """`by` is out at once and free; the other reads *resting* for `days` (0 to 30), then that the plan is closed.
+    """Let `by` leave at once and free them for another plan; leaving twice changes nothing.
 
-    What the leaver owns ends with it: open invitations, and every letter of the plan. Doing it twice is doing it once.
+    The other reads *resting* for `days` (0 to 30), then that the plan is closed. The plan's open invitations end, and
+    its unsent emails are cancelled. If both leave, the earlier closing day counts.
     """
     if not 0 <= days <= MAX_DAYS_UNTIL_CLOSE:
         raise Refused(_("Choose between 0 and 30 days."))
@@ -145,12 +149,12 @@ def leave_plan(*, by: Partner, at: datetime, days: int = DEFAULT_DAYS_UNTIL_CLOS
 
 
 def is_asleep(plan: Plan) -> bool:
-    """Whether the plan rests or is closed."""
+    """Return whether the plan rests or is closed."""
     return plan.closed_at is not None or Rest.of(plan) is not None
 
 
 def require_awake(plan: Plan) -> None:
-    """For what needs both of them: refused while one seat is empty, and while the plan rests, whatever the cause."""
+    """Refuse what needs both partners: while one seat is empty, and while the plan rests, whatever the cause."""
     if not plan.is_shared:
         raise Refused(_("This begins when you are both here. What you wrote stays yours."))
     if is_asleep(plan):
@@ -158,10 +162,10 @@ def require_awake(plan: Plan) -> None:
 
 
 def close_due_plans(*, at: datetime) -> int:
-    """Plans whose leaver's span is over are closed, and whoever is left in them is free; how many."""
+    """Close the plans whose closing day has come, which frees the partner who is left. Return how many."""
     done = 0
     for plan in Plan.objects.filter(closes_at__lte=at, closed_at=None):
-        with transaction.atomic():  # one plan at a time: who holds two could wait for somebody who holds the other
+        with transaction.atomic():  # one plan at a time: two locks could deadlock with another process
             plan.lock()
             done += _close(plan, at)
     return done

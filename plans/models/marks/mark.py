@@ -1,6 +1,6 @@
-"""How it went with what somebody does themselves: marked by its owner alone (rule 15), a tap a day, never counted up.
+"""Marks: how a commitment went on one day, by its owner alone (rule 15), one mark a day, never added up.
 
-A day that was not marked says nothing: nobody missed it.
+A day without a mark means nothing: no code may treat it as missed.
 """
 
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from repair.foundation.base import Noun, Refused
 
 
 class MarkAnswer(models.TextChoices):
-    """What its owner can say of a day. *It did not come up* is for lines about something that may not."""
+    """The answers an owner can give for a day. *It did not come up* is only for commitments of cadence `EVENT`."""
 
     KEPT = "kept", gettext_lazy("I did it")
     PARTLY = "partly", gettext_lazy("Partly")
@@ -27,7 +27,7 @@ class MarkAnswer(models.TextChoices):
 
 
 class Obstacle(models.TextChoices):
-    """A word of what got in the way, if wanted."""
+    """What got in the way, in a word; optional."""
 
     TIRED = "tired", gettext_lazy("Too tired")
     TIME = "time", gettext_lazy("No time")
@@ -37,17 +37,17 @@ class Obstacle(models.TextChoices):
 
 
 class Marks(models.QuerySet["Mark"]):
-    """Marks by day."""
+    """Query marks by their day."""
 
     def since(self, day: date) -> Self:
-        """Of that day and later, newest first."""
+        """Return the marks of `day` and later, newest first."""
         return self.filter(day__gte=day).select_related("commitment").order_by("-day", "commitment_id")
 
 
 class Mark(Noun):
-    """What the owner of a commitment said of one day of their own: one word, and perhaps what got in the way.
+    """The owner's answer for one commitment and one of the owner's own days, with what got in the way if they like.
 
-    unmarked ──make──▶ marked ──make──▶ marked otherwise ──undo──▶ unmarked      today and yesterday alone
+    unmarked ──make──▶ marked ──make──▶ marked otherwise ──undo──▶ unmarked      only for today and yesterday
     """
 
     Said = MarkAnswer
@@ -74,9 +74,10 @@ class Mark(Noun):
     @classmethod
     @transaction.atomic
     def make(cls, commitment: Commitment, *, by: Partner, day: date, said: str, at: datetime, way: str = "") -> "Mark":
-        """Its owner says how it went that day; said again, the later word stands.
+        """Store the owner's answer for `day`; a later answer for the same day replaces it.
 
-        `day` is the owner's own today or yesterday, or it is refused: later nobody remembers it well.
+        `day` must be the owner's own today or yesterday, because nobody remembers older days well; any other day is
+        `Refused`. `way` is kept only with the answers *partly* and *not this time*.
         """
         _open(commitment, by, day, at)
         if said == MarkAnswer.NONE and commitment.cadence != Cadence.EVENT:
@@ -90,7 +91,7 @@ class Mark(Noun):
     @classmethod
     @transaction.atomic
     def undo(cls, commitment: Commitment, *, by: Partner, day: date, at: datetime) -> None:
-        """Nothing is said of that day."""
+        """Delete the mark of `day`, which must be the owner's today or yesterday. Without a mark nothing changes."""
         _open(commitment, by, day, at)
         cls.objects.filter(commitment=commitment, day=day).delete()
 
@@ -101,7 +102,7 @@ class Mark(Noun):
 
 
 def _open(commitment: Commitment, by: Partner, day: date, at: datetime) -> None:
-    """Refuses unless this is its owner's, still running in an awake plan, and the day is today or yesterday."""
+    """Lock the plan and the commitment; refuse unless `by` owns it, it still runs and `day` can be marked."""
     require_awake(by.plan.lock())
     commitment.lock()
     if commitment.owner_id != by.pk:

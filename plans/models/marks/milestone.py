@@ -1,6 +1,6 @@
-"""What the two have reached: found by a sweep over what happened, earned once and kept; and their own (S88, S89).
+"""Milestones: found each minute from the plan's events, once each, or written by the couple themselves (S88, S89).
 
-No score, no streak, nothing about forgiving or closeness, and nothing that later days take away (rule 17).
+There is no score, no streak and nothing about forgiving or closeness, and no later event takes one away (rule 17).
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from plans.models.couple.rest import Rest, require_awake
 from repair.foundation.base import Noun, Refused
 
 MILESTONE_UNDO_WINDOW = timedelta(days=1)
-MAX_OPEN_MILESTONES = 10  # of the couple's own, not reached yet
+MAX_OPEN_MILESTONES = 10  # milestones of the couple's own that are not reached yet
 
 CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, PAUSE_RETURNED_EVENT = (
     "talk held",
@@ -28,10 +28,10 @@ CHECKIN_HELD_EVENT, CHECKIN_MOVED_EVENT, CHECKIN_NOT_HELD_EVENT, PAUSE_RETURNED_
 
 
 class Milestone(Noun):
-    """One thing reached on a day, or the couple's own on its way there.
+    """Something the couple reached on a day, or a milestone of their own that they still want to reach.
 
-    found: by the sweep, once for each kind, for good
-    own:   written ──reach, by either──▶ reached ──undo, within a day──▶ written;  written ──drop, by its writer──▶ gone
+    found: by `find_milestones`, once for each kind, and it stays
+    own:   written ──reach, by either──▶ reached ──undo, within a day──▶ written;  written ──drop, by its author──▶ gone
     """
 
     class Kind(models.TextChoices):
@@ -48,7 +48,7 @@ class Milestone(Noun):
     day = models.DateField(null=True)
     reached_at = models.DateTimeField(null=True)
 
-    may_undo = may_drop = False  # what whoever looks may do, see shown_to
+    may_undo = may_drop = False  # for the person who is signed in; set by `shown_to`
 
     class Meta:
         constraints = [
@@ -65,7 +65,7 @@ class Milestone(Noun):
     @classmethod
     @transaction.atomic
     def write(cls, *, by: Partner, words: str, at: datetime) -> "Milestone":
-        """Something the two of them would like to reach, in the words of one; both see it."""
+        """Store a milestone of the couple's own, in the words of `by`; both see it. Ten may be open at a time."""
         plan = by.plan.lock()
         require_awake(plan)
         if cls.objects.filter(plan=plan, day=None).count() >= MAX_OPEN_MILESTONES:
@@ -74,7 +74,7 @@ class Milestone(Noun):
 
     @transaction.atomic
     def reach(self, *, by: Partner, at: datetime) -> None:
-        """Either says that this is reached; it stands with today's date. Twice is once."""
+        """Mark an own milestone as reached on the plan's today; either partner may. Doing it twice changes nothing."""
         plan = self._lock(by)
         require_awake(plan)
         if self.day is None:
@@ -84,7 +84,7 @@ class Milestone(Noun):
 
     @transaction.atomic
     def undo(self, *, by: Partner, at: datetime) -> None:
-        """Not yet after all: within a day either may say so, and it is open as before."""
+        """Open a reached milestone again; either partner may until the day after its day, then it is `Refused`."""
         require_awake(self._lock(by))
         if self.day is None:
             return
@@ -96,14 +96,17 @@ class Milestone(Noun):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Its writer lets it go while it is open."""
+        """Delete an open milestone; only its author may."""
         require_awake(self._lock(by))
         if self.by_id != by.pk or self.day is not None:
             raise Refused(_("Only the one who wrote it can let it go, and only while it is open."))
         self.delete()
 
     def can_be_undone(self, at: datetime) -> bool:
-        """Whether it is one of their own and its day, or the day after, is today; no hour shows."""
+        """Return whether this is an own milestone whose day is the plan's today or yesterday.
+
+        Days are compared, not moments, so that the answer gives away no time of day.
+        """
         return (
             self.kind == self.Kind.OWN
             and self.day is not None
@@ -112,12 +115,12 @@ class Milestone(Noun):
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Return the couple's own words, or the title of a kind that is found."""
         return self.words or str(MILESTONE_TITLES[self.Kind(self.kind)])
 
     @classmethod
     def shown_to(cls, partner: Partner, *, at: datetime) -> dict[str, list["Milestone"]]:
-        """Reached ones, the latest first, and open ones; each knows what this partner may do with it. One query."""
+        """Return the lists "reached" (latest first) and "open", with what `partner` may do to each. One query."""
         mine: dict[str, list[Milestone]] = {"reached": [], "open": []}
         for each in cls.objects.filter(plan=partner.plan_id).select_related("plan").order_by("-day", "made_at"):
             each.may_undo = each.can_be_undone(at)
@@ -126,6 +129,7 @@ class Milestone(Noun):
         return mine
 
     def _lock(self, by: Partner) -> Plan:
+        """Lock the plan and the row; refuse a milestone that was found, or one of another plan."""
         plan = by.plan.lock()
         self.lock()
         if self.kind != self.Kind.OWN or self.plan_id != by.plan_id:
@@ -141,7 +145,7 @@ MILESTONE_TITLES = {
 
 
 def find_milestones(*, at: datetime) -> int:
-    """Looks through what happened in every plan that is awake and keeps what has come true since; how many."""
+    """Store the milestones that have come true in plans that do not rest; return how many. Runs each minute."""
     found = 0
     for kind, (needed, rule) in MILESTONE_RULES.items():
         for plan in (
@@ -155,6 +159,7 @@ def find_milestones(*, at: datetime) -> int:
 
 @transaction.atomic
 def _keep(plan: Plan, kind: str, needed: Iterable[str], rule: "MilestoneRule", at: datetime) -> int:
+    """Check the rule again under the plan's lock and store the milestone; return 1 or 0."""
     plan.lock()
     if Rest.of(plan) is not None or Milestone.objects.filter(plan=plan, kind=kind).exists():
         return 0
@@ -166,12 +171,15 @@ def _keep(plan: Plan, kind: str, needed: Iterable[str], rule: "MilestoneRule", a
 
 
 def first_checkin_day(events: list[Event]) -> date | None:
-    """The day of the first talk that was held."""
+    """Return the day of the first check-in that was held, or None."""
     return next((event.day for event in events if event.kind == CHECKIN_HELD_EVENT), None)
 
 
 def steady_checkins_day(events: list[Event]) -> date | None:
-    """The day on which, for the first time, four of five talks in a row were held or moved in time."""
+    """Return the first day on which four of five check-ins in a row were held or moved in time, or None.
+
+    Several events of one check-in (moved, then held) count as one; a check-in that was not held is a bad one.
+    """
     checkins: dict[object, list[Event]] = {}
     for event in events:
         checkins.setdefault(event.about, []).append(event)
@@ -184,7 +192,7 @@ def steady_checkins_day(events: list[Event]) -> date | None:
 
 
 def third_return_day(events: list[Event]) -> date | None:
-    """The day on which they came back from a pause at the set time for the third time."""
+    """Return the day of the third return from a pause at the time that was set, or None."""
     days = [event.day for event in events if event.value == "in time"]
     return days[2] if len(days) >= 3 else None
 

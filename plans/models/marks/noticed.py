@@ -1,4 +1,4 @@
-"""*I noticed*: one of them saw something the other did, and says so. Never an answer to a mark, and never a doubt."""
+"""*I noticed*: a partner saw something that the other did, and says so. It never answers or doubts a mark."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,11 +11,11 @@ from plans.models.couple.rest import require_awake
 from plans.models.marks.mark import Mark, MarkAnswer
 from repair.foundation.base import Noun, Refused
 
-NOTICEABLE_DAYS = 7  # days that can still be noticed
+NOTICEABLE_DAYS = 7  # today and the six days before it
 
 
 class Noticed(Noun):
-    """The other's word about a commitment on a day of the plan; only they can say it or take it back."""
+    """One partner noticed the other's commitment on one day. Only the partner who noticed can add or delete the row."""
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="noticed")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -30,7 +30,10 @@ class Noticed(Noun):
     @classmethod
     @transaction.atomic
     def say(cls, commitment: Commitment, *, by: Partner, day: date, at: datetime) -> "Noticed":
-        """`by` noticed it that day, one of the last seven; said twice it stands once."""
+        """Store that `by` noticed the other's commitment on `day`; doing it twice stores one row.
+
+        `Refused` unless `day` is one of the last seven (in the time zone of `by`) and is marked as done or partly done.
+        """
         require_awake(by.plan.lock())
         cls._mine_to_say(commitment, by)
         if not by.day(at) - timedelta(days=NOTICEABLE_DAYS - 1) <= day <= by.day(at):
@@ -44,12 +47,13 @@ class Noticed(Noun):
     @classmethod
     @transaction.atomic
     def take_back(cls, commitment: Commitment, *, by: Partner, day: date) -> None:
-        """It was not said; taken back at any time, while the plan rests, too (SAF-9)."""
+        """Delete what `by` noticed on `day`. They may do so at any time, also while the plan rests (SAF-9)."""
         by.plan.lock()
         cls._mine_to_say(commitment, by)
         cls.objects.filter(commitment=commitment, day=day, by=by).delete()
 
     @staticmethod
     def _mine_to_say(commitment: Commitment, by: Partner) -> None:
+        """Refuse the owner's own commitments and those of other plans."""
         if commitment.plan_id != by.plan_id or commitment.owner_id == by.pk:
             raise Refused(_("This is for what the other one does."))

@@ -1,6 +1,7 @@
-"""How it has gone lately: read at once for both, and shown to each as their own part and as the other's word.
+"""What both partners marked lately, read in two queries and split into one's own part and the other's.
 
-Line by line, in the words that were said, and nothing that was not said.
+It lists single marks in the words that were chosen; it adds nothing up, and says nothing about days without a mark.
+Today and the pages of marks read it.
 """
 
 from collections.abc import Iterable
@@ -17,15 +18,16 @@ from plans.models.marks.mark import Mark, MarkAnswer
 from plans.models.marks.noticed import NOTICEABLE_DAYS
 
 SATURDAY = 5
-LONG_ABSENCE = timedelta(days=21)  # after so long nothing has piled up
+LONG_ABSENCE = timedelta(days=21)  # without a mark for so long, Today greets its owner instead of listing days
 SIX_DAYS_BACK = timedelta(days=6)
 
 
 @dataclass(frozen=True)
 class RecentMarks:
-    """All that both do and did, what was said of it since `since`, and what the other noticed of it.
+    """Both partners' commitments, their marks since a day, and what was noticed.
 
-    `day` is the today of `partner`, who looks. Two queries, however many things and marks there are.
+    `partner` is the person who is signed in, `day` is that partner's own today. `things` holds commitments by primary
+    key, ended ones too; `noticed` holds pairs of commitment key and day. Two queries, however many rows there are.
     """
 
     partner: Partner
@@ -36,7 +38,7 @@ class RecentMarks:
 
     @classmethod
     def of(cls, partner: Partner, *, at: datetime, since: date | None = None) -> "RecentMarks":
-        """As far back as Today needs, or since that day if it lies further back."""
+        """Read as far back as Today needs (three weeks, or the start of yesterday's month), further if `since` asks."""
         day = partner.day(at)
         begin = min(day - LONG_ABSENCE, (day - timedelta(days=1)).replace(day=1), since or day)
         rows = Commitment.objects.filter(plan=partner.plan)
@@ -46,7 +48,7 @@ class RecentMarks:
         things: dict[UUID, Commitment] = {row.pk: row for row in found}
         noticed = {(row.pk, row.noticed_day) for row in found}
         said = Mark.objects.filter(commitment__plan=partner.plan, day__gte=begin)
-        marks = [mark for mark in said if mark.commitment_id in things]  # what began between the two comes next time
+        marks = [mark for mark in said if mark.commitment_id in things]  # else it began between the queries
         for mark in marks:
             mark.commitment = things[mark.commitment_id]
         marks.sort(key=lambda mark: (-mark.day.toordinal(), mark.commitment.began_at, mark.commitment_id))
@@ -54,7 +56,7 @@ class RecentMarks:
 
     @property
     def mine(self) -> list[Commitment]:
-        """What whoever looks does at the moment."""
+        """Return the commitments that `partner` has at the moment."""
         return [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
 
     def own_due_list(self) -> "OwnDueList":
@@ -99,7 +101,10 @@ class RecentMarks:
         return [mark for mark in self.marks if mark.day >= since and (mark.commitment.owner_id == mine) is is_own]
 
     def _day(self, mark: Mark) -> "MarkedDay":
-        """*I noticed* belongs to what was done: beside *not this time* it would be an answer to the mark."""
+        """Return the mark with whether it is noticed or may be.
+
+        Only what was done or partly done can be noticed: with *not this time* it would read as an answer to the mark.
+        """
         is_noticed = (mark.commitment_id, mark.day) in self.noticed
         is_fresh = self.day - timedelta(days=NOTICEABLE_DAYS) < mark.day <= self.day
         is_done = mark.said in (MarkAnswer.KEPT, MarkAnswer.PARTLY)
@@ -108,7 +113,7 @@ class RecentMarks:
 
 @dataclass(frozen=True)
 class MarkedDay:
-    """What was said of one day, and what whoever looks may say to it; `way` is there for its owner alone."""
+    """One mark, and whether the person who is signed in noticed it or may; `way` is filled in for its owner only."""
 
     mark: Mark
     way: str = ""
@@ -118,7 +123,7 @@ class MarkedDay:
 
 @dataclass(frozen=True)
 class MarkedCommitment:
-    """One line and the days something was said of, newest first; the others are not there, nobody missed them."""
+    """One commitment and its marked days, newest first. Days without a mark are not listed."""
 
     thing: Commitment
     days: list[MarkedDay]
@@ -131,7 +136,7 @@ class MarkedCommitment:
 
 @dataclass(frozen=True)
 class DueCommitment:
-    """One thing on its owner's Today: for which day, and what was said of it."""
+    """One commitment on its owner's Today: the day to mark, and that day's mark if there is one."""
 
     commitment: Commitment
     day: date
@@ -139,16 +144,16 @@ class DueCommitment:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """The answers it takes."""
+        """Return the possible answers as pairs of value and label; *it did not come up* only for cadence `EVENT`."""
         may_not_come = self.commitment.cadence == Cadence.EVENT
         return [(one.value, str(one.label)) for one in MarkAnswer if one != MarkAnswer.NONE or may_not_come]
 
 
 @dataclass(frozen=True)
 class OwnDueList:
-    """One's own part: what can be said of today and of yesterday, and what the other noticed of both.
+    """What the owner can mark for today and for yesterday, and which of these the other partner noticed.
 
-    `since` is the day the oldest thing began, `last` the last day with a mark, as far as the last weeks hold one.
+    `since` is the day on which the oldest commitment began; `last` is the latest marked day, as far back as was read.
     """
 
     today: list[DueCommitment]
@@ -158,18 +163,18 @@ class OwnDueList:
     last: date | None = None
 
     def is_long_ago(self, day: date) -> bool:
-        """Whether three weeks and more have gone by without a word about any of it."""
+        """Return whether three weeks or more have passed without a mark."""
         return self.since is not None and max(self.since, self.last or self.since) <= day - LONG_ABSENCE
 
 
 def week_bounds(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the week this day is in."""
+    """Return the Monday and the Sunday of the week that holds `day`."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
 def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]) -> DueCommitment | None:
-    """This thing on that day, or None when it does not come round then."""
+    """Return the commitment as due on `day`, or None if its cadence asks for nothing on that day."""
     elsewhere = [one for one in marks if one != day]
     comes = day >= partner.day(thing.began_at)
     if thing.marking_cadence == Cadence.WEEKDAYS:
@@ -182,6 +187,7 @@ def _due(thing: Commitment, partner: Partner, day: date, marks: dict[date, Mark]
 
 
 def _by_line(days: Iterable[MarkedDay]) -> list[MarkedCommitment]:
+    """Group marked days by commitment and keep their order."""
     told: dict[UUID, MarkedCommitment] = {}
     for day in days:
         thing = day.mark.commitment

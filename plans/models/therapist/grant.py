@@ -1,6 +1,7 @@
-"""A reader from outside: invited by one, admitted by both, for 90 days, ended by either with the very next request.
+"""Therapists: asked by one partner, admitted by both, for 90 days; either ends it, from the very next request on.
 
-A reader reads the paper and has no verb. Nobody is told who ended it; ended and lapsed are the same word (SAF-9).
+A therapist reads the agreement and can change nothing (SEC-16). Nobody is told who ended it, and *ended* and *lapsed*
+read alike (SAF-9).
 """
 
 from datetime import datetime, timedelta
@@ -29,16 +30,16 @@ GRANT_LETTER_KIND, GRANT_NOTICE_KIND = "reader-invitation", "reader-asked"
 
 
 class Grants(models.QuerySet["TherapistGrant"]):
-    """Grants by what they open."""
+    """Query grants by what they allow."""
 
     def standing(self) -> Self:
-        """Those that nobody has ended."""
+        """Return the grants that nobody has ended; they may have lapsed."""
         return self.filter(ended_at=None)
 
     def live(self, *, at: datetime) -> Self:
-        """Those by which somebody reads at that moment: both live and unexpired, the plan awake, nobody gone.
+        """Return the grants that allow reading at `at`: admitted by both, not lapsed, the plan awake, no partner gone.
 
-        An account that sits in a plan of its own reads nowhere: reader and partner are never one account (B26).
+        A person who has a plan of their own reads nowhere: no account is partner and therapist at once (B26).
         """
         gone = Partner.objects.filter(plan=OuterRef("plan")).exclude(left_at=None)
         seated = Partner.objects.live().filter(person=OuterRef("person"))
@@ -48,23 +49,27 @@ class Grants(models.QuerySet["TherapistGrant"]):
         )
 
     def wait_for(self, partner: Partner) -> Self:
-        """Those the other has asked for, on which this partner has not said yes."""
+        """Return the grants of this partner's plan that this partner has not admitted."""
         return self.standing().filter(Q(**{f"admitted_{partner.seat}": None}), plan=partner.plan_id)
 
     def by_token(self, token: str, *, at: datetime) -> "TherapistGrant | None":
-        """The unanswered question this token leads to; None for every other token alike."""
+        """Return the unanswered grant of this token; None for any other token, whatever is wrong with it."""
         return self.filter(token_hash=sha256(token.encode()).hexdigest()).open_at(at)
 
     def open_at(self, at: datetime) -> "TherapistGrant | None":
-        """The one that can still be answered at that moment."""
+        """Return the one in this query that the therapist can still answer at `at`, or None."""
         return self.standing().filter(person=None, declined_at=None, asked_at__gt=at - INVITATION_LIFETIME).first()
 
 
 class TherapistGrant(Noun):
-    """Lets one person read a plan.
+    """The permission for one person to read a plan.
 
-    asked (its asker admits by asking) ──accept, by the very address──▶ known ──the other admits too──▶ reads
-      └─decline: looks like silence                       (in either order)        └─ end, by either; or 90 days
+    asked (by one, who thereby admits) ──accept, by the very address──▶ known ──the other admits too──▶ reads
+      └─decline: looks like no answer                    (in either order)        └─ end, by either; or 90 days
+
+    `admitted_a` and `admitted_b` are when the partner in that seat admitted the therapist; `from_day` is the plan's
+    local day on which both had. `person` is None until the therapist accepts. The row stores a hash of the token only
+    (SEC-8).
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="grants")
@@ -99,18 +104,23 @@ class TherapistGrant(Noun):
 
     @property
     def token(self) -> str:
-        """64 hex digits from the server's key and this id; the row holds only their hash."""
+        """Return 64 hex digits, derived from the server's key and this id; the row holds only their hash."""
         return crypto.keyed_hash(settings.SECRET_KEY.encode(), "reader", str(self.pk))
 
     @property
     def link(self) -> str:
-        """The address in the letter, whole."""
+        """Return the full URL for the email."""
         return settings.SITE_URL + reverse("plans:invitation-open", args=[self.token])
 
     @classmethod
     @transaction.atomic
     def ask(cls, *, by: Partner, address: str, at: datetime) -> "TherapistGrant":
-        """One of the two asks somebody to read along, and admits them by it; an older question of theirs ends."""
+        """Ask the person with this address to read along; `by` admits them by asking, the other partner is notified.
+
+        An earlier grant that `by` asked for ends. `Refused` if both have admitted that one, or after three emails
+        within 24 hours. An address that declined this person before, or that is a partner's, gets no email; `by` cannot
+        tell.
+        """
         plan = by.plan.lock()
         require_awake(plan)
         if not plan.is_shared:
@@ -134,7 +144,7 @@ class TherapistGrant(Noun):
 
     @transaction.atomic
     def accept(self, *, person: Person, at: datetime) -> None:
-        """The one with that very address will read; refused alike for everyone else (B26)."""
+        """Store that `person` will read. All others than the asked address are refused in the same words (B26)."""
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         self.plan.lock()
         self.lock()
@@ -153,7 +163,7 @@ class TherapistGrant(Noun):
 
     @transaction.atomic
     def decline(self, *, at: datetime) -> None:
-        """No, thanks: whoever asked sees what they saw before."""
+        """Decline; the asker goes on seeing what they saw before."""
         self.plan.lock()
         self.lock()
         self._require_open(at)
@@ -163,7 +173,7 @@ class TherapistGrant(Noun):
 
     @transaction.atomic
     def admit(self, *, by: Partner, at: datetime) -> None:
-        """This partner, too, wants them to read; the second yes starts the 90 days. Twice is once."""
+        """Store that `by` admits the therapist; the second admission starts the 90 days. Twice changes nothing."""
         plan = by.plan.lock()
         self.lock()
         require_awake(plan)
@@ -179,9 +189,10 @@ class TherapistGrant(Noun):
 
     @transaction.atomic
     def end(self, *, by: Partner, at: datetime) -> None:
-        """Over, at once, by either and without a reason; no letter, no name. Twice is once.
+        """End the reading at once. Either partner may, without a reason, and no email is sent (SAF-9).
 
-        Reading holds this row while its page is made, so that nothing is read after this has come true.
+        A reading request locks this row while it builds its page, so that nothing is read after this has been
+        committed. Doing it twice changes nothing.
         """
         plan = by.plan.lock()
         self.lock()
@@ -193,18 +204,18 @@ class TherapistGrant(Noun):
 
     @property
     def is_admitted_by_both(self) -> bool:
-        """Whether both have said yes."""
+        """Return whether both partners have admitted the therapist."""
         return self.admitted_a is not None and self.admitted_b is not None
 
     def is_admitted_by(self, partner: Partner) -> bool:
-        """Whether this partner has said yes; each sees only their own."""
+        """Return whether this partner has admitted the therapist; each may be shown only their own answer."""
         return getattr(self, f"admitted_{partner.seat}") is not None
 
     def has_ended(self, at: datetime) -> bool:
-        """Ended by somebody, or lapsed: the same word for both."""
+        """Return whether a partner has ended it or it has lapsed at `at`."""
         return self.ended_at is not None or (self.expires_at is not None and self.expires_at <= at)
 
-    # -- the beats of the verbs ---------------------------------------------------------------------------------
+    # -- helpers of the verbs ------------------------------------------------------------------------------------
 
     def _require_open(self, at: datetime) -> None:
         if self.ended_at or self.declined_at or self.person_id or self.asked_at + INVITATION_LIFETIME <= at:
@@ -216,7 +227,7 @@ class TherapistGrant(Noun):
         Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
 
     def _is_wanted(self) -> bool:
-        """No letter goes to one of the two, nor to an address that has said no to this person before."""
+        """Return False for a partner's own address, and for one that has declined this person before."""
         if any(seat.person is not None and seat.person.has_address(self.address) for seat in self.plan.seats):
             return False
         said_no = TherapistGrant.objects.filter(address=self.address, by__person=self.by.person).exclude(
@@ -225,7 +236,7 @@ class TherapistGrant(Noun):
         return not said_no.exists()
 
     def _post(self, at: datetime) -> None:
-        """One letter a day to one address, whoever asks and whatever for (SEC-18)."""
+        """Put the email into the outbox; an address gets one email a day, whoever asks and for what (SEC-18)."""
         sent = [
             *TherapistGrant.objects.filter(address=self.address, asked_at__gt=at - DAY)
             .exclude(pk=self.pk)

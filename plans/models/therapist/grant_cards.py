@@ -1,4 +1,4 @@
-"""Who reads along, as each side sees it: the two by cards, the reader by names."""
+"""What each side sees of a grant: the partners a card for each grant, the therapist a list of plans to read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +12,11 @@ from repair.accounts.models import Person
 
 @dataclass(frozen=True)
 class GrantCard:
-    """One grant for one partner. `state`: asked (by me), wanted (by the other), admitted (by both), ended.
+    """One grant as one partner sees it.
 
-    While it is asked the page says nothing of who has not answered yet, and it never says who ended it.
+    `state` is "asked" (by this partner), "wanted" (by the other), "admitted" (by both) or "ended". `days` are the days
+    on which the therapist read, latest first. While it is asked nothing shows who has not answered, and never who ended
+    it.
     """
 
     grant: TherapistGrant
@@ -23,7 +25,7 @@ class GrantCard:
 
 
 def grant_cards_for(partner: Partner, *, at: datetime) -> list[GrantCard]:
-    """Every grant of this partner's plan that concerns them, the newest first."""
+    """Return a card for every grant of this partner's plan that concerns them, newest first."""
     grants = TherapistGrant.objects.filter(plan=partner.plan_id).select_related("person", "by__person")
     found = []
     for grant in grants.prefetch_related("viewings").order_by("-asked_at"):
@@ -38,20 +40,20 @@ def _state(grant: TherapistGrant, partner: Partner, at: datetime) -> str:
     if grant.is_admitted_by_both:
         return "ended" if grant.has_ended(at) else "admitted"
     if grant.ended_at is not None:
-        return ""  # never came about: nothing to see
+        return ""  # both never agreed, so there is nothing to show
     return "asked" if grant.is_admitted_by(partner) else "wanted"
 
 
 @dataclass(frozen=True)
 class ReadablePlan:
-    """One page somebody may read: its grant, and the names of the two."""
+    """A plan that a therapist may read: the grant's primary key and the partners' names, seat a first."""
 
     pk: UUID
     names: list[Any]
 
 
 def plans_readable_by(person: Person, *, at: datetime) -> list[ReadablePlan]:
-    """What this person may read at that moment, in the order of asking."""
+    """Return the plans that this person may read at `at`, in the order in which they were asked."""
     mine = TherapistGrant.objects.live(at=at).filter(person=person).order_by("asked_at").values_list("pk", "plan_id")
     plans = dict(mine)
     seats = Partner.objects.filter(plan__in=plans.values()).select_related("person").order_by("seat")

@@ -1,4 +1,4 @@
-"""What a reader looked at, by day: both of the two see it, and it is the reader's only trace (SEC-17)."""
+"""The access log of therapists: which section was read on which day. Both partners see it (SEC-17)."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from repair.foundation.base import Noun
 
 
 class Viewing(Noun):
-    """On this day this reader read this section. No time of day."""
+    """The therapist of this grant read this section on this day (the plan's local day); no time of day."""
 
     grant = models.ForeignKey(TherapistGrant, on_delete=models.CASCADE, related_name="viewings")
     section = models.CharField(max_length=20)
@@ -24,5 +24,5 @@ class Viewing(Noun):
 
     @classmethod
     def note(cls, grant: TherapistGrant, section: str, day: date) -> None:
-        """Written in the transaction of the reading itself; a second look on one day leaves nothing."""
+        """Store the viewing, in the transaction that reads the section; a second reading on one day adds no row."""
         Viewing.objects.bulk_create([Viewing(grant=grant, section=section, day=day)], ignore_conflicts=True)

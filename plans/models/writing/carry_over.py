@@ -1,4 +1,4 @@
-"""What somebody wrote for themselves in a plan begun alone comes along to where they sit now."""
+"""Carry private writing over: what a person wrote in a plan begun alone follows them to the plan they join."""
 
 from plans.models.contract.draft import Draft
 from plans.models.writing.past_question import PastQuestion
@@ -7,5 +7,8 @@ from repair.accounts.models import Person
 
 
 def carry_over_writing(person: Person | None) -> int:
-    """Lines, writers and questions of one's own; how many rows it was. What stood in a shared plan stays there."""
+    """Move this person's drafts, writings and questions to the plan they are in now; return how many rows.
+
+    What they wrote in a plan that was shared stays there.
+    """
     return Draft.carry_over(person) + Writing.carry_over(person) + PastQuestion.carry_over(person)

@@ -1,4 +1,4 @@
-"""Questions about what happened: a person's own list, sorted before anything is asked. Sealed; shared line by line."""
+"""Questions about what happened: a person's own sealed list, sorted before any is asked, and shared one by one."""
 
 import json
 from datetime import datetime
@@ -18,14 +18,14 @@ MAX_PAST_QUESTIONS = 60
 
 
 class SortedQuestion(NamedTuple):
-    """One question and where it was sorted."""
+    """One question and where its author sorted it, one of `PAST_QUESTION_SORTS`."""
 
     sort: str
     words: str
 
 
 class PastQuestion(SealedModel):
-    """One question about what happened, for its writer's eyes."""
+    """One sealed question about what happened. Only its author sees it until they share it."""
 
     SEALED_AS = "past"
 
@@ -41,13 +41,13 @@ class PastQuestion(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner) -> list["PastQuestion"]:
-        """This partner's own, oldest first."""
+        """Return this partner's own questions, oldest first."""
         return list(cls.objects.filter(by=partner).select_related("by__person").order_by("made_at", "pk"))
 
     @classmethod
     @transaction.atomic
     def write(cls, *, by: Partner, said: SortedQuestion, at: datetime) -> "PastQuestion":
-        """One more; the same words in the same sort are one."""
+        """Add a question and return it; the same words in the same sort return the row that is there. Sixty at most."""
         by.plan.lock()
         mine = cls.of(by)
         again = next((each for each in mine if each.sorted_question == said), None)
@@ -62,19 +62,19 @@ class PastQuestion(SealedModel):
 
     @transaction.atomic
     def change(self, *, by: Partner, said: SortedQuestion) -> None:
-        """Other words, or another sort."""
+        """Replace the words or the sort; `Refused` for anybody but the author."""
         self._lock(by)
         self._seal(said)
         self.save(update_fields=["sealed"])
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Out of the list; what was shared of it stays until it is withdrawn."""
+        """Delete the question from the list; a shared copy of it stays until it is withdrawn."""
         self._lock(by)
         self.delete()
 
     def share(self, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
-        """This one line is given to the other; the rest of the list stays unknown."""
+        """Share this one question; the partner can read it from `appears_at` on, and learns nothing of the list."""
         said = self.sorted_question
         parts = [SharedPart(said.sort, said.words)]
         return Shared.share(Shared.Kind.PAST, parts, by=by, at=at, appears_at=appears_at, about=self.pk)
@@ -96,6 +96,7 @@ class PastQuestion(SealedModel):
         self.seal_words(json.dumps(said, ensure_ascii=False))
 
     def _lock(self, by: Partner) -> None:
+        """Lock plan and row; refuse a row that is gone, or another author's."""
         by.plan.lock()
         try:
             self.lock()

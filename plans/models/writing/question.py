@@ -1,7 +1,7 @@
-"""Three questions that ask for understanding. Whoever is asked answers, puts it off, or leaves it.
+"""Three questions that ask for understanding. The partner who is asked answers, postpones or leaves them.
 
-*Not yet*, *leave it* and silence look alike to whoever asked. A question and an answer are shared texts, each with its
-author's waiting time. What was said to a question is said to it however often it is asked and withdrawn.
+*Not yet*, *leave it* and no answer look the same to the asker (rule 5). A question and an answer are `Shared` texts,
+each with its author's waiting time. An answer *leave it* holds also if the question is withdrawn and asked again.
 """
 
 from datetime import datetime, timedelta
@@ -16,15 +16,20 @@ from repair.accounts.sealed import SealedModel
 from repair.foundation.base import Refused
 
 UNDERSTANDING_KEYS = ("q1", "q2", "q3")
-ASK_AGAIN_AFTER = timedelta(days=7)  # a question that was withdrawn, before it can be asked again
+ASK_AGAIN_AFTER = timedelta(days=7)  # before a withdrawn question can be asked again
 
 
 class Reply(SealedModel):
-    """What the one who is asked has said and written for themselves; the other can tell none of it."""
+    """What the partner who is asked has answered or drafted for themselves; the asker can tell none of it.
+
+    `said` is the private answer, `sealed` the draft of a written one.
+    """
 
     SEALED_AS = "reply"
 
     class Said(models.TextChoices):
+        """The private answer. `NOTHING` also while a draft is kept."""
+
         NOTHING = ""
         NOT_YET = "not yet"
         LEFT = "left"
@@ -42,9 +47,10 @@ class Reply(SealedModel):
 
     @classmethod
     def of(cls, question: Shared, partner: Partner) -> "Reply":
-        """This partner's own to the same question of the same asker; empty, saved nowhere, before they did anything.
+        """Return this partner's reply to the same question of the same asker; a new, unsaved one if there is none.
 
-        Asked anew, *left* stays left and a draft is found again: withdrawing and asking once more presses nobody.
+        It is found also after the question was withdrawn and asked again: *left* stays left and a draft is not lost, so
+        that asking repeatedly puts no pressure on anybody.
         """
         same = cls.objects.filter(by=partner, question__kind=question.kind, question__about=question.about)
         row = same.order_by("-question__appeared_at").first() or cls()
@@ -54,7 +60,7 @@ class Reply(SealedModel):
     @classmethod
     @transaction.atomic
     def say(cls, question: Shared, *, by: Partner, said: str) -> None:
-        """Not yet, or left: for oneself, so that it stands aside."""
+        """Store *not yet* or *left*, for the eyes of `by` only; the question then moves out of the way."""
         row = cls._mine(question, by)
         row.said = cls.Said(said)
         row.save()
@@ -62,7 +68,7 @@ class Reply(SealedModel):
     @classmethod
     @transaction.atomic
     def keep(cls, question: Shared, *, by: Partner, words: str) -> "Reply":
-        """Own words for an answer, for their writer's eyes."""
+        """Seal `words` as the draft of an answer; only `by` can read it."""
         row = cls._mine(question, by)
         row.said = cls.Said.NOTHING
         row.seal_words(words)
@@ -71,11 +77,12 @@ class Reply(SealedModel):
 
     @property
     def words(self) -> str:
-        """What its writer wrote."""
+        """Return the draft, unsealed; empty if there is none or its author was erased."""
         return self.open_words() if self.sealed and self.author else ""
 
     @classmethod
     def _mine(cls, question: Shared, by: Partner) -> "Reply":
+        """Lock the plan and return the reply; refuse a question that was not asked of `by`."""
         by.plan.lock()
         if question.kind != Shared.Kind.QUESTION or question.by_id == by.pk or question.by.plan_id != by.plan_id:
             raise Refused(_("This question was not asked of you."))
@@ -84,7 +91,10 @@ class Reply(SealedModel):
 
 @transaction.atomic
 def ask_question(key: str, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
-    """One of the three, asked by the one who wants to understand."""
+    """Share one of the three questions with the other partner, who can read it from `appears_at` on.
+
+    `Refused` within seven days of withdrawing the same question; raise `ValueError` for an unknown key.
+    """
     if key not in UNDERSTANDING_KEYS:
         raise ValueError("no such question")
     about, day = question_uuid(by, key), by.plan.lock().day(at)
@@ -94,30 +104,30 @@ def ask_question(key: str, *, by: Partner, at: datetime, appears_at: datetime) -
 
 
 def question_uuid(by: Partner, key: str) -> UUID:
-    """Where this partner's question of that key belongs: one of each waits at a time."""
+    """Return the id that all askings of this question by this partner share, so that one of each waits at a time."""
     return uuid5(by.pk, key)
 
 
 def questions_asked_of(partner: Partner) -> list[Shared]:
-    """The questions that this partner was asked and that still stand."""
+    """Return the questions that this partner was asked and that are not withdrawn."""
     found = Shared.objects.appeared(partner.plan).filter(kind=Shared.Kind.QUESTION, withdrawn_on=None)
     return list(found.exclude(by=partner))
 
 
 def questions_asked_by(partner: Partner) -> dict[str, Shared]:
-    """What this partner has asked and not withdrawn, by key; the newest of each."""
+    """Return what this partner asked and has not withdrawn, by key; the newest of each."""
     found = Shared.objects.filter(by=partner, kind=Shared.Kind.QUESTION, withdrawn_on=None)
     return {each.parts[0].box: each for each in found.select_related("by__person").order_by("appears_at")}
 
 
 def answered_questions(partner: Partner) -> set[UUID]:
-    """The questions to which this partner has given an answer that stands, or waits to be read."""
+    """Return the ids of the questions that this partner answered, also while the answer still waits."""
     given = Shared.objects.filter(by=partner, kind=Shared.Kind.ANSWER, withdrawn_on=None)
     return set(given.values_list("about", flat=True))
 
 
 def share_answer(reply: Reply, *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
-    """The words of this reply are given to whoever asked."""
+    """Share the draft of this reply with the asker, who can read it from `appears_at` on."""
     key = reply.question.parts[0].box
     parts = [SharedPart(key, reply.words)]
     return Shared.share(Shared.Kind.ANSWER, parts, by=by, at=at, appears_at=appears_at, about=reply.question_id)

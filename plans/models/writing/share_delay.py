@@ -1,4 +1,4 @@
-"""How long a shared text waits before the other can read it: each for their own texts, known to nobody else."""
+"""How long a shared text waits before the partner can read it: each person's own choice, known to nobody else."""
 
 from datetime import datetime, time, timedelta
 
@@ -15,7 +15,7 @@ LATE_EVENING_TIME, DAWN_TIME, MORNING_TIME = time(21), time(5), time(8)
 
 
 class Waiting(Noun):
-    """A person's own waiting time."""
+    """The waiting time that a person chose for their own texts, in minutes."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     minutes = models.PositiveSmallIntegerField(default=DEFAULT_DELAY_MINUTES)
@@ -30,30 +30,30 @@ class Waiting(Noun):
 
     @classmethod
     def of(cls, person: Person) -> int:
-        """This person's minutes; ten as long as they chose nothing."""
+        """Return this person's waiting time in minutes; ten if they chose nothing, 0 for *until the morning*."""
         chosen = cls.objects.filter(person=person).values_list("minutes", flat=True).first()
         return DEFAULT_DELAY_MINUTES if chosen is None else chosen
 
     @classmethod
     @transaction.atomic
     def choose(cls, *, by: Person, minutes: int) -> None:
-        """From now on this long; what waits already goes on as it was."""
+        """Set the waiting time for what this person shares from now on; texts that wait already keep theirs."""
         cls.objects.update_or_create(person=by, defaults={"minutes": minutes})
 
 
 def delayed_appearance(person: Person, at: datetime) -> datetime:
-    """When a text that this person shares now can be read by the other."""
+    """Return the moment (UTC) at which a text that this person shares at `at` can be read by the partner."""
     minutes = Waiting.of(person)
     return at + timedelta(minutes=minutes) if minutes else next_morning(person, at)
 
 
 def is_late_evening(person: Person, at: datetime) -> bool:
-    """After nine in the evening, on the clock of whoever shares: a good hour for sleeping on it."""
+    """Return whether it is between 21:00 and 5:00 for the author, when sleeping on a text is worth proposing."""
     return not DAWN_TIME <= on_wall_clock(at, person.zone).time() < LATE_EVENING_TIME
 
 
 def next_morning(person: Person, at: datetime) -> datetime:
-    """The next eight o'clock that a night lies before, on their own clock."""
+    """Return the next 8:00 after a night on the person's own clock, as UTC; before 5:00 that is the same day."""
     clock = on_wall_clock(at, person.zone)
     day = clock.date() if clock.time() < DAWN_TIME else clock.date() + timedelta(days=1)
     return wall_clock_to_utc(day, MORNING_TIME, person.zone)

@@ -1,7 +1,8 @@
-"""What one of the two has shared with the other: a letter received. It appears after its author's waiting time.
+"""Shared texts: what one partner gives the other to read. A text appears after its author's waiting time.
 
-Until then it is sealed and can be taken back, and nobody ever knew. Afterwards its author can withdraw it, until they
-leave: the words are gone for both, a dated line stays. Nobody learns whether anything was read.
+Until then it is sealed, and its author can take it back without a trace. Afterwards the author can withdraw it, until
+they leave: the words are deleted for both, a line with the date stays. Nobody learns whether anything was read (rule
+5).
 """
 
 import json
@@ -23,40 +24,43 @@ from repair.foundation.crypto import CannotUnseal
 from repair.mail.models import Notice
 
 SHARED_NOTICE_KIND = "shared"
-SAID_FIRST_EVENT = "said first"  # the event: somebody told their own part before the other had said anything of it
-MISSTEP_KINDS = ("did", "met")  # kinds that stand in a place of their own, see checkins.models.misstep
-MAX_SHARED_A_DAY = 30  # that one person shares within a day
+SAID_FIRST_EVENT = "said first"  # event: a partner told their own part of a misstep before the other wrote of it
+MISSTEP_KINDS = ("did", "met")  # kinds with a page of their own, see checkins.models.misstep
+MAX_SHARED_A_DAY = 30  # texts of one person within 24 hours
 
 
 class SharedPart(NamedTuple):
-    """One box of a shared text, under the key of its heading."""
+    """One box of a shared text: the key of its heading, and its words."""
 
     box: str
     text: str
 
 
 class SharedTexts(models.QuerySet["Shared"]):
-    """Shared texts by whether they can be read."""
+    """Query shared texts by whether they can be read."""
 
     def appeared(self, plan: Plan) -> Self:
-        """What both can read in this plan, withdrawn ones as their dated line; the newest of each author first."""
+        """Return what both can read in this plan, newest first; of withdrawn texts only the date is left."""
         found = self.filter(by__plan=plan, appeared_at__isnull=False).select_related("by__person")
         return found.order_by("-appeared_at", "pk")
 
     def open_of(self, partner: Partner) -> Self:
-        """What this partner has shared and not withdrawn, whether or not it can be read yet."""
+        """Return what this partner has shared and not withdrawn, whether or not it can be read yet."""
         return self.filter(by=partner, withdrawn_on=None)
 
     def waiting(self, partner: Partner) -> Self:
-        """What this partner has shared and nobody can read yet."""
+        """Return what this partner has shared and nobody can read yet, in the order of appearing."""
         return self.filter(by=partner, appeared_at=None).select_related("by__person").order_by("appears_at", "pk")
 
 
 class Shared(SealedModel):
-    """Words that their author gave to the other.
+    """A text that its author shared with the other partner.
 
-    waiting (sealed) ──the author's time, by the tick──▶ to be read ──withdraw──▶ a dated line
-       └──take back──▶ gone without a trace
+    waiting (sealed) ──the waiting time, by the tick──▶ readable ──withdraw──▶ a line with the date
+       └──take back──▶ deleted without a trace
+
+    `sealed` holds the words until they appear, `words` (JSON) afterwards. `appears_at` is when the waiting time is
+    over, `appeared_at` when the words became readable, `day` the plan's local day of that.
     """
 
     SEALED_AS = "shared"
@@ -68,19 +72,19 @@ class Shared(SealedModel):
         QUESTION = "question"
         ANSWER = "answer"
         PAST = "past"
-        DID = "did"  # what did not go as agreed, from the side of the one whose part it was
-        MET = "met"  # and from the other side
+        DID = "did"  # a misstep, told by the partner whose part it was
+        MET = "met"  # the same misstep, told by the other partner
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    about = models.UUIDField()  # the author's seat, or what it belongs to
+    about = models.UUIDField()  # the author's `Partner` id, or the row that the text is about
     sealed = models.BinaryField(null=True)
     words = models.TextField(blank=True)
     appears_at = models.DateTimeField()
     appeared_at = models.DateTimeField(null=True)
     day = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
-    goes_on = models.DateField(null=True)  # the plan's last day of it, set when it appears; most stay
+    goes_on = models.DateField(null=True)  # the last day before deletion; None: it stays
 
     objects = SharedTexts.as_manager()
 
@@ -118,7 +122,11 @@ class Shared(SealedModel):
         appears_at: datetime,
         about: UUID | None = None,
     ) -> "Shared":
-        """Given to the other, from `appears_at` on. What waits already gives way; the same again is one."""
+        """Share the text. The partner can read it from `appears_at` on.
+
+        A text of the same kind about the same thing that still waits is replaced; the same words again change only the
+        moment. `Refused` while the plan rests, without any words, or after thirty texts within 24 hours.
+        """
         by.plan.lock()
         require_awake(by.plan)
         parts = [part for part in parts if part.text.strip() or kind == cls.Kind.QUESTION]
@@ -139,7 +147,7 @@ class Shared(SealedModel):
 
     @transaction.atomic
     def take_back(self, *, by: Partner) -> None:
-        """Gone before it appeared: nobody ever knew."""
+        """Delete a text that has not appeared, without a trace; `Refused` once it has. Twice changes nothing."""
         if not self._lock(by):
             return
         if self.appeared_at is not None:
@@ -148,7 +156,10 @@ class Shared(SealedModel):
 
     @transaction.atomic
     def withdraw(self, *, by: Partner, at: datetime) -> None:
-        """The words are gone for both; a line with the day stays. Alone, at any time, without a reason."""
+        """Delete the words for both; a line with the date stays, or nothing if the text had not appeared.
+
+        Its author may do so alone, at any time, also while the plan rests, and gives no reason.
+        """
         if not self._lock(by) or self.withdrawn_on is not None:
             return
         if self.appeared_at is None:
@@ -160,7 +171,11 @@ class Shared(SealedModel):
 
     @transaction.atomic
     def appear(self, *, at: datetime) -> bool:
-        """The other can read it now, and finds a line in their list; False when it was taken back or has to wait."""
+        """Let the other partner read the text and be notified; return whether it happened.
+
+        Return False if the text was taken back or has appeared, if its author has left, or if the plan rests. A text
+        about a misstep gets its day of deletion here, from its author's `keeps_days`.
+        """
         plan = self.by.plan.lock()
         try:
             self.lock()
@@ -183,29 +198,32 @@ class Shared(SealedModel):
 
     @property
     def parts(self) -> list[SharedPart]:
-        """The words, box by box; none once it was withdrawn. Until it appears only its author's key opens them."""
+        """Return the words box by box; an empty list once they are withdrawn.
+
+        Until the text appears this needs its author's key.
+        """
         said = self.open_words() if self.appeared_at is None else self.words or "[]"
         return [SharedPart(*part) for part in json.loads(said)]
 
     @classmethod
     def card_for(cls, partner: Partner) -> "Shared | None":
-        """What helps the other when it comes back, while they want it to be seen."""
+        """Return the other partner's newest card on what helps when it comes back; None once that one is withdrawn."""
         newest = cls.objects.appeared(partner.plan).filter(kind=cls.Kind.CARD).exclude(by=partner).first()
         return newest if newest is not None and newest.withdrawn_on is None else None
 
     def _put_off_to(self, appears_at: datetime) -> "Shared":
-        """The same words shared again: what still waits keeps to the hour that was chosen last."""
+        """Keep the words; a text that still waits appears at the moment that was chosen last."""
         if self.appeared_at is None:
             self.appears_at = appears_at
             self.save(update_fields=["appears_at"])
         return self
 
     def _was_asked(self) -> bool:
-        """Whether the other had said something of the same thing before."""
+        """Return whether the other partner had shared something about the same thing before."""
         return Shared.objects.filter(about=self.about, appeared_at__isnull=False).exclude(by=self.by).exists()
 
     def _lock(self, by: Partner) -> bool:
-        """Locks plan and row; False when it is gone already, so that doing it twice is doing it once."""
+        """Lock plan and row; return False if the row is gone, so that doing it twice changes nothing."""
         by.plan.lock()
         if self.by_id != by.pk:
             raise Refused(_("Only the one who wrote this can do that."))
@@ -217,21 +235,24 @@ class Shared(SealedModel):
 
 
 def reveal_due_texts(*, at: datetime) -> int:
-    """The sweep: what has waited as long as its author wanted can be read now; how many. A resting plan waits."""
+    """Let the texts appear whose waiting time is over by `at`; return how many. Runs each minute.
+
+    Texts of resting plans go on waiting.
+    """
     due = Shared.objects.filter(appeared_at=None, appears_at__lte=at, by__left_at=None, by__person__isnull=False)
     due = due.filter(plan_is_awake("by__plan"), by__plan__closed_at=None).select_related("by__person", "by__plan")
     done = 0
     for each in due.order_by("appears_at", "pk"):
         try:
             done += each.appear(at=at)
-        except CannotUnseal:  # its author's key is gone; what nobody can open never appears
+        except CannotUnseal:  # without its author's key a text can never appear
             continue
     return done
 
 
 @transaction.atomic
 def leave_and_withdraw(*, by: Partner, at: datetime, days: int) -> None:
-    """`by` leaves, and nothing they have shared can be read any more: they could not withdraw it later."""
+    """Let `by` leave, and withdraw everything they have shared: later they could not do so themselves."""
     by.plan.lock()
     for each in Shared.objects.open_of(by):
         each.withdraw(by=by, at=at)
@@ -239,14 +260,14 @@ def leave_and_withdraw(*, by: Partner, at: datetime, days: int) -> None:
 
 
 def unseen_shared_kinds(partner: Partner) -> set[str]:
-    """Of which kinds something was shared with this partner that they have not been led to yet."""
+    """Return the kinds of texts shared with this partner that no page has pointed out to them yet."""
     about = list(_unseen(partner).values_list("about", flat=True))
     found = Shared.objects.filter(pk__in=about, withdrawn_on=None) if about else Shared.objects.none()
     return set(found.values_list("kind", flat=True))
 
 
 def mark_shared_seen(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
-    """This partner was led to what is new of these kinds; nobody else ever knows."""
+    """Note that this partner was led to the new texts of these kinds; nobody else learns it (rule 5)."""
     about = list(_unseen(partner).values_list("about", flat=True))
     led = map(str, Shared.objects.filter(pk__in=about, kind__in=kinds).values_list("pk", flat=True))
     _unseen(partner).filter(about__in=list(led)).update(seen_at=at)

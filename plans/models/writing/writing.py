@@ -1,7 +1,7 @@
-"""Two writers, always there for both people: what I own, and what it was like for me. Each is its writer's alone.
+"""The two guided texts that each person can write: what I own, and what it was like for me. Only the author sees them.
 
-The words are sealed under their writer's own key, box by box as they were typed; nobody else can tell that there are
-any. Sharing copies them to a row of its own (plans.models.writing.shared).
+The words are sealed under their author's key, box by box; nobody else can tell whether there are any. Sharing copies
+them to a row of its own (`plans/models/writing/shared.py`).
 """
 
 import json
@@ -23,14 +23,21 @@ ADD_LATER, ADD_NEVER = "later", "never"
 
 
 class OpenedPage(NamedTuple):
-    """The page that the words come from: what it had seen of this sitting, which window it is, still typing or not."""
+    """What a browser page says when it saves: the revision it had read, its window, and whether it saves while typing.
+
+    It is compared with what is stored, so that two open windows never overwrite each other's words.
+    """
 
     seen: int = 0
     window: str = ""
     is_typing: bool = False
 
     def next(self, last: list[Any] | None, stands: dict[str, str]) -> list[Any]:
-        """What to note as `last` when this page keeps its words; `Overtaken` when another has kept some meanwhile."""
+        """Return the entry [revision, window, is_typing] to store when this page saves.
+
+        Raise `WindowConflict` if another page has saved meanwhile. The same window may save repeatedly while its author
+        types.
+        """
         count, window, was_typing = last or [0, "", False]
         is_own_next = bool(self.window) and self.window == window and (was_typing or not self.is_typing)
         if self.seen != count and not is_own_next:
@@ -39,7 +46,7 @@ class OpenedPage(NamedTuple):
 
 
 class WindowConflict(Refused):
-    """Another window has kept other words meanwhile; `stands` is what is kept, by box."""
+    """Another window has saved other words meanwhile; `stands` holds the stored words by box."""
 
     def __init__(self, stands: dict[str, str]) -> None:
         text = "\n\n".join(filter(None, stands.values()))
@@ -48,7 +55,11 @@ class WindowConflict(Refused):
 
 
 class Writing(SealedModel):
-    """One person's own words in one of the two writers."""
+    """One person's own words in one of the two guided texts.
+
+    The sealed JSON holds `boxes` (words by box), `last` (an `OpenedPage.next` entry by sitting) and `after` (the answer
+    to *is there something to add?*, with the number of check-ins held by then).
+    """
 
     SEALED_AS = "writing"
 
@@ -68,7 +79,7 @@ class Writing(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner, kind: str) -> "Writing":
-        """What this partner has written; an empty one, saved nowhere, before the first word."""
+        """Return what this partner has written; a new, unsaved row if there is nothing yet."""
         mine = cls.objects.filter(by=partner, kind=kind).first()
         row = mine or cls(kind=Writing.Kind(kind))
         row.by = partner
@@ -77,7 +88,10 @@ class Writing(SealedModel):
     @classmethod
     @transaction.atomic
     def keep(cls, kind: str, sitting: int, boxes: dict[str, str], *, by: Partner, opened: OpenedPage) -> "Writing":
-        """These are the words of this sitting now. What another window has kept meanwhile is never written over."""
+        """Store the boxes of one sitting (from 1), and return the row.
+
+        Raise `WindowConflict` if another window has saved meanwhile: its words are never overwritten.
+        """
         row = cls._mine(by, kind)
         said = row._said
         before = {box: said["boxes"].get(box, "") for box in WRITER_BOXES[kind][sitting - 1]}
@@ -121,7 +135,7 @@ class Writing(SealedModel):
 
     @property
     def boxes(self) -> dict[str, str]:
-        """Every box in its order, with its writer's words or without."""
+        """Return the words of every box in its order, empty where nothing is written."""
         said = self._said["boxes"]
         return {box: said.get(box, "") for sitting in WRITER_BOXES[self.kind] for box in sitting}
 
@@ -136,6 +150,7 @@ class Writing(SealedModel):
 
     @classmethod
     def _mine(cls, by: Partner, kind: str) -> "Writing":
+        """Lock the plan and, if it is stored, the row; return the row."""
         by.plan.lock()
         row = cls.of(by, kind)
         if row.sealed:
