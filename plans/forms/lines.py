@@ -80,9 +80,9 @@ class ContractLineForm(forms.Form):
         return day
 
     def offers_shared_terms_only(self, kind: str, stands: str) -> None:
-        """Without what would stand under one name: only its owner can say that of themselves.
+        """Remove the choices that would put the line under one partner's name: only that partner may choose them.
 
-        Where the words it begins with say that, it begins with the term that `stands` in the line.
+        If the form begins with such a choice, it begins with `stands`, the `term` of the line, instead.
         """
         field = self.fields.get("term")
         if isinstance(field, forms.ChoiceField):
@@ -98,7 +98,7 @@ class ContractLineForm(forms.Form):
 
     @property
     def has_removed_hidden(self) -> bool:
-        """Whether letters that cannot be seen were taken out on the way."""
+        """Tell whether invisible characters were removed from what was typed (B6)."""
         return any(getattr(field, "has_removed_hidden", False) for field in self.fields.values())
 
 

@@ -15,7 +15,7 @@ class TapForm(forms.Form):
     """The base of forms that a button sends."""
 
     def valid_fields(self) -> dict[str, Any]:
-        """What was sent; refused where no page of ours sends it."""
+        """Return the cleaned values; raise `Refused` for values that no page of ours sends."""
         if not self.is_valid():
             raise Refused(_("This could not be read. Open the page again and tap once more."))
         return self.cleaned_data

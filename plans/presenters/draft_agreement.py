@@ -83,7 +83,7 @@ class LineRow:
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether there is something on it for this one to answer: the line, or the other's words beside it."""
+        """Tell whether this partner has something to answer: the line, or the other partner's rewording of it."""
         if self.open_wording is not None:
             return not self.open_wording.is_own
         return not self.said
@@ -115,7 +115,7 @@ class LineRow:
 
     @property
     def answer_sentence(self) -> str:
-        """Where it stands, in a sentence for this one alone."""
+        """Return the state of the line as a sentence for this partner alone."""
         if self.is_agreed:
             return _("You both agree")
         if self.said == LineAnswer.Said.AGREE:
@@ -160,7 +160,7 @@ class LineGroup:
 
     @property
     def count_sentence(self) -> str:
-        """How many lines it holds, for when it is folded."""
+        """Return how many lines the group holds and how many are agreed, for its folded heading."""
         agreed = sum(row.is_agreed for row in self.rows)
         lines = ngettext("{n} line", "{n} lines", len(self.rows)).format(n=len(self.rows))
         return _("{lines}, {n} agreed by both").format(lines=lines, n=agreed) if agreed else lines

@@ -47,14 +47,14 @@ class Amends(Noun):
 
     @transaction.atomic
     def mark_done(self, *, by: Partner, at: datetime) -> None:
-        """Done, in its owner's word; nobody else marks it (rule 15)."""
+        """Mark it as done; only its owner may (rule 15)."""
         self._lock(by)
         self.done_at = self.done_at or at
         self.save(update_fields=["done_at"])
 
     @transaction.atomic
     def mark_not_done(self, *, by: Partner, at: datetime) -> None:
-        """A tap too many; open again while its days last."""
+        """Undo *done*, for a tap by mistake; it is open again until its last day."""
         self._lock(by)
         self.done_at = None
         self.save(update_fields=["done_at"])
@@ -73,11 +73,11 @@ class Amends(Noun):
         cls.objects.filter(plan=plan, ended_at=None).exclude(pk__in=[kept.pk for kept in but]).update(ended_at=at)
 
     def matches_line(self, line: "Line") -> bool:
-        """Whether it is what this line says, word for word and to the day."""
+        """Return whether the line has the same words and the same last day."""
         return (self.text, self.ends_on) == (line.text, line.ends_on)
 
     def is_open_on(self, day: date) -> bool:
-        """Whether it is still to come."""
+        """Return whether it is still to be done on `day`."""
         return self.done_at is None and self.ended_at is None and self.ends_on >= day
 
     def _lock(self, by: Partner) -> None:

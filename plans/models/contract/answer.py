@@ -58,7 +58,7 @@ class LineAnswer(SealedModel):
 
     @transaction.atomic
     def untell(self, *, by: Partner) -> None:
-        """What was told is its giver's alone again, at any time; that it may have been read cannot be taken back."""
+        """Make the answer private again. Its author may at any time; that it may have been read cannot be undone."""
         self._lock(by)
         self.told = self.told_why = ""
         self.save(update_fields=["told", "told_why"])

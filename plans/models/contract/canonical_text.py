@@ -101,7 +101,7 @@ class Clause:
 
     @property
     def sentence(self) -> str:
-        """What it says, in a sentence or a few."""
+        """Return the line's content as one sentence or a few."""
         if self.kind == LineKind.PAUSE_RULE:
             stop = _("Either of us says or shows: “{word}”. We stop, and come back after {time}.")
             return f"{stop.format(word=self.text, time=self.lasting)} {self.opens}"
@@ -111,7 +111,7 @@ class Clause:
 
     @property
     def labelled_facts(self) -> list[tuple[str, str]]:
-        """What else belongs to it: a label and words, in the order in which people read them."""
+        """Return what else belongs to the line: pairs of label and words, in reading order, without empty ones."""
         crossed = _("When it is crossed") if self.kind == LineKind.BOUNDARY else _("When it happens")
         why = _("What it protects") if self.kind == LineKind.BOUNDARY else _("What it is for")
         all_of_it = [

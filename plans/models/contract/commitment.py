@@ -71,7 +71,7 @@ class Commitment(Noun):
 
     @transaction.atomic
     def undo_smaller(self, *, by: Partner, at: datetime) -> None:
-        """A tap by mistake, undone on the same day. Later, bigger waits for the next version."""
+        """Let the signed words count again. `Refused` after the day of the change: then it takes the next version."""
         self._lock(by)
         if self.smaller and not self.can_undo(by.plan.day(at)):
             raise Refused(_("Making it bigger again waits for the next version. Lay the lines on the table for that."))
@@ -92,7 +92,7 @@ class Commitment(Noun):
 
     @property
     def marking_cadence(self) -> str:
-        """The cadence by which its owner is asked how it went."""
+        """Return the cadence by which its owner is asked for marks."""
         is_daily = self.cadence in (Cadence.DAILY, Cadence.WEEKDAYS)
         return Cadence.WEEKLY if is_daily and self.is_marked_weekly else self.cadence
 
@@ -102,7 +102,7 @@ class Commitment(Noun):
 
     @property
     def current_act(self) -> str:
-        """What its owner does now: the smaller words where there are some, else the signed ones."""
+        """Return the words that count now: the smaller ones if there are any, else the signed ones."""
         return self.smaller or self.act
 
     def _lock(self, by: Partner) -> None:

@@ -160,7 +160,7 @@ class Draft(SealedModel):
     @classmethod
     @transaction.atomic
     def carry_over(cls, person: Person | None) -> int:
-        """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
+        """Move this person's drafts of plans begun alone to the plan they are in now; return how many rows."""
         seat = Partner.objects.live().filter(person=person).first() if person else None
         shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
         return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0

@@ -161,7 +161,7 @@ class Line(Noun):
         contract.lines.create(**again)
 
     def carry_commitment(self, *, at: datetime) -> Commitment:
-        """The living commitment behind this line, in this line's words; a new one when there is none yet."""
+        """Return the commitment behind this line with the words of this line; create it if there is none."""
         words = {"act": self.text, "cue": self.cue, "smallest": self.smallest, "cadence": self.cadence}
         if self.commitment is None:
             self.commitment = Commitment.objects.create(plan=self.contract.plan, owner=self.by, began_at=at, **words)

@@ -63,9 +63,10 @@ class Offer(Noun):
     def propose(
         cls, *, by: Partner, kind: str, words: dict[str, Any], source: str, at: datetime, about: UUID | None = None
     ) -> "Offer":
-        """It waits beside the table; the same words twice are one offer.
+        """Store an offer and return it; the same words again return the one that is there.
 
-        They come through no form of the agreement, so what looks like a password is refused here (rule 11).
+        These words pass through no form of the agreement, so words that look like a password are refused here (rule
+        11).
         """
         if any(care.looks_like_credential(text) for text in words.values() if isinstance(text, str)):
             raise Refused(care.credential_refusal())

@@ -120,11 +120,11 @@ class Openness(Noun):
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def matches_line(self, line: "Line") -> bool:
-        """Whether it is what this line says, word for word and to the day."""
+        """Return whether the line has the same words, purpose and last day."""
         return (self.text, self.why, self.ends_on) == (line.text, line.why, line.ends_on)
 
     def is_open_on(self, day: date) -> bool:
-        """Whether it is neither ended nor over on this day."""
+        """Return whether it is neither ended nor over on `day`."""
         return self.ended_at is None and self.ends_on >= day
 
     @property

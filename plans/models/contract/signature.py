@@ -18,7 +18,7 @@ class Signatures(models.QuerySet["Signature"]):
         return self.filter(ended_at=None)
 
     def counted_at(self, runs_from: datetime) -> Self:
-        """Those that stood when the version came into force, whatever became of them later."""
+        """Return those that were live when the version came into force, whatever happened later; seat a first."""
         return self.filter(models.Q(ended_at=None) | models.Q(ended_at__gte=runs_from)).order_by("by__seat")
 
 

@@ -34,7 +34,7 @@ class Contracts(models.QuerySet[Any]):
         return self.exclude(state=ContractState.TABLE).order_by("-number")
 
     def ever_in_force(self) -> Self:
-        """Those that came into force, whatever became of them, newest first."""
+        """Return the versions that came into force, also ended ones, newest first."""
         return self.exclude(runs_from=None).order_by("-number")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -92,7 +92,10 @@ class ContractVersion(Noun):
 
     @property
     def counted_signatures(self) -> list[tuple[str, date]]:
-        """Seat and day of the two names it came into force with; before that each sees only their own."""
+        """Return seat and day of the signatures it came into force with; an empty list before that.
+
+        Until then each partner may see only their own signature (rule 5).
+        """
         if self.runs_from is None:
             return []
         counted = self.signatures.counted_at(self.runs_from).select_related("by")
@@ -109,11 +112,15 @@ class ContractVersion(Noun):
         return self.signatures.live().filter(by=partner).first()
 
     def draft_canonical_text(self) -> str:
-        """The text that the lines on the table would make now."""
+        """Return the canonical text that the lines of the draft would make now."""
         return wording.canonical_json(line for line in self.lines.with_answers() if not line.is_left_out)
 
     def shown_status(self, rest: Rest | None) -> str:
-        """What people are told it is: an unsigned version reads, while the plan rests, as one that rests (SAF-11)."""
+        """Return what people read as its state: "running", "resting", "never ran", or its own state.
+
+        While the plan rests, a version ended by unsigning reads *resting* as well, so that nobody can tell why it rests
+        (SAF-11).
+        """
         ended_in_it = rest is not None and self.ended_at is not None and self.ended_at >= rest.began_at
         if self.state == ContractState.RUNNING or (self.state == ContractState.ENDED and ended_in_it):
             return "resting" if rest is not None else "running"

@@ -18,7 +18,7 @@ class Wishes(models.QuerySet["Wish"]):
     """Query wishes by whether they still show."""
 
     def current(self, plan: Plan, at: datetime) -> Self:
-        """Those of this plan that have not aged out, oldest first."""
+        """Return the plan's wishes that are younger than thirty days, oldest first."""
         return self.filter(by__plan=plan, made_at__gt=at - WISH_LIFETIME).select_related("by").order_by("made_at", "pk")
 
 

@@ -34,7 +34,7 @@ class BeginningAnswers(NamedTuple):
         return self.when not in ("", "earlier") and date.fromisoformat(self.when) > day - STAYS_RECENT_FOR
 
     def form_values(self) -> dict[str, str]:
-        """As the form takes it."""
+        """Return the answers as the form's initial values."""
         return self._asdict() | {"when": self.when if self.when in RECENCY_ANSWERS else "recent"}
 
 

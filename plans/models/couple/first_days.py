@@ -30,7 +30,7 @@ class FirstDays(Noun):
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="first_days")
     began_at = models.DateTimeField()
-    ends_on = models.DateField()  # the first day on which it does not hold, in the plan's zone
+    ends_on = models.DateField()  # the first day on which it does not hold, in the plan's zone, in the plan's zone
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class FirstDays(Noun):
         return latest if latest is not None and latest.holds_on(plan.day(at)) else None
 
     def holds_on(self, day: date) -> bool:
-        """Whether it is neither over nor ended."""
+        """Return whether it holds on `day`: nobody ended it, and its last day is not over."""
         return self.ended_at is None and day < self.ends_on
 
     @classmethod
@@ -185,7 +185,7 @@ class FirstWords(SealedModel):
     @classmethod
     @transaction.atomic
     def save_words(cls, *, by: Person, words: dict[str, str]) -> None:
-        """These are the lines now, by topic; empty ones are left out, and without any there is nothing to keep."""
+        """Replace the person's unsent lines, by topic. Empty lines are left out; without any the row is deleted."""
         cls.lock_person(by)
         said = {topic: words[topic] for topic in FIRST_DAYS_TOPICS if words.get(topic)}
         if not said:
@@ -211,6 +211,6 @@ class FirstWords(SealedModel):
 
     @classmethod
     def lock_person(cls, person: Person | None) -> None:
-        """Nothing else changes this person's words until what is being done is done."""
+        """Lock the person's row until the transaction ends, so that nothing else changes the lines meanwhile."""
         if person is not None:
             Person.objects.select_for_update(no_key=True).get(pk=person.pk)

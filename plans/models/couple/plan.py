@@ -135,7 +135,7 @@ class Partner(Noun):
 
     @classmethod
     def take_seat(cls, person: Person, *, plan: Plan, seat: str, at: datetime) -> "Partner":
-        """This person has a seat; a second lock is not offered to whoever has one."""
+        """Create this partner. Whoever uses a second factor already is not offered one again."""
         parts = {"lock": NEVER_OFFER_AGAIN} if Authenticator.objects.filter(user=person).exists() else {}
         return cls.objects.create(plan=plan, person=person, seat=seat, joined_at=at, parts=parts)
 
@@ -165,7 +165,7 @@ class Partner(Noun):
 
     @transaction.atomic
     def set_marks_shown(self, sees: str) -> None:
-        """From now on this partner is shown the other's marks like this."""
+        """Set when this partner is shown the other's marks."""
         self.plan.lock()
         self.lock()
         self.sees = self.Sees(sees)
@@ -173,7 +173,7 @@ class Partner(Noun):
 
     @transaction.atomic
     def set_daily_question(self, wants: bool) -> None:
-        """From now on this partner is asked a question a day on Today, or not."""
+        """Set whether this partner is asked a question a day on Today."""
         self.plan.lock()
         self.lock()
         self.wants_five = wants
@@ -182,7 +182,10 @@ class Partner(Noun):
 
     @transaction.atomic
     def set_retention_days(self, days: int) -> None:
-        """So long stays what they share from now on about what did not go as agreed; what is there keeps its day."""
+        """Set for how many days this partner's words about missteps stay, 30, 90 or 365.
+
+        It holds for what they share from now on; texts that are shared already keep their day.
+        """
         self.plan.lock()
         self.lock()
         if days not in RETENTION_DAYS_CHOICES:
@@ -192,20 +195,20 @@ class Partner(Noun):
 
     @transaction.atomic
     def answer_feature_offer(self, key: str, said: str) -> None:
-        """What was said to a part that was offered; said again, the later answer counts."""
+        """Store the answer to an offered feature; a later answer replaces it."""
         self.plan.lock()
         self.lock()
         self.parts = self.parts | {key: said}
         self.save(update_fields=["parts"])
 
     def stop_offering_feature(self, key: str) -> None:
-        """They use this part of the house; it is not offered to them any more."""
+        """Note that this partner uses the feature, so that it is not offered to them any more."""
         if self.parts.get(key) != NEVER_OFFER_AGAIN:
             self.answer_feature_offer(key, NEVER_OFFER_AGAIN)
 
     @transaction.atomic
     def make_week_light(self, *, at: datetime) -> None:
-        """Life is heavy: for seven days the smallest of each thing is what counts. No reason, and nobody is told."""
+        """From today for seven days let the smallest version count. No reason is asked, and the other is not told."""
         self.plan.lock()
         self.lock()
         self.light_until = self.day(at) + LIGHT_DAYS_SPAN
@@ -213,7 +216,7 @@ class Partner(Noun):
 
     @transaction.atomic
     def make_week_usual(self) -> None:
-        """Back to the whole of each thing, whenever they like."""
+        """Let the whole of each commitment count again."""
         self.plan.lock()
         self.lock()
         self.light_until = None

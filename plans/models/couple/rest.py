@@ -84,7 +84,7 @@ class Rest(Noun):
 
     @transaction.atomic
     def mark_ready(self, *, by: Partner, at: datetime) -> bool:
-        """One of them is ready to go on; True when that was the second, and the plan is awake again."""
+        """Store that `by` is ready to go on. Return True if both are and the plan is awake again."""
         self.plan.lock()
         self.lock()
         if self.ended_at is not None:
@@ -100,7 +100,7 @@ class Rest(Noun):
 
     @transaction.atomic
     def unmark_ready(self, *, by: Partner) -> None:
-        """Taken back, without a trace."""
+        """Store that `by` is not ready after all; no trace of the readiness stays."""
         self.plan.lock()
         self.lock()
         self._say(by, ready=False)

@@ -97,7 +97,7 @@ class Mark(Noun):
 
     @property
     def may_name_obstacle(self) -> bool:
-        """Whether something could have been in the way."""
+        """Return whether this answer can name something that got in the way."""
         return self.said in (MarkAnswer.PARTLY, MarkAnswer.NOT)
 
 

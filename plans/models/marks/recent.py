@@ -60,7 +60,7 @@ class RecentMarks:
         return [each for each in self.things.values() if each.owner_id == self.partner.pk and each.ended_at is None]
 
     def own_due_list(self) -> "OwnDueList":
-        """The part of whoever looks, for Today: what can be said of today and of yesterday."""
+        """Return the part of `partner` for Today: what can be marked for today and for yesterday."""
         before = self.day - timedelta(days=1)
         mine = self.mine
         marks: dict[UUID, dict[date, Mark]] = {each.pk: {} for each in mine}
@@ -76,18 +76,22 @@ class RecentMarks:
         )
 
     def own_marked_since(self, since: date) -> list["MarkedCommitment"]:
-        """One's own marks since that day, what got in the way with them."""
+        """Return the marks of `partner` since that day, with what got in the way."""
         return _by_line(MarkedDay(mark, mark.get_way_display()) for mark in self._marks(since, is_own=True))
 
     def others_marked_since(self, since: date) -> list["MarkedCommitment"]:
-        """The other's marks since that day, and what the one who looks noticed.
+        """Return the other partner's marks since that day, with what `partner` noticed of them.
 
-        Never of a day that has not begun here: it would say how far east the other is (SEC-19).
+        A mark of a day that has not begun for `partner` is left out: it would tell that the other lives further east
+        (SEC-19).
         """
         return _by_line(self._day(mark) for mark in self._marks(since, is_own=False) if mark.day <= self.day)
 
     def others_marked_today(self, *, is_checkin_day: bool) -> list["MarkedCommitment"]:
-        """What Today lays before them by their own choice: each day's, or on the day of the talk its week's."""
+        """Return the other's marks that Today shows, by the choice of `partner` (`Partner.sees`).
+
+        *Each day* shows today and yesterday; *on the day of our check-in* shows that week, and nothing on other days.
+        """
         if self.partner.sees == Partner.Sees.DAILY:
             return self.others_marked_since(self.day - timedelta(days=1))
         return (
@@ -130,7 +134,7 @@ class MarkedCommitment:
 
     @property
     def noticeable_days(self) -> list[MarkedDay]:
-        """The days of the last week that whoever looks may still say they noticed."""
+        """Return the days of the last week that the person who is signed in may still notice."""
         return [day for day in self.days if day.may_notice]
 
 

@@ -82,14 +82,14 @@ class PastQuestion(SealedModel):
     @classmethod
     @transaction.atomic
     def carry_over(cls, person: Person | None) -> int:
-        """What somebody wrote in a plan begun alone comes along to where they sit now; how much it was."""
+        """Move what this person wrote in plans begun alone to the plan they are in now; return how many rows."""
         seat = Partner.objects.live().filter(person=person).first() if person else None
         shared = Partner.objects.filter(seat=Partner.Seat.B).values("plan")
         return cls.objects.filter(by__person=person).exclude(by__plan__in=shared).update(by=seat) if seat else 0
 
     @property
     def sorted_question(self) -> SortedQuestion:
-        """What its writer wrote."""
+        """Return the question and its sort, unsealed."""
         return SortedQuestion(*json.loads(self.open_words()))
 
     def _seal(self, said: SortedQuestion) -> None:

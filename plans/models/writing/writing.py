@@ -106,14 +106,17 @@ class Writing(SealedModel):
     @classmethod
     @transaction.atomic
     def answer_add_question(cls, *, by: Partner, said: str, held: int) -> None:
-        """*Is there something to add?*, answered for oneself: never again, or not before another talk is held."""
+        """Store the answer to *is there something to add?*: never ask again, or not before another check-in is held."""
         row = cls._mine(by, cls.Kind.OWN)
         row._seal(row._said | {"after": [said, held]})
 
     @classmethod
     @transaction.atomic
     def carry_over(cls, person: Person | None) -> int:
-        """What somebody wrote in a plan begun alone comes along to where they sit now; how many rows it was."""
+        """Move what this person wrote in plans begun alone to the plan they are in now; return how many rows.
+
+        A text of a kind that they have in the new plan already stays behind.
+        """
         seat = Partner.objects.live().filter(person=person).first() if person else None
         if seat is None:
             return 0
@@ -123,11 +126,14 @@ class Writing(SealedModel):
         return alone.exclude(by=seat).update(by=seat)
 
     def save_count(self, sitting: int) -> int:
-        """How often this sitting was kept: what a page says it has seen."""
+        """Return how often this sitting was saved, which is the revision that a page sends back."""
         return self._said["last"].get(str(sitting), [0])[0]
 
     def asks_to_add(self, held: int) -> bool:
-        """Whether to ask if there is something to add: once two talks were held, until the writer has said no."""
+        """Return whether to ask if there is something to add; `held` is the number of check-ins held so far.
+
+        It is asked from the second check-in on, until its author declines for good, and only if something is written.
+        """
         if held < 2 or not any(self.boxes.values()):
             return False
         said, when = self._said["after"] or ["", 0]

@@ -51,7 +51,7 @@ class StartingPointVoice:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of theirs is here."""
+        """Tell whether this partner has shared nothing that can be read here."""
         return not (self.own or self.like or self.card or self.past or self.question or self.answer)
 
 
