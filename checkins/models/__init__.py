@@ -1,4 +1,4 @@
-"""The nouns of the practice."""
+"""Models of what happens on a day."""
 
 from checkins.models.checkin.afterwards import Afterwards
 from checkins.models.checkin.checkin import Checkin

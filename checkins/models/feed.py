@@ -1,4 +1,4 @@
-"""An address that a calendar reads: when we talk, for whoever wants it there. Off until its owner makes one."""
+"""A calendar feed: an address at which a calendar program reads the times of check-ins. Off until its owner makes one."""
 
 from hashlib import sha256
 
@@ -13,9 +13,9 @@ from repair.foundation.base import Noun
 
 
 class Feed(Noun):
-    """One seat's address. Whoever has it reads the times of the talks, without signing in, and nothing else.
+    """One partner's feed. Whoever has the address reads the times of check-ins without signing in, and nothing else.
 
-    none ──make──▶ to be read ──make──▶ another, and the one before leads nowhere
+    none ──make──▶ readable ──make──▶ another; the former address leads nowhere
                        └──end──▶ none
     """
 
@@ -27,13 +27,13 @@ class Feed(Noun):
 
     @classmethod
     def of(cls, partner: Partner) -> "Feed | None":
-        """This partner's, if they have one; one that an older key of the server made leads nowhere, and is none."""
+        """Return this partner's feed, or None; a feed made under an older server key counts as none."""
         mine = cls.objects.filter(partner=partner).first()
         return mine if mine is not None and mine.token_hash == mine._hashed else None
 
     @classmethod
     def by_token(cls, token: str) -> "Feed | None":
-        """The one this token leads to; None for every other token alike."""
+        """Return the feed of this token, or None."""
         hashed = sha256(token.encode()).hexdigest()
         found = cls.objects.filter(token_hash=hashed).select_related("partner__plan").first()
         return found if found is not None and found.token_hash == found._hashed else None
@@ -41,7 +41,7 @@ class Feed(Noun):
     @classmethod
     @transaction.atomic
     def make(cls, *, by: Partner, instead: str = "") -> "Feed":
-        """There is an address, and the one of that id, if it was still the one, leads nowhere from now on."""
+        """Make a new address if there is none, or if the feed with id `instead` is still the current one."""
         by.plan.lock()
         mine = cls.of(by)
         if mine is not None and str(mine.pk) != instead:
@@ -55,18 +55,18 @@ class Feed(Noun):
     @classmethod
     @transaction.atomic
     def end(cls, *, by: Partner) -> None:
-        """There is none; twice is once."""
+        """Delete the feed. Twice is once."""
         by.plan.lock()
         cls.objects.filter(partner=by).delete()
 
     @classmethod
     def end_all(cls, *, of: Person) -> None:
-        """None of this person's leads anywhere: a new password shuts out whoever took an address from their phone."""
+        """Delete all feeds of this person: a new password shuts out whoever copied an address from their phone."""
         cls.objects.filter(partner__person=of).delete()
 
     @property
     def token(self) -> str:
-        """64 hex digits from the server's key and this id; the row holds only their hash (SEC-8)."""
+        """Return 64 hex digits derived from the server's key and this id; the row stores only their hash (SEC-8)."""
         return crypto.keyed_hash(settings.SECRET_KEY.encode(), "feed", str(self.pk))
 
     @property
@@ -75,5 +75,5 @@ class Feed(Noun):
 
     @property
     def address(self) -> str:
-        """The whole of it, to paste into a calendar."""
+        """Return the full address, to paste into a calendar program."""
         return settings.SITE_URL + reverse("checkins:feed-read", args=[self.token])

@@ -1,8 +1,8 @@
-"""What did not go as agreed, looked at by each of them alone first: three boxes, sealed, and given when they like.
+"""Missteps: what did not go as agreed, looked at by each partner alone first, in three sealed boxes, and shared if they
+like.
 
-A side belongs to a `thing`: two sides of the same thing carry the same. Sharing copies the words to a row of its own
-(plans.models.writing.shared); that row and this one go by themselves after a time, and only the days of it stay as
-events.
+A side belongs to a `thing`: two sides of one misstep have the same `thing`. Sharing copies the words into a `Shared`
+row. That row and this one are deleted after a time; only their days stay, as events.
 """
 
 import json
@@ -24,16 +24,16 @@ from repair.foundation.base import Refused
 from repair.foundation.clock import DAY
 
 MISSTEP_BOXES = ("q1", "q2", "q3")
-OBSTACLES_BOX = "in_way"  # what got in the way, as keys; asked of the one whose part it was
-MAX_UNSHARED_MISSTEPS = 10  # sides of one person, of things of which nothing is shared
-NEXT_STEP_EVENT = "next step"  # the event: something came of it
+OBSTACLES_BOX = "in_way"  # what got in the way, as keys; only on the side of whose part it was
+MAX_UNSHARED_MISSTEPS = 10  # of one person, of which nothing is shared
+NEXT_STEP_EVENT = "next step"  # kind of the event: a next step was offered
 
 
 class Misstep(SealedModel):
-    """One person's side of one thing, theirs alone until they share it.
+    """One partner's side of one misstep, theirs alone until they share it.
 
-    begun ⟲ kept as it is typed ──share──▶ its words wait, and can be read (plans.models.writing.shared)
-      └──drop──▶ gone with what waits of it, and so after 90 days without a change
+    begun ⟲ saved as it is typed ──share──▶ its words wait, and can be read (plans.models.writing.shared)
+      └──drop──▶ deleted with what waits of it, and so after 90 days without a change
     """
 
     SEALED_AS = "misstep"
@@ -46,7 +46,7 @@ class Misstep(SealedModel):
     thing = models.UUIDField(default=uuid4)
     side = models.CharField(max_length=3, choices=Side.choices)
     sealed = models.BinaryField()
-    kept_on = models.DateField()  # the author's day of the last change
+    kept_on = models.DateField()  # the author's local day of the last change
 
     class Meta:
         constraints = [
@@ -60,13 +60,13 @@ class Misstep(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner) -> list["Misstep"]:
-        """This partner's own, the newest first."""
+        """Return this partner's own sides, newest first."""
         return list(cls.objects.filter(by=partner).select_related("by__person").order_by("-kept_on", "pk"))
 
     @classmethod
     @transaction.atomic
     def begin(cls, side: str, *, by: Partner, at: datetime, thing: UUID | None = None) -> "Misstep":
-        """An empty side of a new thing, or of one the other has shared; what is begun and still empty is taken."""
+        """Return an empty side of a new misstep, or of one that the other shared; an empty one that exists is reused."""
         if not by.plan.lock().is_shared:
             raise Refused(_("This begins when you are both here."))
         mine, shared = cls.of(by), {text.about for text in shared_sides(by.plan)}
@@ -86,7 +86,7 @@ class Misstep(SealedModel):
 
     @transaction.atomic
     def keep(self, boxes: dict[str, str], *, by: Partner, at: datetime, opened: OpenedPage) -> None:
-        """These are its words now. What another window has kept meanwhile is never written over."""
+        """Store the words; what another window has saved meanwhile is never overwritten."""
         self._lock(by)
         said = self._said
         before = {box: said["boxes"].get(box, "") for box in boxes}
@@ -100,7 +100,7 @@ class Misstep(SealedModel):
 
     @transaction.atomic
     def attach_to(self, thing: UUID, *, by: Partner) -> None:
-        """It is a side of what the other has shared already; one that was shared itself stays where it is."""
+        """Make it a side of a misstep that the other has shared; a side that was shared itself stays where it is."""
         self._lock(by)
         if self.has_shared_parts:
             raise Refused(_("You have shared this one already. You can write another side beside theirs."))
@@ -111,7 +111,7 @@ class Misstep(SealedModel):
 
     @transaction.atomic
     def drop(self, *, by: Partner) -> None:
-        """Gone, and what still waits of it; what can be read stays until it is withdrawn. Twice is once."""
+        """Delete it with its waiting texts; what can be read stays until it is withdrawn. Twice is once."""
         by.plan.lock()
         if self.by_id == by.pk:
             Shared.objects.filter(by=by, about=self.thing, kind__in=MISSTEP_KINDS, appeared_at=None).delete()
@@ -119,16 +119,16 @@ class Misstep(SealedModel):
 
     @property
     def has_shared_parts(self) -> bool:
-        """Whether something of it waits to be read, can be, or could."""
+        """Tell whether a part of it waits to be read, can be read, or could be."""
         return Shared.objects.filter(by=self.by_id, about=self.thing, kind__in=MISSTEP_KINDS).exists()
 
     def share(self, parts: list[SharedPart], *, by: Partner, at: datetime, appears_at: datetime) -> Shared:
-        """These parts of it are given to the other, from that moment on."""
+        """Share these parts with the other partner, from `appears_at` on."""
         return Shared.share(self.side, parts, by=by, at=at, appears_at=appears_at, about=self.thing)
 
     @property
     def boxes(self) -> dict[str, str]:
-        """Every box in its order, with its writer's words or without."""
+        """Return every box in its order, with its words or empty."""
         said = self._said["boxes"]
         return {
             box: said.get(box, "") for box in (*MISSTEP_BOXES, *([OBSTACLES_BOX] if self.side == self.Side.DID else []))
@@ -136,7 +136,7 @@ class Misstep(SealedModel):
 
     @property
     def save_count(self) -> int:
-        """How often it was kept: what a page says it has seen."""
+        """Return how often it was saved: what a page sends back to say what it has seen."""
         last: list[Any] = self._said["last"] or [0]
         return last[0]
 
@@ -159,14 +159,14 @@ class Misstep(SealedModel):
 
 
 def shared_sides(plan: Plan, thing: UUID | None = None) -> list[Shared]:
-    """What both can read of it, withdrawn sides as their dated line; the newest first."""
+    """Return what both can read of it, withdrawn sides as their dated line; newest first."""
     found = Shared.objects.appeared(plan).filter(kind__in=MISSTEP_KINDS)
     return list(found.filter(about=thing) if thing else found)
 
 
 @transaction.atomic
 def offer_next_step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any], at: datetime) -> Offer:
-    """One next step waits beside the table; the event says after how many days, and goes if the step is dropped."""
+    """Offer one next step; its event says after how many days, and goes if the step is dropped."""
     plan = by.plan.lock()
     require_awake(plan)
     sides = shared_sides(plan, thing)
@@ -181,22 +181,22 @@ def offer_next_step(thing: UUID, *, by: Partner, kind: str, words: dict[str, Any
 
 
 def next_step_days(plan: Plan, things: Collection[UUID]) -> dict[UUID, date]:
-    """Of which of these things a next step waits beside the table, and since which of the plan's days."""
+    """Return for which of these missteps a next step waits, and since which day of the plan."""
     waiting = Offer.objects.waiting(plan).filter(about__in=things).order_by("-made_at")
     return {offer.about: plan.day(offer.made_at) for offer in waiting if offer.about}
 
 
 def things_disclosed_first(partner: Partner, things: Collection[UUID]) -> set[UUID]:
-    """Of which of these things this partner told their own part before the other had said anything."""
+    """Return those of these missteps that this partner disclosed before the other had said anything."""
     told_first = Event.objects.filter(plan=partner.plan, kind=SAID_FIRST_EVENT, who=partner, about__in=things)
     return set(told_first.values_list("about", flat=True))
 
 
 def delete_expired_missteps(*, at: datetime) -> int:
-    """The sweep: what had its days is gone; how many rows. What stays are the events, without a word.
+    """Delete what has reached its last day; return how many rows. The events stay, without words.
 
-    Never before a day is over everywhere. How long is fixed when a text appears, by its author alone: nobody deletes
-    for the other, and nobody can make what they said vanish at a stroke; to withdraw it leaves a line.
+    Nothing is deleted before the day is over everywhere. The retention is fixed when a text appears, by its author
+    alone, so that nobody deletes the other's words, and nobody's own words vanish at once; withdrawing leaves a line.
     """
     over = (at - DAY).date()
     gone = Misstep.objects.filter(kept_on__lt=over - timedelta(days=DEFAULT_RETENTION_DAYS)).delete()[0]

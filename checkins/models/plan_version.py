@@ -1,6 +1,6 @@
-"""What says *look again* to the open pages of a plan: a number that grows with every act both may see at once.
+"""A plan's version number, which grows with every act that both partners may see, so that open pages load again.
 
-It holds no words and no time. See checkins.live.standing for who listens.
+It holds no words and no time. checkins/live/ has the processes that listen.
 """
 
 from functools import partial
@@ -16,11 +16,11 @@ LIVE_CHANNEL = "mend_live"
 
 
 class PlanVersion(models.Model):
-    """One plan's number; never private acts, or the other could count them."""
+    """One plan's number. Private acts do not count, or the other partner could count them."""
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, primary_key=True, related_name="+")
     number = models.BigIntegerField(default=0)
-    # The order of all acts of the house, for whoever tails it: on SQLite alone, where one writes at a time.
+    # The order of all changes of all plans, for processes that poll: on SQLite alone, which has one writer at a time.
     place = models.BigIntegerField(null=True)
 
     class Meta:
@@ -31,14 +31,14 @@ class PlanVersion(models.Model):
 
     @classmethod
     def of(cls, plan: Plan) -> int:
-        """The number at which this plan stands; 0 before anything happened."""
+        """Return the plan's number; 0 before anything happened."""
         return cls.objects.filter(plan=plan).values_list("number", flat=True).first() or 0
 
 
 def notify_open_pages(plan: Plan | UUID) -> None:
-    """Every open page of this plan looks again, once this transaction is committed and only then.
+    """Make every open page of this plan load again, after this transaction is committed and only then.
 
-    Called inside a verb, under the plan's lock, when what it did may be seen by both at that moment.
+    Call it inside a verb, under the plan's lock, if both partners may see what the verb did.
     """
     key = plan.pk if isinstance(plan, Plan) else plan
     is_told = connection.vendor == "postgresql"

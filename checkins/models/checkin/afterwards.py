@@ -1,4 +1,6 @@
-"""After a talk in writing: what was written stays if both keep it, goes if both clear it, else after thirty days."""
+"""What happens to the words of a check-in in writing: kept if both keep them, cleared if both clear them, else after 30
+days.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +16,7 @@ from repair.foundation.base import Noun, Refused
 
 
 class Afterwards(Noun):
-    """What one of them wants to become of it; each sees their own answer alone, until both are the same."""
+    """What one partner wants to happen to the words; each sees only their own answer until both are the same."""
 
     checkin = models.ForeignKey(Checkin, on_delete=models.CASCADE, related_name="afterwards")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -28,13 +30,15 @@ class Afterwards(Noun):
 
     @classmethod
     def of(cls, partner: Partner) -> dict[UUID, bool]:
-        """What this partner answered, by talk."""
+        """Return this partner's answers, by check-in."""
         return dict(cls.objects.filter(by=partner).values_list("checkin_id", "keeps"))
 
     @classmethod
     @transaction.atomic
     def choose(cls, checkin: Checkin, *, by: Partner, keeps: bool, at: datetime) -> None:
-        """`by` would keep it, or clear it. What both say holds at once; else it goes thirty days after the close."""
+        """Store that `by` keeps or clears the words. What both choose holds at once; else they go 30 days after the
+        close.
+        """
         by.plan.lock()
         checkin.lock()
         if checkin.plan_id != by.plan_id or checkin.state in (Checkin.State.PLANNED, Checkin.State.OPEN):
@@ -58,7 +62,7 @@ class Afterwards(Noun):
 
 
 def delete_expired_turns(*, at: datetime) -> int:
-    """What was written is gone thirty days after the close, unless both keep it; how many talks."""
+    """Delete the words of check-ins closed for 30 days, unless both keep them; return how many check-ins."""
     done = 0
     for checkin in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):
         with transaction.atomic():

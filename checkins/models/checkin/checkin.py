@@ -1,4 +1,4 @@
-"""Our talk: one occurrence of when we talk. Its identity is the rhythm and the local date, wherever it is moved to."""
+"""A check-in: one occurrence of a rhythm. Rhythm and local date are its identity, wherever it is moved to."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -23,39 +23,41 @@ from plans.models import Event, Partner, Plan
 from repair.foundation.base import Refused
 from repair.foundation.clock import DAY
 
-OPENS_EARLIEST_BEFORE = timedelta(hours=12)  # how long before its time it may be opened
-CHECKINS_WITH_FIXED_STARTER = 4  # how many held talks one of them starts, where both accepted that
-LATE_HOLD_WINDOW = timedelta(days=7)  # for so long "not held" can still become "held"
-IN_WRITING_DURATION = timedelta(days=14)  # how long a talk in writing may take
+OPENS_EARLIEST_BEFORE = timedelta(hours=12)  # before its time
+CHECKINS_WITH_FIXED_STARTER = 4  # held check-ins that one partner starts, where both accepted that
+LATE_HOLD_WINDOW = timedelta(days=7)  # in which "not held" can still become "held"
+IN_WRITING_DURATION = timedelta(days=14)  # of a check-in in writing
 EXTENSION_MINUTES = 5
-MAX_EXTENSION_MINUTES = 60  # added in all
-TURN_RETENTION = timedelta(days=30)  # after which what was written in it is cleared, unless both keep it
+MAX_EXTENSION_MINUTES = 60  # in all
+TURN_RETENTION = timedelta(days=30)  # after the close; then written words are deleted, unless both keep them
 
 
 class Checkins(models.QuerySet["Checkin"]):
-    """Talks by what can happen to them."""
+    """Check-ins by what can happen to them."""
 
     def of(self, plan: Plan) -> Self:
-        """Those of this plan that its two people see; of those set aside, the ones in which something was written."""
+        """Return those of this plan that both partners see; of those set aside, only the ones in which something was
+        written.
+        """
         return self.filter(~Q(state=Checkin.State.SET_ASIDE) | Q(turns__isnull=False), plan=plan).distinct()
 
     def coming(self, plan: Plan, at: datetime) -> Self:
-        """Those that can still be held, the nearest first; what an older rhythm had made is not among them."""
+        """Return those that can still be held, nearest first, without those of an older rhythm."""
         planned = Q(state=Checkin.State.PLANNED, rhythm__state=Rhythm.State.LIVE, lapses_at__gt=at)
         live = Q(state=Checkin.State.OPEN) | planned
         return self.filter(live, plan=plan).select_related("rhythm", "move_by").order_by("at")
 
     def past(self, plan: Plan) -> Self:
-        """Held and not held, the newest first."""
+        """Return those held and not held, newest first."""
         return self.filter(plan=plan, state__in=[Checkin.State.HELD, Checkin.State.NOT_HELD]).order_by("-at")
 
     def held(self, plan: Plan) -> Self:
-        """Held, the newest first: they alone advance the turn."""
+        """Return those held, newest first; only they advance who starts."""
         return self.filter(plan=plan, state=Checkin.State.HELD).order_by("-held_at", "-at")
 
 
 class Checkin(RhythmOccurrence):
-    """One talk.
+    """One check-in. People read *talk*.
 
     planned ──open──▶ open ──hold──▶ held          planned ⟲ moved to another time, when both want it
                         └─stop, and 24 h──▶ held   held ──undo, within a day──▶ open
@@ -69,15 +71,15 @@ class Checkin(RhythmOccurrence):
     step = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     beat = models.PositiveSmallIntegerField(default=0)
-    has_questions = models.BooleanField(default=False, db_default=False)  # see checkins.models.checkin.flow.PAST
-    extra = models.PositiveSmallIntegerField(default=0)  # minutes that either of them added
+    has_questions = models.BooleanField(default=False, db_default=False)  # see PAST_QUESTIONS_STEP in flow.py
+    extra = models.PositiveSmallIntegerField(default=0)  # minutes that were added
     opened_at = models.DateTimeField(null=True)
     ready_by = models.DateTimeField(null=True)  # see checkins.models.checkin.readiness
     stopped_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, related_name="+")
     line = models.TextField(blank=True)
-    clears_at = models.DateTimeField(null=True)  # when what was written in it is cleared
+    clears_at = models.DateTimeField(null=True)  # when its written words are deleted, UTC
 
     objects = Checkins.as_manager()
     if TYPE_CHECKING:
@@ -105,14 +107,14 @@ class Checkin(RhythmOccurrence):
     def __str__(self) -> str:
         return f"{self.plan_id} {self.on}"
 
-    # -- asked ----------------------------------------------------------------------------------------------------
+    # -- questions ----------------------------------------------------------------------------------------------------
 
     def may_open(self, at: datetime) -> bool:
-        """Whether it is near enough to begin."""
+        """Tell whether it is near enough to begin."""
         return self.state == self.State.PLANNED and self.at - OPENS_EARLIEST_BEFORE <= at < self.lapses_at
 
     def may_hold(self, at: datetime) -> bool:
-        """Whether it can be said of it that it was held."""
+        """Tell whether it can be marked as held."""
         if self.state == self.State.PLANNED:
             return at >= self.at
         return self.state == self.State.OPEN or (
@@ -120,24 +122,24 @@ class Checkin(RhythmOccurrence):
         )
 
     def may_undo(self, at: datetime) -> bool:
-        """Whether *held* can still be taken back."""
+        """Tell whether *held* can still be undone."""
         return self.state == self.State.HELD and self.held_at is not None and at < self.held_at + DAY
 
     @property
     def flow_position(self) -> FlowPosition:
-        """Where it is."""
+        """Return the step, round and beat it is at."""
         return FlowPosition(self.step, self.round, self.beat)
 
     @property
     def both_took_part(self) -> bool:
-        """Whether both did: a talk with both present was begun by both, in writing each has sent something."""
+        """Tell whether both took part: both began a check-in with both present; in writing each has sent something."""
         return self.way != CheckinMode.WRITING or self.turns.values("by").distinct().count() > 1
 
     # -- the verbs ------------------------------------------------------------------------------------------------
 
     @transaction.atomic
     def open(self, *, by: Partner, at: datetime, short: bool = False) -> None:
-        """It has begun; opening what is open already changes nothing."""
+        """Begin it; opening an open check-in changes nothing."""
         self.lock_for(by)
         if self.state == self.State.OPEN:
             return
@@ -157,7 +159,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def go_to_step(self, *, by: Partner, at: datetime, to: int, beat: int = 0, seen: str = "") -> None:
-        """On, or back, to that step of its guide; one that was stopped goes on. From an old page it stays."""
+        """Go to that step of its guide; a stopped one goes on. A post from an old page changes nothing."""
         self.lock_for(by)
         self.require_open()
         if not seen or seen == str(self.flow_position):
@@ -165,7 +167,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def stop(self, *, by: Partner, at: datetime) -> None:
-        """One of them stops here: that is allowed. After a day it counts as held by itself."""
+        """Stop it for now, which either may do. After a day it counts as held by itself."""
         self.lock_for(by)
         self.require_open()
         self.stopped_at = self.stopped_at or at
@@ -174,7 +176,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def hold(self, *, by: Partner, at: datetime, line: str = "") -> None:
-        """We held it, says one of them, with a line for both if they like."""
+        """Mark it as held, with a line for both if there is one."""
         self.lock_for(by)
         if self.state == self.State.HELD:
             raise Refused(_("This talk is closed already. What stands there is kept."), now=self.line)
@@ -186,7 +188,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def undo(self, *, by: Partner, at: datetime) -> None:
-        """It was not held after all, or not yet; nothing that came of it stays."""
+        """Undo *held*; nothing that came of it stays."""
         self.lock_for(by)
         if not self.may_undo(at):
             raise Refused(_("This could be changed for a day. It stays as it is now."))
@@ -207,7 +209,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def set_mode(self, *, by: Partner, way: str, at: datetime) -> None:
-        """From now on it is held this way, for both; what was said stays, and its step begins anew."""
+        """Hold it in this mode from now on, for both; what was said stays, and its step begins anew."""
         self.lock_for(by)
         if self.state not in (self.State.PLANNED, self.State.OPEN):
             raise Refused(_("This talk is not open. Look at what stands there now."))
@@ -216,7 +218,7 @@ class Checkin(RhythmOccurrence):
         if self.state == self.State.OPEN and self.way == CheckinMode.WRITING:
             raise Refused(_("A talk in writing stays in writing. The next one can be held another way."))
         if CheckinMode.WRITING in (self.way, way):
-            self.readiness.all().delete()  # who tapped that they begin meant the way it was held then
+            self.readiness.all().delete()  # a tap that begins it meant the mode at that time
         self.way = CheckinMode(way)
         if self.state == self.State.OPEN:
             self.step, self.round, self.beat = FlowPosition(self.step)
@@ -226,7 +228,7 @@ class Checkin(RhythmOccurrence):
 
     @transaction.atomic
     def extend(self, *, by: Partner, seen: str, at: datetime) -> None:
-        """Five minutes more, for both; asked for by both at once it is five."""
+        """Add five minutes for both; if both ask at once, five are added."""
         self.lock_for(by)
         self.require_open()
         if seen != str(self.extra):
@@ -240,7 +242,7 @@ class Checkin(RhythmOccurrence):
     @classmethod
     @transaction.atomic
     def switch_past_questions_off(cls, *, by: Partner) -> None:
-        """From now on no talk has questions about the past, the open one neither; either ends that alone (SAF-9)."""
+        """Leave out questions about the past from now on, also in the open check-in; either ends them alone (SAF-9)."""
         plan = by.plan.lock()
         left_out = Rhythm.objects.filter(plan=plan, state=Rhythm.State.LIVE, has_questions=True)
         is_new = left_out.update(has_questions=False) > 0
@@ -266,7 +268,7 @@ class Checkin(RhythmOccurrence):
     # -- what the tick does ---------------------------------------------------------------------------------------
 
     def lapse(self, *, at: datetime, is_resting: bool) -> None:
-        """Its time is over: not held, or set aside when the plan rested. The caller holds the locks."""
+        """End it because its time is over: not held, or set aside if the plan rested. The caller holds the locks."""
         self.move_to = self.move_by = None
         self.state = self.State.SET_ASIDE if is_resting else self.State.NOT_HELD
         self._let_go(at)
@@ -277,7 +279,7 @@ class Checkin(RhythmOccurrence):
         notify_open_pages(self.plan_id)
 
     def hold_after_stop(self, *, at: datetime) -> None:
-        """A day after one of them stopped it is held. The caller holds the locks."""
+        """Mark it as held a day after a partner stopped it. The caller holds the locks."""
         self._held(at, None, self.line)
 
     # -- the beats ------------------------------------------------------------------------------------------------
@@ -296,7 +298,7 @@ class Checkin(RhythmOccurrence):
         steps = step_keys(self)
         past = steps.index(PAST_QUESTIONS_STEP) if PAST_QUESTIONS_STEP in steps else len(steps)
         if self.step == past:
-            self.step, self.round, self.beat = FlowPosition(past)  # what comes after it begins
+            self.step, self.round, self.beat = FlowPosition(past)  # the step after it begins
         elif self.step > past:
             self.step -= 1
         self.has_questions = False
@@ -314,7 +316,9 @@ class Checkin(RhythmOccurrence):
         notify_open_pages(self.plan_id)
 
     def _let_go(self, at: datetime) -> None:
-        """Words of a live talk go, but for what both kept (rule 34); written ones stay until they are cleared."""
+        """Delete the words of a live check-in, except what both kept (rule 34); written ones stay until they are
+        cleared.
+        """
         self._forget_readiness()
         self.drafts.all().delete()
         self.turns.filter(is_live=True).exclude(kept_a=True, kept_b=True).delete()

@@ -1,7 +1,7 @@
-"""Letters about a talk that somebody switched on for themselves: it was moved, it did not take place, it is in an hour.
+"""Emails about a check-in that their receiver switched on: it was moved, was not held, or begins in an hour.
 
-All of them say the same neutral sentence as every other, so on one day one of them is enough. What the other's tap
-causes leaves at the hour its receiver chose, and never tells the minute of that tap (SAF-7, SAF-8).
+All say the same neutral sentence, so one a day is enough. An email that the other partner's act causes leaves at an
+hour that its receiver chose, and never tells the minute of that act (SAF-7, SAF-8).
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from checkins.models.checkin.occurrence import RhythmOccurrence
 
 MOVED_LETTER, NOT_HELD_LETTER, HOUR_BEFORE_LETTER = "talk-moved", "talk-not-held", "talk-hour"
-MOVED_LETTER_LEAD = timedelta(hours=3)  # so long before a talk it is told at the latest that it was moved
+MOVED_LETTER_LEAD = timedelta(hours=3)  # an email that it was moved leaves no later than this before it
 
 
 def post_moved_letter(checkin: "RhythmOccurrence", *, to: Partner, at: datetime) -> None:
-    """To whoever suggested the time and was not there when it was taken; nothing once it is near."""
+    """Owe an email to the partner who suggested the time that was accepted; none if the check-in is near."""
     for person in _who_want(MOVED_LETTER, [to]):
         leaves = min(_next_hour(person, at), checkin.at - MOVED_LETTER_LEAD)
         if leaves >= at:
@@ -31,7 +31,7 @@ def post_moved_letter(checkin: "RhythmOccurrence", *, to: Partner, at: datetime)
 
 
 def post_not_held_letters(checkin: "RhythmOccurrence", *, at: datetime) -> None:
-    """To both alike, in no one's name; none about a day long gone, when the house was down."""
+    """Owe an email to both alike, naming nobody; none about an old date, after the server was down."""
     if checkin.state != checkin.State.NOT_HELD or checkin.lapses_at <= at - DAY:
         return
     there = [seat for seat in checkin.plan.seats if seat.left_at is None]
@@ -47,7 +47,7 @@ def _who_want(kind: str, partners: Sequence[Partner]) -> list[Person]:
 
 
 def _next_hour(person: Person, at: datetime) -> datetime:
-    """The next time of day at which this person wants what can wait."""
+    """Return the next time at which this person wants emails that can wait, UTC."""
     mine, day = QuietHours.of(person), on_wall_clock(at, person.zone).date()
     leaves = gathered_leaves_at(mine, person, day)
     return leaves if leaves > at else gathered_leaves_at(mine, person, day + DAY)

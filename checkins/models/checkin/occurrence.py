@@ -1,4 +1,4 @@
-"""When a check-in is: the rhythm and the local date that give it its identity, and the time both moved it to."""
+"""When a check-in is: its identity (rhythm and local date), and the time to which both moved it."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -16,7 +16,7 @@ from repair.foundation.base import Noun, Refused
 from repair.foundation.clock import HOUR
 
 MOVE_NOTICE = "move-suggested"
-LONGEST_MOVE = timedelta(days=7)  # how far a talk may be moved
+LONGEST_MOVE = timedelta(days=7)  # of a check-in
 
 
 class RhythmOccurrence(Noun):
@@ -51,16 +51,16 @@ class RhythmOccurrence(Noun):
 
     @property
     def is_moved(self) -> bool:
-        """Whether it stands at another time than the rhythm's, because both wanted it."""
+        """Tell whether both moved it away from the rhythm's time."""
         return self.moves > 0
 
     def move_awaits_answer(self, partner: Partner, *, at: datetime) -> bool:
-        """Whether the other's suggestion waits for this partner's answer."""
+        """Tell whether a suggested time waits for this partner's answer."""
         return self.move_to is not None and self.move_to > at and self.move_by_id != partner.pk
 
     @transaction.atomic
     def propose_move(self, *, by: Partner, to: datetime, at: datetime) -> None:
-        """`by` would like another time for this one talk; until the other accepts, it stays where it is."""
+        """Suggest another time for this check-in; it stays where it is until the other partner accepts."""
         self.lock_for(by)
         self._require_planned()
         if self.move_awaits_answer(by, at=at):
@@ -75,7 +75,7 @@ class RhythmOccurrence(Noun):
 
     @transaction.atomic
     def accept_move(self, *, by: Partner, to: datetime, at: datetime) -> None:
-        """The other accepts the very time they read: the talk stands there."""
+        """Accept the very time that this partner read; the check-in moves there."""
         self.lock_for(by)
         self._require_planned()
         if self.move_to is None or self.move_to != to:
@@ -97,7 +97,7 @@ class RhythmOccurrence(Noun):
 
     @transaction.atomic
     def drop_move(self, *, by: Partner) -> None:
-        """It stays at its time: taken back by the one who proposed, or not taken up by the other."""
+        """Keep the old time: its proposer takes the suggestion back, or the other partner declines it."""
         self.lock_for(by)
         if self.move_to is None:
             return

@@ -1,4 +1,4 @@
-"""One line only for me: what each may write down for themselves when a talk is closed."""
+"""One line that each partner may write for themselves when a check-in is closed."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from repair.foundation.base import Refused
 
 
 class OwnLine(SealedModel):
-    """Sealed under its author's key; the other can tell neither what it says nor that there is one."""
+    """A line sealed under its author's key; the other partner can tell neither its words nor that it exists."""
 
     SEALED_AS, SEALED_IN = "checkins_ownline", "words"
 
@@ -34,7 +34,7 @@ class OwnLine(SealedModel):
 
     @classmethod
     def read(cls, checkin: Checkin, partner: Partner) -> str:
-        """What this partner wrote for themselves; empty when nothing, or when it opens no more."""
+        """Return what this partner wrote for themselves; empty if there is nothing or it does not open any more."""
         mine = cls.objects.filter(checkin=checkin, partner=partner).first()
         if mine is None:
             return ""
@@ -44,7 +44,7 @@ class OwnLine(SealedModel):
     @classmethod
     @transaction.atomic
     def write(cls, checkin: Checkin, *, by: Partner, words: str, at: datetime) -> None:
-        """Kept for `by` alone; nothing written is nothing kept."""
+        """Store the line of `by`; empty words delete it."""
         by.plan.lock()
         checkin.lock()
         if checkin.plan_id != by.plan_id or by.person is None:

@@ -1,4 +1,4 @@
-"""Before a talk, for oneself: what I want to say, and the points I saved for it. Private until it is spoken."""
+"""Before a check-in: what a partner wants to say, and the points saved for it. Private until it is spoken."""
 
 import json
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from repair.accounts.sealed import SealedModel
 from repair.foundation.base import Refused
 
 PREPARATION_FIELDS = ("one", "when", "felt", "needed", "ask", "part")
-UNDO_WINDOW = timedelta(days=1)  # for so long a talk that was closed can be opened again
-MAX_POINTS = 50  # points that one person saves at a time
+UNDO_WINDOW = timedelta(days=1)  # in which a closed check-in can be reopened
+MAX_POINTS = 50  # of one person at a time
 
 
 class Preparation(SealedModel):
-    """One partner's screen for the next talk, sealed under their own key; gone when that talk is closed.
+    """One partner's preparation of the next check-in, sealed under their own key; deleted when that check-in is closed.
 
-    One's own goes at once, what the other prepared a day later, when nobody can say any more that it was not held.
+    The preparation of whoever closes it goes at once, the other's a day later, when *held* cannot be undone any more.
     """
 
     SEALED_AS = "preparation"
@@ -34,7 +34,7 @@ class Preparation(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner) -> dict[str, str]:
-        """What this partner wrote, by field; each empty before they wrote anything, or when it opens no more."""
+        """Return what this partner wrote, by field; empty texts if there is nothing or it does not open any more."""
         row, empty = cls.objects.filter(by=partner).first(), dict.fromkeys(PREPARATION_FIELDS, "")
         if row is None:
             return empty
@@ -44,7 +44,7 @@ class Preparation(SealedModel):
     @classmethod
     @transaction.atomic
     def keep(cls, *, by: Partner, words: Mapping[str, str]) -> None:
-        """These are the words now. Nothing written is nothing kept."""
+        """Store the words; if all are empty, delete the row."""
         by.plan.lock()
         if by.person is None:
             raise Refused(_("Nobody can open these words any more."))
@@ -59,19 +59,19 @@ class Preparation(SealedModel):
 
     @classmethod
     def delete_after_close(cls, plan: Plan, *, by: Partner | None, at: datetime) -> None:
-        """The talk is closed: what `by`, who closed it, prepared is gone; the other's goes when nobody can undo it."""
+        """Delete the preparation of `by`, who closed the check-in; the other's goes when *held* cannot be undone."""
         cls.objects.filter(by=by).delete()
         cls.objects.filter(by__plan=plan, goes_at=None).update(goes_at=at + UNDO_WINDOW)
 
 
 def delete_used_preparations(*, at: datetime) -> int:
-    """The sweep: what was prepared for a talk that has been closed for a day; how many."""
+    """Delete preparations for check-ins closed for a day; return how many."""
     due = Preparation.objects.filter(goes_at__lte=at)
     return due.delete()[0] if due.exists() else 0
 
 
 class Point(SealedModel):
-    """Something saved for our talk, by its author for its author."""
+    """Something that a partner saved for a check-in, for themselves."""
 
     SEALED_AS = "point"
 
@@ -84,7 +84,7 @@ class Point(SealedModel):
 
     @classmethod
     def of(cls, partner: Partner) -> "list[tuple[Point, str]]":
-        """What this partner saved, oldest first, with its words; what opens no more is left out."""
+        """Return this partner's points with their words, oldest first; points that do not open are left out."""
         found: list[tuple[Point, str]] = []
         for point in cls.objects.filter(by=partner).order_by("made_at", "pk"):
             point.by = partner
@@ -95,7 +95,7 @@ class Point(SealedModel):
     @classmethod
     @transaction.atomic
     def add(cls, *, by: Partner, words: str, at: datetime, key: UUID | None = None) -> "Point":
-        """Kept until its author lets it go."""
+        """Store a point until its author removes it."""
         by.plan.lock()
         if by.person is None:
             raise Refused(_("Nobody can open these words any more."))
@@ -109,6 +109,6 @@ class Point(SealedModel):
     @classmethod
     @transaction.atomic
     def remove(cls, point: object, *, by: Partner) -> None:
-        """It is said, or does not matter any more. Twice is once."""
+        """Delete the point. Twice is once."""
         by.plan.lock()
         cls.objects.filter(pk=point, by=by).delete()

@@ -1,6 +1,7 @@
-"""Is now a good time? Two private taps each, before a talk; both see the same words at the same moment (S37, rule 5).
+"""Is now a good time? Two private taps each before a check-in; both partners read the same words at the same time (S37,
+rule 5).
 
-What one of them tapped is shown to nobody, not even to themselves, and is gone once the talk is open or over.
+A tap is shown to nobody, not even to its author, and is deleted once the check-in is open or over.
 """
 
 from datetime import datetime, timedelta
@@ -13,8 +14,8 @@ from checkins.models.checkin.flow import CheckinMode
 from plans.models import Partner
 from repair.foundation.base import Noun, Refused
 
-READINESS_WINDOW = timedelta(hours=24)  # how long before the talk the taps may be given
-READINESS_GRACE = timedelta(minutes=10)  # after the hour, or after asking anew; then both read the same words
+READINESS_WINDOW = timedelta(hours=24)  # before the check-in, in which taps may be given
+READINESS_GRACE = timedelta(minutes=10)  # after the hour or after asking anew; then both read the same words
 TAPPED_TOGETHER_WINDOW = timedelta(
     minutes=10
 )  # two who say yes within so long of each other are there, and need not wait
@@ -24,7 +25,7 @@ EARLY_START_WINDOW = timedelta(
 
 
 class ReadinessState(models.TextChoices):
-    """What the page of a talk that is not open shows."""
+    """What the page of a check-in shows that is not open."""
 
     ASK = "ask"
     WAIT = "wait"
@@ -53,7 +54,7 @@ class Readiness(Noun):
 
     @classmethod
     def state_for(cls, checkin: Checkin, partner: Partner, *, at: datetime) -> ReadinessState:
-        """What this partner is shown. Before it is decided their own taps alone make a difference to it."""
+        """Return what this partner is shown. Until it is decided, only their own taps make a difference to it."""
         said = cls._counted_taps(checkin)
         is_written = checkin.way == CheckinMode.WRITING  # nobody has to be there at the hour: it waits for both
         if _are_both_ready(said) and at >= checkin.at and not is_written:
@@ -67,9 +68,9 @@ class Readiness(Noun):
     def record_taps(
         cls, checkin: Checkin, *, by: Partner, at: datetime, is_ready: bool, is_short: bool = False
     ) -> None:
-        """`by` has tapped; the talk opens when both are ready, at its time or when both are there now.
+        """Store the taps of `by`; the check-in opens when both are ready, at its time or when both are there now.
 
-        Tapped again before it is decided, the later taps count. Refused from the moment both read the same words.
+        Before it is decided later taps replace earlier ones. Refused once both read the same words.
         """
         checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
@@ -80,7 +81,7 @@ class Readiness(Noun):
             raise Refused(_("This talk is held another way now. Look at what stands there."))
         before = _are_both_ready(cls._counted_taps(checkin))
         if before and at >= checkin.at:
-            return  # both read that it can begin: what one of them taps now changes nothing for the other
+            return  # both read that it can begin: a tap now changes nothing for the other partner
         if at >= readiness_deadline(checkin) and not before:
             raise Refused(_("Ten minutes have gone by. You can ask both of you again, or choose another time."))
         cls._save_taps(checkin, by, at, is_ready, is_short)
@@ -91,7 +92,7 @@ class Readiness(Noun):
     @classmethod
     @transaction.atomic
     def begin(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
-        """Both had said yes before its time, and now it is time."""
+        """Open the check-in: both said yes before its time, and it is time."""
         checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
             return
@@ -102,7 +103,7 @@ class Readiness(Noun):
     @classmethod
     @transaction.atomic
     def begin_in_writing(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
-        """`by` begins it in writing. It opens when both have tapped that; nobody has to be there at the hour."""
+        """Begin it in writing for `by`. It opens when both did so; nobody has to be there at the hour."""
         checkin.lock_for(by)
         if checkin.state == Checkin.State.OPEN:
             return
@@ -117,9 +118,9 @@ class Readiness(Noun):
     @classmethod
     @transaction.atomic
     def ask_anew(cls, checkin: Checkin, *, by: Partner, at: datetime) -> None:
-        """Either asks once more: nothing that was tapped counts, and both have ten minutes at least.
+        """Ask both once more: earlier taps do not count, and both have at least ten minutes.
 
-        Until a full quarter of an hour, or the other would read the minute in which they were asked.
+        The deadline is a full quarter of an hour, so that the other partner cannot read the minute of the request.
         """
         checkin.lock_for(by)
         if checkin.state != Checkin.State.PLANNED or cls.state_for(checkin, by, at=at) != ReadinessState.NOT_TODAY:
@@ -134,13 +135,13 @@ class Readiness(Noun):
     def _save_taps(
         cls, checkin: Checkin, by: Partner, at: datetime, is_ready: bool = True, is_short: bool = False
     ) -> None:
-        """The later of two taps of `by` counts."""
+        """Store the taps of `by`, replacing earlier ones."""
         tapped = {"is_ready": is_ready, "is_short": is_short, "said_at": at}
         cls.objects.update_or_create(checkin=checkin, by=by, defaults=tapped)
 
     @classmethod
     def _counted_taps(cls, checkin: Checkin) -> "list[Readiness]":
-        """The taps that count: of the last day, and for the time at which the talk stands now."""
+        """Return the taps that count: of the last day, for the current time of the check-in."""
         since = max(checkin.at - READINESS_WINDOW, checkin.moved_at or checkin.at - READINESS_WINDOW)
         return list(cls.objects.filter(checkin=checkin, said_at__gte=since))
 
@@ -150,12 +151,12 @@ class Readiness(Noun):
 
 
 def readiness_deadline(checkin: Checkin) -> datetime:
-    """When both read the same words, if the talk is not open by then."""
+    """Return when both read the same words if the check-in is not open by then, UTC."""
     return max(checkin.at + READINESS_GRACE, checkin.ready_by or checkin.at)
 
 
 def _quarter(at: datetime) -> datetime:
-    """The full quarter of an hour then, or the next."""
+    """Return that full quarter of an hour, or the next."""
     return at + timedelta(seconds=-at.timestamp() % (15 * 60))
 
 

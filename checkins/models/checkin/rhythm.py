@@ -1,4 +1,4 @@
-"""When we talk: chosen days of every n-th week at a local time, live when both have agreed to it."""
+"""A rhythm: chosen days of every n-th week at a local time, live when both have agreed to it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -22,14 +22,14 @@ RHYTHM_NOTICE = "time-suggested"
 
 
 def post_notice_to_other(kind: str, *, by: Partner, about: str, at: datetime) -> None:
-    """A line in the other's list, and with it a place in their gathered letter (SAF-7)."""
+    """Add a notice to the other partner's list, and thereby to their gathered email (SAF-7)."""
     other = by.other
     if other is not None and other.person is not None and other.left_at is None:
         Notice.post(to=other.person, kind=kind, about=about, at=at, plan=by.plan_id)
 
 
 class Rhythm(Noun):
-    """One agreed way of meeting again and again.
+    """A schedule of check-ins that both partners agree to.
 
     proposed ──the other accepts──▶ live ──another is accepted──▶ ended
         └─────taken back, or another is proposed──────────────▶ ended
@@ -48,19 +48,19 @@ class Rhythm(Noun):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
-    weekday_bits = models.PositiveSmallIntegerField()  # see checkins.models.checkin.rhythm_times.in_bits
+    weekday_bits = models.PositiveSmallIntegerField()  # see weekdays_to_bits in rhythm_times.py
     every = models.PositiveSmallIntegerField(default=1)
-    since = models.DateField(null=True)  # a day of the week from which every n-th one is counted
+    since = models.DateField(null=True)  # a date in the week from which every n-th week is counted
     clock = models.TimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField()
-    # About the past: fifteen minutes of their own on top; either ends that alone.
+    # Questions about the past: fifteen more minutes; either partner ends them alone.
     has_questions = models.BooleanField(default=False, db_default=False)
     starts = models.CharField(max_length=5, choices=Starts.choices, default=Starts.TURNS)
     proposed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    # The first occurrence no talk has been made for yet, see checkins.ticks.
+    # The first occurrence for which no check-in was created yet, see scheduling.py.
     next_on = models.DateField(null=True)
     next_at = models.DateTimeField(null=True)
 
@@ -87,26 +87,26 @@ class Rhythm(Noun):
 
     @classmethod
     def live_of(cls, plan: Plan) -> "Rhythm | None":
-        """The one both have agreed to."""
+        """Return the rhythm both have agreed to, or None."""
         return cls.objects.filter(plan=plan, state=cls.State.LIVE).first()
 
     @classmethod
     def proposed_of(cls, plan: Plan) -> "Rhythm | None":
-        """The one that waits for the other's word."""
+        """Return the rhythm that waits for an answer, or None."""
         return cls.objects.filter(plan=plan, state=cls.State.PROPOSED).select_related("by").first()
 
     @property
     def total_minutes(self) -> int:
-        """How long one of its talks takes, in minutes."""
+        """Return the length of one of its check-ins in minutes."""
         return self.minutes + (PAST_QUESTIONS_MINUTES if self.has_questions else 0)
 
     @property
     def recurrence(self) -> WeeklyRecurrence:
-        """Its arithmetic."""
+        """Return the recurrence rule, for date arithmetic."""
         return WeeklyRecurrence(weekdays_from_bits(self.weekday_bits), self.clock, self.zone, self.every, self.since)
 
     def recurrence_from(self, at: datetime) -> WeeklyRecurrence:
-        """Its arithmetic, counted from the first one after `at` when nothing is agreed yet."""
+        """Return the recurrence rule; until it is agreed, counted from the first occurrence after `at`."""
         return self.recurrence if self.since else self.recurrence._replace(since=self.recurrence.first_date(at))
 
     @classmethod
@@ -124,7 +124,7 @@ class Rhythm(Noun):
         starts: str = TAKE_TURNS,
         has_questions: bool = False,
     ) -> "Rhythm":
-        """This is what `by` would like; what is live goes on until the other accepts."""
+        """Propose a rhythm; the live one goes on until the other partner accepts."""
         plan = by.plan.lock()
         require_awake(plan)
         if minutes not in CHECKIN_LENGTHS_MINUTES:
@@ -153,7 +153,7 @@ class Rhythm(Noun):
 
     @transaction.atomic
     def accept(self, *, by: Partner, at: datetime) -> None:
-        """The other agrees: it is live, and what was live before has ended."""
+        """Accept it: it is live, and the former one has ended."""
         self._take(by)
         if self.by_id == by.pk:
             raise Refused(_("It is live as soon as the other accepts it."))
@@ -165,7 +165,7 @@ class Rhythm(Noun):
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
-        """Whoever proposed it thinks better of it; what is live goes on."""
+        """Take the proposal back; the live rhythm goes on."""
         self._take(by)
         if self.by_id != by.pk:
             raise Refused(_("Only the one who proposed it can take it back. You can propose another."))
@@ -174,7 +174,7 @@ class Rhythm(Noun):
         notify_open_pages(self.plan_id)
 
     def advance(self) -> date:
-        """On to the one after: returns the day that was next until now."""
+        """Step to the next occurrence; return the local date that was next until now."""
         day = self.next_on
         assert day is not None
         self.next_on = self.recurrence.next_date(day)
@@ -182,7 +182,7 @@ class Rhythm(Noun):
         return day
 
     def skip_until(self, at: datetime) -> None:
-        """Past what began while the plan rested."""
+        """Step past occurrences that began while the plan rested."""
         while self.next_at is not None and self.next_at <= at:
             self.advance()
 

@@ -1,7 +1,7 @@
-"""A turn: what one of the two typed in a talk on two screens or in writing. Both read it until the talk is closed.
+"""A turn: what a partner typed in a check-in on two screens or in writing. Both read it until the check-in is closed.
 
-Words of a live talk are gone at its close, unless both ticked to keep that line (rule 34). All of them lie sealed
-under their author's key from the first moment, so that no copy of the database ever holds them in the open.
+The words of a live check-in are deleted at its close, unless both ticked to keep a line (rule 34). All are sealed under
+their author's key from the start, so that no copy of the database ever holds them in plain text.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from plans.models import Partner, Plan
 from repair.accounts.sealed import SealedModel
 from repair.foundation.base import Refused
 
-MAX_TURNS = 200  # turns of one talk
+MAX_TURNS = 200  # of one check-in
 TURN_VIEW_CHOICES = ("noticed", "unnoticed", "differently", "rather_not")
 TURN_ANSWER_CHOICES = ("yes", "partly", "again", "save")
 
 
 class Turn(SealedModel):
-    """One thing that was typed or tapped, at its place; `number` is its order in the talk."""
+    """One text or tap at its position; `number` is its order in the check-in."""
 
     SEALED_AS = "turn"
 
@@ -69,9 +69,10 @@ class Turn(SealedModel):
         key: UUID | None = None,
         way: str = "",
     ) -> None:
-        """`by` has spoken: both read it and the talk goes on. Sent twice it is said once; without words it is passed.
+        """Store what `by` said: both read it and the check-in goes on. Sent twice it is said once; empty words pass the
+        turn.
 
-        Refused when another's turn has come, or one's own other page was first.
+        Refused if it is another partner's turn by now, or another page of the author was first.
         """
         checkin.lock_for(by)
         key = key or uuid4()
@@ -90,9 +91,9 @@ class Turn(SealedModel):
     @classmethod
     @transaction.atomic
     def answer(cls, checkin: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> bool:
-        """Whether what was said back is it: yes, partly, or let me say it again, up to three rounds; then it is saved.
+        """Answer what was said back: yes, partly, or let me say it again (three rounds at most, then it is saved).
 
-        False when it had gone on already. On the table either taps it, for the one who told.
+        Return False if the check-in had gone on already. On one phone either taps it, for the partner who told.
         """
         checkin.lock_for(by)
         if str(checkin.flow_position) != seen:
@@ -108,11 +109,11 @@ class Turn(SealedModel):
     @classmethod
     @transaction.atomic
     def save_unheard_point(cls, checkin: Checkin, *, by: Partner, seen: str, at: datetime) -> None:
-        """After three rounds it is saved: the one who told it finds it among their own points, and the talk goes on.
+        """Save the topic after three rounds for the partner who told it, among their own points; the check-in goes on.
 
-        The point holds none of the words, which go with the talk. On the table either taps it; what the other has
-        saved, and how much, shows in nothing. However often it is tapped in one step of a talk it is one point, and
-        half of the points one may save are for what they save themselves.
+        The point holds none of the words, which go with the check-in. On one phone either taps it; nothing shows what
+        the other has saved, or how much. However often it is tapped in one step, it is one point; half of the points a
+        person may save are reserved for what they save themselves.
         """
         checkin.lock_for(by)
         step = flow.current_step_key(checkin)
@@ -129,7 +130,7 @@ class Turn(SealedModel):
     @classmethod
     @transaction.atomic
     def view(cls, checkin: Checkin, *, by: Partner, said: str, seen: str, at: datetime) -> None:
-        """How it looked from this side: told in this talk alone, never a mark, never counted."""
+        """Store how it looked from this side: for this check-in alone, never a mark, never counted."""
         checkin.lock_for(by)
         if str(checkin.flow_position) != seen:
             return
@@ -141,7 +142,7 @@ class Turn(SealedModel):
     @classmethod
     @transaction.atomic
     def keep(cls, checkin: Checkin, turn: UUID, *, by: Partner, is_kept: bool) -> None:
-        """`by` would like this line to stay. It stays if the other, who is not told, would like that too."""
+        """Tick that `by` would like this line to stay. It stays if the other partner, who is not told, ticks it too."""
         checkin.lock_for(by)
         checkin.require_open()
         said = cls.objects.filter(pk=turn, checkin=checkin, kind=cls.Kind.SAID)
@@ -163,7 +164,7 @@ class Turn(SealedModel):
 
 
 class TurnDraft(SealedModel):
-    """What one of them is typing, kept for them alone, so that nothing is lost with a connection."""
+    """What a partner is typing, stored for them alone, so that nothing is lost with a connection."""
 
     SEALED_AS = "draft"
 
@@ -179,14 +180,14 @@ class TurnDraft(SealedModel):
 
     @classmethod
     def read(cls, checkin: Checkin, partner: Partner) -> str:
-        """What this partner was typing."""
+        """Return what this partner was typing."""
         mine = cls.objects.filter(checkin=checkin, by=partner).first()
         return _opened(partner, mine) if mine else ""
 
     @classmethod
     @transaction.atomic
     def keep(cls, checkin: Checkin, *, by: Partner, words: str) -> None:
-        """These are the words so far; kept while the talk is open."""
+        """Store the words so far, while the check-in is open."""
         by.plan.lock()
         checkin.lock()
         if checkin.plan_id != by.plan_id or checkin.state != Checkin.State.OPEN or by.person is None:
@@ -202,7 +203,7 @@ class TurnDraft(SealedModel):
 
 @dataclass(frozen=True)
 class TurnView:
-    """A turn as both read it; `is_kept` is whether the reader ticked it, and nobody sees the other's tick."""
+    """A turn as a partner reads it; `is_kept` is the reader's own tick, and nobody sees the other's."""
 
     pk: UUID
     checkin: UUID
@@ -217,19 +218,21 @@ class TurnView:
 
 
 def turns_of(checkin: Checkin, reader: Partner) -> list[TurnView]:
-    """All that was typed or tapped, in order, for one of the two; two queries, however long it is."""
+    """Return all texts and taps in order, for one partner; two queries, however many there are."""
     return _read(Turn.objects.filter(checkin=checkin), reader)
 
 
 def remaining_turns(plan: Plan, *, is_resting: bool) -> "models.QuerySet[Turn]":
-    """What stayed of talks that are over: lines both kept, and talks in writing; while the plan rests, an open one."""
+    """Return what remains of closed check-ins: lines both kept and those in writing; if the plan rests, also of an open
+    one.
+    """
     over = ~models.Q(checkin__state=Checkin.State.OPEN)
     waits = models.Q(checkin__state=Checkin.State.OPEN, is_live=False)
     return Turn.objects.filter(over | waits if is_resting else over, checkin__plan=plan)
 
 
 def read_remaining_turns(reader: Partner, *, is_resting: bool = False) -> list[TurnView]:
-    """What stayed, as this one reads it, the newest talk first."""
+    """Return what remains, as this partner reads it, the newest check-in first."""
     return _read(remaining_turns(reader.plan, is_resting=is_resting).order_by("-checkin__at", "number"), reader)
 
 

@@ -1,4 +1,4 @@
-"""Talks that did not take place: two in a row, and a month of them. Nobody is named, and nothing is counted aloud."""
+"""Check-ins that were not held: two in a row, and a month of them. Nobody is named and no count is shown."""
 
 from datetime import datetime, timedelta
 
@@ -7,11 +7,11 @@ from plans.models import Plan, Rest
 
 UNHELD_SPAN_BEFORE_REST = timedelta(
     days=21
-)  # from the first that did not take place to the last; a week before it nothing was due
+)  # from the first that was not held to the last; in the week before nothing was due
 
 
 def unheld_times_in_a_row(plan: Plan) -> list[datetime]:
-    """The times of the last talks, newest first, that did not take place since one did, or since the plan woke."""
+    """Return the times of the last check-ins not held, newest first, since one was held or the plan woke."""
     woke = Rest.objects.filter(plan=plan, ended_at__isnull=False).order_by("-ended_at").first()
     past = Checkin.objects.past(plan)
     if woke is not None and woke.ended_at is not None:
@@ -25,7 +25,7 @@ def unheld_times_in_a_row(plan: Plan) -> list[datetime]:
 
 
 def rest_if_unheld(plan: Plan, *, at: datetime) -> bool:
-    """About a month without a talk: the plan rests by itself."""
+    """Rest the plan after about a month without a check-in."""
     times = unheld_times_in_a_row(plan)
     is_month = len(times) > 1 and times[0] - times[-1] >= UNHELD_SPAN_BEFORE_REST
     if not is_month or Rest.of(plan) is not None:

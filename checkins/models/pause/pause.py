@@ -1,4 +1,4 @@
-"""A pause: either says the word, both stop, and both come back at a set time (rules 13 and 32)."""
+"""A pause: either partner begins it, both stop, and both come back at a set time (rules 13 and 32)."""
 
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ from plans.models import Event, Partner, Plan, Rest
 from repair.foundation.base import Noun, Refused
 from repair.mail.models import Letter, LetterPreference
 
-PAUSE_CHOICE_WINDOW = timedelta(minutes=10)  # for so long whoever asked may still choose the time
-PAUSE_CARRIED_AFTER = timedelta(hours=24)  # after its time an open pause goes to the next talk
-PAUSE_LETTER_INTERVAL = timedelta(hours=2)  # at most one pause letter in this span (SAF-7, SAF-16)
+PAUSE_CHOICE_WINDOW = timedelta(minutes=10)  # in which its beginner may still choose the time
+PAUSE_CARRIED_AFTER = timedelta(hours=24)  # after its time; then an open pause goes to the next check-in
+PAUSE_LETTER_INTERVAL = timedelta(hours=2)  # at most one pause email in this span (SAF-7, SAF-16)
 PAUSE_LETTER = "pause"
 
 
@@ -52,18 +52,18 @@ class Pause(Noun):
 
     @classmethod
     def running_of(cls, plan: Plan) -> "Pause | None":
-        """The pause this plan is in, or None."""
+        """Return the pause this plan is in, or None."""
         return cls.objects.filter(plan=plan, ended_at=None).first()
 
     @classmethod
     def is_possible(cls, plan: Plan) -> bool:
-        """Whether both are in and the plan is not closed: nothing else is ever asked."""
+        """Tell whether both are in and the plan is not closed; nothing else is required."""
         return plan.closed_at is None and plan.is_shared
 
     @classmethod
     @transaction.atomic
     def begin(cls, *, by: Partner, at: datetime, minutes: int | None = None) -> "Pause":
-        """Pause, at once and alone, for the usual length unless told; one that runs already goes on."""
+        """Begin a pause at once and alone, for the usual length unless told; a running one goes on."""
         plan = by.plan.lock()
         if not cls.is_possible(plan):
             raise Refused(_("A pause is for two. It works as soon as you are both here."))
@@ -80,7 +80,7 @@ class Pause(Noun):
         return made
 
     def may_choose_time(self, partner: Partner, at: datetime) -> bool:
-        """Whether this partner, who asked for it, may still choose its length."""
+        """Tell whether this partner, who began it, may still choose its length."""
         return (
             self.by_id == partner.pk
             and not self.is_moved
@@ -88,12 +88,12 @@ class Pause(Noun):
         )
 
     def is_over(self, at: datetime) -> bool:
-        """Whether the time to come back has come."""
+        """Tell whether the return time has come."""
         return at >= self.returns_at
 
     @transaction.atomic
     def set_time(self, *, by: Partner, at: datetime, minutes: int) -> None:
-        """Its beginner chooses within ten minutes; after that either may set one new time, and only one."""
+        """Set the return time: its beginner within ten minutes; after that either partner, once."""
         self._take(by)
         _require_span(minutes)
         chosen = self.may_choose_time(by, at)
@@ -106,7 +106,7 @@ class Pause(Noun):
 
     @transaction.atomic
     def come_back(self, *, by: Partner, at: datetime, in_time: bool) -> None:
-        """Both are back, says either once the time has come."""
+        """Note that both are back, once the time has come."""
         self._take(by)
         if not self.is_over(at):
             raise Refused(_("The time is not over yet. It was given to both of you."))
@@ -115,14 +115,14 @@ class Pause(Noun):
 
     @transaction.atomic
     def carry(self, *, by: Partner, at: datetime) -> None:
-        """What is open goes to the next talk."""
+        """Leave what is open for the next check-in."""
         self._take(by)
         if not self.is_over(at):
             raise Refused(_("The time is not over yet. It was given to both of you."))
         self._end(self.Outcome.CARRIED, at)
 
     def lapse(self, *, at: datetime) -> None:
-        """A day after its time it goes to the next talk by itself. The caller holds the locks."""
+        """Leave it for the next check-in, a day after its time. The caller holds the locks."""
         self._end(self.Outcome.CARRIED, at)
 
     def _take(self, by: Partner) -> None:
@@ -138,7 +138,7 @@ class Pause(Noun):
         notify_open_pages(self.plan_id)
 
     def _post(self, at: datetime) -> None:
-        """A letter to the other, if they switched it on, and none was posted in the last two hours."""
+        """Owe an email to the other partner, if they switched it on and none was owed in the last two hours."""
         other = self.by.other
         if other is None or other.person is None or other.left_at is not None or Rest.of(self.plan) is not None:
             return
@@ -153,7 +153,7 @@ class Pause(Noun):
 
 
 def _after(at: datetime, minutes: int) -> datetime:
-    """On a whole minute, so that both read the time that is kept; never more than a day away."""
+    """Return the return time, on a whole minute (so that it is the time both read) and at most a day ahead."""
     whole = at.replace(second=0, microsecond=0)
     return min(
         (whole if whole == at else whole + timedelta(minutes=1)) + timedelta(minutes=minutes), at + PAUSE_CARRIED_AFTER

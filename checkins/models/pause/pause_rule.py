@@ -1,7 +1,7 @@
-"""How these two pause: as their newest agreement says, and until there is one by the default (rule 32).
+"""How the couple pauses: as their newest agreement says, or by the default until there is one (rule 32).
 
-An agreement that has ended goes on giving the word and the length: whatever made a plan rest, a pause is the same. Who
-opens again it says only while it runs, or would if the plan were not resting.
+An agreement that has ended still gives the word and the length, so that a pause is the same whatever made the plan
+rest. It says who opens again only while it runs, or would run if the plan were not resting.
 """
 
 from dataclasses import dataclass, replace
@@ -16,17 +16,17 @@ SHORTEST_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES = 20, 24 * 60
 
 @dataclass(frozen=True)
 class PauseRule:
-    """The word, the usual length in minutes, who opens again. `is_agreed`: two people signed it."""
+    """The word, the usual length in minutes, and who opens again. `is_agreed`: both partners signed it."""
 
     word: str = DEFAULT_PAUSE_WORD
     minutes: int = DEFAULT_PAUSE_MINUTES
     opens: str = PauseReopener.ASKED
-    seat: str = ""  # whose word it is, where one of them opens whoever asked
+    seat: str = ""  # the seat whose line it is, if that partner opens whoever asked
     is_agreed: bool = False
 
 
 def pause_rule_of(plan: Plan) -> PauseRule:
-    """What holds in this plan now; one query, two where it says who opens again."""
+    """Return what holds in this plan now; one query, two if it says who opens again."""
     newest = Contract.objects.filter(plan=plan).ever_in_force().first()
     clauses = (
         [clause for group in newest.groups if group.kind == LineKind.PAUSE_RULE for clause in group.clauses]
