@@ -1,4 +1,4 @@
-"""Access to a plan: a request becomes (plan, partner) or (plan, reader), or it gets 404."""
+"""Access decorators of a plan: @partners and @readers hand the view its plan and its reader, or answer 404 (SEC-2)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ from repair.foundation.responses import render_error
 
 @dataclass(frozen=True)
 class Therapist:
-    """A person who reads by a grant. It is no Partner, so that no verb takes it: read-only is a type."""
+    """A person who reads by a grant.
+
+    A therapist is no Partner, so no verb accepts one: read-only is a type (rule 9).
+    """
 
     grant: TherapistGrant
 
@@ -28,24 +31,30 @@ Reader = Partner | Therapist
 
 
 class ViewLogFailed(Exception):
-    """The view log could not be written, so that nothing may be shown."""
+    """The row of the view log could not be written; the page is not shown (SEC-17)."""
 
 
 @once_per_request
 def current_partner(request: Request) -> Partner | None:
-    """Return the live seat of whoever is signed in, with its plan and both its people; one query a request."""
+    """Return the live seat of the person who is signed in, with its plan and both people; None without one.
+
+    It takes one query in a request.
+    """
     return Partner.seat_of(request.user) if request.user.is_authenticated else None
 
 
 @once_per_request
 def has_live_grant(request: Request) -> bool:
-    """Tell whether whoever is signed in may read some plan now; asked of the database once a request."""
+    """Tell whether the person who is signed in may read some plan by a grant now; one query in a request."""
     user = request.user
     return user.is_authenticated and TherapistGrant.objects.live(at=now()).filter(person=user).exists()
 
 
 def partners(*methods: str) -> Any:
-    """Allow the two partners of a plan and hand the view `plan` and `partner`; everybody else gets 404."""
+    """Let only the two partners of a plan use the view; hand it `plan` and `partner`.
+
+    Everybody else gets 404, as if nothing were there. GET and HEAD unless `methods` says otherwise.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -61,11 +70,11 @@ def partners(*methods: str) -> Any:
 
 
 def readers(section: str) -> Callable[[View], View]:
-    """Allow the therapist of the grant in the URL and the two partners of its plan, with GET and HEAD alone.
+    """Let only the therapist of the grant in the URL, and the partners of its plan, use the view; GET and HEAD only.
 
-    The grant is read at every request and locked until the page is made, so that no page is made after the grant has
-    ended (SAF-9). A therapist's view of this section is logged in the same transaction; if it cannot be logged, there
-    is no page (SEC-17). Hands the view `plan`, `reader` and `grant`.
+    The grant's row is locked until the page is made, so that no page is made after the grant has ended (SAF-9). A
+    therapist's view of this section is recorded in the same transaction; if that fails, the answer is 503 and no page
+    (SEC-17). Hands the view `plan`, `reader` and `grant`.
     """
 
     def wrap(view: View) -> View:
@@ -86,6 +95,7 @@ def readers(section: str) -> Callable[[View], View]:
 
 
 def _hold(request: Request, grant: UUID) -> tuple[TherapistGrant, Reader]:
+    """Lock the live grant and return it with who reads, a Partner or a Therapist; raise `Http404` without one."""
     mine = current_partner(request)
     own = Q(person=request.user) | Q(plan=mine.plan_id if mine else None)
     live = TherapistGrant.objects.live(at=now()).filter(own, pk=grant).select_related("plan")
@@ -96,6 +106,7 @@ def _hold(request: Request, grant: UUID) -> tuple[TherapistGrant, Reader]:
 
 
 def _note(grant: TherapistGrant, section: str) -> None:
+    """Record the therapist's view of this section; raise `ViewLogFailed` if the row cannot be written."""
     try:
         with transaction.atomic():
             Viewing.note(grant, section, grant.plan.day(now()))

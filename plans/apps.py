@@ -1,15 +1,17 @@
-"""Plans: who the two partners are, what they wrote, agreed and marked."""
+"""Django's configuration of the plans package: what a couple wrote, agreed and marked."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class PlansConfig(AppConfig):
+    """The plans package."""
+
     name = "plans"
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        """Register this package's letter kinds, and the texts that no rescued form may hold."""
+        """Register the kinds of letters, the veto on rescued credentials, and the receivers in `signals`."""
         from plans import letters, signals  # noqa: F401
         from plans.wording import care
         from repair.accounts import form_rescue

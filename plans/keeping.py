@@ -1,4 +1,4 @@
-"""What export and erasure do with this package's rows (class C: the shared record of two people)."""
+"""What the plans package stores about a person, and how it is exported and erased. Listed in repair/keeping.py."""
 
 # Every model of this package: how it is exported, and what erasing a person does to it.
 MODELS = {

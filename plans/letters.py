@@ -1,4 +1,8 @@
-"""Letter kinds of this package: which letters and notices exist, and which of them are still owed."""
+"""This package's kinds of letters and notices, and which of them are still owed.
+
+The sender asks once more before it sends: each function takes (plan, id) pairs and returns those that are still true at
+`at` (UTC). A letter about a shared plan is not owed while the plan rests (rule 22).
+"""
 
 from collections import Counter
 from datetime import datetime
@@ -20,50 +24,54 @@ def open_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout
 
 
 def invitation_words(letter: Letter) -> dict[str, Any]:
-    """Return the link with its token; it is derived from a key and stored nowhere."""
+    """Return the link with the invitation's token. It is derived from the id, so it is stored nowhere (SEC-8)."""
     return {"link": Invitation(pk=letter.about).link}
 
 
 def open_therapist_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose grant can still be answered, while the plan is awake."""
+    """Return the pairs whose invitation of a therapist can still be answered, while the plan does not rest."""
     asked = TherapistGrant.objects.standing().filter(plan_is_awake(), person=None, declined_at=None)
     return pairs_still_owed(pairs, asked.filter(asked_at__gt=at - INVITATION_LIFETIME))
 
 
 def therapist_invitation_words(letter: Letter) -> dict[str, Any]:
-    """Return the link, as for an invitation."""
+    """Return the link with the token of a therapist's invitation, derived like that of an invitation."""
     return {"link": TherapistGrant(pk=letter.about).link}
 
 
 def grants_to_admit(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose grant waits for the other partner's yes, while the plan is awake."""
+    """Return the pairs whose grant one partner asked for and not both have admitted yet.
+
+    A grant that was taken back, or whose plan rests, is not among them.
+    """
     return pairs_still_owed(pairs, TherapistGrant.objects.standing().filter(plan_is_awake(), expires_at=None))
 
 
 def plans_just_shared(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose plan has both partners and is awake, whatever would make it rest."""
+    """Return the pairs whose plan has both partners and does not rest; their notice says that the other joined."""
     live = Partner.objects.live().filter(plan_is_awake(), plan_id__in=[about for _plan, about in pairs])
     both = {str(plan) for plan, count in Counter(live.values_list("plan_id", flat=True)).items() if count == 2}
     return {pair for pair in pairs if pair[1] in both}
 
 
 def versions_to_sign(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose version is ready to be signed, while the plan is awake."""
+    """Return the pairs whose version is still ready to be signed, while the plan does not rest."""
     return _versions(pairs, Contract.State.PROPOSED)
 
 
 def versions_in_force(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose version is in force, while the plan is awake."""
+    """Return the pairs whose version is still in force, while the plan does not rest."""
     return _versions(pairs, Contract.State.RUNNING)
 
 
 def texts_not_withdrawn(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Return the pairs whose shared text is not withdrawn, while the plan is awake."""
+    """Return the pairs whose shared text its author has not withdrawn, while the plan does not rest."""
     standing = Shared.objects.filter(plan_is_awake("by__plan"), withdrawn_on=None, by__plan__closed_at=None)
     return pairs_still_owed(pairs, standing)
 
 
 def _versions(pairs: set[PlanAndAbout], state: str) -> set[PlanAndAbout]:
+    """Return the pairs whose version is in `state`, while its plan is open and does not rest."""
     return pairs_still_owed(pairs, Contract.objects.filter(plan_is_awake(), state=state, plan__closed_at=None))
 
 

@@ -1,7 +1,7 @@
-"""The ASGI application for uvicorn; a body that is too large is refused by its announced length (B3).
+"""ASGI entry point, for uvicorn. A body that is too large is refused by its announced length, before it is read (B3).
 
-Django answers /live/ like any page, through all middleware and decorators. If Django lets the page listen, the response
-is held open here, outside Django, so that no thread and no database connection waits with it.
+Django answers /live/ like any page, through every middleware and access decorator. If it lets the page listen, the
+answer is kept open here, outside Django, so that it holds no thread and no database connection while it waits.
 """
 
 import asyncio
@@ -31,7 +31,10 @@ _doors: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
 async def application(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Serve Django behind the length check; the 413 page is Django's own, made with an empty body."""
+    """Answer a request through Django, or through `serve_live_updates` for the live stream.
+
+    A body that announces too many bytes is replaced by an empty one; the middleware then answers 413.
+    """
     if scope["type"] == "lifespan":
         return
     length = dict(scope.get("headers", [])).get(b"content-length", b"0")
@@ -48,7 +51,10 @@ async def _nothing() -> dict[str, Any]:
 
 
 async def serve_live_updates(scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Send Django's answer and, if the page may listen, every change until one of the two ends the stream."""
+    """Send Django's answer to /live/; if it lets the page listen, keep the answer open and send what follows.
+
+    The stream ends when the page goes away or may not listen any more.
+    """
     answer: list[AsgiMessage] = []
     held: list[Any] = []
     async with _door():
@@ -69,7 +75,7 @@ async def serve_live_updates(scope: AsgiScope, receive: AsgiReceive, send: AsgiS
 
 
 async def _go_on(stream: PageStream, receive: AsgiReceive, send: AsgiSend) -> None:
-    """Send changes until the page is gone or may not listen any more."""
+    """Send each new number, and a sign of life every 15 seconds, until the page is gone or may not listen any more."""
     leaving = asyncio.create_task(_leave(stream, receive))
     try:
         while not stream.is_over:
@@ -89,6 +95,7 @@ async def _go_on(stream: PageStream, receive: AsgiReceive, send: AsgiSend) -> No
 
 
 async def _leave(stream: PageStream, receive: AsgiReceive) -> None:
+    """End the stream when the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.end()
@@ -99,6 +106,7 @@ async def _write(send: AsgiSend, text: str) -> None:
 
 
 def _door() -> asyncio.Semaphore:
+    """Return this event loop's semaphore, which limits how many streams are being let in at once."""
     return _doors.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MAX_STREAMS_ENTERING))
 
 
@@ -110,7 +118,7 @@ def _into(answer: list[AsgiMessage]) -> AsgiSend:
 
 
 def _still(receive: AsgiReceive) -> AsgiReceive:
-    """Give Django an empty body and no disconnect; the stream itself notices a page that leaves."""
+    """Return a `receive` for Django: an empty body and no disconnect. `_leave` notices when the page goes away."""
     is_read = False
 
     async def nothing() -> dict[str, Any]:

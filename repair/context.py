@@ -1,4 +1,7 @@
-"""Context of every page: the site's name, its host, the navigation, and the author token of forms."""
+"""The context processor: what every page shows.
+
+The site's name, its host, the navigation, the pause button, the author token.
+"""
 
 from math import ceil
 from typing import Any
@@ -16,7 +19,12 @@ from repair.foundation.requests import Request
 
 
 def page(request: Request) -> dict[str, Any]:
-    """Return `site`, `host`, `leave_to`, `nav` (name, url, current), `in_plan` and `by`, the author token."""
+    """Return what templates may use on every page.
+
+    `site`, `host` and `leave_to` come from the settings; `nav` is a list of entries, `pause` see `pause_context`,
+    `in_plan` a bool and `by` the author token of repair.accounts.form_rescue. All but the settings are computed when
+    they are used.
+    """
     return {
         "site": settings.SITE_NAME,
         "site_name": settings.SITE_NAME,  # the account library's pages set their own `site`, which would win
@@ -35,7 +43,10 @@ def is_in_plan(request: Request) -> bool:
 
 
 def navigation_entries(request: Request) -> list[dict[str, Any]]:
-    """Return the entries of the navigation for a person who is signed in; none for a visitor."""
+    """Return the entries of the navigation, as dicts with `name`, `url` and `current`; none for a visitor.
+
+    The second entry leads to the plan, to the plans that a therapist may read, or to the page that begins a plan.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
@@ -54,7 +65,11 @@ def navigation_entries(request: Request) -> list[dict[str, Any]]:
 
 
 def pause_context(request: Request) -> dict[str, Any]:
-    """Return for both partners of an open plan: the pause button, the running pause, and the plan's version."""
+    """Return what the pause button needs, for the partners of a plan that can be paused; else an empty dict.
+
+    `number` is the plan's version number for live updates, `running` the pause or None, `left` the seconds until its
+    end, negative after it.
+    """
     stands = plan_standing(request)
     if stands is None:
         return {}

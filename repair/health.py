@@ -1,4 +1,4 @@
-"""`/healthz`: tells a monitor whether clock and sender are at work, without details (REL-22)."""
+"""`/healthz`: whether the site works, for monitoring. It tells no detail and nothing about anyone (REL-22)."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ LONGEST_LETTER_WAIT = timedelta(minutes=5)
 
 
 def is_well(at: datetime) -> bool:
-    """Tell whether clock and sender ran lately and no due letter has been waiting for long."""
+    """Tell whether tick and sender were at work lately, and no email that is due has waited for five minutes."""
     seen = dict(Heartbeat.objects.filter(name__in=HEARTBEAT_MAX_AGE).values_list("name", "at"))
     beats = all(name in seen and at - seen[name] < span for name, span in HEARTBEAT_MAX_AGE.items())
     return beats and oldest_due_age(at) < LONGEST_LETTER_WAIT
@@ -25,7 +25,10 @@ def is_well(at: datetime) -> bool:
 
 @public()
 def healthz(request: Request) -> HttpResponse:
-    """Answer 200 if all is well, else 503."""
+    """Answer 200 while all is well, else 503, also when the database is away.
+
+    Monitoring reads the status, people the word.
+    """
     try:
         well = is_well(database_now())
     except Error:

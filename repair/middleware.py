@@ -1,4 +1,4 @@
-"""Middleware: what every request passes on its way in, and every response on its way out."""
+"""Our middleware: what every request and every answer passes. Its order is in the settings."""
 
 import secrets
 from collections.abc import Callable
@@ -26,7 +26,7 @@ MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """Give the request its number; forbid storing the response and using camera or location (SEC-10, SEC-11)."""
+    """Number the request for the log; let no answer be stored (SEC-10) or use camera, microphone or place (SEC-11)."""
 
     def middleware(request: Request) -> HttpResponse:
         request.number = secrets.token_hex(4)
@@ -40,7 +40,7 @@ def headers(get_response: GetResponse) -> GetResponse:
 
 
 def as_nobody(get_response: GetResponse) -> GetResponse:
-    """Remove all cookies from a request for *More help*, so that the page cannot know its reader (SAF-3)."""
+    """Drop the cookies of a request for *More help*, so that the page cannot know people or differ for them (SAF-3)."""
 
     def middleware(request: Request) -> HttpResponse:
         if request.path == reverse("help"):
@@ -51,7 +51,7 @@ def as_nobody(get_response: GetResponse) -> GetResponse:
 
 
 def clean_input(get_response: GetResponse) -> GetResponse:
-    """Answer 413 if a body is too large and 400 if the input is no text, before anything is looked up (B1 to B3)."""
+    """Answer 413 to a body that is too large and 400 to what is no text, before anything is looked up (B1 to B3)."""
 
     def middleware(request: Request) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -71,7 +71,7 @@ def clean_input(get_response: GetResponse) -> GetResponse:
 
 
 def _raw_parts(request: Request) -> list[bytes]:
-    """Return the bytes that become text: path, query, cookies, our headers, and a form's body."""
+    """Return the bytes that become text: path, query, cookies, htmx's headers, and the body of a form."""
     meta = request.META
     raw = [
         unquote_to_bytes(str(request.path_info)),
@@ -85,6 +85,7 @@ def _raw_parts(request: Request) -> list[bytes]:
 
 
 def _is_text(raw: bytes) -> bool:
+    """Tell whether the bytes are UTF-8 that `_is_clean` accepts."""
     try:
         return _is_clean(raw.decode())
     except UnicodeDecodeError:
@@ -92,11 +93,12 @@ def _is_text(raw: bytes) -> bool:
 
 
 def _is_clean(text: str) -> bool:
+    """Tell whether the text has no NUL, which PostgreSQL refuses, and no lone surrogates, which UTF-8 cannot encode."""
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def local_time(get_response: GetResponse) -> GetResponse:
-    """Activate the time zone of the person who is signed in, so that times are shown in it."""
+    """Set the time zone in which pages show times: the reader's own, for a visitor DEFAULT_ZONE."""
 
     def middleware(request: Request) -> HttpResponse:
         zone = request.user.zone if request.user.is_authenticated else settings.DEFAULT_ZONE
@@ -107,7 +109,10 @@ def local_time(get_response: GetResponse) -> GetResponse:
 
 
 class LookFirst:
-    """Read the plan's version before a page reads anything else, so that the version is never newer than the page."""
+    """Middleware: read the plan's version number before the view reads anything else.
+
+    A change in between then has a higher number than the page, and the page fetches it: no change is lost.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -116,13 +121,14 @@ class LookFirst:
         return self.get_response(request)
 
     def process_view(self, request: Request, view: Callable, *rest: object) -> None:
+        """Read the number, once in the request, for a whole page that is not @public and not marked `is_quiet`."""
         is_page = request.method == "GET" and not request.htmx
         if is_page and getattr(view, "door", "public") != "public" and not getattr(view, "is_quiet", False):
             plan_standing(request)
 
 
 def nudge_sender(get_response: GetResponse) -> GetResponse:
-    """After a POST ask a worker to send due letters at once; nothing depends on it."""
+    """After a successful POST ask a worker to send at once what may be due now. Nothing depends on it."""
 
     def middleware(request: Request) -> HttpResponse:
         answer = get_response(request)
@@ -134,7 +140,7 @@ def nudge_sender(get_response: GetResponse) -> GetResponse:
 
 
 class Refusals:
-    """Turn a verb's refusal into the 409 page, and a method that no view takes into the 405 page."""
+    """Middleware: turn a verb's refusal into the 409 page, and an answer with status 405 into the 405 page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -148,13 +154,18 @@ class Refusals:
         return page
 
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        """Answer `Refused` with the 409 page; leave other exceptions to Django."""
         return render_refusal(request, exception) if isinstance(exception, Refused) else None
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Refuse visitors unless the view says @public; rescue the words of a form that came too late."""
+    """Middleware: send visitors to the sign-in page, unless the view is @public.
+
+    What a visitor posted, since their session had expired, is rescued for its author alone.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> Any:
+        """Answer htmx with a sign-in form (401), and a POST with a redirect after rescuing its words."""
         if getattr(request, "htmx", None):
             answer = render(request, "account/_again.html", status=401)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"

@@ -1,7 +1,7 @@
 """Every setting, read once and strictly from the environment.
 
-Each name in `docs/settings.md` is read here and nowhere else. With LOCAL=yes (what `make run` sets) all of them
-have defaults made for one computer; without it a missing or sample secret stops the start with one sentence.
+Each name in `docs/settings.md` is read here and nowhere else. With LOCAL=yes (what `make run` sets) all of them have
+defaults for one's own computer; without it a missing or sample secret stops the start with one sentence (SEC-3).
 """
 
 from pathlib import Path
@@ -47,7 +47,7 @@ else:
 
 # -- Where the site is -------------------------------------------------------------------------------------------
 PORT = number_setting("PORT", 8000, most=65535)
-DEMO = switch_setting("DEMO", LOCAL)  # three people to look around as, in an empty house of one's own
+DEMO = switch_setting("DEMO", LOCAL)  # adds three accounts to look around with, while the database is empty
 SITE_URL = (
     env.str("SITE_URL", f"http://localhost:{PORT}")
     if LOCAL
@@ -59,14 +59,14 @@ if _site.path or _site.query or _site.fragment:
 if not LOCAL and _site.scheme != "https":
     raise ImproperlyConfigured("SITE_URL is not encrypted: set it to an address that begins with https://.")
 SITE_NAME = env.str("SITE_NAME", "Notebook")
-# Who runs this server: people read it before they say yes, since whoever runs a server can read what is on it.
+# Who runs this server. People read it before they sign up, since that person can read what is on the server.
 SITE_HOST = (
     (env.str("SITE_HOST", "") or _("the person whose computer this is"))
     if LOCAL
     else required_setting("SITE_HOST", "set it to who runs this server, by name; people read it before they say yes.")
 )
 LEAVE_TO = address_setting("LEAVE_TO", env.str("LEAVE_TO", "https://www.wikipedia.org/"), "https://www.wikipedia.org/")
-# The host's own list of help lines in the place of ours, see repair/foundation/words/lines.toml.
+# The host's own file of help lines instead of repair/foundation/words/lines.toml.
 HELP_LINES = file_setting("HELP_LINES")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname] + (["127.0.0.1", "[::1]"] if LOCAL else []))
 if "*" in ALLOWED_HOSTS and not LOCAL:
@@ -74,7 +74,7 @@ if "*" in ALLOWED_HOSTS and not LOCAL:
 HTTPS = _site.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# -- The house ---------------------------------------------------------------------------------------------------
+# -- Apps and middleware -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -151,7 +151,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str((DATA_DIR if LOCAL else BASE_DIR) / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page asks for a file under its bare name
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # no page refers to a file without its hash
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -166,12 +166,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 else:
-    # A server that closes a connection under us is met by a fresh one, not by an error page.
+    # A connection that the server has closed is replaced, so that it causes no error page.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 0, "max_size": number_setting("DATABASE_POOL", 8, least=1)}}
 
 REDIS_URL = redis_setting("REDIS_URL")
-# Counted tries need a cache that all processes share, and room in it: the database is one, Redis a faster one.
+# The counts of rate limits need a cache that all processes share: the database, or Redis, which is faster.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -182,10 +182,10 @@ BROKER_FOLDER = DATA_DIR / "broker"  # used where `make run` sets CELERY_BROKER_
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {} if REDIS_URL else dict.fromkeys(("data_folder_in", "data_folder_out", "control_folder"), BROKER_FOLDER)
 )
-SEND_EVERY = number_setting("SEND_EVERY", 15, least=1)  # seconds between two looks for due letters, see repair.celery
+SEND_EVERY = number_setting("SEND_EVERY", 15, least=1)  # seconds; how often Celery looks for due emails
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
-# Django's own mail settings are not used: every letter leaves through the outbox in repair.mail.
+# Django's own mail settings are not used: every email is sent through the outbox in repair.mail.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_URL = (
     env.str("EMAIL_URL", "smtp://127.0.0.1:2525")
@@ -195,7 +195,7 @@ EMAIL_URL = (
     )
 )
 MAIL_FROM = env.str("MAIL_FROM", f"notes@{_site.hostname}")
-# Every wait of the sender times this; below 1 it is for trials alone.
+# A factor for every wait of the sender; below 1 it is for tests alone.
 MAIL_PACE = factor_setting("MAIL_PACE")
 
 # -- People --------------------------------------------------------------------------------------------------------
@@ -247,10 +247,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 
-# -- Sessions (SEC-12): the moments are kept in the session itself, see repair.accounts.sessions -------------------
+# -- Sessions (SEC-12): their start and last use are stored in them, see repair.accounts.sessions ------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 12 * 3600  # of the row; a longer sign-in is asked for by name
+SESSION_COOKIE_AGE = 12 * 3600  # seconds a row lives; repair.accounts.sessions sets 30 days where a person chose them
 SESSION_COOKIE_NAME = "__Host-s" if HTTPS else "s"
 CSRF_COOKIE_NAME = "__Host-c" if HTTPS else "c"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -259,7 +259,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "repair.accounts.form_rescue.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# -- What travels with every answer (SEC-3, SEC-10, SEC-11) ----------------------------------------------------------
+# -- Headers of every answer (SEC-3, SEC-10, SEC-11) -----------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -274,7 +274,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-FILE_UPLOAD_HANDLERS: list[str] = []  # nobody uploads: whatever comes is read past and never written
+FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file: one that is sent is read past and written nowhere (B22)
 
 # -- Language and time -----------------------------------------------------------------------------------------------
 TIME_ZONE = "UTC"
@@ -284,7 +284,7 @@ FORMAT_MODULE_PATH = ["repair.foundation.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# -- Logs hold no one's words (SEC-21), see repair.foundation.logs.Redacted ------------------------------------------
+# -- Logs contain nobody's words (SEC-21), see repair.foundation.logs.Redacted ----------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""The minute's tick as a Celery task without arguments."""
+"""The minute's tick as a Celery task; the task has no arguments, since what is due is found in rows."""
 
 from celery import shared_task
 
@@ -8,5 +8,5 @@ from repair.ticks import run_minute_tick
 
 @shared_task(ignore_result=True)
 def minute() -> None:
-    """Run everything that is done each minute."""
+    """Run the minute's tick at the database's time."""
     run_minute_tick(at=database_now())

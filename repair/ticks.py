@@ -1,7 +1,7 @@
-"""What is done each minute, started by Celery beat, or by the sender's loop where there is no Celery.
+"""What is done each minute, started by Celery's clock or, where there is no Celery, by `manage.py deliver --loop`.
 
-Every step finds its work in rows, may run late, twice, or in two processes at once, and writes nothing when nothing is
-due. A step that fails does not hold up the others.
+Each step finds its work in rows. It may run late, twice, or in two processes at once, and writes nothing if nothing is
+due. A step that fails holds up no other.
 """
 
 import logging
@@ -36,7 +36,10 @@ MINUTE_STEPS: tuple[Callable[..., object], ...] = (
 
 
 def run_minute_tick(*, at: datetime) -> None:
-    """Run every step for what is due by `at`; raises if the database is away. The mail's heartbeat comes last."""
+    """Run every step for what is due by `at` (UTC), the mail sweep with its heartbeat last.
+
+    An error of one step is logged. `OperationalError` and `InterfaceError` are raised, since the database is away.
+    """
     for each in MINUTE_STEPS:
         try:
             each(at=at)

@@ -1,4 +1,7 @@
-"""Every URL; a library's URL is served only if it is listed here with its access decorator."""
+"""Every URL of the site, and for allauth's views which access decorator and methods they get.
+
+What is not listed is 404.
+"""
 
 from allauth.account import urls as account
 from allauth.mfa.base import urls as mfa
@@ -46,7 +49,10 @@ LISTED_LIBRARY_URLS = {
 
 
 def listed_patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """Return the library's patterns that are listed, each behind its access decorator."""
+    """Return those of allauth's patterns that are listed, each behind its access decorator.
+
+    Changes `patterns` in place.
+    """
     kept: list[URLPattern | URLResolver] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):

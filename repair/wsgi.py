@@ -1,4 +1,4 @@
-"""The WSGI application for gunicorn."""
+"""WSGI entry point, for gunicorn. It has no live updates: pages there ask for /live/ again and again."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A calendar feed: an address at which a calendar program reads the times of check-ins. Off until its owner makes one."""
+"""A calendar feed: a calendar program reads the times of check-ins at its address. Off until its owner makes one."""
 
 from hashlib import sha256
 

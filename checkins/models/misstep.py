@@ -66,7 +66,7 @@ class Misstep(SealedModel):
     @classmethod
     @transaction.atomic
     def begin(cls, side: str, *, by: Partner, at: datetime, thing: UUID | None = None) -> "Misstep":
-        """Return an empty side of a new misstep, or of one that the other shared; an empty one that exists is reused."""
+        """Return an empty side of a new misstep, or of one that the other shared; an existing empty one is reused."""
         if not by.plan.lock().is_shared:
             raise Refused(_("This begins when you are both here."))
         mine, shared = cls.of(by), {text.about for text in shared_sides(by.plan)}

@@ -1,1 +1,1 @@
-"""Copies of an agreement to keep: text, PDF, receipt and their verification."""
+"""Copies of an agreement to keep: plain text, PDF and receipt, and what verifies them."""

@@ -1,8 +1,8 @@
-"""The agreement as a PDF: A4, tagged (PDF/UA-1), the same words in the same order as the page.
+"""The agreement as a PDF: A4, tagged (PDF/UA-1), the same words in the same order as on the page.
 
-Typst typesets it. Words are passed as data and never as markup, so that a `#` or a `$` in a sentence stays one (B7).
-Letters that no font has are named in a box; the text file has them. What people write does not decide how often Typst
-runs: three times at most, and several settings are tried only for short texts, so that no PDF keeps the server busy.
+Typst typesets it. Words reach it as data and never as markup, so a `#` or a `$` in a text stays a `#` or a `$` (B7).
+Where no installed font has a letter, a box names it; the text file has the letter itself. To bound the work of the
+server whatever people write, a document is typeset at most three times, and only a short one is fitted to its pages.
 """
 
 import json
@@ -56,7 +56,7 @@ UNBROKEN_RUN = re.compile(r"(\S{40})(?=\S)")  # letters without a space that wou
 
 
 class Typesetter:
-    """Runs Typst, and counts the runs."""
+    """Runs Typst; `times` counts how often, for the tests."""
 
     def __init__(self) -> None:
         self.times = 0
@@ -77,23 +77,24 @@ def contract_pdf(
     since: dict[int, str] | None = None,
     press: Typesetter | None = None,
 ) -> bytes:
-    """Return the version as PDF; `called` has the names of the two seats, shown below it if `with_names`.
+    """Return the version as PDF, from `PDF_CACHE` unless `press` is given.
 
-    `since` says by line number what became of a line after signing.
+    `called` maps name_a and name_b to names, which are shown below the text `with_names`. `reads_as` is
+    `contract.reads_as(rest)`. `since` maps numbers of lines to what became of them, shown next to the words.
     """
     given = _given(contract, called, reads_as, with_names=with_names, since=since or {})
     return _printed(given, press) if press else PDF_CACHE.get(given)
 
 
 class PdfCache:
-    """PDFs of the last minutes, under the hash of their content; one is typeset at a time."""
+    """The last four PDFs of this process for ten minutes, by the hash of their data; one is typeset at a time."""
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[float, bytes]] = {}
         self.lock, self.times = Lock(), 0
 
     def get(self, given: dict[str, Any]) -> bytes:
-        """Return the PDF; repeated requests typeset it once, since rare letters can take seconds."""
+        """Return the PDF of this data; typeset it if it is not stored. A long text of rare letters takes seconds."""
         key = sha256(json.dumps(given).encode()).hexdigest()
         found = self._fresh().get(key)
         if found is None:
@@ -113,6 +114,7 @@ PDF_CACHE = PdfCache()
 
 
 def _printed(given: dict[str, Any], press: Typesetter) -> bytes:
+    """Typeset with boxes for the letters that no font has; if Typst finds more of them, once again without PDF/UA-1."""
     lacking = _lacking(given, press)
     try:
         return press.typeset(PDF_TEMPLATE, _laid(given, lacking), "ua-1")
@@ -122,7 +124,7 @@ def _printed(given: dict[str, Any], press: Typesetter) -> bytes:
 
 
 def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
-    """Return the sorts of letters in the text that no font has."""
+    """Return the sorts of letters in this data that no installed font has."""
     rare = {found for line in _lines(given) for piece in line for found in _clusters(piece.get("text", ""))}
     if not rare:
         return set()
@@ -134,7 +136,7 @@ def _lacking(given: dict[str, Any], press: Typesetter) -> set[str]:
 
 
 def _sorts(wrong: typst.TypstError) -> set[str]:
-    """Return the sorts of all letters that could not be typeset."""
+    """Return the sorts of all letters that Typst reports as missing; raise the error again if it is another one."""
     lacks = "".join(MISSING_LETTERS.findall(wrong.diagnostic))
     if not lacks:
         raise wrong
@@ -143,7 +145,7 @@ def _sorts(wrong: typst.TypstError) -> set[str]:
 
 
 def _clusters(text: str) -> set[str]:
-    """Return the letters beyond the usual ones, each with its combining marks."""
+    """Return the letters outside PLAIN_LATIN, each with the marks that are typeset together with it."""
     found: list[str] = []
     for letter in "" if PLAIN_LATIN.fullmatch(text) else text.replace(ZERO_WIDTH_SPACE, ""):
         clings = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or letter in PICTURE_MODIFIERS
@@ -155,14 +157,14 @@ def _clusters(text: str) -> set[str]:
 
 
 def _laid(given: dict[str, Any], lacking: set[str]) -> dict[str, Any]:
-    """Return the content as typeset: missing letters in boxes; several settings are tried only if it is short."""
+    """Return the data as it is typeset: with boxes, and with `short` if it may be fitted to its pages."""
     laid: dict[str, Any] = _without(given, lacking) if lacking else given
     rows = sum(1 + sum(len("".join(piece.values())) for piece in line) // ROW_LETTERS for line in _lines(laid))
     return laid | {"short": rows <= MAX_FITTED_ROWS}
 
 
 def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
-    """Return all lines of pieces."""
+    """Yield every line of pieces in the data."""
     if isinstance(given, dict):
         yield from given["lines"] if "lines" in given else (line for one in given.values() for line in _lines(one))
     elif isinstance(given, list | tuple):
@@ -173,7 +175,7 @@ def _lines(given: Any) -> Iterator[list[dict[str, str]]]:
 def _given(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str]
 ) -> dict[str, Any]:
-    """Return all content, in the language of the request."""
+    """Return everything that the PDF shows, as data for the template, in the current language."""
     names = contract.counted_signatures if with_names else []
     return {
         "lang": (get_language() or "en").partition("-")[0],
@@ -210,11 +212,12 @@ def _clause(clause: Clause, called: dict[str, str], since: str) -> dict[str, Any
 
 
 def _said(text: str) -> dict[str, Any]:
-    """Return words as lines of pieces, in the direction of their first strong letter."""
+    """Return a text as lines of pieces, and whether its first letter with a direction runs from right to left."""
     return {"rtl": _is_rtl(text), "lines": [_pieces(line) for line in text.split("\n")]}
 
 
 def _pieces(line: str) -> list[dict[str, str]]:
+    """Return one line as dicts: `text` to print, or `sign` to print in a box."""
     found = []
     for piece in split_visible(line):
         if piece.is_shown:
@@ -229,7 +232,7 @@ def _is_rtl(text: str) -> bool:
 
 
 def _without(given: Any, lacking: set[str]) -> Any:
-    """Return the same with a box in place of each letter that cannot be typeset."""
+    """Return the data with a box in place of each letter that no font has."""
     if isinstance(given, dict) and isinstance(given.get("lines"), list):
         return given | {"lines": [_named(line, lacking) for line in given["lines"]]}
     if isinstance(given, dict):
@@ -238,6 +241,7 @@ def _without(given: Any, lacking: set[str]) -> Any:
 
 
 def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]]:
+    """Return one line with boxes for what is lacking; a box that would repeat, or is one too many, holds “…”."""
     found: list[dict[str, str]] = []
     told: list[str] = []
     for piece in line:
@@ -254,7 +258,7 @@ def _named(line: list[dict[str, str]], lacking: set[str]) -> list[dict[str, str]
 
 
 def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
-    """Yield runs that can and cannot be typeset; a space between two that cannot joins them."""
+    """Yield (is_lacking, text) by turns. A space between two words that cannot be typeset belongs to them."""
     kept = ""
     runs = [(is_lacking, "".join(run)) for is_lacking, run in groupby(text, key=lambda one: _sort(one) in lacking)]
     for place, (is_lacking, run) in enumerate(runs):
@@ -270,7 +274,7 @@ def _runs(text: str, lacking: set[str]) -> Iterator[tuple[bool, str]]:
 
 
 def _sort(letter: str) -> str:
-    """Return the sort of a letter: an alphabet, emoji, or what the built-in font has."""
+    """Return a key for letters that one font usually covers: a script, pictures, or what Typst's own font has."""
     if letter == ZERO_WIDTH_SPACE or PLAIN_LATIN.fullmatch(letter):
         return BUILT_IN_SORT
     is_picture = unicodedata.category(letter) in ("So", "Cf") or letter in PICTURE_MODIFIERS
@@ -278,7 +282,7 @@ def _sort(letter: str) -> str:
 
 
 def _name(text: str) -> str:
-    """Return the text of a box: names of emoji, or that there are words."""
+    """Return the text of a box: the names of its pictures, and that there are words, if there are."""
     pictures = [unicodedata.name(letter, "").lower() for letter in text if unicodedata.category(letter) == "So"]
     names = list(filter(None, pictures))
     more = ["…"] if len(names) > MAX_NAMED_LETTERS else []

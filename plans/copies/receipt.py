@@ -1,7 +1,7 @@
-"""A receipt to keep elsewhere: what a partner signed, and where the ledger stood (REL-20).
+"""A receipt to keep elsewhere: which text a partner signed, and where the ledger was then (REL-20).
 
-It is the only thing that reveals a host who rewrites everything. Before the version is in force it covers its owner's
-signature alone. Whatever the other partner does, it stays the same to the byte, as does the one of a version that ran.
+It alone reveals a host who rewrites everything. Before the version is in force it covers its owner's signature alone;
+whatever the other partner does, it stays the same to the byte, and so does the one of a version that was in force.
 """
 
 from datetime import date
@@ -19,7 +19,7 @@ RECEIPT_DASHES = "-" * 32
 
 
 def receipt_text(contract: Contract, partner: Partner) -> str | None:
-    """Return this partner's receipt for this version, or None if no signature of theirs counts."""
+    """Return this partner's receipt for this version; None while they have no signature under it that counts."""
     name = _own(contract, partner)
     if name is None:
         return None
@@ -40,14 +40,14 @@ def receipt_text(contract: Contract, partner: Partner) -> str | None:
 
 
 def _own(contract: Contract, partner: Partner) -> Signature | None:
-    """Return their signature; one that was taken back before the version ran is none."""
+    """Return their signature, live or as it counted at coming into force; None if it was withdrawn before."""
     if contract.runs_from is None:
         return contract.signature_of(partner)
     return contract.signatures.counted_at(contract.runs_from).filter(by=partner).first()
 
 
 def _entry(contract: Contract) -> Ledger | None:
-    """Return the ledger entry of its coming into force: as many came before it as versions ran before it."""
+    """Return the ledger's entry of this version's coming into force, found by its rank among those; None before."""
     if contract.runs_from is None:
         return None
     ran = Contract.objects.filter(plan=contract.plan_id).ever_in_force()
@@ -57,7 +57,7 @@ def _entry(contract: Contract) -> Ledger | None:
 
 
 def _parts(entry: Ledger) -> dict[str, str]:
-    """Return the parts of the entry, from which its hash can be computed without the site."""
+    """Return what the entry is made of: enough to compute its hash without the site."""
     parts = {
         "entry-number": str(entry.number),
         "entry-kind": entry.kind,
@@ -82,7 +82,7 @@ def _in_force(contract: Contract, day: date, since: date) -> str:
 
 
 def _written(says: str, about: dict[str, str]) -> str:
-    """Return the text for people, then the lines that the script reads."""
+    """Return the receipt: sentences for people, then `name: value` lines that the script reads."""
     lines = [f"{name}: {value}" for name, value in about.items()]
     care = ui_text("agreement.print_foot")
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The agreement as plain text, and in words what state a version is in."""
+"""The agreement as plain text, and the words for what has become of a version, which page, PDF and text share."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ TEXT_WIDTH = 64
 
 
 def describe_standing(contract: Contract, reads_as: str) -> str:
-    """Return in a few words what state a version is in; `reads_as` is what the version itself says."""
+    """Return what has become of a version, in a few words. `reads_as` is `contract.reads_as(rest)`."""
     days = {name: format_printed_day(day) for name, day in contract.days.items()}
     if reads_as == "running":
         return str(ui_text("names.in_force", day=days["runs"]))
@@ -30,16 +30,17 @@ def describe_standing(contract: Contract, reads_as: str) -> str:
 
 
 def format_printed_day(day: date) -> str:
-    """Return a day as people write it."""
+    """Return a day in words, like "31 January 2027"."""
     return date_format(day, "j F Y")
 
 
 def contract_as_text(
     contract: Contract, called: dict[str, str], reads_as: str, *, with_names: bool, since: dict[int, str] | None = None
 ) -> str:
-    """Return the version as a text file: the words of the page in their order, hidden characters spelled out.
+    """Return the version as a text file: the same words in the same order as on the page.
 
-    `since` says by line number what became of a line after signing.
+    Hidden characters are spelled out. `called` maps name_a and name_b to names, which are shown below the text
+    `with_names`. `since` maps numbers of lines to what became of them.
     """
     title = str(ui_text("names.contract"))
     lines = [title, "=" * len(title), "", ui_text("agreement.head"), ""]
@@ -60,10 +61,12 @@ def _signed(day: date) -> str:
 
 
 def _beside(said: str) -> list[str]:
+    """Return what became of a line, in brackets, indented."""
     return [f"   {line}" for line in f"({spell_out_hidden(said)})".split("\n")]
 
 
 def _clause(clause: Clause, called: dict[str, str]) -> list[str]:
+    """Return one numbered clause as lines of text."""
     about = clause.part or (clause.term if clause.kind == LineKind.WORDS else "")
     head = " · ".join(filter(None, (called[f"name_{clause.seat}"] if clause.seat else "", about)))
     said = [head, clause.sentence] if head else [clause.sentence]

@@ -23,26 +23,28 @@ ZERO_HASH = "0" * 64
 
 
 def print_line(line):
+    """Write one line to standard output."""
     sys.stdout.write(line + "\n")
 
 
 def sha256_hex(data):
+    """Return the SHA-256 of some bytes as hex digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def hash_entry(previous, number, kind, day, commitment):
-    """The hash of an entry: SHA-256 over its parts, each after its length."""
+    """Return the hash of an entry: SHA-256 over its parts, each preceded by its length."""
     parts = [previous, str(number), kind, day, commitment]
     return sha256_hex("".join(f"{len(part)}:{part}" for part in parts).encode())
 
 
 def hash_content(salt, content):
-    """What an entry says of its content, without giving it away."""
+    """Return the commitment of an entry: HMAC-SHA-256 of its content under its salt."""
     return hmac.new(bytes.fromhex(salt), content.encode(), hashlib.sha256).hexdigest()
 
 
 def read_receipt(text):
-    """The lines `name: value` between the two rows of dashes."""
+    """Return the lines `name: value` between the two rows of dashes."""
     inside = False
     found: dict[str, str] = {}
     for line in text.splitlines():
@@ -57,12 +59,12 @@ def read_receipt(text):
 
 
 def check_text(data, receipt):
-    """The saved text is the one the receipt is about."""
+    """Check that the saved text is the one the receipt is about."""
     yield sha256_hex(data) == receipt["text-sha256"], "the text has the hash that stands in the receipt"
 
 
 def check_receipt(receipt):
-    """The receipt's own entry, where it has one: its parts make its hash, and its salt proves the text."""
+    """Check the entry in the receipt, if it has one: its parts make its hash, and its salt proves the text."""
     if "entry-hash" not in receipt:
         return
     parts = [receipt["entry-" + name] for name in ("previous", "number", "kind", "day", "commitment")]
@@ -73,7 +75,7 @@ def check_receipt(receipt):
 
 
 def check_chain(chain, receipt):
-    """Every entry follows the one before it, and the receipt's entry is among them, unchanged."""
+    """Check that every entry follows the one before it, and that the receipt's entry is among them, unchanged."""
     previous, broken = ZERO_HASH, []
     for expected, entry in enumerate(chain["entries"], start=1):
         made = hash_entry(entry["previous"], entry["number"], entry["kind"], entry["day"], entry["commitment"])
@@ -90,7 +92,7 @@ def check_chain(chain, receipt):
 
 
 def main(names):
-    """Reads the files by what is in them, in whatever order they come."""
+    """Check the named files against each other; return the exit code. Which file is which is seen from its content."""
     if not names:
         print_line(__doc__)
         return 2

@@ -1,8 +1,8 @@
-"""What `manage.py verify_ledger` checks: every chain from first to last, and the rows behind its entries (REL-20).
+"""The checks of `manage.py verify_ledger`: every ledger from first to last, and what its entries are about (REL-20).
 
-One pass over all entries. A changed byte, an entry removed, swapped or inserted, and a text other than the one that
-came into force are found from the rows alone; a tail that was cut off is found with a receipt. An entry whose salt is
-gone proves nothing about its content any more, and its chain still holds.
+It reads the entries once, however many there are. The rows alone show a changed byte, an entry that was removed,
+swapped or inserted, and a text that is not the one that came into force. A tail that was cut off shows in a partner's
+receipt. An entry whose salt was erased proves nothing about its content any more, and its chain still verifies.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ ROWS_PER_FETCH = 2000  # rows in memory
 
 @dataclass(frozen=True)
 class LedgerFault:
-    """Something that is not as it was written, and where."""
+    """Something that is not as it was written; `number` is the entry's, 0 for the plan as a whole."""
 
     plan: UUID
     number: int
@@ -38,7 +38,7 @@ class LedgerFault:
 
 @dataclass(frozen=True)
 class ChainEntry:
-    """One row of a chain."""
+    """One row of a ledger, read without its model, so that many rows cost little."""
 
     plan: UUID
     number: int
@@ -50,7 +50,7 @@ class ChainEntry:
     hash: str
 
     def proves(self, content: str) -> bool:
-        """Tell whether the entry was written about this content."""
+        """Tell whether the entry was written about this content; true for every content once its salt is erased."""
         return self.salt is None or ledger_commitment(bytes(self.salt), content) == self.commitment
 
 
@@ -66,7 +66,7 @@ class LedgeredItems:
 
 @dataclass
 class LedgerReport:
-    """How much was checked, and what was wrong."""
+    """How many entries and plans were checked, and what was wrong."""
 
     entries: int = 0
     plans: int = 0
@@ -74,7 +74,7 @@ class LedgerReport:
 
 
 def verify_chains(plan: UUID | None = None) -> LedgerReport:
-    """Check every plan's chain, or one plan's."""
+    """Check the ledger of every plan, or of one, and return the report."""
     found = LedgerReport()
     behind = _behind(plan)
     rows = _of(Ledger.objects.all(), plan).order_by("plan_id", "number").values_list(*ENTRY_COLUMNS)
@@ -90,13 +90,13 @@ def verify_chains(plan: UUID | None = None) -> LedgerReport:
 
 
 def find_chain_entry(plan: UUID, number: int) -> ChainEntry | None:
-    """Return one entry of a chain, or None."""
+    """Return one entry of a plan's ledger; None if the ledger has no such number."""
     row = Ledger.objects.filter(plan=plan, number=number).values_list(*ENTRY_COLUMNS).first()
     return ChainEntry(*row) if row else None
 
 
 def _walk(plan: UUID, chain: Iterable[ChainEntry], behind: LedgeredItems, faults: list[LedgerFault]) -> int:
-    """Check the links of a chain and each entry against the rows behind it; return how many entries there were."""
+    """Check each entry's link and what it is about; append to `faults` and return the number of entries."""
     previous, count, ran = GENESIS_HASH, 0, iter(behind.ran)
     for count, entry in enumerate(chain, start=1):
         wrong = list(_links(entry, count, previous))
@@ -118,6 +118,7 @@ def _walk(plan: UUID, chain: Iterable[ChainEntry], behind: LedgeredItems, faults
 
 
 def _links(entry: ChainEntry, expected: int, previous: str) -> Iterator[str]:
+    """Yield what is wrong with an entry's number, its link to the one before, and its own hash."""
     if entry.number != expected:
         yield f"entry {expected} should stand here"
     if entry.previous != previous:
@@ -127,7 +128,7 @@ def _links(entry: ChainEntry, expected: int, previous: str) -> Iterator[str]:
 
 
 def _behind(plan: UUID | None) -> dict[UUID, LedgeredItems]:
-    """Return versions, grants and consents by plan, with one query a table."""
+    """Return what each plan's entries were written about, in one query for each of the three tables."""
     found: dict[UUID, LedgeredItems] = {}
     for version in _versions(plan):
         here = found.setdefault(version["plan_id"], LedgeredItems())
@@ -147,6 +148,7 @@ def _behind(plan: UUID | None) -> dict[UUID, LedgeredItems]:
 
 
 def _versions(plan: UUID | None) -> Iterator[dict[str, Any]]:
+    """Yield the frozen versions with the number of signatures under their text that counted, oldest in force first."""
     counted = Q(signatures__ended_at=None) | Q(signatures__ended_at__gte=F("runs_from"))
     names = Count("signatures", filter=counted & Q(signatures__text_hash=F("text_hash")))
     rows = _of(Contract.objects.exclude(text_hash=""), plan).annotate(names=names).order_by("runs_from", "number")

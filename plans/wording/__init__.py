@@ -1,1 +1,1 @@
-"""Rules that read a text: wording hints, care notices, refused credentials, hidden characters."""
+"""Rule-based checks of a text: wording hints, care notices, refused credentials, hidden characters."""

@@ -1,8 +1,8 @@
-"""Care notices beside lines that could control a person, and refusal of credentials: passwords, codes, keys.
+"""Finds lines that can control a person, and texts that look like a password, a code or a key.
 
-A care notice blocks nothing: the writer sees why such a line harms and what could replace it; if the line is offered,
-the reader sees beside it that a no is fine. A text that looks like a credential is refused (rule 11). Every language is
-searched, since two people may not write in the language of their buttons.
+A care notice blocks nothing (SAF-10): the author reads why such a line harms and what could be written instead. If the
+line is offered, the partner reads next to it that a no is fine. Text that looks like a credential is refused (rule 11).
+Both are looked for in every language at once, since people may not write in the language of their pages.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ AGREEMENT_FORMS = (*(f"plans:{noun}-" for noun in AGREEMENT_FORM_NOUNS), *NEXT_S
 
 @dataclass(frozen=True)
 class CareNotice:
-    """Why a line harms, and a bounded alternative."""
+    """Why a line harms, and what to write instead, in the reader's language. `key` names the rule that was found."""
 
     key: str
     reason: str
@@ -29,7 +29,10 @@ class CareNotice:
 
 
 def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -> list[CareNotice]:
-    """Return the notices for this line in the reader's language; empty if there are none."""
+    """Return the notices about this line, in `language` or the current one.
+
+    `kind` is its LineKind; some kinds are exempt.
+    """
     plain = rules.fold_for_matching(text_of_line)
     found = {
         rule.key
@@ -42,7 +45,7 @@ def care_notices(kind: str, text_of_line: str, *, language: str | None = None) -
 
 
 def reader_care_sentence(*, language: str | None = None) -> str:
-    """Return the sentence that stands beside such a line for the partner who is asked to agree."""
+    """Return the sentence shown next to such a line to the partner who is asked to agree to it."""
     return _spoken(language).reader["say"]
 
 
@@ -56,7 +59,10 @@ def looks_like_credential(text: str) -> bool:
 
 
 def is_credential_in_agreement_form(path: str, text: str) -> bool:
-    """Tell whether the path is a form of the agreement and the text looks like a credential (rule 11)."""
+    """Tell whether `path` is the URL of a form of the agreement and `text` looks like a credential (rule 11).
+
+    One of the RESCUE_VETOES of repair.accounts.form_rescue: such a text is not even stored for its author.
+    """
     try:
         name = resolve(path).view_name
     except Resolver404:
@@ -65,7 +71,7 @@ def is_credential_in_agreement_form(path: str, text: str) -> bool:
 
 
 def credential_refusal(*, language: str | None = None) -> str:
-    """Return the sentence that refuses a credential."""
+    """Return the sentence that refuses a credential, in `language` or the current one."""
     found = _spoken(language).credential
     return found.said["reason"] if found is not None else ""
 

@@ -1,7 +1,7 @@
-"""Makes visible what a signer could not see in a text (B5, B6): the frozen bytes stay, every rendering shows it.
+"""Shows what a signer could not see in a text (B5, B6). The frozen bytes stay; every rendering shows what is in them.
 
-Forms remove hidden characters already. This is for texts of older versions, and for whatever reached the database in
-another way. A text is split into pieces; each is plain, or has a sign that says what stands there.
+Forms remove hidden characters on input. This is a second check, for texts of older versions and for rows that were
+written in another way. A text is split into pieces: plain ones, and ones with a sign that says what is there.
 """
 
 import re
@@ -39,14 +39,17 @@ SIGN_SENTENCES = {
 
 @dataclass(frozen=True)
 class TextPiece:
-    """A stretch of a text: plain, or (`sign`) something in it that a reader would miss."""
+    """A part of a text.
+
+    `sign` is empty for plain text, else a key of SIGN_SENTENCES: what a reader would miss in it.
+    """
 
     text: str
     sign: str = ""
 
     @property
     def codes(self) -> str:
-        """Return the code points of the piece, such as U+200B, each once."""
+        """The code points of the piece, each once, like "U+200B U+00AD", so that they can be looked up."""
         return " ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in self.text))
 
     @property
@@ -57,12 +60,12 @@ class TextPiece:
 
     @property
     def is_shown(self) -> bool:
-        """Tell whether the letters themselves are shown too: look-alikes can be read, invisible characters cannot."""
+        """Whether the text itself is shown as well: mixed alphabets can be read, invisible characters cannot."""
         return self.sign in ("", "mixed")
 
 
 def split_visible(text: str) -> list[TextPiece]:
-    """Return the text in pieces, with a sign at everything that a reader would miss."""
+    """Return the whole text in pieces, in order, with a sign on each one that a reader would miss."""
     if PLAIN_LATIN.fullmatch(text):
         return [TextPiece(text)]
     letters = frozenset(filter(str.isalpha, text))
@@ -72,19 +75,19 @@ def split_visible(text: str) -> list[TextPiece]:
 
 
 def has_nothing_hidden(text: str) -> bool:
-    """Tell whether a reader sees everything that is in the text."""
+    """Tell whether the text has no hidden, direction-changing or misleading characters."""
     return all(not piece.sign for piece in split_visible(text))
 
 
 def spell_out_hidden(text: str) -> str:
-    """Return the text for a plain file or a terminal, with hidden characters spelled out in brackets."""
+    """Return the text for a plain file or a terminal, with what is hidden spelled out in brackets."""
     return "".join(
         piece.text if piece.is_shown else f"[{piece.sign_sentence}: {piece.codes}]" for piece in split_visible(text)
     )
 
 
 def _stretches(text: str) -> Iterator[TextPiece]:
-    """Yield runs of characters of one sort."""
+    """Yield runs of characters that have the same sign."""
     sort, run = "", ""
     for place in range(len(text)):
         now = _sort(text, place)
@@ -97,6 +100,7 @@ def _stretches(text: str) -> Iterator[TextPiece]:
 
 
 def _sort(text: str, place: int) -> str:
+    """Return the sign of the character at `place`; empty if a reader sees it as it is."""
     letter = text[place]
     if letter in "\n\t" or " " <= letter <= "~":
         return ""
@@ -117,14 +121,17 @@ def _sort(text: str, place: int) -> str:
 
 
 def _is_selector(letter: str) -> bool:
+    """Tell whether this is a variation selector, which chooses how the character before it looks."""
     return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
 
 
 def _takes_selector(letter: str) -> bool:
+    """Tell whether a variation selector after this character has a use."""
     return unicodedata.category(letter) in ("So", "Sm", "Sk", "Po", "Lo") or letter in "0123456789#*\u00a9\u00ae"
 
 
 def _marks_before(text: str, place: int) -> int:
+    """Count the combining marks right before `place`, up to MAX_MARKS_PER_LETTER."""
     count = 0
     while (
         count < MAX_MARKS_PER_LETTER and place > count and unicodedata.category(text[place - count - 1]) in ("Mn", "Me")
@@ -134,7 +141,7 @@ def _marks_before(text: str, place: int) -> int:
 
 
 def _is_typography(text: str, place: int) -> bool:
-    """Tell whether this space keeps a number together or stands before French punctuation."""
+    """Tell whether a no-break space is ordinary: inside a number, or next to the signs that French sets apart."""
     if text[place] not in "\u00a0\u202f":
         return False
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
@@ -142,7 +149,7 @@ def _is_typography(text: str, place: int) -> bool:
 
 
 def _joins(text: str, place: int) -> bool:
-    """Tell whether this joiner stands between letters of a script that needs it, or between emoji."""
+    """Tell whether a joiner has a use: between two letters of a script that needs it, or between two pictures."""
     around = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     return all(side and (_is_picture(side) or _needs_joiner(side)) for side in around)
 
@@ -156,6 +163,7 @@ def _is_picture(letter: str) -> bool:
 
 
 def _needs_joiner(letter: str) -> bool:
+    """Tell whether this letter's script uses joiners: those without case do, but for Hebrew, Hangul and Han."""
     return unicodedata.category(letter) in ("Lo", "Mn", "Mc") and unicode_script(letter) not in (
         "HEBREW",
         "HANGUL",
@@ -165,12 +173,12 @@ def _needs_joiner(letter: str) -> bool:
 
 @cache
 def unicode_script(letter: str) -> str:
-    """Return the first word of the character's Unicode name: its script, for the alphabets that are compared."""
+    """Return the first word of a character's Unicode name, which is its script for the alphabets compared here."""
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _words(stretch: TextPiece, letters: frozenset[str]) -> Iterator[TextPiece]:
-    """Return a plain stretch in pieces, with a sign at each word that imitates another alphabet."""
+    """Yield a plain run in pieces, with the sign `mixed` on each word that only looks like a word of one alphabet."""
     if stretch.text.isascii():
         yield stretch
         return
@@ -187,6 +195,7 @@ def _words(stretch: TextPiece, letters: frozenset[str]) -> Iterator[TextPiece]:
 
 
 def _is_mixed(word: str, letters: frozenset[str]) -> bool:
+    """Tell whether the word mixes scripts, or imitates Latin with another script that the text does not really use."""
     scripts = {unicode_script(letter) for letter in word} & set(COMPARED_SCRIPTS)
     if len(scripts) > 1:
         return True

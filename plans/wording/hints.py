@@ -1,7 +1,7 @@
-"""Wording hints for the writer alone: how a sentence may be received (rule 27).
+"""Wording hints: a note to the author alone about how a sentence may be received.
 
-A hint comes in the answer to a save, one at a time. It is never stored, counted or logged, blocks nothing, and can be
-switched off for good. There are none in *What it was like for me* and none in private pages.
+A hint comes back in the answer to a save, one at a time. It is never stored, counted or logged, blocks nothing, and can
+be switched off for good (rule 27). There are none in *What it was like for me* and none in private pages.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,10 @@ from plans.wording import rules
 
 @dataclass(frozen=True)
 class WordingHint:
-    """Why a sentence may be received otherwise than meant, and what to try."""
+    """Why a sentence may be received otherwise than it is meant, and what to try.
+
+    `key` names the rule that was found.
+    """
 
     key: str
     reason: str
@@ -22,10 +25,10 @@ class WordingHint:
 def first_hint(
     text: str, *, where: str, language: str, box: str = "", shown: Collection[str] = ()
 ) -> WordingHint | None:
-    """Return the first hint for `text` that is not among those `shown`, or None.
+    """Return the hint about what comes first in `text` and is not among those `shown`; None if there is none.
 
-    `where` is the kind of text: own (What I own), turn (check-in), line (of the agreement), note (amends, reviews).
-    `box` is the box it was typed in, or the kind of line.
+    `where` is the kind of text: own (What I own), turn (in a check-in), line (of the agreement), note (amends,
+    reviews). `box` is the field it was typed in, or the LineKind. A language without rules has no hints.
     """
     spoken = rules.nearest_rule_language(language)
     if spoken is None:

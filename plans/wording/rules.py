@@ -1,12 +1,12 @@
-"""The rules of hints, care notices and refusals: plain data, one file a language, and the code that reads it.
+"""The rules behind hints, care notices and refusals: data, one file for each language, and the code that reads it.
 
-A rule names phrases to find (`finds`), phrases that look alike and are skipped (`spares`), and phrases that silence it
-anywhere in the text (`unless`). `often` needs three matches, `different` three different ones. `only` and `outside`
-name the boxes it applies to and those it does not; `part` names a fragment that phrases may use as <part>.
+A rule names phrases to find (`finds`), phrases that only look alike and are skipped (`spares`), and phrases that
+silence it anywhere in the text (`unless`). `often` needs three hits, `different` three different ones. `only` and
+`outside` name the fields it applies to and those it does not; `part` is a fragment that phrases may use as <part>.
 
-Phrases are regular expressions over the text as `fold_for_matching` writes it: lower case, no accents, no apostrophes,
-single blanks, each line on its own. They match between word boundaries, and every gap in them is bounded, so that the
-time grows linearly with the text.
+Phrases are regular expressions over the text as `fold_for_matching` returns it: lower case, no accents, no apostrophes,
+single spaces, line breaks kept. They match whole words, and every gap in them is bounded, so that matching takes time
+in proportion to the text.
 """
 
 import re
@@ -27,14 +27,17 @@ LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 
 
 def fold_for_matching(text: str) -> str:
-    """Return `text` as the phrases are written, without case, accents and apostrophes."""
+    """Return the first 20,000 characters of `text` as the phrases are written: case, accents and quotes are folded."""
     spread = unicodedata.normalize("NFD", text[:MAX_READ_CHARACTERS].translate(PLAIN_PUNCTUATION).casefold())
     return LINE_BREAKS.sub("\n", BLANKS.sub(" ", DROPPED_MARKS.sub("", spread)))
 
 
 @dataclass(frozen=True)
 class WordingRule:
-    """One thing to look for, and what is said if it is found."""
+    """One thing to look for. `said` holds the texts that are shown if it is found: `reason` and `try`.
+
+    `where` are the kinds of text in which a hint applies, `only` and `outside` the fields.
+    """
 
     key: str
     said: dict[str, str]
@@ -58,6 +61,7 @@ class WordingRule:
         return self._first(self.spares.sub("·", text)) if self.spares is not None else self._first(text)
 
     def _first(self, text: str) -> int | None:
+        """Return the position of the first hit of `finds`, `often` or `different`, in this order; None without one."""
         found = self.finds.search(text) if self.finds is not None else None
         if found is not None:
             return found.start()
@@ -70,7 +74,7 @@ class WordingRule:
 
 @dataclass(frozen=True)
 class LanguageRules:
-    """All rules of one language."""
+    """All rules of one language. `reader` holds the sentence that a partner reads next to a line with a care notice."""
 
     hints: tuple[WordingRule, ...] = ()
     care: tuple[WordingRule, ...] = ()
@@ -85,13 +89,13 @@ def rule_languages() -> tuple[str, ...]:
 
 
 def nearest_rule_language(language: str) -> str | None:
-    """Return the language whose rules apply to this one (es-mx: es), or None."""
+    """Return the language whose rules apply to `language` (es-mx: es-mx, else es); None if there is none."""
     return next((one for one in (language, language.partition("-")[0]) if one in rule_languages()), None)
 
 
 @cache
 def load_language_rules(language: str) -> LanguageRules:
-    """Return the rules of one language, compiled once."""
+    """Return the rules of one language, compiled once in the process."""
     found = tomllib.loads((PATTERNS_DIR / f"{language}.toml").read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
     for name, phrase in found["part"].items():
@@ -124,8 +128,10 @@ def _rule(one: dict[str, Any], parts: dict[str, str]) -> WordingRule:
 
 
 def _any(phrases: list[str], parts: dict[str, str]) -> re.Pattern[str]:
+    """Return one pattern that matches any of the phrases as whole words."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(_filled(phrase, parts) for phrase in phrases)})(?!\w)")
 
 
 def _filled(phrase: str, parts: dict[str, str]) -> str:
+    """Return the phrase with each <part> replaced by its fragment."""
     return FRAGMENT_REFERENCE.sub(lambda found: parts[found[1]], phrase)

@@ -1,4 +1,4 @@
-"""Email addresses: which are accepted, and which two are the same (SEC-22, B9)."""
+"""Email addresses: which ones are accepted, and when two spellings are the same address (SEC-22, B9)."""
 
 import re
 import unicodedata
@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5321 dot-atom; no quotes, no blanks
-ADDRESS_MAX_CHARACTERS = 254  # RFC 5321 4.5.3.1.3, the path less its brackets
+LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5321 dot-atom; no quotes, no spaces
+ADDRESS_MAX_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: 256 for the path, less its brackets
 
 
 def normalize_address(address: str) -> str:
-    """Return the one form in which an address is stored: lower case, its domain NFKC-folded and in ASCII (IDNA)."""
+    """Return `address` in the one spelling that is stored: lower case, domain NFKC-folded and in ASCII (IDNA)."""
     local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     domain = unicodedata.normalize("NFKC", domain).casefold()
     with suppress(UnicodeError):  # what IDNA cannot encode stays as it is; validated_address refuses it
@@ -22,7 +22,7 @@ def normalize_address(address: str) -> str:
 
 
 def validated_address(address: str) -> str:
-    """Return the normalized address; raises `ValidationError` if it is not a plain mailbox of one person."""
+    """Return `normalize_address(address)`; raise `ValidationError` for quotes, an IP host or no mailbox at all."""
     address = normalize_address(address)
     local = address.rpartition("@")[0]
     try:

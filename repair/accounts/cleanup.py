@@ -1,4 +1,4 @@
-"""Deletes sign-ins that are over, and sign-ups whose code was never typed."""
+"""Deletes what nobody needs any more: expired sign-ins, and sign-ups whose code was never typed. Runs each minute."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,11 @@ LONGEST_SIGN_IN = timedelta(days=30)  # the longest sign-in
 
 
 def delete_expired_sign_ins(*, at: datetime) -> None:
-    """Delete expired session rows, list entries of ended sign-ins, and sign-ups left unconfirmed for a day."""
+    """Delete what has expired by `at` (UTC).
+
+    Afterwards there is no session row past its end, no row in a person's session list without its session or older than
+    30 days, and no account older than a day without a confirmed address.
+    """
     Session.objects.filter(expire_date__lt=at).delete()
     alive = Session.objects.filter(pk=OuterRef("session_key"))
     UserSession.objects.exclude(Exists(alive)).delete()

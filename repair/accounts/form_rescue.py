@@ -1,8 +1,8 @@
-"""Rescues the words of a form that arrives after its session has ended, for their author and for nobody else.
+"""Keeps what was typed in a form whose session had ended, for its author and for nobody else.
 
-Every form carries `by`, its author's id signed by this site. When such a form arrives too late, its words are sealed
-under the author's own data key and put into the new, anonymous session. After the same person signs in again, the form
-is shown filled. If another person signs in, the words are deleted.
+Every form carries the field `by`: the id of its author, signed by this site. When such a form arrives too late, its
+words are sealed under the author's own data key and stored in the new, anonymous session. After the same person has
+signed in again, the form shows them. When another person signs in, they are deleted unread.
 """
 
 import base64
@@ -43,13 +43,13 @@ RESTORED_NOTICE = _("You are signed in again. Here is what you typed; it has not
 
 
 def author_token(request: Request) -> str:
-    """Return the signed id of the person who is signed in, for a form on this page; empty for a visitor."""
+    """Return the signed id of the person who is signed in, for the field `by` of a form; empty for a visitor."""
     person = getattr(request, "user", None)
     return AUTHOR_SIGNER.sign(str(person.pk)) if person is not None and person.is_authenticated else ""
 
 
 def form_author(request: HttpRequest) -> Person | None:
-    """Return the person whose token the posted form carries, or None."""
+    """Return the person whose token the posted form carries; None if it is missing, forged or an inactive account's."""
     try:
         return Person.objects.filter(pk=AUTHOR_SIGNER.unsign(request.POST.get("by", "")), is_active=True).first()
     except signing.BadSignature:
@@ -57,7 +57,10 @@ def form_author(request: HttpRequest) -> Person | None:
 
 
 def rescue(request: HttpRequest) -> bool:
-    """Seal the words of this late form for its author; return False if the author is unknown or there are no words."""
+    """Seal the posted words for the form's author and store them in the session.
+
+    Return False, and store nothing, if the token names nobody or no field may be kept.
+    """
     person = form_author(request)
     words = {name: _keepable(request, name) for name in request.POST if name not in NEVER_RESCUED_FIELDS}
     if person is None or not words:
@@ -72,13 +75,16 @@ def rescue(request: HttpRequest) -> bool:
 
 
 def _keepable(request: HttpRequest, name: str) -> list[str]:
-    """Return the texts of a field, without those that the form would always refuse (a credential, say)."""
+    """Return the posted texts of a field, with an empty text for each one that a veto forbids to keep."""
     texts = request.POST.getlist(name)
     return ["" if any(never(request.path, text) for never in RESCUE_VETOES) else text for text in texts]
 
 
 def restore(request: Request) -> QueryDict | None:
-    """Return the rescued words for this person and this page, once; delete words of another person unread."""
+    """Return the words rescued for this person and this path, and delete them from the session; None without any.
+
+    Words of another person are deleted unread. Words for another path stay, and a POST leaves them too.
+    """
     slot: dict[str, Any] | None = request.session.get(RESCUE_SESSION_KEY)
     if not slot or not request.user.is_authenticated:
         return None
@@ -111,14 +117,14 @@ def bound(form: Callable[..., Form], request: Request, /, *args: Any, **kwargs: 
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """Return the URL of the sign-in page, which leads back to the form."""
+    """Return the URL of the sign-in page, which leads back to the form's page."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
 
 
 def stale_form(request: Request, reason: str = "") -> HttpResponse:
-    """Answer Django's CSRF failure with a neutral 403.
+    """Answer a failed CSRF check (Django's CSRF_FAILURE_VIEW) with 403 and a neutral page.
 
-    The words are rescued for their author, unless somebody else is signed in here.
+    The words are rescued for their author, unless another person is signed in here.
     """
     person = request.user if request.user.is_authenticated else None
     author = form_author(request)

@@ -1,4 +1,4 @@
-"""Forms for signing up, signing in, and what a person may change about themselves."""
+"""Forms for signing up, for signing in, and for what people may change about themselves. Most extend allauth's."""
 
 from typing import Any
 
@@ -31,17 +31,20 @@ from repair.foundation.words import ui_text, ui_text_lazy
 
 
 def may_request_code(request: HttpRequest, address: str) -> bool:
-    """Tell whether one more letter with a code may be asked for from this network; the same for every address."""
+    """Count a request for an email with a code, and tell whether this network may make it.
+
+    The answer is the same whether or not the address has an account (SEC-5).
+    """
     return consume(request, action="letters", key=rate_limits.per_network_key(address, get_ip(request)))
 
 
 def relabel_field(field: forms.Field, label: Any, help_text: Any = "") -> None:
-    """Put our label, help and attributes on a field of the account library."""
+    """Replace the label and the help text that allauth gave to `field`."""
     field.label, field.help_text = label, help_text
 
 
 class DeviceFields(forms.Form):
-    """The choice of device: shared (the default, and the safe one), one's own, or to stay signed in."""
+    """Two fields that ask what kind of device this is. The default is the safe answer: shared (SAF-18)."""
 
     shared = forms.BooleanField(
         label=ui_text_lazy("screen.account.shared_device"),
@@ -61,7 +64,10 @@ class DeviceFields(forms.Form):
 
 
 class SignUpForm(DeviceFields, SignupForm):
-    """Address, password, name and device; the time zone comes from the browser and is confirmed later."""
+    """Sign-up: address, password and the name to be called by.
+
+    The time zone comes from the browser in a hidden field; the person confirms it later.
+    """
 
     name = forms.CharField(
         label=ui_text_lazy("screen.account.name"),
@@ -78,7 +84,10 @@ class SignUpForm(DeviceFields, SignupForm):
             relabel_field(self.fields[field], ui_text(f"screen.account.{key}"), ui_text(f"screen.account.{key}_help"))
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Create the account, or send the letter that one exists; both take as long, since both hash the password."""
+        """Create the account, or send the address an email that it has one already.
+
+        The answer is the same for both (SEC-5), and takes as long, since both hash the password.
+        """
         if not may_request_code(request, self.cleaned_data["email"]):
             return None, respond_429(request)
         self.remember_device_kind(request)
@@ -87,29 +96,31 @@ class SignUpForm(DeviceFields, SignupForm):
         return super().try_save(request)
 
     def clean_email(self) -> str:
-        """Return the normalized address; an unfinished sign-up to it gives way to this one."""
+        """Return the normalized address. Delete an earlier sign-up with it that was never confirmed."""
         self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
         Person.objects.unconfirmed(self.cleaned_data["email"]).delete()
         return super().clean_email()
 
     def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        """Store the name, and the browser's time zone as unconfirmed."""
+        """Store the name, the language, and the browser's time zone, which is not confirmed yet."""
         user.name, user.zone = self.cleaned_data["name"], zones.zone_or_default(self.cleaned_data["zone"])
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["name", "zone", "language"])
 
     def clean_name(self) -> str:
+        """Return the name as it will be shown; refuse one of which nothing can be seen."""
         return clean_name(self.cleaned_data["name"])
 
 
 class SignInForm(DeviceFields, LoginForm):
-    """Address, password and device."""
+    """Sign-in: address, password and the kind of device."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Address")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in, and give the cookie the lifetime that belongs to the kind of device."""
         self.remember_device_kind(request)
         answer = super().login(request, redirect_url=redirect_url)
         sessions.outlast_browser(request.session)  # the library has overwritten the expiry meanwhile
@@ -118,7 +129,7 @@ class SignInForm(DeviceFields, LoginForm):
 
 @typed_words("email")
 class AddAddressForm(AddEmailForm):
-    """A new address of one's own, normalized."""
+    """Adds an address to the account of the person who is signed in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,25 +138,27 @@ class AddAddressForm(AddEmailForm):
         )
 
     def clean_email(self) -> str:
+        """Return the normalized address; refuse what is no plain mailbox."""
         self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
         return super().clean_email()
 
 
 class ResetForm(ResetPasswordForm):
-    """The address whose password was lost; the answer is the same for every address."""
+    """Password reset: asks for the address. The answer is the same for every address (SEC-5)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_field(self.fields["email"], _("Address"))
 
     def save(self, request: HttpRequest, **more: Any) -> str:
+        """Send the code; answer 429 if this network has asked for too many."""
         if not may_request_code(request, addresses.normalize_address(self.cleaned_data["email"])):
             raise ImmediateHttpResponse(respond_429(request))
         return super().save(request, **more)
 
 
 class SixDigitsForm(forms.Form):
-    """A code of six digits; a phone shows its number keys."""
+    """Asks for a code of six digits; `inputmode` makes a phone open its number keys."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,13 +167,14 @@ class SixDigitsForm(forms.Form):
 
 
 class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
-    """A code that was sent by letter.
+    """Asks for a code that was sent by email.
 
-    Its tries are counted before they are compared, so that a hundred posts at once are no more than three tries. The
-    library's own count is not enough: every request reads and writes it with its own copy of the session.
+    Each try is counted before it is compared, so that a hundred that arrive at once are no more than three. allauth's
+    own count lies in the session, which each request reads and writes on its own.
     """
 
     def clean_code(self) -> str:
+        """Count the try, then compare the code; refuse the fourth try within an hour even if it is right."""
         key = f"{context.request.session.session_key} {self.expected_code}"
         if not consume(context.request, action="code", key=key):
             raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
@@ -168,20 +182,20 @@ class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
 
 
 class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):
-    """The code that proves that an address is one's own."""
+    """Asks for the code that confirms an email address."""
 
 
 class ResetCodeForm(SentCodeForm, ConfirmPasswordResetCodeForm):
-    """The code that allows a new password."""
+    """Asks for the code that allows to choose a new password."""
 
 
 class AppLockForm(SixDigitsForm, ActivateTOTPForm):
-    """The first code of an authenticator app, which proves that the app is set up."""
+    """Asks for the first code of an authenticator app, which proves that it was set up."""
 
 
 @typed_words("name")
 class AboutMeForm(forms.ModelForm):
-    """Name, time zone and language, which a person may change without signing in again."""
+    """Name and time zone: what people may change about themselves without typing their password again."""
 
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones.zone_choices)
 
@@ -190,11 +204,12 @@ class AboutMeForm(forms.ModelForm):
         fields = ["name", "zone"]
 
     def clean_name(self) -> str:
+        """Return the name as it will be shown; refuse one of which nothing can be seen."""
         return clean_name(self.cleaned_data["name"])
 
 
 def clean_name(name: str) -> str:
-    """A name as it will be shown, on one line."""
+    """Return `name` on one line without hidden characters; raise `ValidationError` if nothing can be seen of it."""
     name = on_one_line(name)
     if not name:
         raise forms.ValidationError(_("Please write a name we can show."))

@@ -1,4 +1,4 @@
-"""What export and erasure do with the accounts' rows (classes A and D)."""
+"""What the accounts package stores about a person, and how it is exported and erased. Listed in repair/keeping.py."""
 
 MODELS = {
     "Person": "own: exported without keys and password; deleted on erasure, and the data key with it",

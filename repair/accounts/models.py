@@ -1,4 +1,4 @@
-"""A person: address, name, time zone and data key."""
+"""A person: the address they sign in with, the name they are called by, their time zone and their data key."""
 
 import uuid
 from typing import Any
@@ -16,25 +16,30 @@ from repair.foundation.requests import Request
 
 
 class SignedInRequest(Request):
-    """A request behind every access decorator but @public: `user` is a person."""
+    """A request behind `@signed_in`, `@partners` or `@readers`: its user is a person, never a visitor."""
 
     user: "Person"
 
 
 class People(BaseUserManager["Person"]):
-    """All people; an address belongs to one account, whatever its case."""
+    """The manager of all people. Addresses are compared without regard to case: one address, one account."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
+        """Return the person with this address, in whatever case; used by Django's sign-in."""
         return self.get(email__iexact=username)
 
     def unconfirmed(self, address: str) -> models.QuerySet["Person"]:
-        """Return sign-ups to this address whose code was never typed; they can do nothing yet and own nothing."""
+        """Return the sign-ups to this address whose code was never typed. They own nothing yet and can do nothing."""
         confirmed = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
         return self.filter(~models.Exists(confirmed), email__iexact=address)
 
 
 class Person(AbstractBaseUser):
-    """A person with an account. The last sign-in is not stored, so that nobody can be watched by it."""
+    """Someone with an account. `name`, `zone` and `language` are their own choice.
+
+    The zone is shown to nobody else (T16). There is no `last_login`: a sign-in that is not stored can be shown to
+    nobody (SAF-8).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("address"), max_length=254, unique=True)
@@ -48,7 +53,7 @@ class Person(AbstractBaseUser):
     key_name = models.CharField(max_length=20, editable=False)
     wrapped_key = models.BinaryField(editable=False)
 
-    last_login = None  # type: ignore[assignment]  # Django then keeps no such column
+    last_login = None  # type: ignore[assignment]  # removes the column that AbstractBaseUser brings
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     objects = People()
@@ -57,32 +62,38 @@ class Person(AbstractBaseUser):
         return str(self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the person, with a new data key if there is none; deleting the row destroys it, except in backups."""
+        """Give a new person a data key and a time zone, then save.
+
+        Deleting the row destroys the key, and with it every sealed word of that person, except in backups made before.
+        """
         if not self.key_name:
             self.key_name, self.wrapped_key = crypto.wrap_key(settings.DATA_KEYS, crypto.new_key(), self.pk)
         self.zone = self.zone or settings.DEFAULT_ZONE
         super().save(*args, **kwargs)
 
     def has_address(self, address: str) -> bool:
-        """Tell whether `address` (normalized, see addresses.normalize_address) is a confirmed one of this person."""
+        """Tell whether `address`, as `normalize_address` returns it, is a confirmed address of this person."""
         confirmed = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
         return any(addresses.normalize_address(own) == address for own in confirmed)
 
     @property
     def data_key(self) -> bytes:
-        """Return 32 bytes; raises `crypto.CannotUnseal` if the wrapping key is gone."""
+        """The person's key, 32 bytes; raises `crypto.CannotUnseal` if its wrapping key is not in DATA_KEYS any more."""
         return crypto.unwrap_key(settings.DATA_KEYS, self.key_name, bytes(self.wrapped_key), self.pk)
 
     def seal(self, words: str, table: str, row: object, field: str) -> bytes:
-        """Return `words` encrypted for this person, in this field of this row."""
+        """Return `words` sealed so that they open for this person alone, in this field of this row (SEC-15)."""
         return crypto.seal(self.data_key, words, table, row, self.pk, field)
 
     def unseal(self, sealed: bytes, table: str, row: object, field: str) -> str:
-        """Return the words; raises `crypto.CannotUnseal` if they were moved, changed or sealed for somebody else."""
+        """Return the sealed words; raise `crypto.CannotUnseal` if they were moved, changed or another person's."""
         return crypto.unseal(self.data_key, sealed, table, row, self.pk, field)
 
     def rewrap(self) -> bool:
-        """Wrap the data key under the first wrapping key; return False if it is already."""
+        """Wrap the data key under the first wrapping key.
+
+        Return False if it already was, or if another process was faster.
+        """
         first = next(iter(settings.DATA_KEYS))
         if self.key_name == first:
             return False

@@ -1,4 +1,4 @@
-"""The own password, typed in the same form every time (SEC-13): to leave, to sign, to admit a therapist."""
+"""Asks for the user's own password in the very form that signs, leaves or admits a therapist (SEC-13)."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from repair.accounts.models import SignedInRequest
 
 
 class OwnPasswordForm(forms.Form):
-    """A form that is valid only with the password of the person who is signed in; tries count as at sign-in."""
+    """A form that is valid only with the password of the person who is signed in. Tries are limited as at sign-in."""
 
     password = forms.CharField(
         label=_("Your own password"),
@@ -24,7 +24,10 @@ class OwnPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
-        """Check the password and return nothing: no view needs it."""
+        """Refuse a wrong password and too many tries.
+
+        Return an empty text, so that no code can use or show the password.
+        """
         if not consume(self.request, action="reauthenticate", user=self.request.user):
             raise forms.ValidationError(_("There were many tries in a short time. Please wait a few minutes."))
         if not self.request.user.check_password(self.cleaned_data["password"]):

@@ -1,8 +1,8 @@
-"""How often a password, a code or a letter may be tried: amount/span/by whom, in the account library's terms.
+"""Limits on tries of passwords and codes and on emails asked for, as allauth writes them: amount/span/counted by.
 
-`key` is what is tried, `ip` the network it is tried from. What concerns an address is counted by address and network
-together (`per_network_key`), so that nobody can use up the tries of a person who is elsewhere. The counts by address
-alone are higher and hold for all networks together. A code of six digits that is requested 30 times a day and tried
+`key` counts by what is tried, `ip` by the network. Limits of an address count address and network together
+(`per_network_key`), so that nobody can use up the tries of a person elsewhere. The limits by address alone are higher,
+and hold even if every network of the world takes part. A code of six digits that is asked for 30 times a day and tried
 three times each is guessed on one day in 11,000.
 """
 
@@ -19,5 +19,5 @@ RATES = {
 
 
 def per_network_key(what: str, network: str) -> str:
-    """Return a key that counts tries of this thing from that network alone."""
+    """Return the key that counts tries of `what` from `network` alone."""
     return f"{what} {network}"

@@ -1,7 +1,7 @@
-"""How long a sign-in lasts (SEC-12, SAF-18). The times are stored in the session, so that the server decides.
+"""How long a sign-in lasts (SEC-12, SAF-18). Its moments are stored in the session: the server decides, not a cookie.
 
-On a shared device (the default): 15 idle minutes, and it ends with the browser. On one's own device: 30 idle minutes,
-12 hours in all. If the person chose so on their own device: 30 days.
+On a shared device, the default: 15 minutes idle, 12 hours in all, and it ends with the browser. On an own device: 30
+minutes idle, 12 hours in all. On an own device, if the person chose it: 30 days.
 """
 
 from collections.abc import Callable
@@ -28,13 +28,16 @@ SEEN_STEP_SECONDS = 60  # between two writes of the last request, so that readin
 
 
 def note_device_kind(session: SessionBase, *, shared: bool, keep: bool) -> None:
-    """Store before the sign-in what kind of device this is; an unknown answer counts as shared."""
+    """Store in the session, before the sign-in, what kind of device this is. `shared` wins over `keep`."""
     session["device"] = SHARED_DEVICE if shared else KEPT_DEVICE if keep else OWN_DEVICE
 
 
 @receiver(user_logged_in)
 def start_session_clock(sender: object, request: Request, **rest: object) -> None:
-    """Store when the sign-in began; a sign-in of 30 days outlives the browser."""
+    """Store when the person signed in and was last active (seconds since 1970).
+
+    Without an answer the device is shared.
+    """
     session = request.session
     session["in_at"] = session["seen_at"] = int(now().timestamp())
     session.setdefault("device", SHARED_DEVICE)
@@ -42,12 +45,12 @@ def start_session_clock(sender: object, request: Request, **rest: object) -> Non
 
 
 def outlast_browser(session: SessionBase) -> None:
-    """Let the cookie end with the browser, unless 30 days were chosen."""
+    """Let the cookie live for 30 days if the person chose so, else until the browser closes."""
     session.set_expiry(int(SIGN_IN_LIMITS[KEPT_DEVICE].total_seconds()) if session["device"] == KEPT_DEVICE else 0)
 
 
 def is_session_over(session: SessionBase | dict[str, Any], at: int) -> bool:
-    """Tell whether this sign-in has been idle, or has lasted, too long at `at` (seconds since 1970)."""
+    """Tell whether at `at` (seconds since 1970) the sign-in has been idle for too long, or has lasted too long."""
     kind = session.get("device", SHARED_DEVICE)
     idle, whole = at - session.get("seen_at", 0), at - session.get("in_at", 0)
     return idle >= IDLE_LIMITS[kind].total_seconds() or whole >= SIGN_IN_LIMITS[kind].total_seconds()
@@ -55,16 +58,16 @@ def is_session_over(session: SessionBase | dict[str, Any], at: int) -> bool:
 
 @receiver(pre_save, sender=UserSession)
 def blur_session_address(sender: object, instance: UserSession, **rest: object) -> None:
-    """Shorten the address in the list of one's sessions to its network (/24, /48); SEC-19."""
+    """Store the network of an IP address in a person's session list (/24 or /48), never the address itself (SEC-19)."""
     bits = 24 if ip_address(instance.ip).version == 4 else 48
     instance.ip = str(ip_network(f"{instance.ip}/{bits}", strict=False).network_address)
 
 
 class KeepTime:
-    """End a sign-in that has expired, before any view runs; else note once a minute that it goes on.
+    """Middleware: end an expired sign-in before any view asks who this is; else note once a minute that it is in use.
 
-    Requests that a page makes by itself do not prolong a sign-in: views marked `is_quiet`, and what an open page loads
-    because the other partner did something.
+    What a page requests by itself proves nobody's presence. A view marked `is_quiet`, and a request that an open page
+    makes because the partner did something (`LOOKS_AGAIN_HEADER`), keep no sign-in alive.
     """
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
@@ -77,7 +80,7 @@ class KeepTime:
         return self.get_response(request)
 
     def process_view(self, request: Request, view: Callable, *rest: object) -> None:
-        """End the session if it has expired; runs before every view."""
+        """Store that the person is active, at most once a minute; not for requests that a page makes by itself."""
         session, at = request.session, int(now().timestamp())
         if getattr(view, "is_quiet", False) or LOOKS_AGAIN_HEADER in request.headers or not session.get(SESSION_KEY):
             return

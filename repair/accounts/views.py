@@ -1,4 +1,4 @@
-"""Front page, quick exit, More help, and the pages about the person who is signed in."""
+"""Pages of a person's account: the front page, the quick exit, *More help*, and what is stored about me."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from repair.foundation.words import help_lines
 
 @public()
 def show_front_page(request: Request) -> HttpResponse:
-    """Show what this is, who runs it and how to start; redirect a person who is signed in to Today."""
+    """Show what this site is, who runs it and how to start. A person who is signed in is sent to Today."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("today"))
     return render_page(request, "accounts/front.html")
@@ -29,17 +29,21 @@ def show_front_page(request: Request) -> HttpResponse:
 
 @public()
 def show_more_help(request: Request) -> HttpResponse:
-    """Show *More help*, the same for everyone (SAF-3, SAF-12); its request has no cookies, see repair.middleware."""
+    """Show *More help*, the same page for everyone (SAF-3, SAF-12).
+
+    `repair.middleware.as_nobody` removes the cookies.
+    """
     return render_page(request, "accounts/more/show.html", {"countries": help_lines.countries()})
 
 
 @csrf_exempt
 @public(*POST_ONLY)
 def leave_page(request: Request) -> HttpResponse:
-    """Sign out, delete the cookies and go on to a neutral site: the quick exit (SAF-1).
+    """Exit at once (SAF-1): end the session, delete the cookies and open a neutral site.
 
     The answer is 200 with a refresh, not 303: under `form-action 'self'` Chromium drops a redirect to another site and
-    stays (w3c/webappsec-csp 8). Clear-Site-Data leaves out "cache", which stalls Chromium for seconds.
+    the page stays (w3c/webappsec-csp 8). Clear-Site-Data leaves out "cache", which stalls Chromium for seconds. There
+    is no CSRF check, since the exit has to work from a page that has grown old.
     """
     logout(request)
     answer = render(request, "accounts/left.html", {"leave_to": settings.LEAVE_TO})
@@ -51,36 +55,37 @@ def leave_page(request: Request) -> HttpResponse:
 
 @signed_in()
 def show_signed_in_again(request: Request) -> HttpResponse:
-    """Confirm a sign-in above a form: the form is still there, with fresh tokens."""
+    """Answer a sign-in that was made on the page of an open form, with fresh tokens for that form; htmx swaps it in."""
     return render_page(request, "account/again.html")
 
 
 @signed_in()
 def show_me(request: Request) -> HttpResponse:
-    """Show the person's own name, time zone, addresses, second factors and sessions."""
+    """Show the account of the person who is signed in: name, time zone, address, second factors, sessions."""
     return render_page(request, "accounts/me/show.html")
 
 
 @signed_in(*POST_ONLY)
 def confirm_zone(request: SignedInRequest) -> HttpResponse:
-    """Confirm the time zone that the browser reported."""
+    """Confirm that the time zone which the browser reported is right."""
     Person.objects.filter(pk=request.user.pk).update(zone_is_confirmed=True)
     return redirect_to(request, "today")
 
 
 @signed_in(*POST_ONLY)
 def turn_hints_off(request: SignedInRequest) -> HttpResponse:
-    """Turn wording hints off for this person, everywhere, and go back."""
+    """Switch wording hints off for this person, for good (rule 27), and lead back to the page they came from."""
     return _hints(request, wants=False, say=_("No more hints. You can have them again under Me."))
 
 
 @signed_in(*POST_ONLY)
 def turn_hints_on(request: SignedInRequest) -> HttpResponse:
-    """Turn wording hints on again."""
+    """Switch wording hints on again for this person."""
     return _hints(request, wants=True, say=_("Hints are on again."))
 
 
 def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
+    """Store the choice; htmx gets the notice alone, else go back to `to` if it is a local path, else to Me."""
     Person.objects.filter(pk=request.user.pk).update(wants_hints=wants)
     if request.htmx:
         return render(request, "accounts/me/_hints_said.html", {"say": say})
@@ -92,7 +97,7 @@ def _hints(request: SignedInRequest, *, wants: bool, say: str) -> HttpResponse:
 
 @signed_in(*READ_AND_POST)
 def edit_me(request: SignedInRequest) -> HttpResponse:
-    """Change the person's name or time zone; saving confirms the zone."""
+    """Change my name or my time zone; saving confirms the zone."""
     form = bound(AboutMeForm, request, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.instance.zone_is_confirmed = True

@@ -1,4 +1,4 @@
-"""Time zones that a person may choose: the IANA list without what is no place."""
+"""Time zones that a person can choose: the IANA list without names that are no place (B14)."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -65,16 +65,16 @@ def offered_zones() -> tuple[str, ...]:
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    """Return (zone, label) pairs for a form."""
+    """Return (zone, label) pairs for a form field."""
     return [(name, name.replace("_", " ")) for name in offered_zones()]
 
 
 def known_zone(name: str) -> str | None:
-    """Return the zone that a browser or a person named, or None."""
+    """Return the zone that a browser or a person means by `name`, old names included; None if there is none."""
     name = OLD_NAMES.get(name, name)
     return name if name in offered_zones() else None
 
 
 def zone_or_default(name: str) -> str:
-    """Return the zone that a browser reported, else the host's default."""
+    """Return the zone that a browser reported, or DEFAULT_ZONE if it is none of ours."""
     return known_zone(name) or settings.DEFAULT_ZONE

@@ -1,1 +1,1 @@
-"""What every package stands on; it imports none of them."""
+"""The lowest layer: what every package uses. It imports none of them."""

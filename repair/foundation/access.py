@@ -1,7 +1,7 @@
-"""Access decorators: every view stands behind exactly one of @public, @signed_in, @partners and @readers.
+"""The access decorators. Every view has exactly one: @public, @signed_in, @partners or @readers.
 
-Django's LoginRequiredMiddleware refuses visitors unless a view says @public. A view without one of the four fails the
-build (tests/house/test_access.py). @partners and @readers are in plans.access, where an address becomes a plan.
+Signing in is the default, which the middleware asks for. A view without a decorator fails the build (tests/house).
+@partners and @readers are in plans/access.py, since only the plans layer can find the plan of a URL.
 """
 
 from collections.abc import Callable
@@ -20,24 +20,30 @@ POST_ONLY = ("POST",)
 
 
 def behind_door(name: str, view: View, methods: tuple[str, ...]) -> View:
-    """Mark `view` with the decorator's name, and answer 405 to every method but these."""
+    """Return `view` with its decorator's name and methods noted for the tests; other methods get 405 (B18)."""
     guarded = require_http_methods(list(methods))(view)
     guarded.__dict__.update(door=name, methods=methods)
     return guarded
 
 
 def public(*methods: str) -> Callable[[View], View]:
-    """Let everyone use the view, signed in or not."""
+    """Let everyone use the view, signed in or not; GET and HEAD unless `methods` says otherwise."""
     return lambda view: login_not_required(behind_door("public", view, methods or READ_ONLY))
 
 
 def signed_in(*methods: str) -> Callable[[View], View]:
-    """Let everyone use the view who is signed in; the view shows that person's own rows."""
+    """Let everyone use the view who is signed in; it shows them what is their own.
+
+    GET and HEAD unless `methods` says otherwise.
+    """
     return lambda view: behind_door("signed_in", view, methods or READ_ONLY)
 
 
 def library_view(name: str, view: View, *methods: str) -> View:
-    """Put a library's view behind one of our decorators; the wrapper keeps the attributes the library set."""
+    """Return a view of allauth behind the decorator `name`; GET, HEAD and POST unless `methods` says otherwise.
+
+    The view's own marks are kept, but for `login_required`. A refused form is answered with 422, as in our own views.
+    """
 
     @wraps(view)
     def through(request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What every model is built on: random ids, locked rows, refusals, and the current time."""
+"""The base of every model: random ids, locked rows, refusals. Also the two clocks that callers ask."""
 
 import uuid
 from datetime import datetime
@@ -9,9 +9,9 @@ from django.utils import timezone
 
 
 class Refused(Exception):
-    """A verb refuses to act; `sentence` says why, for a person.
+    """Raised by a verb that may not be done, with a sentence for the person.
 
-    The answer is a 409 page that shows `now` (what is stored at the moment) and what the person typed.
+    It becomes a 409 page, which shows what was typed next to `now`, the state that the verb found.
     """
 
     def __init__(self, sentence: Any, *, now: str = "") -> None:
@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 class Noun(models.Model):
-    """A row with a random id, never a counter (SEC-2)."""
+    """Base model: a row with a random id (SEC-2), which can be locked."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -29,28 +29,26 @@ class Noun(models.Model):
         abstract = True
 
     def lock(self) -> Self:
-        """Lock this row until the transaction ends and read it afresh; other writers wait.
+        """Lock this row until the transaction ends, and read it anew; other writers wait. Return the row itself.
 
-        The lock is FOR NO KEY UPDATE, so that a row elsewhere may be inserted with a foreign key to this one meanwhile.
-        With FOR UPDATE two verbs deadlocked that each held one row and referred to the other's (PostgreSQL 15).
+        The lock leaves out the key (FOR NO KEY UPDATE), so that another transaction may insert a row that refers to
+        this one. With the key, two verbs that each held one row and referred to the other's waited for each other
+        (PostgreSQL 15, two invitations at once).
         """
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
         return self
 
 
 def now() -> datetime:
-    """Return the current time, aware, in UTC.
+    """Return the current moment, aware, UTC.
 
-    Views, tasks and commands call this once and pass the time on; a model never calls it.
+    Views, tasks and commands call it once and pass it on as `at`; models never call it.
     """
     return timezone.now()
 
 
 def database_now() -> datetime:
-    """Return the database server's time, aware, in UTC, for leases that several hosts must agree on.
-
-    On SQLite, which serves one host, this is the process's own time.
-    """
+    """Return the database's own clock, on which several hosts agree, for leases; on SQLite (one host) the process's."""
     if connection.vendor != "postgresql":
         return timezone.now()
     with connection.cursor() as cursor:

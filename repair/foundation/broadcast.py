@@ -1,6 +1,6 @@
-"""Publish/subscribe between all processes through Redis, where REDIS_URL is set.
+"""Publish/subscribe between processes, through Redis where REDIS_URL is set.
 
-A message may be lost: every subscriber has a second way to learn of a change. The Redis client is imported only where
+A message may be lost: each subscriber also has another way to learn of a change. Redis's client is imported only where
 there is a Redis.
 """
 
@@ -20,7 +20,10 @@ _not_before = 0.0
 
 
 def publish(channel: str, word: str) -> bool:
-    """Send `word` to everyone who subscribes to `channel`; return False if Redis could not be reached."""
+    """Send `word` to all who subscribe to `channel`; return False if it could not be sent.
+
+    After a failure nothing is tried for 30 seconds, so that requests do not wait for a Redis that is away.
+    """
     global _not_before
     if not settings.REDIS_URL or monotonic() < _not_before:
         return False
@@ -36,9 +39,9 @@ def publish(channel: str, word: str) -> bool:
 
 
 async def subscribe(channel: str) -> AsyncIterator[str | None]:
-    """Yield every word published on `channel` from now on, and None when some may have been missed.
+    """Yield each message of `channel` from now on, and None when some may have been missed (after each connect).
 
-    Raises ConnectionError when Redis is away.
+    Raise `ConnectionError` if Redis is away.
     """
     from redis import RedisError, asyncio
     from redis.asyncio.retry import Retry
@@ -66,6 +69,7 @@ async def subscribe(channel: str) -> AsyncIterator[str | None]:
 
 @lru_cache(maxsize=1)
 def _line(url: str) -> Any:
+    """Return the process's client for sending, with short timeouts and without retries."""
     from redis import Redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry

@@ -1,4 +1,4 @@
-"""iCalendar files (RFC 5545) that hold times and one neutral title."""
+"""Calendar entries as iCalendar (RFC 5545): times and one neutral title, no words of a plan."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,10 @@ FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how long a calendar program waits 
 
 
 class CalendarEntry(NamedTuple):
-    """One entry; a later `change` (SEQUENCE) of the same `about` (UID) replaces it. Times are aware."""
+    """One entry. `about` is its id, `begins` and `ends` are aware moments.
+
+    A calendar replaces the entry by one with the same `about` and a higher `change`.
+    """
 
     uid: UUID
     begins: datetime
@@ -20,7 +23,10 @@ class CalendarEntry(NamedTuple):
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetime, is_feed: bool = False) -> bytes:
-    """Return the entries as an iCalendar file with nothing but `title`; a feed says when to ask again."""
+    """Return the iCalendar file with these entries, each titled `title`; `at` is the moment of writing.
+
+    A feed (`is_feed`) also has a name, and says how often to fetch it again.
+    """
     title, calendar = " ".join(title.split()), Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//entry//EN")
@@ -36,10 +42,13 @@ def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetim
 
 
 def _utc() -> Timezone:
-    """Return a time zone component, which keeps a calendar without entries valid (RFC 5545, 3.6)."""
+    """Return a UTC time zone, for a feed that may have no entries.
+
+    RFC 5545, 3.6 wants one component at least; a calendar would not read an empty file, and keep what was removed.
+    """
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "UTC")
-    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # a wall clock, as the form wants it
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # RFC 5545, 3.6.5: a local time
     standard.add("tzoffsetfrom", timedelta())
     standard.add("tzoffsetto", timedelta())
     zone.add_component(standard)

@@ -1,4 +1,4 @@
-"""Durations, wall clocks and quiet hours: when a wall clock in some zone shows a time, and when an email may leave."""
+"""Local time: when a clock in some zone shows a time, and quiet hours. A zone is an IANA name; moments are aware."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,20 +8,24 @@ QUIET_HOURS_MARGIN = timedelta(minutes=5)  # before the quiet hours, for an emai
 
 
 def wall_clock_to_utc(day: date, clock: time, zone: str) -> datetime:
-    """Return when the wall clock in `zone` shows `clock` on `day`, in UTC.
+    """Return the moment (UTC) at which the clock in `zone` shows `clock` on `day`.
 
-    Of a time that occurs twice this is the first; a skipped time moves by the length of the gap (RFC 5545, 3.3.5).
+    A time that occurs twice means the first. A time that a change of clocks skips is moved by the length of the gap
+    (RFC 5545, 3.3.5; B13).
     """
     return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
 
 
 def on_wall_clock(at: datetime, zone: str) -> datetime:
-    """Return `at` in the time zone `zone`."""
+    """Return the moment `at` as local time in `zone`."""
     return at.astimezone(ZoneInfo(zone))
 
 
 def is_quiet_hour(at: datetime, zone: str, begin: time, end: time) -> bool:
-    """Tell whether the wall clock is from `begin` until before `end`, also over midnight; never if both are equal."""
+    """Tell whether local time is from `begin` on and before `end`.
+
+    They may cross midnight; equal ends mean never (B16).
+    """
     clock = on_wall_clock(at, zone).time()
     if begin <= end:
         return begin <= clock < end
@@ -29,7 +33,7 @@ def is_quiet_hour(at: datetime, zone: str, begin: time, end: time) -> bool:
 
 
 def quiet_hours_around(at: datetime, zone: str, begin: time, end: time) -> tuple[datetime, datetime] | None:
-    """Return begin and end of the quiet hours that `at` falls into, in UTC; None outside them."""
+    """Return the start and the end (UTC) of the quiet hours that `at` lies in; None if it lies in none."""
     if not is_quiet_hour(at, zone, begin, end):
         return None
     today = on_wall_clock(at, zone).date()
@@ -39,9 +43,9 @@ def quiet_hours_around(at: datetime, zone: str, begin: time, end: time) -> tuple
 
 
 def avoid_quiet_hours(wanted: datetime, by: datetime | None, span: tuple[datetime, datetime] | None) -> datetime:
-    """Return when an email that is wanted at `wanted` leaves.
+    """Return when an email that is due at `wanted` is sent, given the quiet hours `span` around that moment.
 
-    It leaves when the quiet hours (`span`) end, or shortly before they begin if their end is later than `by`.
+    That is the end of the quiet hours; if they end only after `by`, it is five minutes before they begin.
     """
     if span is None:
         return wanted

@@ -1,8 +1,8 @@
-"""Encryption of words at rest: AES-256-GCM with one data key per person, wrapped by a key of the environment (SEC-15).
+"""Encryption of private words (SEC-15): AES-256-GCM with a data key for each person, wrapped by a key of DATA_KEYS.
 
-A sealed value is bytes: one format byte (1), a 12-byte nonce, then ciphertext and tag. The associated data names the
-place of the words (table, row, owner, field), so that a value copied to another row or owner does not open.
-Wrapping keys have names: the first one wraps, all of them unwrap, so that keys can be changed while the site runs.
+A sealed value is bytes: a format byte (1), a nonce of 12 bytes, ciphertext and tag. The associated data names the place
+of the words (table, row, owner, field), so a value that was moved to another row or owner does not open. Wrapping keys
+have names: the first one wraps, all of them unwrap, so a key can be replaced while the site is in use.
 """
 
 import base64
@@ -21,7 +21,7 @@ NONCE_BYTES = 12
 
 
 class CannotUnseal(Exception):
-    """These bytes do not open: wrong key, wrong place, or changed."""
+    """The bytes cannot be opened: the key is wrong or gone, the place is another, or they were changed."""
 
 
 def new_key() -> bytes:
@@ -30,19 +30,22 @@ def new_key() -> bytes:
 
 
 def associated_data(*parts: object) -> bytes:
-    """Return the associated data for one place; parts are length-prefixed, so that no two places are equal."""
+    """Return the associated data for one place.
+
+    Each part is preceded by its length, so that no two places are alike.
+    """
     named = [str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in named)
 
 
 def seal(key: bytes, words: str, *where: object) -> bytes:
-    """Return `words` encrypted under `key` for one place, see `associated_data`."""
+    """Return `words` sealed under `key` for the place `where`, see `associated_data`."""
     nonce = os.urandom(NONCE_BYTES)
     return FORMAT_BYTE + nonce + AESGCM(key).encrypt(nonce, words.encode(), associated_data(*where))
 
 
 def unseal(key: bytes, sealed: bytes, *where: object) -> str:
-    """Return the words; raises `CannotUnseal` if key, place or bytes differ."""
+    """Return the words that were sealed; raise `CannotUnseal` if the key, the place or the bytes differ."""
     sealed = bytes(sealed)
     if sealed[:1] != FORMAT_BYTE or len(sealed) < 1 + NONCE_BYTES + 16:
         raise CannotUnseal
@@ -57,27 +60,30 @@ def unseal(key: bytes, sealed: bytes, *where: object) -> str:
 
 
 def wrap_key(keys: dict[str, bytes], key: bytes, owner: object) -> tuple[str, bytes]:
-    """Encrypt a person's data key under the first wrapping key; return (name of that key, encrypted bytes)."""
+    """Seal a person's data key under the first wrapping key; return that key's name and the sealed bytes."""
     name = next(iter(keys))
     return name, seal(keys[name], base64.b64encode(key).decode(), "data key", owner)
 
 
 def unwrap_key(keys: dict[str, bytes], name: str, wrapped: bytes, owner: object) -> bytes:
-    """Return the data key; raises `CannotUnseal` if the wrapping key is missing or wrong."""
+    """Return the data key; raise `CannotUnseal` if wrapping key `name` is gone or `wrapped` is another owner's."""
     if name not in keys:
         raise CannotUnseal
     return base64.b64decode(unseal(keys[name], wrapped, "data key", owner))
 
 
 def keyed_hash(key: bytes, purpose: str, text: str) -> str:
-    """Return HMAC-SHA-256 of `text` as 64 hex digits: equal texts can be found again, and not read."""
+    """Return HMAC-SHA-256 of `text` as 64 hex digits: a text can be looked up by it, and not be read from it."""
     made = hmac.HMAC(key, hashes.SHA256())
     made.update(associated_data(purpose, text))
     return made.finalize().hex()
 
 
 def read_keys(text: str) -> dict[str, bytes]:
-    """Parse DATA_KEYS (`name:base64,name:base64`; the first one wraps); raises `ImproperlyConfigured`."""
+    """Parse DATA_KEYS, `name:base64,name:base64`; the first key wraps.
+
+    Raise `ImproperlyConfigured` if it is not readable.
+    """
     keys: dict[str, bytes] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = entry.partition(":")
@@ -94,7 +100,10 @@ def read_keys(text: str) -> dict[str, bytes]:
 
 
 def local_keys(folder: Path) -> tuple[str, dict[str, bytes]]:
-    """Return (SECRET_KEY, data keys) for one's own computer, made once in `folder`, readable by its owner alone."""
+    """Return SECRET_KEY and DATA_KEYS for one's own computer (LOCAL=yes).
+
+    They are made at the first start and stored in `folder`, readable by their owner alone (mode 600).
+    """
     file = folder / "keys"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""Reads settings from the environment strictly: a value that cannot be used stops the start with one sentence."""
+"""Reads settings from the environment.
+
+A value that is missing or makes no sense stops the start with one sentence (SEC-3).
+"""
 
 from pathlib import Path
 from typing import Any
@@ -13,12 +16,12 @@ SAMPLE_PREFIX = "change-me"  # every value of .env.sample that has to be replace
 
 
 def setting_error(name: str, wrong: str, say: str) -> ImproperlyConfigured:
-    """Return the error that names the setting, says what is wrong with it, and what to set."""
+    """Return the error to raise: it names the setting, what is wrong with it, and what to set."""
     return ImproperlyConfigured(f"{name} {wrong}: {say}")
 
 
 def required_setting(name: str, say: str) -> str:
-    """Return the value of `name`; raise ImproperlyConfigured if it is missing or still a sample."""
+    """Return the value of `name`; raise if it is missing or still the sample's."""
     value = env.str(name, "")
     if not value or value.lower().startswith(SAMPLE_PREFIX):
         raise setting_error(name, "is missing or still the sample", say)
@@ -26,7 +29,7 @@ def required_setting(name: str, say: str) -> str:
 
 
 def number_setting(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
-    """Return the value of `name` as an integer from `least` to `most`, both allowed."""
+    """Return the value of `name` as a whole number; raise if it is none, or not from `least` to `most`."""
     try:
         value = env.int(name, default)
     except ValueError:
@@ -37,7 +40,7 @@ def number_setting(name: str, default: int, *, least: int = 0, most: int = 1_000
 
 
 def factor_setting(name: str) -> float:
-    """Return the value of `name` as a number above 0; 1 if it is not set."""
+    """Return the value of `name` as a finite number above 0; 1 if it is not set."""
     try:
         value = env.float(name, 1.0)
     except ValueError:
@@ -48,7 +51,7 @@ def factor_setting(name: str) -> float:
 
 
 def switch_setting(name: str, default: bool) -> bool:
-    """Return the value of `name` as a boolean (yes, no, true, false, on, off, 1, 0), or `default`."""
+    """Return the value of `name` as a bool; `default` if it is not set."""
     said = env.str(name, "").lower()
     if said not in ("", *env.BOOLEAN_TRUE_STRINGS, "no", "off", "n", "f", "false", "0"):
         raise setting_error(name, "is neither yes nor no", "set it to one of them, or leave it out.")
@@ -56,7 +59,7 @@ def switch_setting(name: str, default: bool) -> bool:
 
 
 def address_setting(name: str, value: str, like: str) -> str:
-    """Return `value` if it is a web address with scheme and host, else raise."""
+    """Return `value`; raise unless it is a web address with scheme and host. `like` is the example in the error."""
     try:
         parts = urlsplit(value)
         is_one = (
@@ -70,7 +73,7 @@ def address_setting(name: str, value: str, like: str) -> str:
 
 
 def zone_setting(name: str, default: str) -> str:
-    """Return the value of `name` if it is a time zone of the IANA list, else raise."""
+    """Return the value of `name`; raise unless it is a time zone of the IANA list."""
     value = env.str(name, default)
     try:
         ZoneInfo(value)
@@ -80,7 +83,7 @@ def zone_setting(name: str, default: str) -> str:
 
 
 def file_setting(name: str) -> str:
-    """Return the path of a readable file; empty if `name` is not set."""
+    """Return the path in `name`; raise if that file cannot be read. Empty if it is not set."""
     value = env.str(name, "")
     try:
         Path(value or __file__).read_bytes()
@@ -92,7 +95,7 @@ def file_setting(name: str) -> str:
 
 
 def redis_setting(name: str) -> str:
-    """Return the URL of a Redis server; empty if `name` is not set."""
+    """Return the URL of a Redis; empty if `name` is not set."""
     value = env.str(name, "")
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise setting_error(
@@ -102,9 +105,9 @@ def redis_setting(name: str) -> str:
 
 
 def database_setting(name: str, without: Path, *, is_made: bool) -> dict[str, Any]:
-    """Return the database as Django's settings want it.
+    """Return the database as Django's DATABASES wants it.
 
-    Without `name` this is an SQLite file; its folder must exist, unless the start creates it (`is_made`).
+    Without `name` it is the SQLite file `without`. Its folder has to exist, unless the start creates it (`is_made`).
     """
     say = "set it to postgres://name:password@host/database; / ? # in the password are written as %2F %3F %23."
     url = env.str(name, "")

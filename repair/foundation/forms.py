@@ -1,4 +1,4 @@
-"""What all forms share: which fields hold words that a person typed, and choices that depend on the request."""
+"""What all forms share: the declaration of fields for a person's own words, and choices set for a request."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 
 FormClass = TypeVar("FormClass", bound=type[forms.BaseForm])
-TYPED_WORDS: set[str] = set()  # names of fields; a page that refuses what was sent shows these and no others
+TYPED_WORDS: set[str] = set()  # names of fields; the page of a refusal shows these and no others
 
 
 def typed_words(*names: str) -> Callable[[FormClass], FormClass]:

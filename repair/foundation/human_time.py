@@ -1,4 +1,4 @@
-"""Times and durations as people say them: "today at 11:23", "on Sunday at 19:00", "45 minutes", "2 hours"."""
+"""Times in words: "today at 11:23", "tomorrow at 08:00", "on Sunday at 19:00"; "45 minutes", "2 hours"."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ WEEKDAY_NAME_DAYS = 6  # days ahead within which the name of a weekday is enough
 
 
 def human_moment(moment: datetime, *, at: datetime) -> str:
-    """Return `moment` as a person says it at `at`, on the reader's clock; with its date if it is far off or past."""
+    """Return `moment` in words as of `at`, in the current time zone.
+
+    The date is added if the moment is past or more than six days ahead.
+    """
     there = timezone.localtime(moment)
     days = (there.date() - timezone.localtime(at).date()).days
     time = date_format(there, "H:i")
@@ -25,7 +28,7 @@ def human_moment(moment: datetime, *, at: datetime) -> str:
 
 
 def human_duration(minutes: int) -> str:
-    """Return a number of minutes as a person says it: "45 minutes", "2 hours"."""
+    """Return a number of minutes in words: "45 minutes", "2 hours"."""
     hours, rest = divmod(minutes, 60)
     if rest or not hours:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)

@@ -1,4 +1,4 @@
-"""What is written to the log: the place of an error, never anybody's words (SEC-21)."""
+"""The format of log lines: they tell where something went wrong, and contain no words, addresses or tokens (SEC-21)."""
 
 import logging
 import re
@@ -12,9 +12,10 @@ LOGGED_TOKEN = re.compile(r"/t/[^\s/\"']+")
 
 
 class Redacted(logging.Formatter):
-    """A formatter that keeps file, line and type of an exception; its message, addresses, queries and tokens go."""
+    """Formats log records. Of an exception it keeps files, lines and type, and drops the message."""
 
     def formatException(self, ei: Any) -> str:
+        """Return file, line and function of each frame, and the exception's type."""
         kind: type[BaseException] = ei[0]
         trace: TracebackType | None = ei[2]
         lines = []
@@ -25,6 +26,7 @@ class Redacted(logging.Formatter):
         return "\n".join([*lines, f"  {kind.__module__}.{kind.__qualname__}"])
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the log line without email addresses, query strings and tokens in URLs."""
         record.exc_text = None
         line = super().format(record)
         line = LOGGED_TOKEN.sub("/t/<redacted>", line)

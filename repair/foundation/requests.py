@@ -1,4 +1,4 @@
-"""The request as every view gets it: what the middleware has put on it, by type."""
+"""The type of request that every view receives, and answers that are computed once for each request."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""How a response is made: a page, a part of it for htmx, a refusal, an error page. There is one function for each."""
+"""The few ways in which a view answers: a page, a part of it, a redirect, a refusal, an error page."""
 
 import secrets
 from typing import Any
@@ -45,7 +45,7 @@ ERRORS = {
 def render_page(
     request: Request, template: str, context: dict[str, Any] | None = None, *, part: str = ""
 ) -> HttpResponse:
-    """Render the page, or for htmx its `part`; the status is 422 if the context's form is invalid, else 200."""
+    """Render the page, or for htmx its `part`. The status is 422 if the form in the context was refused, else 200."""
     context = context or {}
     form = context.get("form")
     refused = form is not None and form.is_bound and bool(form.errors)
@@ -61,9 +61,10 @@ def redirect_to(
     part: str = "",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Answer a successful POST: for htmx with the changed `part`, else with a redirect to the URL named `to`.
+    """Answer a verb that was done.
 
-    `say` is shown once, on the next page.
+    htmx gets `part` with `context` if one is given, else an order to open the page named `to`. Without htmx the answer
+    is a redirect to that page. `say` is shown there once.
     """
     if request.htmx and part:
         return render(request, part, context or {})
@@ -75,10 +76,7 @@ def redirect_to(
 
 
 def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
-    """Render an error page in the site's look.
-
-    For htmx, render the sentence alone and put it into the page's notice, so that nothing else is replaced.
-    """
+    """Render the error page of this status. htmx gets the sentence alone, and only the page's notice changes."""
     title, sentence = ERRORS[status]
     context = {"title": title, "sentence": sentence, "status": status} | context
     if getattr(request, "htmx", None):
@@ -89,12 +87,12 @@ def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
 
 
 def render_refusal(request: Request, no: Refused) -> HttpResponse:
-    """Answer 409: the sentence, what is stored now, and every text the person typed, to read and copy."""
+    """Answer 409: the refusal's sentence, what is there now, and everything that was typed, to read and copy."""
     return render_error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
 
 
 def _typed(request: Request) -> list[str]:
-    """Return the texts in the POST whose fields some form declares as words that a person typed."""
+    """Return the posted texts that the forms declare as a person's own words, so no password and no code."""
     try:
         sent = request.POST.dict().items()
     except (MultiPartParserError, SuspiciousOperation, OSError):  # a body that cannot be parsed has no texts
@@ -103,24 +101,24 @@ def _typed(request: Request) -> list[str]:
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
-    """Answer Django's 400."""
+    """Answer 400 (Django's `handler400`)."""
     return render_error(request, 400)
 
 
 def forbidden(request: Request, exception: Exception) -> HttpResponse:
-    """Answer Django's 403."""
+    """Answer 403 (Django's `handler403`)."""
     return render_error(request, 403)
 
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:
-    """Answer Django's 404, which is the same for an absent object and a forbidden one (SEC-2).
+    """Answer 404 (`handler404`), the same for absent and forbidden (SEC-2).
 
-    The page shows what was typed, since a form may have been sent for an object that is gone.
+    What was typed for an absent object is shown.
     """
     return render_error(request, 404, typed=_typed(request))
 
 
 @requires_csrf_token
 def server_error(request: Request) -> HttpResponse:
-    """Answer Django's 500 with a number that the log has too, and nothing else."""
+    """Answer 500 (Django's `handler500`) with a number that the log has too, for the host to look it up."""
     return render_error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))

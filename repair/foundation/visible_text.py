@@ -1,4 +1,4 @@
-"""Characters that are visible, and those that are invisible or change the direction of a text."""
+"""Which characters can be seen, and which are invisible or change the direction of a text (B6)."""
 
 import unicodedata
 
@@ -25,9 +25,9 @@ MAX_MARKS_PER_LETTER = 4  # marks on one letter that a script may need; more are
 
 
 def on_one_line(text: str) -> str:
-    """Return a text as it will be shown on one line.
+    """Return `text` as it will be shown: one line, NFC, without hidden characters, controls and piled-up marks.
 
-    It is in NFC and has no hidden characters, controls or piled-up marks; it is empty if nothing in it is visible.
+    It is empty if nothing of the text can be seen.
     """
     kept, marks = "", 0
     for letter in unicodedata.normalize("NFC", text).translate(HIDDEN_LETTERS):

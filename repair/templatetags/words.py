@@ -1,6 +1,7 @@
-"""`{% words "screen.before.title" %}` writes a text of the data files into a template, escaped, names in <bdi>.
+"""Template tags for texts and times.
 
-`{{ moment|near }}` writes a time as people say it.
+`{% words "screen.before.title" %}` gives a text from the data files, escaped, with names in <bdi>. `{{ moment|near }}`
+gives a moment in words, like "today at 11:23".
 """
 
 from datetime import datetime
@@ -21,7 +22,10 @@ register = template.Library()
 
 @register.simple_tag
 def words(key: str, **given: object) -> Any:
-    """Return the text under `key`; a list or a section with `as`: {% words "screen.before.lines" as lines %}."""
+    """Return the text under `key`, escaped, its placeholders filled with `given` and with the site's name and host.
+
+    A list or a section needs `as`: `{% words "screen.before.lines" as lines %}`.
+    """
     given = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | given
     safe = {name: format_html("<bdi>{}</bdi>" if name == "name" else "{}", what) for name, what in given.items()}
     # Text and values are escaped separately, so that neither can become markup.
@@ -33,5 +37,5 @@ def words(key: str, **given: object) -> Any:
 
 @register.filter
 def near(moment: datetime) -> str:
-    """Return a time such as `today at 11:23`, on the reader's clock."""
+    """Return `moment` in words, like `today at 11:23`, in the reader's time zone."""
     return human_moment(moment, at=now())

@@ -1,4 +1,4 @@
-"""`manage.py export_ledger PLAN` prints a plan's chain as JSON, for the script that checks it without the site."""
+"""`manage.py export_ledger PLAN`: write a plan's ledger as JSON, for the script that checks it without the site."""
 
 import json
 from argparse import ArgumentParser
@@ -12,7 +12,10 @@ from plans.models import Ledger, Plan
 
 
 class Command(BaseCommand):
-    """Export hashes, kinds and days, no words. A salt proves an entry to whoever has its content."""
+    """Exports hashes, kinds, days and salts; no words.
+
+    With its salt an entry proves its content to everyone who has that content. The salt of an erased item is null.
+    """
 
     help = "Write the chain of a plan as JSON. Check it with the script that people download beside their receipt."
 
@@ -20,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("plan", type=UUID, metavar="PLAN", help="the id of the plan")
 
     def handle(self, *args: Any, plan: UUID, **options: Any) -> None:
-        """Print the chain to standard output."""
+        """Print the entries in order; end with 2 if there is no such plan."""
         if not Plan.objects.filter(pk=plan).exists():
             raise CommandError(_("There is no such plan."), returncode=2)
         entries = [

@@ -1,4 +1,4 @@
-"""`manage.py verify_ledger` checks that every chain holds and that the rows behind it are what was agreed (REL-20)."""
+"""`manage.py verify_ledger`: check every ledger, and that what its entries are about has not changed (REL-20)."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +16,7 @@ from plans.models.couple.ledger import GENESIS_HASH
 
 
 class Command(BaseCommand):
-    """Exit with 0 if all holds, with 1 if something does not, with 2 if the plan or receipt does not exist."""
+    """Ends with 0 if everything holds, with 1 if something does not, with 2 if plan or receipt cannot be read."""
 
     help = "Check the chain of what was agreed and ended, of every plan or of one, and against somebody's receipt."
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--receipt", type=Path, metavar="FILE", help="a receipt that one of the two has kept")
 
     def handle(self, *args: Any, plan: UUID | None, receipt: Path | None, **options: Any) -> None:
-        """Print every fault on a line of its own, and how much was checked."""
+        """Print each fault on a line of its own to stderr, then how many entries and plans were checked."""
         kept = _read(receipt) if receipt else {}
         if kept and plan is None:
             plan = UUID(kept["plan"])
@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 
 def _read(file: Path) -> dict[str, str]:
-    """Return what a receipt says, if it is complete."""
+    """Return the receipt's values; raise `CommandError` unless it has all that is compared."""
     try:
         kept = read_receipt(file.read_text(encoding="utf-8"))
         UUID(kept["plan"]), int(kept["ledger-number"]), kept["ledger-hash"], kept["text-sha256"]
@@ -54,7 +54,7 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _against(kept: dict[str, str], plan: UUID) -> list[LedgerFault]:
-    """Return what the receipt has and the chain does not."""
+    """Return what the receipt proves and the ledger contradicts."""
     number, wrong = int(kept["ledger-number"]), []
     if kept["plan"] != str(plan):
         wrong.append("the receipt is for another plan")

@@ -1,1 +1,1 @@
-"""How days and times are written, by language."""
+"""How dates and times are written, one folder for each language (setting FORMAT_MODULE_PATH)."""

@@ -1,17 +1,17 @@
-"""What people read that is longer than a label: texts kept as data, under keys that never change.
+"""Texts that people read and that are longer than a label: kept as data, under keys that never change.
 
-One folder a language, one file a section: `en/screens.toml` holds `screen.front.title`. A text may be reworded under
-its key; a text whose meaning changes gets a new key. Keys are never shown.
+One folder for each language, one file for each section: `en/screens.toml` holds `screen.front.title`. A text may be
+reworded under its key; a text whose meaning changes gets a new key. Keys are never shown.
 
-How this meets gettext: what frames a page (buttons, labels, notices, mistakes) goes through gettext as everywhere in
-Django. What stands here does not: **the data file is the translation**, one file for each language, since a
-translator has to read a whole screen at once to keep its weight. A key that a language lacks is read in English;
-tests/foundation/test_words.py holds all languages to the same keys, so that happens only while one is being written.
+Buttons, labels, notices and errors go through gettext, as everywhere in Django. The texts here do not: **the data file
+is the translation**, since a translator has to read a whole screen at once to keep its tone. A key that a language
+lacks is read in English. tests/foundation/test_words.py holds all languages to the same keys, so that happens only
+while a language is being written.
 
-In Python `ui_text("screen.one_thing.title")`, for labels `ui_text_lazy(…)`; in templates `{% load words %}` and
+In Python: `ui_text("screen.one_thing.title")`, for labels `ui_text_lazy(…)`. In templates: `{% load words %}` and
 `{% words "screen.invited.title" name=partner.other.person.name %}`. A list comes as a tuple of texts, a section as a
-mapping. `{site}` and `{host}` fill themselves; `{name}`, `{time}` and `{day}`, and the `{word}` and `{minutes}` of a
-pause, must be given by whoever asks. There are no other placeholders.
+mapping. `{site}` and `{host}` are filled from the settings. `{name}`, `{time}`, `{day}`, and `{word}` and `{minutes}`
+of a pause must be given by the caller. There are no other placeholders.
 """
 
 import re
@@ -32,11 +32,11 @@ PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes)\}")
 
 
 class MissingText(KeyError):
-    """No language has this text, or one of its placeholders was not given."""
+    """No language has this key, or no value was given for one of the text's placeholders."""
 
 
 def ui_text(key: str, **given: object) -> Any:
-    """Return the text, the tuple of texts or the section under `key` in the request's language, placeholders filled."""
+    """Return the text, the tuple or the section under `key` in the current language, with its placeholders filled."""
     return map_texts(
         find_text(get_language() or DEFAULT_TEXT_LANGUAGE, key), lambda text: fill_placeholders(text, given)
     )
@@ -46,7 +46,10 @@ ui_text_lazy = lazy(ui_text, str)
 
 
 def find_text(language: str, key: str) -> Any:
-    """Return what is under `key` in this language, else in the wider one (es-mx, es), else in English."""
+    """Return what is under `key` in this language, else in the wider one (es-mx, es), else in English.
+
+    Raise `MissingText` if there is nothing.
+    """
     for one in (language, language.partition("-")[0], DEFAULT_TEXT_LANGUAGE):
         found: Any = read_language(one)
         for step in key.split("."):
@@ -57,7 +60,10 @@ def find_text(language: str, key: str) -> Any:
 
 
 def fill_placeholders(text: str, given: Mapping[str, object]) -> str:
-    """Return `text` with its placeholders filled; `site` and `host` fill themselves."""
+    """Return `text` with its placeholders filled from `given`, and with the site's name and host.
+
+    Raise `MissingText` if a value was not given.
+    """
     known = {"site": settings.SITE_NAME, "host": settings.SITE_HOST} | dict(given)
     try:
         return PLACEHOLDER.sub(lambda found: str(known[found[1]]), text)
@@ -66,7 +72,7 @@ def fill_placeholders(text: str, given: Mapping[str, object]) -> str:
 
 
 def map_texts(found: Any, change: Callable[[str], str]) -> Any:
-    """Return `found` with every text in it changed by `change`; numbers and booleans stay."""
+    """Return `found` with `change` applied to every text in it. Numbers and booleans stay."""
     if isinstance(found, str):
         return change(found)
     if isinstance(found, tuple):
@@ -78,7 +84,7 @@ def map_texts(found: Any, change: Callable[[str], str]) -> Any:
 
 @cache
 def read_language(language: str) -> Mapping[str, Any]:
-    """Return all texts of one language, read once; empty for a language that is not shipped."""
+    """Return all texts of one language, read once in the process; empty for a language that is not shipped."""
     whole: dict[str, Any] = {}
     if language in shipped_languages():
         for file in sorted((TEXTS_FOLDER / language).glob("*.toml")):
@@ -93,14 +99,14 @@ def shipped_languages() -> tuple[str, ...]:
 
 
 def freeze_nested(found: Any) -> Any:
-    """Return the same nested mapping, read-only, since all requests share it."""
+    """Return `found` with dicts and lists made read-only, since all requests of the process share it."""
     if isinstance(found, dict):
         return MappingProxyType({name: freeze_nested(one) for name, one in found.items()})
     return tuple(map(freeze_nested, found)) if isinstance(found, list) else found
 
 
 def _lay(whole: dict[str, Any], more: dict[str, Any], file: str) -> None:
-    """Merge one file into the whole; two files may share a section, never a text."""
+    """Merge the texts of one file into `whole`. Two files may share a section, never a text."""
     for name, found in more.items():
         if name not in whole:
             whole[name] = found

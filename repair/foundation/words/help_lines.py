@@ -1,4 +1,4 @@
-"""Help lines by country, from `lines.toml` or from the host's own file (setting HELP_LINES)."""
+"""Help lines by country, read from `lines.toml` or from the host's own file (setting HELP_LINES)."""
 
 import tomllib
 from dataclasses import dataclass
@@ -15,12 +15,16 @@ CHECK_VALID_FOR = timedelta(days=180)  # a line counts as checked for so long (S
 
 
 class UnreadableHelpLines(ValueError):
-    """The file of help lines is invalid; the sentence says where."""
+    """The file of help lines cannot be used; the message says where and why."""
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """One help line: a number that somebody answers."""
+    """One help line. `kind` is one of HELP_LINE_KINDS, `whom` the people it is for.
+
+    `text` and `chat` are how to reach it in writing, `source` where its number was found, and `checked_on` the day on
+    which somebody last checked it (SAF-13).
+    """
 
     name: str
     number: str
@@ -56,13 +60,13 @@ class Country:
 
 
 def countries() -> tuple[Country, ...]:
-    """Return all countries in the order of the file."""
+    """Return all countries, in the order of the file."""
     return read_help_lines(Path(settings.HELP_LINES) if settings.HELP_LINES else SHIPPED_FILE)
 
 
 @cache
 def read_help_lines(file: Path) -> tuple[Country, ...]:
-    """Return the countries of this file, read once; raises `UnreadableHelpLines`."""
+    """Parse the file, once in the process; raise `UnreadableHelpLines` if it is not as it has to be."""
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
         made = tuple(_country(one) for one in found["country"])
@@ -74,7 +78,10 @@ def read_help_lines(file: Path) -> tuple[Country, ...]:
 
 
 def unchecked_help_lines(on: date, found: tuple[Country, ...] | None = None) -> list[str]:
-    """Return the lines that nobody has checked within 180 days before `on`; a release has to look at them."""
+    """Return "country name" for each line that nobody checked in the 180 days before `on`.
+
+    A release has to look at those (SAF-13).
+    """
     lines = [(country, line) for country in found or countries() for line in country.lines]
     return [
         f"{country.code} {line.name}"
@@ -84,6 +91,7 @@ def unchecked_help_lines(on: date, found: tuple[Country, ...] | None = None) -> 
 
 
 def _digits(number: str) -> str:
+    """Return the number without spaces and dashes; empty if it is not digits alone."""
     bare = number.replace(" ", "").replace("-", "")
     return bare if bare.isdigit() else ""
 
@@ -94,6 +102,7 @@ def _country(said: dict[str, Any]) -> Country:
 
 
 def _line(said: dict[str, Any]) -> HelpLine:
+    """Return one line of the file; raise `UnreadableHelpLines` for a wrong kind, or a check without its day."""
     name, kind, checked = _text(said, "name"), _text(said, "kind"), said["checked"]
     if kind not in HELP_LINE_KINDS:
         raise UnreadableHelpLines(f"{name}: kind is one of {', '.join(HELP_LINE_KINDS)}")
@@ -114,6 +123,7 @@ def _line(said: dict[str, Any]) -> HelpLine:
 
 
 def _text(said: dict[str, Any], field: str) -> str:
+    """Return a field of the file; raise `UnreadableHelpLines` if it is empty or no text."""
     text = said[field]
     if not isinstance(text, str) or not text.strip():
         raise UnreadableHelpLines(f"{said.get('name', 'a line')}: {field} is empty")

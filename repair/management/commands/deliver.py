@@ -1,4 +1,7 @@
-"""`manage.py deliver` sends what is due, once or (`--loop`) until told to stop. It needs neither Celery nor Redis."""
+"""`manage.py deliver`: send the emails that are due, once or with `--loop` until a signal.
+
+Needs neither Celery nor Redis.
+"""
 
 import logging
 import signal
@@ -16,11 +19,11 @@ from repair.mail import sender
 from repair.ticks import run_minute_tick
 
 log = logging.getLogger(__name__)
-TICK_EVERY_SECONDS = 60  # seconds between two ticks
+TICK_EVERY_SECONDS = 60  # as Celery's clock does, see repair.celery
 
 
 class Command(BaseCommand):
-    """The sender without Celery; beside Celery it is a second sender."""
+    """The sender without Celery. It may run next to Celery as a safety net: both claim rows with leases."""
 
     help = "Send the letters that are due."
     requires_system_checks: list[
@@ -32,7 +35,10 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="how often the loop looks")
 
     def handle(self, *args: Any, loop: bool, every: float, **options: Any) -> None:
-        """Run one pass and the minute's tick, and print what was done; the loop prints nothing."""
+        """Run the minute's tick, send what is due and print the counts. With `--loop` repeat that, and print nothing.
+
+        SIGTERM and SIGINT end the loop.
+        """
         if not loop:
             run_minute_tick(at=database_now())
             done = sender.deliver_due_letters()
@@ -51,7 +57,10 @@ class Command(BaseCommand):
 
 
 def deliver_round(stop: Event, *, ticks: bool) -> bool:
-    """Run one pass, and once a minute the tick; a database that is away is tried again in the next round."""
+    """Send what is due and, with `ticks`, run the minute's tick. Return True if both were done.
+
+    An error is logged and not raised, so that the loop outlives a database that is away.
+    """
     try:
         sender.deliver_due_letters(stop=stop)
         if ticks:

@@ -1,4 +1,7 @@
-"""`manage.py rewrap_keys` wraps everyone's data key under the wrapping key that is first in DATA_KEYS."""
+"""`manage.py rewrap_keys`: wrap every data key under a new wrapping key.
+
+Run it after the new key was put first in DATA_KEYS.
+"""
 
 from typing import Any
 
@@ -10,12 +13,12 @@ from repair.accounts.models import Person
 
 
 class Command(BaseCommand):
-    """Safe while the site runs and safe to run twice; only the wrapping changes, no words."""
+    """May run while the site is in use, and twice. It rewrites the wrapping of the keys and no sealed words."""
 
     help = "Wrap every person's data key under the first key of DATA_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print how many keys were wrapped anew; the older wrapping key may leave DATA_KEYS afterwards."""
+        """Rewrap all keys and print how many; the older wrapping key may be removed from DATA_KEYS afterwards."""
         first = next(iter(settings.DATA_KEYS))
         old = Person.objects.exclude(key_name=first).only("pk", "key_name", "wrapped_key")
         done = sum(person.rewrap() for person in old.iterator(chunk_size=500))

@@ -1,4 +1,4 @@
-"""English: the day before the month, as in letters, and the clock of 24 hours, which has no second six o'clock."""
+"""English: the day before the month, and a clock of 24 hours, so that no time can be read as morning or evening."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"
