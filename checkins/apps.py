@@ -1,4 +1,4 @@
-"""The practice: what happens on a day."""
+"""Check-ins: what happens on a day."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class CheckinsConfig(AppConfig):
     verbose_name = _("check-ins")
 
     def ready(self) -> None:
-        """Registers the kinds of letter of this room, and what a new password ends in it."""
+        """Register this package's letter kinds, and end calendar feeds when a password changes."""
         from allauth.account.signals import password_changed, password_reset
 
         from checkins.letters import checkin_and_pause
@@ -22,7 +22,7 @@ class CheckinsConfig(AppConfig):
 
 
 def end_calendar_feeds(user: Any, **more: Any) -> None:
-    """The calendar addresses of whoever has a new password lead nowhere."""
+    """End the calendar feeds of a person whose password changed."""
     from checkins.models.feed import Feed
 
     Feed.end_all(of=user)

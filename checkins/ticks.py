@@ -1,6 +1,6 @@
-"""What the clock does for the practice, once a minute: makes the talks ahead, owes their letters, ends what is over.
+"""What the minute's tick does for check-ins: creates them ahead, owes their emails, ends what is over.
 
-Each sweep may run twice, late, or at the same moment as another: it locks what it changes and looks again.
+Each sweep may run twice, late, or at the same time as another: it locks what it changes and checks again.
 """
 
 from datetime import datetime, timedelta
@@ -23,12 +23,12 @@ from plans.models import Plan, Rest
 from plans.models.couple.plan import plan_is_awake
 from repair.foundation.clock import wall_clock_to_utc
 
-PLANS_PER_BATCH = 100  # so many plans are held at once
+PLANS_PER_BATCH = 100  # plans locked at once
 LETTER_HORIZON = timedelta(hours=48)
 
 
 def schedule_checkins(*, at: datetime) -> int:
-    """Makes the talks of the next 21 days from every live rhythm, and owes the letters of the next 48 hours."""
+    """Create the check-ins of the next 21 days from every live rhythm, and owe the emails of the next 48 hours."""
     due = list(_due(at).order_by("plan_id").values_list("pk", flat=True))
     done = sum(_step(due[first : first + PLANS_PER_BATCH], at) for first in range(0, len(due), PLANS_PER_BATCH))
     done += _mend_times(at)
@@ -37,16 +37,20 @@ def schedule_checkins(*, at: datetime) -> int:
 
 
 def _due(at: datetime) -> QuerySet[Rhythm]:
-    """Live rhythms that have not given all of the next 21 days. A plan that rests gives no talks; a week that went by
-    meanwhile is only passed over."""
+    """Return live rhythms whose next 21 days are not all created.
+
+    A resting plan gets no check-ins; weeks that pass meanwhile are skipped.
+    """
     due = Rhythm.objects.filter(state=Rhythm.State.LIVE, next_at__lte=at + PLANNING_HORIZON, plan__closed_at=None)
     return due.exclude(~plan_is_awake(), next_at__gt=at)
 
 
 @transaction.atomic
 def _step(due: list[UUID], at: datetime) -> int:
-    """A batch of rhythms goes on, with a fixed number of queries. A plan that somebody holds at this moment waits for
-    the next minute, so that whoever holds many never waits for whoever holds one."""
+    """Advance a batch of rhythms with a fixed number of queries; return how many check-ins were created.
+
+    A plan that is locked at the moment is left for the next minute, so that a sweep that holds many plans never waits.
+    """
     held = Plan.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=_plans(due), closed_at=None)
     plans = {plan.pk: plan for plan in held}
     rhythms = list(_due(at).select_for_update(of=("self",), no_key=True).filter(pk__in=due, plan_id__in=list(plans)))
@@ -65,7 +69,7 @@ def _plans(due: list[UUID]) -> QuerySet[Rhythm, UUID]:
 
 
 def end_overdue_checkins(*, at: datetime) -> int:
-    """Ends what is over: talks that were stopped a day ago, talks whose day has gone by, pauses nobody ended."""
+    """End what is over: check-ins stopped a day ago, check-ins whose day has passed, pauses nobody ended."""
     done = 0
     stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - DAY)
     over = Q(state__in=[Checkin.State.PLANNED, Checkin.State.OPEN], lapses_at__lte=at)
@@ -86,7 +90,7 @@ def end_overdue_checkins(*, at: datetime) -> int:
 
 
 def _settle(checkin: Checkin, at: datetime) -> int:
-    """One talk, under its locks; 0 when another has been here first."""
+    """End one check-in under its locks; return 0 if another process did so first."""
     if checkin.state not in (Checkin.State.PLANNED, Checkin.State.OPEN):
         return 0
     rests = Rest.objects.filter(plan=checkin.plan, began_at__lt=checkin.lapses_at)
@@ -102,7 +106,7 @@ def _settle(checkin: Checkin, at: datetime) -> int:
     elsewhere = Checkin.objects.filter(plan=checkin.plan, state=Checkin.State.OPEN, way=CheckinMode.WRITING).exclude(
         pk=checkin.pk
     )
-    is_set_aside = rested or gone or checkin.plan.closed_at is not None or elsewhere.exists()  # they talk in writing
+    is_set_aside = rested or gone or checkin.plan.closed_at is not None or elsewhere.exists()  # it is held in writing
     checkin.lapse(at=at, is_resting=is_set_aside)
     post_not_held_letters(checkin, at=at)
     unheld.rest_if_unheld(checkin.plan, at=at)
@@ -110,7 +114,7 @@ def _settle(checkin: Checkin, at: datetime) -> int:
 
 
 def _soon(at: datetime) -> list[Checkin]:
-    """Talks of plans that are awake and begin within 48 hours."""
+    """Return check-ins of awake plans that begin within 48 hours."""
     soon = Checkin.objects.filter(
         state=Checkin.State.PLANNED,
         rhythm__state=Rhythm.State.LIVE,
@@ -122,7 +126,7 @@ def _soon(at: datetime) -> list[Checkin]:
 
 
 def _mend_times(at: datetime) -> int:
-    """Zone rules change: a talk of the next days that has not been moved stands where its wall clock says now."""
+    """Move check-ins, unless both moved them, to their wall clock time after a change of zone rules."""
     mended = 0
     soon = Checkin.objects.filter(state=Checkin.State.PLANNED, moves=0, at__gt=at, at__lte=at + LETTER_HORIZON)
     for checkin in soon.select_related("rhythm", "plan"):

@@ -1,4 +1,4 @@
-"""The addresses of the practice."""
+"""The URLs of check-ins, pauses, missteps, reminders, feeds and Today."""
 
 from django.urls import include, path
 

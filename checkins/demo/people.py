@@ -11,19 +11,19 @@ DEMO_ZONE = "Europe/London"
 
 
 def demo_addresses() -> list[str]:
-    """The addresses of the people in the story."""
+    """Return the addresses of the three people."""
     return [ADA, SAM, DR_LEE]
 
 
 def forget_story() -> None:
-    """The story is gone, and its people with it."""
+    """Delete the three people and their plan."""
     people = Person.objects.filter(email__in=demo_addresses())
     Plan.objects.filter(partners__person__in=people).distinct().delete()
     people.delete()
 
 
 def create_demo_person(address: str, name: str) -> Person:
-    """Somebody of the story, who can sign in."""
+    """Create one of them, with a confirmed address and the demo's password."""
     made = Person(email=address, name=name, zone=DEMO_ZONE, zone_is_confirmed=True)
     made.set_password(DEMO_PASSWORD)
     made.save()

@@ -1,7 +1,7 @@
-"""Two people and their two months: a story played through the very verbs the pages use, at moments gone by.
+"""The demo's two months, played by the verbs that the pages use, at past times.
 
-Uneven, as months are: a talk that was moved, one that did not take place, a pause that took longer, an agreement that
-was made smaller in its fifth week.
+They are uneven, as months are: a check-in that was moved, one not held, a pause that took longer, an agreement that was
+made smaller in its fifth week.
 """
 
 from collections.abc import Callable
@@ -31,18 +31,18 @@ SUNDAY = 6
 
 @transaction.atomic
 def play_story(*, at: datetime) -> Plan:
-    """The whole story, so that it reaches up to `at`; no letter of it is sent."""
+    """Play the story up to `at` and return its plan; none of its emails is sent."""
     story = Story(begin=at - timedelta(days=DEMO_DAYS))
     for day in range(DEMO_DAYS + 1):
         story.live_through(day)
-    Letter.objects.filter(state__in=LIVE_STATES).delete()  # what is still to come is owed anew by the next tick
+    Letter.objects.filter(state__in=LIVE_STATES).delete()  # the next tick owes anew what is still to come
     Notice.objects.filter(plan=story.plan.pk).update(seen_at=at)
     return story.plan
 
 
 @dataclass
 class Story:
-    """Where the story stands; `begin` is the moment of its first evening."""
+    """The state of the story; `begin` is its first evening."""
 
     begin: datetime
 
@@ -70,9 +70,9 @@ class Story:
             44: self.grow,
             50: lambda: self.pause(30, in_time=True),
         }
-        # What each says of a day, in turn: kept, partly, not (x), nothing came up (n), and nothing, as on most.
+        # The marks of the days in turn: kept, partly, not (x), did not come up (n), and none, as on most days.
         self.marks = {self.ada: "k-n-k--nnk-n-p-", self.sam: "kk-k-xk-p-k--kkx-k"}
-        # The Sundays, by what became of them; a week that is not named was held as planned.
+        # The Sundays, by what happened; a week that is not named was held as planned.
         self.checkins = {2: "moved", 3: "not held"}
         self.lines = [
             _("We began."),
@@ -86,7 +86,7 @@ class Story:
         ]
 
     def live_through(self, number: int) -> None:
-        """One day: what is due is done, then what the story tells of it happens."""
+        """Play one day: what is due, then what the story tells."""
         self.at = self.begin + timedelta(days=number)
         for tick in (
             schedule_checkins,
@@ -102,7 +102,7 @@ class Story:
         self.checkin()
 
     def seat(self, who: Person) -> Partner:
-        """Their seat, fresh."""
+        """Return the person's partner row, read afresh."""
         return Partner.objects.select_related("plan", "person").get(person=who, plan=self.plan)
 
     def begin_alone(self) -> None:
@@ -146,7 +146,7 @@ class Story:
         self.sign(Contract.table_of(self.plan))
 
     def sign(self, contract: Contract | None) -> None:
-        """Both, an hour apart; it runs a day later."""
+        """Let both sign an hour apart; the version runs a day later."""
         assert contract is not None
         contract.freeze(by=self.seat(self.ada), at=self.at)
         contract.refresh_from_db()
@@ -155,7 +155,7 @@ class Story:
             Contract.sign(contract.pk, by=self.seat(who), text_hash=contract.text_hash, at=at)
 
     def make_smaller(self) -> None:
-        """The fifth week: one line becomes easier to keep, and both sign anew."""
+        """Make one line smaller in the fifth week, and let both sign anew."""
         contract = Contract.open(by=self.seat(self.sam), at=self.at)
         line = contract.lines.get(kind="commitment", by=self.seat(self.sam))
         draft = Draft.take_back(line, by=self.seat(self.sam), at=self.at)
@@ -166,7 +166,7 @@ class Story:
         self.sign(contract)
 
     def grow(self) -> None:
-        """The seventh week: what proved itself is written down, and one boundary finds better words."""
+        """Add a line in the seventh week and reword a boundary."""
         contract = Contract.open(by=self.seat(self.ada), at=self.at)
         boundary = Draft.take_back(contract.lines.get(kind="boundary"), by=self.seat(self.ada), at=self.at)
         clearer = _("We do not insult or mock each other, alone, in front of others, or in writing.")
@@ -188,13 +188,13 @@ class Story:
         self.sign(contract)
 
     def agree_all(self, contract: Contract) -> None:
-        """Every line that is on the table, by both."""
+        """Let both agree to every line of the draft."""
         for line in contract.lines.all():
             line.agree(by=self.seat(self.ada))
             line.agree(by=self.seat(self.sam))
 
     def mark(self, number: int) -> None:
-        """What each says of the day, when they say anything."""
+        """Mark the day for both, if they mark it at all."""
         words = {"k": Mark.Said.KEPT, "p": Mark.Said.PARTLY, "n": Mark.Said.NONE, "x": Mark.Said.NOT}
         for who, marks in self.marks.items() if number else ():
             seat, said = self.seat(who), words.get(marks[number % len(marks)])
@@ -208,7 +208,7 @@ class Story:
         pause.come_back(by=self.seat(self.sam), at=back, in_time=in_time)
 
     def checkin(self) -> None:
-        """A Sunday's talk, as it went."""
+        """Play a Sunday's check-in."""
         coming = Checkin.objects.coming(self.plan, self.at).first() if hasattr(self, "plan") else None
         if coming is None or coming.at.date() != self.at.date() or coming.at >= self.begin + timedelta(days=DEMO_DAYS):
             return
@@ -224,7 +224,7 @@ class Story:
             coming.hold(by=self.seat(self.sam), at=coming.at + timedelta(minutes=30), line=line)
 
     def write_their_sides(self) -> None:
-        """What Sam owns, what it was like for Ada, and what helps her; each shared, to be read the next day."""
+        """Write and share Sam's and Ada's texts, to be read the next day."""
         late = _("I said I would be home by seven and came after nine, on many evenings since spring, without a word.")
         felt = _("I think you sat there and did not know whether to wait or to eat. Tell me where I have this wrong.")
         chose = _("I saw the time and stayed. That was my choice.")
@@ -251,7 +251,7 @@ class Story:
         Shared.share("card", [SharedPart("helps", helps)], by=self.seat(self.ada), at=self.at, appears_at=at)
 
     def tell_first(self) -> None:
-        """A Tuesday that did not go as agreed: Sam says so before anyone asks."""
+        """Let Sam disclose a misstep before anyone asks."""
         self.side(
             self.sam,
             "did",
@@ -262,7 +262,7 @@ class Story:
         )
 
     def tell_hers(self) -> None:
-        """Two days later hers stands beside his, and one next step waits beside the table."""
+        """Share Ada's side two days later, with one next step."""
         thing = Shared.objects.get(by=self.seat(self.sam), kind="did").about
         was = _("I laid the table for two, and took one plate away again at eight.")
         self.side(self.ada, "met", thing, q1=was, q2=_("One word at six. Also a late one."), q3="")

@@ -1,4 +1,4 @@
-"""What people type on the pages of the practice."""
+"""Forms of check-ins: a move, readiness, preparation, points and lines."""
 
 import re
 from datetime import date, datetime, time
@@ -30,7 +30,7 @@ WEEKDAY_CHOICES = [
 
 
 def posted_id(typed: QueryDict) -> UUID:
-    """The id a form names, so that an old page never acts on something new; without one there is nothing here."""
+    """Return the id that a form names, so that an old page never acts on something new; raises Http404 without one."""
     try:
         return UUID(typed.get("which", ""))
     except ValueError:
@@ -38,7 +38,7 @@ def posted_id(typed: QueryDict) -> UUID:
 
 
 class ClockField(forms.CharField):
-    """A wall clock, 24 hours, to the minute."""
+    """A wall clock time, 24 hours, to the minute."""
 
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -50,7 +50,7 @@ class ClockField(forms.CharField):
 
 
 class CheckinDayField(forms.CharField):
-    """A day of the calendar."""
+    """A date."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -65,7 +65,7 @@ class CheckinDayField(forms.CharField):
 
 
 class MoveForm(forms.Form):
-    """Another time for one talk, on the proposer's own clock."""
+    """Another time for one check-in, on the proposer's clock."""
 
     day = CheckinDayField(label=_("Day"))
     clock = ClockField(label=_("Time"))
@@ -99,7 +99,7 @@ READINESS_CHOICES = [("yes", ui_text_lazy("talk.readiness.yes")), ("no", ui_text
 
 
 class ReadinessForm(forms.Form):
-    """Two private taps before a talk."""
+    """Two private taps before a check-in."""
 
     calm = forms.ChoiceField(
         label=ui_text_lazy("talk.readiness.q1"), choices=READINESS_CHOICES, widget=forms.RadioSelect
@@ -110,14 +110,14 @@ class ReadinessForm(forms.Form):
 
     @property
     def is_ready(self) -> bool:
-        """Whether both taps say yes."""
+        """Tell whether both taps say yes."""
         return self.cleaned_data["calm"] == self.cleaned_data["free"] == "yes"
 
 
 def preparation_field(
     key: str, *, rows: int = 2, most: int = CHECKIN_LINE_MAX_CHARACTERS, help_text: Any = ""
 ) -> forms.CharField:
-    """Own words, all of them optional, under a label of the data files."""
+    """Return an optional box for one's own words, labelled from the text files."""
     area = forms.Textarea(attrs={"rows": rows})
     label = ui_text_lazy(f"talk.before.{key}")
     return forms.CharField(label=label, help_text=help_text, max_length=most, required=False, widget=area)
@@ -125,7 +125,7 @@ def preparation_field(
 
 @typed_words("one", "when", "felt", "needed", "ask", "part")
 class PreparationForm(forms.Form):
-    """One private screen before a talk."""
+    """The private page before a check-in."""
 
     one = preparation_field("one", help_text=ui_text_lazy("talk.before.one_help"))
     when = preparation_field("when")
@@ -139,7 +139,7 @@ class PreparationForm(forms.Form):
 
 @typed_words("point")
 class PointForm(forms.Form):
-    """Something saved for our talk."""
+    """Something saved for the next check-in."""
 
     point = forms.CharField(
         label=_("Save for our talk"),
@@ -151,7 +151,7 @@ class PointForm(forms.Form):
 
 @typed_words("line")
 class JointLineForm(forms.Form):
-    """One line, for both or for oneself."""
+    """One line for both."""
 
     line = forms.CharField(
         label=_("One line we both agree on"),
@@ -164,7 +164,7 @@ class JointLineForm(forms.Form):
 
 @typed_words("words")
 class OwnLineForm(forms.Form):
-    """One line only for me."""
+    """One line for oneself alone."""
 
     words = forms.CharField(
         label=_("One line only for me"),

@@ -1,4 +1,4 @@
-"""What is typed and chosen about what did not go as agreed."""
+"""Forms of missteps."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ IF_THEN = gettext_noop("If {cue}, then {text}")
 
 @typed_words(*MISSTEP_BOXES)
 class SideForm(BoxesForm):
-    """One side: three boxes, and for the one whose part it was what got in the way."""
+    """One side: three boxes, and for the partner whose part it was what got in the way."""
 
     def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
         super().__init__(*args, names=MISSTEP_BOXES, texts=ui_text(f"misstep.{side}"), **kwargs)
@@ -35,14 +35,14 @@ class SideForm(BoxesForm):
 
     @property
     def boxes(self) -> dict[str, str]:
-        """What was typed and chosen, box by box."""
+        """Return what was typed and chosen, by box."""
         chosen = {OBSTACLES_BOX: " ".join(self.cleaned_data[OBSTACLES_BOX])} if OBSTACLES_BOX in self.fields else {}
         return super().boxes | chosen
 
 
 @typed_words("cue", "text")
 class NextStepForm(forms.Form):
-    """One next step, if and then, of one of them or of both."""
+    """One next step, if and then, of one partner or of both."""
 
     WHOSE = (("own", _("I will do it")), ("ours", _("We will do it")))
 
@@ -51,16 +51,16 @@ class NextStepForm(forms.Form):
     whose = forms.ChoiceField(label=_("Whose step is it?"), choices=WHOSE, initial="own", widget=forms.RadioSelect)
 
     def clean_cue(self) -> str:
-        """Without the “if” that stands before it already."""
+        """Return the cue without a repeated “if”."""
         return self._without(0, self.cleaned_data["cue"])
 
     def clean_text(self) -> str:
-        """Without the “then” that stands before it already."""
+        """Return the text without a repeated “then”."""
         return self._without(1, self.cleaned_data["text"])
 
     @property
     def kind_and_words(self) -> tuple[str, dict[str, Any]]:
-        """As a line would have it: what one will do is that one's, what both do is a way back."""
+        """Return the kind of line and its words: a commitment of one partner, or a way back of both."""
         said = self.cleaned_data
         if said["whose"] == "own":
             return LineKind.COMMITMENT, {"text": said["text"], "cue": said["cue"], "smallest": "", "cadence": "event"}
@@ -68,7 +68,7 @@ class NextStepForm(forms.Form):
         return LineKind.RESET, {"term": ResetPart.BACK, "text": text}
 
     def _without(self, place: int, typed: str) -> str:
-        """What was typed, without the word that leads to that place of the sentence."""
+        """Return what was typed, without the word that leads to that place of the sentence."""
         lead = re.split(r"{\w+}", gettext(IF_THEN))[place].strip(" ,")
         text = re.sub(rf"^{re.escape(lead)}\b[\s…]*", "", typed.strip(), flags=re.IGNORECASE)
         if not text.strip(" ,.…"):
@@ -77,7 +77,7 @@ class NextStepForm(forms.Form):
 
 
 class RetentionDaysForm(forms.Form):
-    """For how long what one has shared stays."""
+    """For how many days what a partner shared about a misstep stays."""
 
     days = forms.TypedChoiceField(label=_("What I share from now on stays for"), coerce=int, widget=forms.RadioSelect)
 

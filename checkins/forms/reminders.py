@@ -1,4 +1,4 @@
-"""Which letters people want, and when."""
+"""Which emails a person wants, and when."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from repair.mail.models.notice import GATHERED_KIND
 
 
 class LettersForm(forms.ModelForm):
-    """Which letters, how early, and when to be left in peace. Nobody else ever sees any of it (SAF-6)."""
+    """Which emails, how early, and the quiet hours. Nobody else ever sees any of it (SAF-6)."""
 
     LEADS = [
         (24, _("A day before")),
@@ -58,7 +58,7 @@ class LettersForm(forms.ModelForm):
         label=_("Quiet hours end at"),
         help_text=_("The same time as above means: no quiet hours."),
     )
-    field_order = ["talk", "lead", "hour", "moved", "not_held", "pause", "gathered"]  # then the hours
+    field_order = ["talk", "lead", "hour", "moved", "not_held", "pause", "gathered"]  # then the times
 
     class Meta:
         model = QuietHours
@@ -72,7 +72,7 @@ class LettersForm(forms.ModelForm):
             self.fields[field].initial = (mine.pk, kind) not in off
 
     def save(self, commit: bool = True) -> QuietHours:
-        """The hours, and a wish for each kind."""
+        """Save the times, and a preference for each kind."""
         for field, kind in self.KINDS.items():
             LetterPreference.objects.update_or_create(
                 person=self.instance.person, kind=kind, defaults={"is_on": self.cleaned_data[field]}

@@ -1,4 +1,4 @@
-"""What people type about when they talk."""
+"""The form that proposes a rhythm."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ WEEK_INTERVAL_CHOICES = [
 
 
 class RhythmForm(forms.Form):
-    """When we talk: how often, on which days, a time, how long, who starts."""
+    """How often, on which days, at what time, how long, and who starts."""
 
     every = forms.TypedChoiceField(label=_("How often"), choices=WEEK_INTERVAL_CHOICES, coerce=int, initial=1)
     weekdays = forms.TypedMultipleChoiceField(
@@ -66,14 +66,14 @@ class RhythmForm(forms.Form):
         self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
 
     def clean(self) -> dict[str, Any] | None:
-        """Fifteen minutes for the talk and fifteen for questions is no talk."""
+        """Refuse fifteen minutes with questions about the past, which take fifteen themselves."""
         if self.cleaned_data.get("has_questions") and self.cleaned_data.get("minutes") == min(CHECKIN_LENGTHS_MINUTES):
             self.add_error("minutes", gettext("Questions about the past need a talk of 30 or 45 minutes."))
         return self.cleaned_data
 
 
 def initial_from_rhythm(rhythm: Rhythm, zone: str, at: datetime) -> dict[str, Any]:
-    """What is live, as whoever lives in `zone` would have typed it on their own clock; never on whose it was set."""
+    """Return the live rhythm as a person in `zone` would have typed it, never telling on whose clock it was set."""
     weekly = rhythm.recurrence
     here = schedule_in_zone(weekly, zone, weekly.first_date(at))
     return {

@@ -1,4 +1,4 @@
-"""What is typed in a talk: a turn, one next thing, a point for another time."""
+"""Forms of a check-in that is open: a turn, a next step, a point for another time."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ TURN_MAX_CHARACTERS = 20_000
 
 @typed_words("words")
 class TurnForm(forms.Form):
-    """One's turn: words, or a pass."""
+    """A turn: words, or a pass."""
 
     words = OwnWordsField(
         label=_("What you say"),
@@ -31,13 +31,13 @@ class TurnForm(forms.Form):
 
     @property
     def is_pass(self) -> bool:
-        """Whether they pass."""
+        """Tell whether the partner passes."""
         return self.data.get("said") == "pass"
 
 
 @typed_words("cue", "text")
 class OwnNextStepForm(forms.Form):
-    """One next thing, if and then."""
+    """One next step of one's own, if and then."""
 
     cue = line_field(_("If …"))
     text = line_field(_("then I will …"))

@@ -1,4 +1,4 @@
-"""The letters of the practice: *talk tomorrow*, and *pause* for whoever switched it on; more in letters_asked."""
+"""The emails *talk tomorrow* and, if switched on, *pause*; opt_in.py has the other kinds."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from repair.mail.models import Letter, LetterPreference, QuietHours
 
 
 def post_checkin_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
-    """A letter to each of the two, at their own lead time, for each of these talks; how many are new.
+    """Owe both partners an email at their own lead time for each of these check-ins; return how many are new.
 
-    Nobody is written to about what was agreed after that letter would have left: they know.
+    No email is owed for a check-in that was agreed after the email would have left: both know of it.
     """
     if not checkins:
         return 0
@@ -49,7 +49,7 @@ def post_checkin_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
 
 
 def _post(key: str, checkin: Checkin, person: Person, leaves: datetime, *, lead: int, at: datetime) -> bool:
-    """Owed now, unless the person has had their two letters in these seven days; True when it is."""
+    """Owe the email unless the person has had two emails within seven days; return True if it is owed."""
     if not weekly_limit.has_weekly_room(person, on_wall_clock(max(leaves, at), person.zone).date()):
         return False
     Letter.post(
@@ -66,7 +66,7 @@ def _post(key: str, checkin: Checkin, person: Person, leaves: datetime, *, lead:
 
 
 def _wakings(checkins: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
-    """When each of these plans woke from a rest: the letters it had cancelled are owed again."""
+    """Return when each of these plans woke from a rest, which had cancelled its emails."""
     found: dict[UUID, list[datetime]] = defaultdict(list)
     rests = Rest.objects.filter(plan_id__in={checkin.plan_id for checkin in checkins}, ended_at__isnull=False)
     for plan, at in rests.values_list("plan_id", "ended_at"):
@@ -76,14 +76,14 @@ def _wakings(checkins: Sequence[Checkin]) -> dict[UUID, list[datetime]]:
 
 
 def _key(checkin: Checkin, person: Person, lead: int, woke: int) -> str:
-    """One row for an occurrence, a person and a lead time (REL-1); anew after a move, and after a rest."""
+    """Return the key of one occurrence, person and lead time (REL-1); another one after a move and after a rest."""
     key = f"occ:{checkin.pk}:{person.pk}:{lead}"
     again = checkin.moves + woke
     return f"{key}:{checkin.moves}.{woke}" if again else key
 
 
 def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Owed while the talk stands at the very time the letter was for, the plan is awake, the lead is as wished."""
+    """Return the pairs whose check-in still stands at the time of the email, with the lead the person wants now."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 3}
     planned = Checkin.objects.filter(
         pk__in={checkin for checkin, *_ in read.values()},
@@ -106,23 +106,23 @@ def checkins_still_planned(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAn
 
 
 def pauses_still_running(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Owed until the pause is over."""
+    """Return the pairs whose pause is not over."""
     return pairs_still_owed(pairs, Pause.objects.filter(plan_is_awake(), ended_at=None, returns_at__gt=at))
 
 
 def times_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Worth telling while a time waits for a word and the plan is awake."""
+    """Return the pairs whose suggested rhythm waits for an answer, while the plan is awake."""
     proposed = Rhythm.objects.filter(plan_is_awake(), state=Rhythm.State.PROPOSED)
     return pairs_still_owed(pairs, proposed, about="plan_id")
 
 
 def moves_still_suggested(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Worth telling while another time waits for a word, lies ahead, and the plan is awake."""
+    """Return the pairs whose suggested move waits for an answer and lies ahead, while the plan is awake."""
     return pairs_still_owed(pairs, Checkin.objects.filter(plan_is_awake(), move_to__gt=at))
 
 
 def register_checkin_letters() -> None:
-    """Makes the kinds of this room known; called once when the house starts."""
+    """Register this package's letter kinds. Called once by `AppConfig.ready`."""
     kinds.register_letter_kind(
         kinds.LetterKind(
             name=REMINDER_LETTER, alone=True, in_doubt="resend", still_owed=checkins_still_planned, counts=True

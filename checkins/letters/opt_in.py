@@ -1,7 +1,7 @@
-"""The kinds of letter about a talk that are off until somebody wants them: *in an hour*, *moved*, *not held*.
+"""Emails about a check-in that are off until a person switches them on: *in an hour*, *moved*, *not held*.
 
-They read as *talk tomorrow* does, to the byte, so that nobody who sees a mailbox can tell one from another. What
-somebody switched on for themselves does not count towards their two letters a week.
+They read as *talk tomorrow* to the byte, so that nobody who sees a mailbox can tell one from another. What a person
+switched on does not count towards their two emails a week.
 """
 
 from collections import defaultdict
@@ -22,16 +22,13 @@ from repair.mail.kinds import PlanAndAbout, pairs_still_owed
 from repair.mail.models import Letter, LetterPreference, QuietHours
 
 REMINDER_LETTER = "talk-tomorrow"
-MAX_HOUR_LETTER_LEAD = timedelta(
-    hours=3
-)  # what quiet hours would bring forward further than this is no letter about an hour
+MAX_HOUR_LETTER_LEAD = timedelta(hours=3)  # if quiet hours would move the email further ahead than this, none is owed
 
 
 def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
-    """A letter an hour before each of these talks to whoever wants one; how many are new.
+    """Owe an email an hour before each of these check-ins to whoever wants one; return how many are new.
 
-    Nobody is written to about what was agreed, or woken, within that hour, nor twice when their one letter before a
-    talk leaves an hour before it already.
+    None is owed for what was agreed, or woke, within that hour, nor if the usual email leaves an hour before anyway.
     """
     if not checkins or not (people := _wanted({checkin.plan_id for checkin in checkins})):
         return 0
@@ -65,7 +62,7 @@ def post_hour_reminders(checkins: Sequence[Checkin], *, at: datetime) -> int:
 
 
 def _wanted(plans: set[UUID]) -> dict[UUID, list[Person]]:
-    """By plan those who want a letter in an hour, and do not get their usual one at that same hour."""
+    """Return by plan those who want an email an hour before, and do not get their usual one at that hour."""
     seats = list(Partner.objects.live().filter(plan__in=plans, person__isnull=False).select_related("person"))
     off = LetterPreference.unwanted((seat.person_id, HOUR_BEFORE_LETTER) for seat in seats if seat.person_id)
     on = [seat for seat in seats if (seat.person_id, HOUR_BEFORE_LETTER) not in off]
@@ -78,14 +75,14 @@ def _wanted(plans: set[UUID]) -> dict[UUID, list[Person]]:
 
 
 def _have_one_then(people: Iterable[UUID]) -> set[UUID]:
-    """Those whose letter before a talk leaves an hour before it as it is."""
+    """Return those whose usual email leaves an hour before the check-in."""
     early = set(QuietHours.objects.filter(person__in=people, lead=1).values_list("person_id", flat=True))
     off = LetterPreference.unwanted((person, REMINDER_LETTER) for person in early) if early else set()
     return {person for person in early if (person, REMINDER_LETTER) not in off}
 
 
 def _wakings(plans: Iterable[UUID]) -> dict[UUID, list[datetime]]:
-    """When each of these plans woke from a rest, which had cancelled its letters."""
+    """Return when each of these plans woke from a rest, which had cancelled its emails."""
     found: dict[UUID, list[datetime]] = defaultdict(list)
     rests = Rest.objects.filter(plan_id__in=list(plans), ended_at__isnull=False)
     for plan, ended in rests.values_list("plan_id", "ended_at"):
@@ -99,7 +96,7 @@ def _second(at: datetime) -> str:
 
 
 def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Owed while the talk stands at the very time the letter was for, and the plan is awake."""
+    """Return the pairs whose check-in still stands at the time of the email, while the plan is awake."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
     standing = _standing().filter(pk__in={checkin for checkin, _second, _person in read.values()}, at__gt=at)
     times = {str(pk): _second(begins) for pk, begins in standing.values_list("pk", "at")}
@@ -110,12 +107,12 @@ def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[Plan
 
 
 def moves_still_ahead(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Owed while the moved talk lies ahead and the plan is awake."""
+    """Return the pairs whose moved check-in lies ahead, while the plan is awake."""
     return pairs_still_owed(pairs, _standing().filter(moves__gt=0, at__gt=at))
 
 
 def checkins_still_not_held(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
-    """Owed while it counts as not held and the plan is awake."""
+    """Return the pairs whose check-in counts as not held, while the plan is awake."""
     not_held = Checkin.objects.filter(plan_is_awake(), state=Checkin.State.NOT_HELD, plan__closed_at=None)
     return pairs_still_owed(pairs, not_held)
 
@@ -127,7 +124,7 @@ def _standing() -> QuerySet[Checkin]:
 
 
 def register_opt_in_letters() -> None:
-    """Makes these kinds known; called once when the house starts."""
+    """Register these letter kinds. Called once by `AppConfig.ready`."""
     for name, owed in (
         (HOUR_BEFORE_LETTER, hour_reminders_still_due),
         (MOVED_LETTER, moves_still_ahead),

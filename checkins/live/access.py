@@ -1,7 +1,7 @@
-"""Who may go on listening: asked again for every open page, many at a time, and before anything is told.
+"""Who may go on listening: checked again for every open page, many at a time, before anything is sent.
 
-The same questions the doors ask of a request: does the sign-in still stand, is it this person's, do they still sit in
-the plan, is it open. Nothing is written, so that an open page never keeps a sign-in alive.
+The same questions as at a request: is the sign-in valid, is it this person's, are they still a partner of the plan, is
+the plan open. Nothing is written, so that an open page never prolongs a sign-in.
 """
 
 from collections.abc import Collection
@@ -22,7 +22,7 @@ from repair.accounts.sessions import is_session_over
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One page that listens: by which sign-in, whose, in which seat of which plan."""
+    """One open page that listens: its sign-in, person, partner and plan."""
 
     session: str
     person: UUID
@@ -31,7 +31,7 @@ class Listener:
 
 
 def versions_by_listener(seats: Collection[Listener], at: datetime) -> dict[Listener, int]:
-    """Those that may still listen, each with the number at which its plan stands; four queries for all of them."""
+    """Return those that may still listen, each with its plan's version; four queries for all of them."""
     live = Partner.objects.live().filter(pk__in={seat.partner for seat in seats}, plan__closed_at=None)
     seated = set(live.values_list("pk", "person_id", "plan_id"))
     seats = [seat for seat in seats if (seat.partner, seat.person, seat.plan) in seated]
@@ -42,7 +42,7 @@ def versions_by_listener(seats: Collection[Listener], at: datetime) -> dict[List
 
 
 def _signed_in(seats: Collection[Listener], at: datetime) -> set[tuple[str, UUID]]:
-    """The sign-ins that stand at `at`, each with the person it is of."""
+    """Return the sign-ins valid at `at`, each with its person."""
     people = Person.objects.filter(pk__in={seat.person for seat in seats}, is_active=True)
     by_key = {str(person.pk): person for person in people.only("pk", "password")}
     rows = Session.objects.filter(session_key__in={seat.session for seat in seats}, expire_date__gt=at)

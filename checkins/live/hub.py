@@ -1,4 +1,4 @@
-"""The open pages of this process: who listens, who is told, who has to go. One hub a process, no thread per page."""
+"""The open pages of this process: which listen, what is sent, which are ended. One hub a process, no thread a page."""
 
 import asyncio
 import itertools
@@ -18,16 +18,16 @@ from checkins.live.access import Listener, versions_by_listener
 from repair.foundation.base import now
 
 T = TypeVar("T")
-RECHECK_SECONDS = 20  # seconds after which a page that listens is asked for anew
-MAX_UNCHECKED_SECONDS = 30  # nobody goes on listening longer than this without having been asked for
-SWEEP_SECONDS = 2  # seconds between two looks for those
-RECHECK_BATCH = 50  # pages asked for at once, so that a long list holds up no news
-MAX_PAGES_PER_PARTNER = 12  # open pages of one person in one plan; the oldest makes room
+RECHECK_SECONDS = 20  # after so long a listening page is checked again
+MAX_UNCHECKED_SECONDS = 30  # no page listens longer than this without a check
+SWEEP_SECONDS = 2  # between two searches for pages to check
+RECHECK_BATCH = 50  # pages checked at once, so that a long list delays no change
+MAX_PAGES_PER_PARTNER = 12  # of one person in one plan; the oldest is closed for a new one
 log = logging.getLogger(__name__)
 
 
 class PageStream:
-    """One open page: the number it was told last, and a bell that wakes whoever writes to it."""
+    """One open page: the version it was sent last, and an event that wakes its writer."""
 
     __slots__ = ("asked_at", "bell", "is_over", "number", "seat")
 
@@ -36,24 +36,24 @@ class PageStream:
         self.bell, self.is_over, self.asked_at = asyncio.Event(), False, monotonic()
 
     def tell(self, number: int) -> None:
-        """Where the plan stands now."""
+        """Give the page this version of its plan."""
         if number != self.number:
             self.number = number
             self.bell.set()
 
     def end(self) -> None:
-        """Nothing more is told here."""
+        """End the stream."""
         self.is_over = True
         self.bell.set()
 
 
 class Hub:
-    """Listens while somebody has a page open, and tells those who may still be told."""
+    """Listens for changes while any page is open, and sends them to pages that may still listen."""
 
     def __init__(self) -> None:
         self.streams: dict[UUID, list[PageStream]] = {}
-        self.news: dict[PageStream, None] = {}  # to be asked for now, since there is something to tell them
-        self.due: dict[PageStream, None] = {}  # to be asked for again, when there is no news
+        self.news: dict[PageStream, None] = {}  # to be checked now, since their plan changed
+        self.due: dict[PageStream, None] = {}  # to be checked again in time
         self.wake = asyncio.Event()
         self.tasks: list[asyncio.Task] = []
         self.thread = ThreadPoolExecutor(1, "live")
@@ -65,10 +65,10 @@ class Hub:
     def __iter__(self) -> Iterator[PageStream]:
         return itertools.chain.from_iterable(self.streams.values())
 
-    # -- pages come and go ----------------------------------------------------------------------------------------
+    # -- pages ----------------------------------------------------------------------------------------------------
 
     def add(self, seat: Listener, number: int) -> PageStream:
-        """A page listens; what happened since its number was read is told at once."""
+        """Add a page; what happened since its version was read is sent at once."""
         stream = PageStream(seat, number)
         theirs = self.streams.setdefault(seat.plan, [])
         own = [each for each in theirs if each.seat.partner == seat.partner and not each.is_over]
@@ -78,14 +78,16 @@ class Hub:
         self._ask([stream])
         if self.is_closing:
             stream.end()
-        elif not self.tasks or any(task.done() for task in self.tasks):  # none of them ends by itself, but for a fault
+        elif not self.tasks or any(
+            task.done() for task in self.tasks
+        ):  # none of these tasks ends by itself, except by an error
             self._stop()
             listening_to = [self._listen(way) for way in subscribe.change_sources(self.in_thread)]
             self.tasks = [asyncio.create_task(task) for task in (*listening_to, self._tell(), self._ask_again())]
         return stream
 
     def drop(self, stream: PageStream) -> None:
-        """It is closed. With the last one the hub falls silent and gives its connections back."""
+        """Remove a page. With the last one the hub stops listening and closes its connections."""
         theirs = self.streams[stream.seat.plan]
         theirs.remove(stream)
         self.news.pop(stream, None)
@@ -94,10 +96,10 @@ class Hub:
             del self.streams[stream.seat.plan]
         if not self.streams:
             self._stop()
-            self.thread.submit(lambda: connection.close())  # that thread's, not this one's
+            self.thread.submit(lambda: connection.close())  # the connection belongs to that thread
 
     def close(self) -> None:
-        """The house closes: every page is let go at once."""
+        """End every page at once, since the process ends."""
         self.is_closing = True
         for stream in self:
             stream.end()
@@ -107,7 +109,7 @@ class Hub:
             task.cancel()
         self.tasks = []
 
-    # -- what goes on meanwhile -----------------------------------------------------------------------------------
+    # -- background tasks ----------------------------------------------------------------------------------------
 
     def _ask(self, streams: Iterable[PageStream]) -> None:
         self.news |= dict.fromkeys(streams)
@@ -118,11 +120,11 @@ class Hub:
             self._ask(list(self) if plan is None else self.streams.get(plan, ()))
 
     async def _tell(self) -> None:
-        """Whoever is to be told something is asked for first; those who come meanwhile are the next lot."""
+        """Check the pages to be told, then tell them; pages that are added meanwhile form the next batch."""
         while True:
             await self.wake.wait()
             lot = list(itertools.islice(self.news or self.due, RECHECK_BATCH))
-            for stream in lot:  # before the question is put: who is stirred meanwhile is asked for once more
+            for stream in lot:  # cleared before the check: a change meanwhile is checked once more
                 self.news.pop(stream, None)
                 self.due.pop(stream, None)
             if not (self.news or self.due):
@@ -131,7 +133,7 @@ class Hub:
             try:
                 stands = await self.in_thread(versions_by_listener, {stream.seat for stream in lot}, now())
             except Error:
-                self._ask(lot)  # nobody is told anything while nobody can be asked for
+                self._ask(lot)  # nothing is sent while nobody can be checked
                 await asyncio.sleep(subscribe.RECONNECT_DELAYS_SECONDS[1])
                 continue
             for stream in lot:
@@ -153,13 +155,13 @@ class Hub:
                 self.wake.set()
 
     async def in_thread(self, ask: Callable[..., T], *about: Any) -> T:
-        """What the database says, asked in the one thread of this hub, on the one connection it keeps."""
+        """Run a database query in this hub's one thread, on the one connection it keeps."""
 
         def asked() -> T:
             try:
                 return ask(*about)
             except Error:
-                connection.close()  # the next question gets a fresh one
+                connection.close()  # the next query opens a new connection
                 raise
 
         return await asyncio.get_running_loop().run_in_executor(self.thread, asked)
@@ -169,7 +171,7 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def process_hub() -> Hub:
-    """The hub of this process (of this loop, in tests); it ends its pages as soon as the process is asked to end."""
+    """Return this process's hub (in tests: this loop's); it ends its pages as soon as the process is asked to end."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs.clear()
@@ -179,7 +181,7 @@ def process_hub() -> Hub:
 
 
 def _close_with_process(loop: asyncio.AbstractEventLoop, one: Hub) -> None:
-    """A server that is asked to end waits for its open answers: these end themselves, so it need not."""
+    """End all streams on SIGTERM, since a server waits for its open responses before it ends."""
     if threading.current_thread() is not threading.main_thread():
         return
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,6 @@
-"""What one does shows on the other's open page: `stir(plan)` inside a verb tells every open page to look again.
+"""Where a plan stands, for every page: its version, its running pause, and whether it rests.
 
-Nothing else travels: the page asks the ordinary view for the changed part, and there the ordinary door stands.
+A verb calls `notify_open_pages(plan)`, and every open page of the plan asks the ordinary view for its changed part.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from repair.foundation.requests import Request, once_per_request
 
 @dataclass(frozen=True)
 class PlanStanding:
-    """Where a plan stands: its number, the pause that runs, and whether it rests."""
+    """A plan's version, its running pause if any, and whether it rests."""
 
     number: int
     pause: Pause | None
@@ -26,17 +26,17 @@ class PlanStanding:
 
 @once_per_request
 def plan_standing(request: Request) -> PlanStanding | None:
-    """Where the plan of whoever is signed in stands; None without one that can be paused. One query a request.
+    """Return where the plan of the person who is signed in stands, or None without a plan that can be paused.
 
-    A page asks for it before anything else it shows, so that what it shows is never older than the number on it.
+    One query a request. A page asks for it before anything else, so that its content is never older than its version.
     """
     user = getattr(request, "user", None)
     mine = current_partner(request) if user is not None and user.is_authenticated else None
     return _of(mine.plan) if mine is not None and Pause.is_possible(mine.plan) else None
 
 
-# Asked for with every page: as words of the database they need not be composed anew each time (G8). They hold no word
-# of anybody's, and the plan they are about is that of the question around them.
+# Raw SQL, since every page asks for it and composing the query anew each time is slow (G8). It holds no input; the
+# plan is that of the outer query.
 VERSION_SQL = "SELECT number FROM checkins_planversion WHERE plan_id = plans_plan.id"
 RUNNING_PAUSE_SQL = "FROM checkins_pause WHERE plan_id = plans_plan.id AND ended_at IS NULL"
 IS_RESTING_SQL = "SELECT count(*) > 0 FROM plans_rest WHERE plan_id = plans_plan.id AND ended_at IS NULL"

@@ -1,8 +1,8 @@
-"""How a process hears that a plan was stirred: one connection for each way, however many pages are open.
+"""How a process learns that a plan changed: one connection for each source, however many pages are open.
 
-PostgreSQL tells it (LISTEN); on SQLite one query ten times a second asks. Where there is a Redis, that tells it too: it
-gets through where a pooler lets no LISTEN through, and what one of the two loses the other has told. Heard twice is
-heard once, since a page is only told a number that it does not know.
+PostgreSQL notifies (LISTEN); on SQLite a query runs ten times a second. A Redis, if there is one, is a second source:
+it works where a pooler does not pass LISTEN on, and each source makes up for what the other loses. A change heard twice
+is sent once, since a page is only sent a version that it does not have.
 """
 
 import asyncio
@@ -21,14 +21,16 @@ from checkins.models.plan_version import LIVE_CHANNEL, PlanVersion
 from repair.foundation.broadcast import subscribe
 
 InThread = Callable[..., Awaitable]
-POLL_SECONDS = 0.1  # seconds between two looks on SQLite
-LISTEN_PROBE_SECONDS = 10  # seconds of silence after which PostgreSQL is asked whether it is still there
-RECONNECT_DELAYS_SECONDS = (0.2, 0.5, 1, 2, 5)  # seconds before each new try while one of them is away
+POLL_SECONDS = 0.1  # between two queries on SQLite
+LISTEN_PROBE_SECONDS = 10  # silence after which a query checks that PostgreSQL is there
+RECONNECT_DELAYS_SECONDS = (0.2, 0.5, 1, 2, 5)  # before each new try while a source is away
 log = logging.getLogger(__name__)
 
 
 def change_sources(in_thread: InThread) -> list[AsyncIterator[UUID | None]]:
-    """Each tells every plan that is stirred from now on; None says that some may have been missed: look at all."""
+    """Return the sources; each yields every plan that changes from now on, and None if some changes may have been
+    missed.
+    """
     told = _told if connection.vendor == "postgresql" else partial(_asked, in_thread)
     found = [_again_and_again(told, "The database", drain_idle_connections)]
     return [*found, _again_and_again(_published, "Redis")] if settings.REDIS_URL else found
@@ -74,8 +76,10 @@ async def _told() -> AsyncIterator[UUID | None]:
 
 
 def drain_idle_connections() -> None:
-    """Connections that went with the database are none any more; else each new page meets the idle ones one after the
-    other, and psycopg's pool waits a second, two, four … between them.
+    """Replace idle connections after a database restart.
+
+    Otherwise each new page meets one broken idle connection after the other, and psycopg's pool waits 1, 2, 4 … seconds
+    between them.
     """
     pool = getattr(connection, "pool", None)
     if pool and not pool.closed:
@@ -93,10 +97,10 @@ async def _asked(in_thread: InThread) -> AsyncIterator[UUID | None]:
 
 
 def latest_change_place() -> int:
-    """The place of the last act of the house."""
+    """Return the place of the last change of any plan."""
     return PlanVersion.objects.aggregate(last=Max("place"))["last"] or 0
 
 
 def plans_changed_after(place: int) -> list[tuple[UUID, int | None]]:
-    """The plans that were stirred after that place, in order; one query."""
+    """Return the plans that changed after that place, in order; one query."""
     return list(PlanVersion.objects.filter(place__gt=place).order_by("place").values_list("plan_id", "place"))

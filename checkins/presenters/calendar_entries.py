@@ -1,4 +1,4 @@
-"""When we talk, as entries for a calendar: times alone, and never when somebody agreed to one or closed it (SAF-8)."""
+"""Check-ins as calendar entries: times alone, whatever a partner agreed to or closed (SAF-8)."""
 
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -11,19 +11,20 @@ from plans.models.couple.rest import is_asleep
 from repair.foundation.calendar import CalendarEntry
 
 CALENDAR_HORIZON = timedelta(weeks=12)
-LONGEST_CHECKIN = timedelta(hours=1)  # of a talk, see checkins.models.checkin.rhythm.Rhythm.total_minutes
+LONGEST_CHECKIN = timedelta(hours=1)  # see Rhythm.total_minutes
 
 
 def next_calendar_entry(plan: Plan, at: datetime) -> CalendarEntry | None:
-    """The next talk, while it is planned; None while the plan rests."""
+    """Return the next planned check-in, or None; None while the plan rests."""
     checkin = Checkin.objects.coming(plan, at).filter(state=Checkin.State.PLANNED).first()
     return None if checkin is None or is_asleep(plan) else _entry(checkin)
 
 
 def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
-    """What is not over of the next twelve weeks, the nearest first; nothing while the plan rests, and after it.
+    """Return the check-ins of the next twelve weeks that are not over, nearest first; none while the plan rests or is
+    closed.
 
-    A talk stands there to the end of its time, however it went: planned, begun or closed read alike.
+    An entry stays until the end of its time, whether the check-in is planned, open or closed.
     """
     if is_asleep(plan):
         return []
@@ -35,7 +36,7 @@ def upcoming_calendar_entries(plan: Plan, at: datetime) -> list[CalendarEntry]:
 
 
 def _later(plan: Plan, at: datetime) -> list[CalendarEntry]:
-    """What the rhythm will give and has made no talk of yet."""
+    """Return occurrences of the rhythm for which no check-in was created yet."""
     rhythm, entries = Rhythm.live_of(plan), []
     day = rhythm.next_on if rhythm else None
     while rhythm and day and (begins := rhythm.recurrence.start_of(day)) <= at + CALENDAR_HORIZON:
@@ -49,5 +50,5 @@ def _entry(checkin: Checkin) -> CalendarEntry:
 
 
 def _lasting(rhythm: Rhythm, on: str, begins: datetime, *, change: int = 0) -> CalendarEntry:
-    """Named by rhythm and local date, so that a moved talk takes the place of its old entry."""
+    """Return an entry named by rhythm and local date, so that a moved check-in replaces its old entry."""
     return CalendarEntry(uuid5(rhythm.pk, on), begins, begins + timedelta(minutes=rhythm.total_minutes), change)

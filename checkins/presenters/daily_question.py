@@ -1,4 +1,4 @@
-"""Five minutes a day: one question for both, a new one each day of the plan. Nothing is kept of any answer."""
+"""Five minutes a day: one question for both, another one each day of the plan. No answer is stored."""
 
 from datetime import datetime
 
@@ -9,5 +9,5 @@ DAILY_QUESTION_KEYS = tuple(find_text(DEFAULT_TEXT_LANGUAGE, "five.ask"))
 
 
 def question_of_the_day(plan: Plan, *, at: datetime) -> str:
-    """The one of this day of the plan, the same for both, wherever they are."""
+    """Return the question of this day of the plan, the same for both partners in any zone."""
     return ui_text(f"five.ask.{DAILY_QUESTION_KEYS[plan.day(at).toordinal() % len(DAILY_QUESTION_KEYS)]}")

@@ -24,7 +24,7 @@ from repair.foundation.words import DEFAULT_TEXT_LANGUAGE, find_text, ui_text, u
 
 @dataclass(frozen=True)
 class GuideStep:
-    """One thing to do, read aloud; `lines`: ways to begin. Whose turn it is stands in checkins.models.checkin.flow."""
+    """One step to read aloud; `openers` are ways to begin. flow.py says whose turn it is."""
 
     key: str
     words: Any
@@ -33,7 +33,7 @@ class GuideStep:
 
 
 def section_texts(section: str) -> tuple[Any, ...]:
-    """The texts of one section, each in the language of whoever reads it."""
+    """Return the texts of one section in the language of the request."""
     return tuple(ui_text_lazy(f"{section}.{key}") for key in find_text(DEFAULT_TEXT_LANGUAGE, section))
 
 
@@ -75,13 +75,13 @@ LAST_STEPS = {
 
 
 def steps_of_guide(checkin: Checkin) -> list[GuideStep]:
-    """What the guide of this talk asks, in order."""
+    """Return the steps of this check-in's guide, in order."""
     led = CheckinGuide(checkin.guide or CheckinGuide.USUAL)
     return [LAST_STEPS[led] if key == "next" else GUIDE_STEPS[key] for key in step_keys(checkin)]
 
 
 def current_prompt(checkin: Checkin) -> tuple[Any, tuple[Any, ...]]:
-    """What is asked at this moment of it, and ways to begin."""
+    """Return what is asked at this beat, and ways to begin."""
     step, beat = steps_of_guide(checkin)[min(checkin.step, len(steps_of_guide(checkin)) - 1)], current_beat(checkin)
     if step.key == PAST_QUESTIONS_STEP:
         return _asks_past(checkin, step)
@@ -105,7 +105,7 @@ def _asks_past(checkin: Checkin, step: GuideStep) -> tuple[Any, tuple[Any, ...]]
 
 
 def shared_past_questions(checkin: Checkin) -> tuple[str, ...]:
-    """What was shared of *want to know* by whoever asks now, the newest first; on the table, by both."""
+    """Return what the asking partner shared of *want to know*, newest first; on one phone, both partners'."""
     shared = Shared.objects.appeared(checkin.plan).filter(kind=Shared.Kind.PAST, withdrawn_on=None)
     seat = beat_seat(checkin, current_beat(checkin))
     parts = [part for each in shared if seat in ("", each.by.seat) for part in each.parts]
@@ -113,18 +113,18 @@ def shared_past_questions(checkin: Checkin) -> tuple[str, ...]:
 
 
 def checkin_minutes(checkin: Checkin) -> int:
-    """How long it takes, in minutes, with what was added."""
+    """Return its length in minutes, extensions included."""
     return sum(step.minutes for step in steps_of_guide(checkin)) + checkin.extra
 
 
 def agreed_checkin_rules(plan: Plan) -> list[str]:
-    """What both have signed about how they talk, while it runs (S26)."""
+    """Return what both signed about how they talk, while it runs (S26)."""
     runs = Line.objects.filter(contract__plan=plan, contract__state=Contract.State.RUNNING, is_left_out=False)
     return list(runs.filter(kind=LineKind.CHECKIN_RULE).order_by("position").values_list("text", flat=True))
 
 
 def pause_rule_sentences(pause: PauseRule, plan: Plan) -> list[str]:
-    """How these two pause, one sentence each, to be read aloud."""
+    """Return how the couple pauses, in sentences to read aloud."""
     said = {"word": pause.word, "time": human_duration(pause.minutes)}
     return [
         *(ui_text(f"pause.how.{key}", **said) for key in find_text(DEFAULT_TEXT_LANGUAGE, "pause.how")),
@@ -133,18 +133,18 @@ def pause_rule_sentences(pause: PauseRule, plan: Plan) -> list[str]:
 
 
 def reopening_sentence(pause: PauseRule, plan: Plan) -> str:
-    """Who opens the talk again afterwards."""
+    """Return who opens again after a pause."""
     person = next((seat.person for seat in plan.seats if seat.seat == pause.seat), None)
     key = pause.opens if pause.opens != PauseReopener.OWN or person else PauseReopener.ASKED
     return ui_text(f"pause.opens.{key or 'asked'}", name=person.name if person else "")
 
 
-# Ways to open again after a pause, and something that holds the attention meanwhile.
+# Ways to open again after a pause, and things that hold the attention meanwhile.
 REOPENING_LINES = section_texts("pause.opening")
 ABSORBING_ACTIVITIES = section_texts("pause.absorb")
 GROUNDING_LINES = section_texts("pause.senses")
 
 
 def other_modes(way: str) -> list[tuple[str, Any, Any]]:
-    """How else a talk can be held: the way, its name, what it means."""
+    """Return the other modes of a check-in: key, name, meaning."""
     return [(other, CheckinMode(other).label, text) for other, text in MODE_WORDS.items() if other != way]

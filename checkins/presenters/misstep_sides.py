@@ -1,4 +1,4 @@
-"""What did not go as agreed, as the two read it: thing by thing, each side under its name, the newest words first."""
+"""Missteps as both read them: one after the other, each side under its name, newest words first."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from plans.presenters.draft_agreement import seat_names
 
 @dataclass
 class SideText:
-    """One shared text of one side: its parts under their headings, or the day it was withdrawn."""
+    """One shared text of a side: its parts under their headings, or the day it was withdrawn."""
 
     shared: Shared
     parts: list[tuple[str, str, str]]
@@ -26,34 +26,34 @@ class SideText:
 
 @dataclass
 class MisstepThing:
-    """One thing as a reader has it: what each has shared of it, the reader's own side, what came of it."""
+    """One misstep as a reader sees it: what each shared, the reader's own side, and the next step."""
 
     key: UUID
     mine: Misstep | None = None
     own: list[SideText] = field(default_factory=list)
     theirs: list[SideText] = field(default_factory=list)
     next_step_on: date | None = None
-    was_disclosed_first: bool = False  # by the reader, before the other had said anything of it
+    was_disclosed_first: bool = False  # disclosed by the reader before the other had said anything
 
     @property
     def day(self) -> date:
-        """Its first day: of sharing, else of the last change of what is the reader's alone."""
+        """Return its first day: of sharing, else of the last change of the reader's own side."""
         days = [each.shared.day for each in (*self.own, *self.theirs) if each.shared.day]
         return min(days) if days else self.mine.kept_on if self.mine else date.min
 
     @property
     def is_shared(self) -> bool:
-        """Whether something of it can be read by both, or could once."""
+        """Tell whether a part of it can be read by both, or could once."""
         return bool(self.own or self.theirs)
 
     @property
     def has_readable_words(self) -> bool:
-        """Whether words of it stand there to go on from."""
+        """Tell whether words of it can be read now."""
         return any(each.parts for each in (*self.own, *self.theirs))
 
 
 def misstep_things(plan: Plan, partner: Partner) -> list[MisstepThing]:
-    """Every thing this partner can see, the newest first."""
+    """Return every misstep this partner can see, newest first."""
     found: dict[UUID, MisstepThing] = {}
     for shared in shared_sides(plan):
         thing = found.setdefault(shared.about, MisstepThing(shared.about))
@@ -69,7 +69,7 @@ def misstep_things(plan: Plan, partner: Partner) -> list[MisstepThing]:
 
 @dataclass(frozen=True)
 class SharedMisstep:
-    """One thing for its page: the two by name, and what the reader has begun elsewhere that may belong to it."""
+    """One misstep for its page: both sides by name, and the reader's unshared sides that may belong to it."""
 
     thing: MisstepThing
     name: str
@@ -78,7 +78,7 @@ class SharedMisstep:
 
 
 def shared_misstep(plan: Plan, partner: Partner, key: UUID) -> SharedMisstep | None:
-    """That thing, once something of it is shared; None otherwise."""
+    """Return that misstep if a part of it is shared, else None."""
     found = misstep_things(plan, partner)
     thing = next((each for each in found if each.key == key and each.is_shared), None)
     if thing is None:

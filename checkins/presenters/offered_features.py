@@ -1,7 +1,7 @@
-"""What appears when: each part of the house is offered once, when its time has come, in one sentence.
+"""Which feature is offered when: each is offered once, when its time has come, in one sentence.
 
-*Now*, *later*, *not for us*: what is not taken is never counted and never locked; it stands under *More* for good.
-Whoever uses a part already is not asked.
+The answers are *now*, *later* and *not for us*. A feature that is not taken is never counted and never locked; it stays
+under *More*. A feature that a partner uses already is not offered.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from repair.foundation.words import ui_text
 
 @dataclass(frozen=True)
 class OfferedFeature:
-    """One part: `after` so long since both are in it is offered; its words stand under `part.<key>`."""
+    """One feature, offered when both have been in for `after`; its texts have the key `part.<key>`."""
 
     key: str
     after: timedelta
@@ -27,16 +27,16 @@ class OfferedFeature:
 
     @property
     def text(self) -> str:
-        """What it is, in one sentence."""
+        """Return what it is, in one sentence."""
         return ui_text(f"part.{self.key}")
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """Return its URL."""
         return reverse(self.view, args=self.args)
 
 
-# In the order of the weeks in which they are offered; a part that is built joins here.
+# In the order in which they are offered.
 OFFERED_FEATURES = (
     OfferedFeature("writers", timedelta(days=2), "plans:writing-list"),
     OfferedFeature("lock", timedelta(days=3), "mfa_index"),
@@ -52,9 +52,9 @@ FEATURES_BY_KEY = {part.key: part for part in OFFERED_FEATURES}
 
 
 def feature_to_offer(partner: Partner, *, at: datetime, without: Collection[str] = ()) -> OfferedFeature | None:
-    """The one part whose time has come for this partner and that they have not answered; no query.
+    """Return the feature whose time has come for this partner and that they have not answered, or None; no query.
 
-    `without` are the keys of those that would open on nothing at the moment.
+    `without` has the keys of features that would open an empty page at the moment.
     """
     together = at - max(seat.joined_at for seat in partner.plan.seats)
     today = partner.day(at)
@@ -63,7 +63,7 @@ def feature_to_offer(partner: Partner, *, at: datetime, without: Collection[str]
 
 
 def next_offer_day(said: str, *, at: date) -> str:
-    """What is kept of *now*, *later* or *not for us*: when to offer it again, or never."""
+    """Return what to store for *now*, *later* or *not for us*: the day to offer it again, or never."""
     return (at + WEEK).isoformat() if said == "later" else NEVER_OFFER_AGAIN
 
 

@@ -1,4 +1,4 @@
-"""What stands on the page before a talk: how my part went, and words for what I felt."""
+"""The page before a check-in: a draft of how one's own part went, and words for feelings."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,11 +10,13 @@ from checkins.models import Checkin
 from plans.models import Mark, Partner
 from repair.foundation.words import ui_text
 
-DEFAULT_LOOK_BACK = timedelta(days=7)  # how far back one's part goes before the first talk was held
+DEFAULT_LOOK_BACK = timedelta(days=7)  # how far back the draft goes before the first check-in was held
 
 
 def draft_own_part(partner: Partner, checkin: Checkin | None) -> str:
-    """A start for *how my part went*, a line for each thing, out of one's own marks since the last talk held."""
+    """Return a draft of *how my part went*, one line a commitment, from the partner's own marks since the last
+    check-in.
+    """
     last = Checkin.objects.held(partner.plan).first()
     since = (
         partner.plan.day(last.at) if last else (partner.plan.day(checkin.at) - DEFAULT_LOOK_BACK if checkin else None)
@@ -34,7 +36,7 @@ def _told(marks: Iterable[Mark]) -> str:
 
 
 def find_feelings(word: str) -> dict[str, str]:
-    """Feelings that this word leads to: those that contain it, and those it is another word for."""
+    """Return the feelings that contain this word, and those that it is a synonym of."""
     sought = word.strip().casefold()
     if not sought:
         return {}

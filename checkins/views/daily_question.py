@@ -1,4 +1,4 @@
-"""Five minutes a day, for whoever wants to be asked."""
+"""Five minutes a day, for a partner who wants a question."""
 
 from django.http import HttpResponse
 
@@ -14,7 +14,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def show_daily_question(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Today's question, and whether it stands on my Today from now on."""
+    """Show today's question, and switch it on or off on one's own Today."""
     if request.method == "POST":
         partner.set_daily_question(OptInForm(request.POST).valid_fields()["wants"] == "yes")
         return redirect_to(request, "today" if partner.wants_five else "checkins:five")

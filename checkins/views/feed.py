@@ -1,4 +1,4 @@
-"""When we talk in one's own calendar: the next talk as a file, or an address that the calendar reads by itself."""
+"""Check-ins in one's own calendar: the next one as a file, or a feed."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners()
 def download_next_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The next talk: its time and length under the name of the site (SAF-2)."""
+    """Send the next check-in as a file: time and length under the site's name (SAF-2)."""
     at = now()
     entry = calendar_entries.next_calendar_entry(plan, at)
     if entry is None:
@@ -27,27 +27,27 @@ def download_next_checkin(request: Request, plan: Plan, partner: Partner) -> Htt
 
 @partners()
 def show_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """My address, if I have one; what it tells, and to whom."""
+    """Show the partner's feed, if there is one, what it tells, and to whom."""
     return render_page(request, "checkins/feed/show.html", {"feed": Feed.of(partner)})
 
 
 @partners(*POST_ONLY)
 def make_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """An address, or a new one instead of the one the page showed; sent twice, it is one."""
+    """Make a feed, or a new address instead of the one on the page; sent twice, it is one."""
     Feed.make(by=partner, instead=request.POST.get("which", ""))
     return redirect_to(request, "checkins:feed", say=_("This is your address. Any other you had leads nowhere."))
 
 
 @partners(*POST_ONLY)
 def end_feed(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """No address any more, with the next request."""
+    """End the feed with the next request."""
     Feed.end(by=partner)
     return redirect_to(request, "checkins:feed", say=_("The address leads nowhere now."))
 
 
 @public()
 def read_feed(request: Request, token: str) -> HttpResponse:
-    """What a calendar reads; nothing is noted of it. Every address that is none is answered alike."""
+    """Send the feed and log nothing; every invalid address gets the same answer."""
     feed, at = Feed.by_token(token), now()
     if feed is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The stream of a plan: a number, and nothing else. The page that hears a new one looks again, through its own door."""
+"""The stream of a plan's version; a page that receives a new one loads its part through the ordinary view."""
 
 from django.http import Http404, HttpResponse
 
@@ -8,13 +8,13 @@ from plans.access import partners
 from plans.models import Partner, Plan
 from repair.accounts.models import SignedInRequest
 
-STREAM_RETRY_MILLISECONDS = 3000  # milliseconds until a page that was answered at once asks again
-HELD_STREAMS_KEY = "mend.live"  # what the process that can hold answers open wants to know, see repair.asgi
+STREAM_RETRY_MILLISECONDS = 3000  # until a page whose stream was not held open asks again
+HELD_STREAMS_KEY = "mend.live"  # key of the ASGI scope in which repair.asgi is told what to hold open
 
 
 @partners()
 def stream_plan_version(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
-    """Where the plan stands. repair.asgi keeps this answer open; anywhere else it is complete, and asked for again."""
+    """Send the plan's version. repair.asgi holds this response open; elsewhere it is complete and asked for again."""
     if plan.closed_at is not None or not plan.is_shared:
         raise Http404
     number = PlanVersion.of(plan)
@@ -30,8 +30,8 @@ def stream_plan_version(request: SignedInRequest, plan: Plan, partner: Partner) 
 
 
 def server_sent_event(number: int) -> str:
-    """One thing told."""
+    """Return one event of the stream."""
     return f"id: {number}\ndata: {number}\n\n"
 
 
-stream_plan_version.is_quiet = True  # an open page is no sign that somebody is there
+stream_plan_version.is_quiet = True  # an open page does not prolong the sign-in

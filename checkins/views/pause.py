@@ -1,4 +1,4 @@
-"""Pause: one press from every page, and always a time to come back. Breathing asks nothing at all."""
+"""Pause: one press from every page, and always a time to come back."""
 
 from datetime import datetime, time, timedelta
 from math import ceil
@@ -29,7 +29,7 @@ NIGHT_ENDS, MORNING_RETURN, EVENING_RETURN, NIGHT_BEGINS = time(5), time(10), ti
 
 @partners(*READ_AND_POST)
 def show_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The pause that runs, or what a pause is; a post begins one, with no question asked."""
+    """Show the running pause, or what a pause is; a POST begins one without a question."""
     at = now()
     if request.method == "POST":
         Pause.begin(by=partner, at=at, minutes=_minutes(request, partner, at))
@@ -64,7 +64,7 @@ def show_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners()
 def show_running_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The pause that runs, as every page shows it; asked for by a page that is open."""
+    """Show the running pause as a part of every page; open pages ask for it."""
     if plan_standing(request) is None:
         raise Http404
     return redirect_to(request, "checkins:pause", part="checkins/pause/_runs.html")
@@ -72,7 +72,7 @@ def show_running_pause(request: Request, plan: Plan, partner: Partner) -> HttpRe
 
 @partners(*POST_ONLY)
 def set_return_time(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Another time to come back."""
+    """Set another time to come back."""
     at = now()
     _named(request, plan).set_time(by=partner, at=at, minutes=_minutes(request, partner, at))
     return redirect_to(request, "checkins:pause")
@@ -80,22 +80,22 @@ def set_return_time(request: Request, plan: Plan, partner: Partner) -> HttpRespo
 
 @partners(*POST_ONLY)
 def return_from_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """We are back, at the time or later."""
+    """Note that both are back, at the time or later."""
     _named(request, plan).come_back(by=partner, at=now(), in_time=request.POST.get("in_time") == "yes")
-    to = "today" if open_checkin_of(plan) is None else "checkins:checkin-led"  # a talk goes on at its step
+    to = "today" if open_checkin_of(plan) is None else "checkins:checkin-led"  # an open check-in goes on at its step
     return redirect_to(request, to, say=_("The pause is over. Ten minutes are enough to begin again."))
 
 
 @partners(*POST_ONLY)
 def carry_pause(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What is open goes to the next talk."""
+    """Leave what is open for the next check-in."""
     _named(request, plan).carry(by=partner, at=now())
     return redirect_to(request, "today", say=_("It waits for your next talk."))
 
 
 @signed_in()
 def show_breathing(request: SignedInRequest) -> HttpResponse:
-    """Breathing, and the senses. Nothing is asked, nothing is kept."""
+    """Show breathing and the senses. Nothing is asked, nothing is stored."""
     mine = current_partner(request)
     return render_page(
         request, "checkins/pause/breathe.html", {"senses": guide.GROUNDING_LINES, "is_shared": mine is not None}
@@ -103,7 +103,7 @@ def show_breathing(request: SignedInRequest) -> HttpResponse:
 
 
 def return_time_choices(zone: str, at: datetime, usual: int) -> list[dict[str, Any]]:
-    """Four times to come back, each from 20 minutes to 24 hours away; late in the evening the morning comes first."""
+    """Return four times to come back, from 20 minutes to 24 hours away; late in the evening the morning first."""
     today, longest = on_wall_clock(at, zone).date(), at + timedelta(minutes=LONGEST_PAUSE_MINUTES)
     is_late = on_wall_clock(at, zone).time() < NIGHT_ENDS  # after midnight the morning is today's
     other = 60 if usual < 60 else 30
@@ -128,12 +128,12 @@ def _span(minutes: int) -> str:
 
 
 def is_night(zone: str, at: datetime) -> bool:
-    """After ten in the evening: bodies calm down slowly then."""
+    """Tell whether it is after ten in the evening there."""
     return not NIGHT_ENDS <= on_wall_clock(at, zone).time() < NIGHT_BEGINS
 
 
 def _minutes(request: Request, partner: Partner, at: datetime) -> int:
-    """The chosen span; with none chosen the usual one, and at night until the morning."""
+    """Return the chosen length; the usual one without a choice, and at night until the morning."""
     zone, usual = _zone(partner), pause_rule_of(partner.plan).minutes
     offered = {chip["value"]: chip["at"] for chip in return_time_choices(zone, at, usual)}
     wanted = offered.get(request.POST.get("back", ""), offered["morning" if is_night(zone, at) else "usual"])
@@ -141,7 +141,7 @@ def _minutes(request: Request, partner: Partner, at: datetime) -> int:
 
 
 def _left(running: Pause, at: datetime) -> int:
-    """The seconds after which an open page looks again by itself."""
+    """Return the seconds after which an open page loads again by itself."""
     return max(0, ceil((running.returns_at - at).total_seconds()))
 
 

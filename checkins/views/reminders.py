@@ -1,4 +1,4 @@
-"""Which letters one gets, how early, and when one is left in peace. Nobody else ever sees it."""
+"""Which emails a person gets, how early, and their quiet hours. Nobody else ever sees it."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from repair.mail.models import QuietHours
 
 @signed_in(*READ_AND_POST)
 def edit_reminders(request: SignedInRequest) -> HttpResponse:
-    """One page for all of it; turning something off is silent to everybody."""
+    """Show and save all of it; nobody learns of a change."""
     form = bound(LettersForm, request, instance=QuietHours.of(request.user))
     if request.method == "POST" and form.is_valid():
         form.save()

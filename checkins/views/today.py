@@ -1,4 +1,4 @@
-"""Today: the home, at most three things."""
+"""Today: the home page, with three things at most."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ MAX_TODAY_CARDS = 3
 
 @signed_in()
 def show_today(request: SignedInRequest) -> HttpResponse:
-    """What there is to do today, at most three things, the nearest first."""
+    """Show what there is to do today, at most three things, nearest first."""
     context = _about(request, now())
     return render_page(request, "checkins/today/show.html", context | {"cards": context["cards"][:MAX_TODAY_CARDS]})
 
@@ -50,7 +50,7 @@ def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
 
 
 def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) -> dict[str, Any]:
-    """Of a plan both are in: what waits for a word, the talk when it is near, else when it is."""
+    """Return for a shared plan what waits for an answer, and the next check-in."""
     context: dict[str, Any] = {"partner": mine, "plan": mine.plan, "cards": cards}
     rest = Rest.of(mine.plan) if is_resting else None
     if rest is not None:
@@ -102,7 +102,7 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
 
 
 def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
-    """While no talk stands: whether a time waits for the word of `mine`, and the one both have agreed to."""
+    """Return, while no check-in is planned, whether a time waits for this partner's answer, and the agreed rhythm."""
     states = [Rhythm.State.PROPOSED, Rhythm.State.LIVE]
     times = list(Rhythm.objects.filter(plan=mine.plan, state__in=states))
     is_asked = any(each.state == Rhythm.State.PROPOSED and each.by_id != mine.pk for each in times)
@@ -110,7 +110,7 @@ def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
 
 
 def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[str]) -> None:
-    """One's own things, right after the talk: nothing the other does can push them off the page."""
+    """Return the partner's own part, right after the check-in: nothing the other does can push it off the page."""
     checkins = Checkin.objects.held(lately.partner.plan).filter(at__gt=at - LONG_ABSENCE)
     if own.is_long_ago(lately.day) and not checkins.exists():
         cards.insert(0, "checkins/today/_again.html")
@@ -120,13 +120,13 @@ def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[st
 
 @partners()
 def list_features(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Every part there is, whatever was said to it."""
+    """Show every feature, whatever was answered to it."""
     return render_page(request, "checkins/today/more.html", {"parts": offered_features.OFFERED_FEATURES})
 
 
 @partners(*POST_ONLY)
 def answer_feature(request: Request, plan: Plan, partner: Partner, part: str) -> HttpResponse:
-    """Now, later, or not for us."""
+    """Store now, later or not for us."""
     chosen = offered_features.FEATURES_BY_KEY.get(part)
     if chosen is None:
         raise Http404

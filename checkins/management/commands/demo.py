@@ -1,4 +1,4 @@
-"""`manage.py demo`: Ada, Sam and their Dr. Lee, with two months behind them, to look around in."""
+"""`manage.py demo` creates Ada, Sam and their Dr. Lee, with two months behind them."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from repair.foundation.base import now
 
 
 class Command(BaseCommand):
-    """Plays the story once; where it stands already nothing is done; among other people it is refused."""
+    """Play the story once; refuse where other people have accounts."""
 
     help = "Make three people and two months of history to look around in."
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="forget the story first, and play it anew")
 
     def handle(self, *args: Any, reset: bool, **options: Any) -> None:
-        """Says who can sign in, and how; raises `CommandError` where others live."""
+        """Print who can sign in, and how; raises `CommandError` where others have accounts."""
         if Person.objects.exclude(email__in=people.demo_addresses()).exists():
             raise CommandError(_("Other people live in this database. The story is only for an empty one."))
         if reset:

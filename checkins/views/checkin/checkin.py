@@ -1,4 +1,4 @@
-"""Our talk: what is coming, the steps of the one that is open, what became of the others."""
+"""The page of check-ins: the next one, how it begins and ends, and past ones."""
 
 from datetime import datetime
 from math import ceil
@@ -27,12 +27,12 @@ from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 CHECKIN_START_PARTIAL = "checkins/checkin/_start.html"
-MAX_PAST_CHECKINS = 30  # how many past talks the list holds
+MAX_PAST_CHECKINS = 30  # in the list
 
 
 @partners()
 def list_checkins(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """When we talk, the next talk, and those that were."""
+    """Show the rhythm, the next check-in and past ones."""
     at = now()
     is_resting = plan.closed_at is not None or Rest.of(plan) is not None
     past = list(Checkin.objects.past(plan).select_related("held_by__person")[:MAX_PAST_CHECKINS])
@@ -56,13 +56,13 @@ def list_checkins(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners()
 def show_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The talk itself: how to begin it, or the step it is at."""
+    """Show the check-in: how to begin it, or its current step."""
     at = now()
     checkin = Checkin.objects.coming(plan, at).first()
     if checkin is None or Rest.of(plan) is not None or plan.closed_at is not None:
         return redirect_to(request, "checkins:talk")
     if checkin.state == Checkin.State.OPEN and request.htmx:
-        return redirect_to(request, "checkins:checkin-led")  # the page that waited goes on to the open talk
+        return redirect_to(request, "checkins:checkin-led")  # the waiting page goes on to the open check-in
     if checkin.state == Checkin.State.OPEN:
         return render_page(request, CHECKIN_PAGE, step_context(checkin, partner))
     if at < checkin.at - READINESS_WINDOW:
@@ -74,7 +74,7 @@ def show_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse
 
 
 def _before(checkin: Checkin, partner: Partner, form: ReadinessForm) -> dict[str, Any]:
-    """What the page of a talk that is not open yet shows."""
+    """Return the context of a check-in that is not open yet."""
     is_first = not Checkin.objects.held(partner.plan).exists()
     stands = Readiness.state_for(checkin, partner, at=now())
     return {
@@ -92,7 +92,7 @@ def _before(checkin: Checkin, partner: Partner, form: ReadinessForm) -> dict[str
 
 
 def _look_in(checkin: Checkin, at: datetime) -> int:
-    """The seconds until the clock alone changes what both of them are shown; 0 when it will not."""
+    """Return the seconds until the clock alone changes what both are shown; 0 if it will not."""
     return min(
         (ceil((moment - at).total_seconds()) for moment in (checkin.at, readiness_deadline(checkin)) if moment > at),
         default=0,
@@ -101,7 +101,7 @@ def _look_in(checkin: Checkin, at: datetime) -> int:
 
 @partners(*POST_ONLY)
 def begin_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Begin it, as planned or as a short one, as far as it is on me: two taps nobody else sees."""
+    """Store this partner's private taps; the check-in opens when both are ready."""
     checkin, at = posted_checkin(request, plan), now()
     if "begin" in request.POST:
         if request.POST["begin"] == CheckinMode.WRITING:
@@ -121,14 +121,14 @@ def begin_checkin(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners(*POST_ONLY)
 def ask_readiness_anew(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Both of us once more."""
+    """Ask both once more."""
     Readiness.ask_anew(posted_checkin(request, plan), by=partner, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*READ_AND_POST)
 def hold_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """We held it, with a line for both."""
+    """Mark the check-in as held, with a line for both."""
     at = now()
     form = bound(JointLineForm, request)
     if request.method == "POST":
@@ -149,21 +149,21 @@ def hold_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse
 
 @partners(*POST_ONLY)
 def undo_hold(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """That is not so: it was not held, or not yet."""
+    """Undo *held*."""
     posted_checkin(request, plan).undo(by=partner, at=now())
     return redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
 def delete_joint_line(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The line for both is not for both after all."""
+    """Delete the line for both."""
     posted_checkin(request, plan).delete_line(by=partner)
     return redirect_to(request, "checkins:talk", say=_("It is gone."))
 
 
 @partners(*READ_AND_POST)
 def write_own_line(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """After a talk, on one's own phone: a line nobody else sees, and when the next one is."""
+    """Save a line for this partner alone, and show when the next check-in is."""
     checkin = posted_checkin(request, plan) if request.method == "POST" else Checkin.objects.held(plan).first()
     if checkin is None:
         return HttpResponseRedirect(reverse("checkins:talk"))

@@ -1,4 +1,4 @@
-"""The first page: when we talk, how we pause, one small thing each. It puts paper and practice together."""
+"""The first page: when we talk, how we pause, one small thing each. It joins the agreement and the check-ins."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners()
 def show_first_page(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Three things are enough to begin. Own drafts are shown to their author, what is offered to both alike."""
+    """Show three things that are enough to begin; drafts to their author, offers to both alike."""
     if not plan.is_shared:
         return HttpResponseRedirect(reverse("plans:plan-show"))
     offered, rule = _offered(plan), pause_rule_of(plan)
@@ -38,7 +38,7 @@ def show_first_page(request: Request, plan: Plan, partner: Partner) -> HttpRespo
 
 @partners(*POST_ONLY)
 def offer_first_commitment(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """My small thing goes on the page, for both to read."""
+    """Offer the partner's small thing, for both to read."""
     which = _named(request)
     if not Line.objects.filter(was=which, by=partner).exists():
         draft = Draft.objects.filter(pk=which, by=partner).select_related("by__person", "by__plan").first()
@@ -49,7 +49,7 @@ def offer_first_commitment(request: Request, plan: Plan, partner: Partner) -> Ht
 
 
 def _offered(plan: Plan) -> list[tuple[Partner | None, Clause]]:
-    """The small things of the version that is talked about, being signed or standing, each with its owner."""
+    """Return the commitments of the version that is in draft, being signed or in force, each with its owner."""
     contract = Contract.open_of(plan) or Contract.standing(plan)
     seats = {seat.seat: seat for seat in plan.seats}
     groups = [group for group in contract.groups if group.kind == LineKind.COMMITMENT] if contract else []

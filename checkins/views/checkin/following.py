@@ -1,4 +1,4 @@
-"""The talk that a form names, and the one that comes after it."""
+"""The check-in that a form names, and the one after it."""
 
 from typing import Any
 
@@ -13,19 +13,21 @@ from repair.foundation.requests import Request
 
 
 def following_checkin(plan: Plan, checkin: Checkin) -> dict[str, Any]:
-    """The talk after this one, and who starts it once this one counts as held."""
+    """Return the check-in after this one, and who starts it if this one counts as held."""
     coming = Checkin.objects.coming(plan, now()).exclude(pk=checkin.pk).first()
     live = Rhythm.live_of(plan)
     seats = {seat.seat: seat for seat in plan.seats}
     after = None if checkin.state == Checkin.State.HELD else checkin
     return {
-        "following_at": coming.at if coming else live and live.next_at,  # made three weeks ahead, known before
+        "following_at": coming.at
+        if coming
+        else live and live.next_at,  # created three weeks ahead, or known from the rhythm
         "following_starts": seats.get(starting_seat(live, after=after)) if live else None,
     }
 
 
 def posted_checkin(request: Request, plan: Plan) -> Checkin:
-    """The talk of this plan that the form names, or there is nothing here."""
+    """Return the check-in of this plan that the form names; raises Http404 without one."""
     found = Checkin.objects.of(plan).filter(pk=posted_id(request.POST)).select_related("plan", "rhythm").first()
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Moving one talk to another time: the quiet way, which asks nothing and says nothing."""
+"""Moving one check-in to another time, which asks for no reason."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def propose_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Another time within seven days, on one's own clock."""
+    """Suggest another time within seven days, on the partner's own clock."""
     at, zone = now(), partner.person.zone if partner.person else "UTC"
     form = bound(MoveForm, request, zone=zone, at=at)
     if request.method == "POST":
@@ -43,7 +43,7 @@ def propose_checkin_move(request: Request, plan: Plan, partner: Partner) -> Http
 
 @partners(*POST_ONLY)
 def accept_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, the other time: the very one that was read."""
+    """Accept the very time that was read."""
     checkin = posted_checkin(request, plan)
     checkin.accept_move(by=partner, to=_moment(request.POST.get("to", "")), at=now())
     return redirect_to(request, "checkins:talk", say=_("It stands there now."))
@@ -51,13 +51,13 @@ def accept_checkin_move(request: Request, plan: Plan, partner: Partner) -> HttpR
 
 @partners(*POST_ONLY)
 def keep_checkin_time(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """It stays where it is."""
+    """Keep the time."""
     posted_checkin(request, plan).drop_move(by=partner)
     return redirect_to(request, "checkins:talk")
 
 
 def _said(form: MoveForm) -> str:
-    """What stands there now; and which time it is, when the clocks change under it (B13)."""
+    """Return what is agreed now, and which time is meant where the clocks change (B13)."""
     day, clock, zone = form.cleaned_data["day"], form.cleaned_data["clock"], form.zone
     if is_in_gap(day, clock, zone):
         shown = form.cleaned_data["to"].astimezone(ZoneInfo(zone)).strftime("%H:%M")

@@ -1,4 +1,4 @@
-"""Before a talk, for oneself: one screen, kept at every button, seen by nobody else."""
+"""The private page before a check-in, saved at every button."""
 
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,12 @@ from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 PREPARATION_PAGE, PREPARATION_PARTIAL = "checkins/preparation/edit.html", "checkins/preparation/_form.html"
-SPOKEN_FIELDS = ("one", "when", "felt", "needed", "ask")  # what may be said to the other: hints are for these
+SPOKEN_FIELDS = ("one", "when", "felt", "needed", "ask")  # may be said to the other partner: hints are for these
 
 
 @partners(*READ_AND_POST)
 def edit_preparation(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What I want to say. A word from the list, a search and the button all keep what was typed."""
+    """Show and save the preparation. A word from the list, a search and the button all save what was typed."""
     if request.method != "POST":
         return _page(request, partner, bound(PreparationForm, request, initial=_written(partner)))
     form = PreparationForm(request.POST)
@@ -45,7 +45,7 @@ def edit_preparation(request: Request, plan: Plan, partner: Partner) -> HttpResp
 
 @partners(*POST_ONLY)
 def save_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Something saved for our talk."""
+    """Save a point for the next check-in."""
     form = PointForm(request.POST)
     if not form.is_valid():
         return _page(request, partner, PreparationForm(initial=_written(partner)), point=form)
@@ -55,13 +55,13 @@ def save_point(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def delete_point(request: Request, plan: Plan, partner: Partner, point: UUID) -> HttpResponse:
-    """It is said."""
+    """Delete a point."""
     Point.remove(point, by=partner)
     return redirect_to(request, "checkins:prepare")
 
 
 def _written(partner: Partner) -> dict[str, str]:
-    """What is kept, with a start for *how my part went* while nothing stands there."""
+    """Return what is stored, with a draft of *how my part went* if that is empty."""
     said = Preparation.of(partner)
     checkin = Checkin.objects.coming(partner.plan, now()).first()
     return said | {"part": said["part"] or preparation.draft_own_part(partner, checkin)}
@@ -84,7 +84,7 @@ def _page(request: Request, partner: Partner, form: PreparationForm, **more: Any
 
 
 def _hint(request: Request, partner: Partner, typed: dict[str, str]) -> Any:
-    """One word about how it may land, unless they want none (rule 27)."""
+    """Return one wording hint, unless the partner wants none (rule 27)."""
     if partner.person is None or not partner.person.wants_hints:
         return None
     said = "\n".join(typed[name] for name in SPOKEN_FIELDS)

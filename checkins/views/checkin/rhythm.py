@@ -1,4 +1,4 @@
-"""When we talk: proposing it, accepting it, thinking better of it."""
+"""The rhythm: proposing, accepting, taking back."""
 
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,10 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def propose_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """A form to propose a time; it begins with what is live, on one's own clock."""
+    """Show and save a proposal; the form begins with the live rhythm on the partner's own clock."""
     at, live = now(), Rhythm.live_of(plan)
     begins = initial_from_rhythm(live, zone_of_partner(partner), at) if live else {}
-    if request.GET.get("minutes") == str(CHECKIN_LENGTHS_MINUTES[0]):  # a page offers a shorter one
+    if request.GET.get("minutes") == str(CHECKIN_LENGTHS_MINUTES[0]):  # a page offers a shorter check-in
         begins |= {"minutes": CHECKIN_LENGTHS_MINUTES[0], "has_questions": False}
     form = bound(RhythmForm, request, partner=partner, initial=begins)
     if request.method == "POST" and form.is_valid():
@@ -42,21 +42,21 @@ def propose_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 
 @partners(*POST_ONLY)
 def accept_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, this time."""
+    """Accept the proposal."""
     agree_to_rhythm(_named(request, plan), by=partner, at=now())
     return redirect_to(request, "checkins:talk", say=_("That is when you talk."))
 
 
 @partners(*POST_ONLY)
 def take_back_rhythm(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The proposal is taken back; what was agreed before goes on."""
+    """Take the proposal back; the live rhythm goes on."""
     _named(request, plan).take_back(by=partner, at=now())
     return redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
 def leave_questions_out(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """No questions about the past from now on."""
+    """Leave questions about the past out from now on."""
     Checkin.switch_past_questions_off(by=partner)
     return redirect_to(request, "checkins:talk", say=_("From now on your talks have no questions about the past."))
 
@@ -69,7 +69,7 @@ def _named(request: Request, plan: Plan) -> Rhythm:
 
 
 def _said(made: Rhythm, at: datetime) -> str:
-    """What stands there now; and on which night the clocks change under it (B13)."""
+    """Return what is agreed now, and on which night the clocks change (B13)."""
     stands = _("It stands there now. It holds as soon as both want it.")
     night = next_clock_anomaly(made.recurrence_from(at), at)
     if night is None:
@@ -83,12 +83,12 @@ def _said(made: Rhythm, at: datetime) -> str:
 
 
 def zone_of_partner(partner: Partner) -> str:
-    """By whose clock this partner reads."""
+    """Return the zone in which this partner reads times."""
     return partner.person.zone if partner.person else "UTC"
 
 
 def rhythm_card(plan: Plan, partner: Partner, at: datetime) -> dict[str, Any]:
-    """What `checkins/rhythm/_card.html` shows to this partner: everything on their own clock."""
+    """Return the context of `checkins/rhythm/_card.html` for this partner, on their own clock."""
     live, proposed = Rhythm.live_of(plan), Rhythm.proposed_of(plan)
     shown = _shown(live, partner, at) if live else None
     wanted = _shown(proposed, partner, at) if proposed else None
@@ -124,7 +124,7 @@ def _shown(rhythm: Rhythm, partner: Partner, at: datetime) -> dict[str, Any]:
 
 
 def _changes(now: dict[str, Any], then: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the proposal would change, each with what holds now and what would hold then."""
+    """Return what the proposal would change: each with what holds now and what would hold then."""
     called = {"weeks": _("How often"), "days": _("Days"), "time": _("Time"), "minutes": _("Minutes")}
     rows = [{"name": name, "now": now[key], "then": then[key]} for key, name in called.items()]
     rows.append({"name": _("Who starts"), "now": _starts(now), "then": _starts(then)})

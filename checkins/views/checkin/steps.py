@@ -1,4 +1,4 @@
-"""The steps of an open talk, on both screens: where it is, whose turn it is, how it is held."""
+"""The steps of an open check-in on both screens: where it is, whose turn it is, in which mode."""
 
 import re
 from datetime import datetime
@@ -28,12 +28,12 @@ TAP_WORDS: dict[str, dict[str, Any]] = {
     Turn.Kind.ANSWER: guide.TURN_ANSWER_WORDS,
     Turn.Kind.VIEW: guide.TURN_VIEW_WORDS,
 }
-RECENT_TURNS_SHOWN = {"answer": 2}  # how many spoken turns stand open, else one; what was said before is a tap away
+RECENT_TURNS_SHOWN = {"answer": 2}  # turns shown; earlier ones are a tap away
 STEP_TARGET_PATTERN = re.compile(r"(\d{1,2})(?:\.(\d))?", re.ASCII)
 
 
 def step_context(checkin: Checkin, partner: Partner, **forms: Any) -> dict[str, Any]:
-    """What the page of a step shows: alike for both, but for the box of the one whose turn it is."""
+    """Return the context of a step's page: alike for both, except the box of the partner whose turn it is."""
     steps, at = guide.steps_of_guide(checkin), now()
     here, beat = min(checkin.step, len(steps) - 1), flow.current_beat(checkin)
     seats = {seat.seat: seat for seat in partner.plan.seats}
@@ -56,7 +56,7 @@ def step_context(checkin: Checkin, partner: Partner, **forms: Any) -> dict[str, 
         "speaks": speaks,
         "teller": teller,
         "is_typed": is_typed,
-        "is_turn": (is_typed and speaks is not None) or beat.does == "answer",  # somebody's words or tap take it on
+        "is_turn": (is_typed and speaks is not None) or beat.does == "answer",  # a partner's words or tap take it on
         "is_mine": not is_typed or speaks is None or speaks.pk == partner.pk,
         "number": here + 1,
         "count": len(steps),
@@ -74,7 +74,7 @@ def step_context(checkin: Checkin, partner: Partner, **forms: Any) -> dict[str, 
         "paused": _paused(partner.plan, at),
         "earlier": said[:opens],
         "turns": said[opens:],
-        "key": uuid4(),  # of the turn that may come from this very page
+        "key": uuid4(),  # the id of the turn that this page may send
         "form": TurnForm(initial={"words": TurnDraft.read(checkin, partner)}) if is_typed else None,
         "rules": guide.agreed_checkin_rules(partner.plan),
         "act_form": OwnNextStepForm(),
@@ -84,18 +84,18 @@ def step_context(checkin: Checkin, partner: Partner, **forms: Any) -> dict[str, 
 
 
 def turns_with_taps(turns: list[TurnView]) -> list[tuple[TurnView, Any]]:
-    """Each with what was tapped, in words."""
+    """Return the turns, each with its tap in words."""
     return [(turn, TAP_WORDS.get(turn.kind, {}).get(turn.words, "")) for turn in turns]
 
 
 def open_checkin_of(plan: Plan) -> Checkin | None:
-    """The talk these two are in, unless the plan rests."""
+    """Return the open check-in of this plan, unless the plan rests."""
     checkin = Checkin.objects.coming(plan, now()).filter(state=Checkin.State.OPEN).first()
     return checkin if checkin is not None and not is_asleep(plan) else None
 
 
 def timer_context(checkin: Checkin, at: datetime) -> dict[str, Any]:
-    """One truth for both: what is over, without the time in which they paused."""
+    """Return the elapsed time, the same for both, without pauses."""
     seconds, begun = guide.checkin_minutes(checkin) * 60, checkin.opened_at or at
     pauses = Pause.objects.filter(plan=checkin.plan_id, began_at__gte=begun).values_list("began_at", "ended_at")
     paused = sum((min(ended or at, at) - began).total_seconds() for began, ended in pauses)
@@ -110,7 +110,7 @@ def timer_context(checkin: Checkin, at: datetime) -> dict[str, Any]:
 
 
 def step_response(request: Request, checkin: Checkin, partner: Partner) -> HttpResponse:
-    """After something was done in a talk: where it is now."""
+    """Answer an act in a check-in with its current step."""
     is_shown = request.htmx and checkin.state == Checkin.State.OPEN
     return redirect_to(
         request, "checkins:checkin-led", part=STEP_PARTIAL, context=step_context(checkin, partner) if is_shown else None
@@ -118,7 +118,7 @@ def step_response(request: Request, checkin: Checkin, partner: Partner) -> HttpR
 
 
 def refused_form(request: Request, checkin: Checkin, partner: Partner, **forms: Any) -> HttpResponse:
-    """The step again, with what was typed and what is the matter with it."""
+    """Show the step again, with what was typed and its errors."""
     checkin.require_open()
     answer = render_page(request, CHECKIN_PAGE, step_context(checkin, partner, **forms), part=STEP_PARTIAL)
     answer.status_code = 422
@@ -127,14 +127,14 @@ def refused_form(request: Request, checkin: Checkin, partner: Partner, **forms: 
 
 @partners()
 def show_current_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """The step as it is now, for a page that is open; what is being typed in it stays."""
+    """Show the current step to an open page; what is being typed in it stays."""
     checkin = open_checkin_of(plan)
     return step_response(request, checkin, partner) if checkin is not None else redirect_to(request, "checkins:talk")
 
 
 @partners(*POST_ONLY)
 def go_to_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """On to another step, or back; sent twice, or from an old page, it is done once."""
+    """Go to another step; a post sent twice or from an old page acts once."""
     checkin, to = posted_checkin(request, plan), STEP_TARGET_PATTERN.fullmatch(request.POST.get("to", ""))
     if to is None:
         raise Http404
@@ -145,14 +145,14 @@ def go_to_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def stop_checkin(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Stop here."""
+    """Stop the check-in."""
     posted_checkin(request, plan).stop(by=partner, at=now())
     return redirect_to(request, "checkins:checkin-led")
 
 
 @partners(*POST_ONLY)
 def change_checkin_mode(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Hold it another way from now on."""
+    """Change the mode."""
     checkin, chosen = posted_checkin(request, plan), request.POST.get("way", "")
     if chosen not in CheckinMode.values:
         raise Http404
@@ -162,14 +162,14 @@ def change_checkin_mode(request: Request, plan: Plan, partner: Partner) -> HttpR
 
 @partners(*POST_ONLY)
 def add_five_minutes(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Five minutes more."""
+    """Add five minutes."""
     checkin = posted_checkin(request, plan)
     checkin.extend(by=partner, seen=request.POST.get("seen", ""), at=now())
     return step_response(request, checkin, partner)
 
 
 def _folded(said: list[tuple[TurnView, Any]], recent: int, teller: Partner | None) -> int:
-    """How many rows are folded away: taps count for nothing, and what was told stays open until sense is made of it."""
+    """Return how many rows are folded: taps do not count; what was told stays visible until sense was made of it."""
     spoken = [(row, turn.by) for row, (turn, _tapped) in enumerate(said) if turn.kind == Turn.Kind.SAID]
     told_at = [row for row, by in spoken if teller is not None and by.pk == teller.pk]
     return min([row for row, _by in spoken[-recent:][:1]] + told_at[-1:], default=0)

@@ -1,4 +1,4 @@
-"""What is typed and tapped in a talk: turns, answers, how it looked, lines to keep, what waits for another time."""
+"""What is typed and tapped in an open check-in."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from repair.foundation.responses import redirect_to, render_page
 
 @partners(*READ_AND_POST)
 def send_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """My turn: sent, or passed. Whatever is refused waits in my own box; what came too late is there again."""
+    """Send or pass this partner's turn. Refused words stay in the box; rescued words are shown again."""
     if request.method != "POST":
         late, checkin = form_rescue.restore(request), open_checkin_of(plan)
         if checkin is None or late is None:
@@ -47,7 +47,7 @@ def send_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def save_turn_draft(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What I am typing, kept for me alone."""
+    """Save what this partner is typing, for them alone."""
     checkin, form = posted_checkin(request, plan), TurnForm(request.POST)
     form.is_valid()
     if "words" in form.cleaned_data:
@@ -59,7 +59,7 @@ def save_turn_draft(request: Request, plan: Plan, partner: Partner) -> HttpRespo
 
 @partners(*POST_ONLY)
 def answer_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Yes, partly, again; or it is saved for the one who told it."""
+    """Answer yes, partly or again; or save the topic for the partner who told it."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_ANSWER_CHOICES:
         raise Http404
@@ -72,7 +72,7 @@ def answer_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def give_view(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """How it looked from my side."""
+    """Store how it looked from this side."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in TURN_VIEW_CHOICES:
         raise Http404
@@ -82,7 +82,7 @@ def give_view(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def keep_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """I would like this line to stay, or no longer; the other is not told."""
+    """Tick or untick that a line should stay; the other is not told."""
     checkin, turn = posted_checkin(request, plan), _key(request)
     if turn is None:
         raise Http404
@@ -92,7 +92,7 @@ def keep_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
 
 @partners(*POST_ONLY)
 def save_for_later(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Something for another time, for me alone; the talk goes on."""
+    """Save something for another time, for this partner alone."""
     checkin, form = posted_checkin(request, plan), LaterPointForm(request.POST)
     if not form.is_valid():
         return refused_form(request, checkin, partner, later_form=form)
@@ -103,7 +103,7 @@ def save_for_later(request: Request, plan: Plan, partner: Partner) -> HttpRespon
 
 @partners(*POST_ONLY)
 def offer_own_next_step(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """One next thing, mine, waits beside the table."""
+    """Offer one next step of one's own."""
     checkin, form = posted_checkin(request, plan), OwnNextStepForm(request.POST)
     if not form.is_valid():
         return refused_form(request, checkin, partner, act_form=form)

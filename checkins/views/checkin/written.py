@@ -1,4 +1,4 @@
-"""What stayed of talks that are over: lines both kept, and talks in writing until they are cleared."""
+"""What remains of closed check-ins: lines both kept, and those in writing until they are cleared."""
 
 from itertools import groupby
 from typing import Any
@@ -18,12 +18,12 @@ from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
-MAX_WRITTEN_CHECKINS = 30  # talks
+MAX_WRITTEN_CHECKINS = 30  # check-ins
 
 
 @partners()
 def show_written(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Both read the same; what becomes of a talk in writing each says for themselves."""
+    """Show what remains, the same to both, with each partner's own choice for check-ins in writing."""
     found = read_remaining_turns(partner, is_resting=is_asleep(plan))
     left = [(pk, list(turns)) for pk, turns in groupby(found, key=lambda turn: turn.checkin)][:MAX_WRITTEN_CHECKINS]
     if not left:
@@ -44,7 +44,7 @@ def show_written(request: Request, plan: Plan, partner: Partner) -> HttpResponse
 
 @partners(*POST_ONLY)
 def choose_afterwards(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """I would keep it, or clear it."""
+    """Store whether this partner keeps or clears it."""
     checkin, said = posted_checkin(request, plan), request.POST.get("said", "")
     if said not in ("keep", "clear"):
         raise Http404

@@ -1,4 +1,4 @@
-"""What both can read of it: side by side, and one next step. Neither waits for the other's side."""
+"""Missteps that both can read: side by side, with one next step. Neither waits for the other's side."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ MISSTEP_SHOW = "checkins:misstep-show"
 
 @partners()
 def list_missteps(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What this is for and what it is not for; what is there already, shared or mine alone."""
+    """Show what this is for and what it is not for, and the missteps there are."""
     context = own_words_context(plan, partner)
     context |= {
         "things": misstep_things(plan, partner),
@@ -36,13 +36,13 @@ def list_missteps(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners()
 def show_serious_help(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """What is no small thing, and what helps through the hour; nothing is noted of coming here."""
+    """Show what is no misstep, and what helps through the hour; visits are not logged."""
     return render_page(request, "checkins/misstep/bigger.html", {"plan": plan})
 
 
 @partners(*READ_AND_POST)
 def show_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
-    """One thing from both sides; posted to, the next step waits beside the table."""
+    """Show one misstep from both sides; a POST offers the next step."""
     sides = shared_misstep(plan, partner, thing)
     if sides is None:
         raise Http404
@@ -58,7 +58,7 @@ def show_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) ->
 
 @partners(*POST_ONLY)
 def attach_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) -> HttpResponse:
-    """What I have begun alone is a side of this."""
+    """Attach a side that the partner has begun alone."""
     try:
         mine = own_misstep(partner, UUID(request.POST.get("which", "")))
     except ValueError:
@@ -69,14 +69,14 @@ def attach_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) 
 
 @partners(*POST_ONLY)
 def mark_missteps_seen(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """From Today to what is new; that I went there stays mine."""
+    """Go from Today to what is new; only the partner knows of the visit."""
     mark_shared_seen(partner, MISSTEP_KINDS, at=now())
     return redirect_to(request, MISSTEP_LIST)
 
 
 @partners(*POST_ONLY)
 def set_retention_days(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """For how long what I have shared stays."""
+    """Set for how long what this partner shared stays."""
     form = RetentionDaysForm(request.POST)
     if not form.is_valid():
         return redirect_to(request, MISSTEP_LIST)

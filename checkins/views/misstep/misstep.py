@@ -1,4 +1,4 @@
-"""My own side of what did not go as agreed: written alone, read as a whole, shared when I like or never."""
+"""A partner's own side of a misstep: written alone, read as a whole, shared if they like."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ MISSTEP_WRITING_TIME = timedelta(minutes=10)
 
 @partners(*POST_ONLY)
 def begin_misstep(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """A side of mine; of something new, or beside what the other has shared."""
+    """Begin a side, of a new misstep or of one that the other has shared."""
     side, thing = request.POST.get("side", ""), _uuid(request.POST.get("thing", ""))
     if side not in Misstep.Side.values:
         return redirect_to(request, MISSTEP_LIST)
@@ -42,7 +42,7 @@ def begin_misstep(request: Request, plan: Plan, partner: Partner) -> HttpRespons
 
 @partners(*READ_AND_POST)
 def write_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
-    """Three boxes; what is typed is kept at every pause, and by a button."""
+    """Show and save three boxes, saved at every pause in typing and by a button."""
     mine = own_misstep(partner, misstep)
     form = bound(SideForm, request, side=mine.side, initial=mine.boxes)
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def write_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID)
 
 @partners()
 def show_whole_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
-    """All of it, to read and to share; or to keep."""
+    """Show all of it, to read, share or keep."""
     mine = own_misstep(partner, misstep)
     parts = _parts(mine)
     context = own_words_context(plan, partner) | {
@@ -66,7 +66,7 @@ def show_whole_misstep(request: Request, plan: Plan, partner: Partner, misstep: 
 
 @partners(*POST_ONLY)
 def share_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
-    """The chosen parts are given to the other, after my waiting time."""
+    """Share the chosen parts with the other partner after the waiting time."""
     mine, at = own_misstep(partner, misstep), now()
     parts, form = _parts(mine), ShareForm(request.POST, names=(*MISSTEP_BOXES, OBSTACLES_BOX))
     if not form.is_valid():
@@ -83,7 +83,7 @@ def share_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID)
 
 @partners(*POST_ONLY)
 def drop_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
-    """My side is gone, and what waited of it; what can be read stays until I withdraw it."""
+    """Delete the side and its waiting texts; what can be read stays until it is withdrawn."""
     mine = own_misstep(partner, misstep)
     mine.drop(by=partner)
     still = _("Your own copy is gone. What can be read stays until you withdraw it.")
@@ -91,7 +91,7 @@ def drop_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) 
 
 
 def own_misstep(partner: Partner, pk: UUID) -> Misstep:
-    """This side, if it is this partner's; else there is nothing here."""
+    """Return this side if it is this partner's; raises Http404 otherwise."""
     found = Misstep.objects.filter(pk=pk, by=partner).first()
     if found is None:
         raise Http404
@@ -113,7 +113,7 @@ def _keep(request: Request, partner: Partner, mine: Misstep, form: SideForm) -> 
     told: dict[str, Any] = {"seen": mine.save_count, "shown": shown, "hint": found}
     if is_typing:
         return render(request, MISSTEP_KEPT_PARTIAL, told | {"is_kept": True})
-    if found and not form.hints:  # without scripts the one hint comes back here; the same button then goes on
+    if found and not form.hints:  # without scripts the one hint is shown here; the same button then goes on
         return _boxes(request, mine, form, is_kept=True, **told)
     if request.POST.get("go") == "stop":
         return redirect_to(request, MISSTEP_LIST, say=_("It is kept for you. Nobody else sees it."))
@@ -141,14 +141,14 @@ def _boxes(request: Request, mine: Misstep, form: SideForm, *, sentence: str = "
 
 
 def _parts(mine: Misstep) -> list[SharedPart]:
-    """What would be given, in words: the boxes that hold something, and what got in the way by its names."""
+    """Return in words what would be shared."""
     boxes = mine.boxes
     said = {box: boxes[box] for box in MISSTEP_BOXES} | {OBSTACLES_BOX: _named(boxes.get(OBSTACLES_BOX, ""))}
     return [SharedPart(box, text) for box, text in said.items() if text]
 
 
 def _stands(mine: Misstep, form: SideForm) -> list[tuple[str, str]]:
-    """What another window has kept and this form says otherwise, under its headings."""
+    """Return what another window has saved and this form has otherwise, under its headings."""
     titles, boxes, typed = ui_text(f"misstep.{mine.side}"), mine.boxes, form.boxes
     differs = [box for box in boxes if boxes[box] and boxes[box] != typed[box]]
     return [(titles[box], _named(boxes[box]) if box == OBSTACLES_BOX else boxes[box]) for box in differs]
