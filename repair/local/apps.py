@@ -1,4 +1,4 @@
-"""What exists on one's own computer only: the process tree of `make run`, the mail catcher, the mailbox page."""
+"""What exists on one's own computer only: the processes of `make run`, the mail catcher, the mailbox page."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -9,7 +9,7 @@ from repair.local import letters
 
 
 class Keeper:
-    """Takes a letter once it is on the disk, and says so only then."""
+    """Accept an email once it is stored on the disk, and say so only then."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -23,10 +23,10 @@ class Keeper:
 
 
 async def open_in(folder: Path) -> int:
-    """Keep letters in `folder` as long as this event loop runs; return the port of 127.0.0.1 that takes them."""
+    """Store emails in `folder` while this event loop runs; return the port of 127.0.0.1 that accepts them."""
     keeper = Keeper(folder)
     server = await asyncio.get_running_loop().create_server(
-        # A name given here saves the search for one, which can take seconds where there is no network.
+        # Without a host name aiosmtpd looks one up, which can take seconds without a network.
         lambda: SMTP(keeper, hostname="localhost", enable_SMTPUTF8=True, decode_data=False),
         *("127.0.0.1", 0),
     )

@@ -1,4 +1,4 @@
-"""How a process ends with the one that started it."""
+"""How a process ends when its parent ends."""
 
 import ctypes
 import os

@@ -16,7 +16,7 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Caught:
-    """One caught letter, as its reader sees it."""
+    """One caught email as its reader sees it."""
 
     stem: str
     at: datetime
@@ -26,7 +26,7 @@ class Caught:
 
 
 def keep(folder: Path, raw: bytes, to: list[str]) -> str:
-    """The letter is in the folder, whole, and has a name; before that nobody sees any of it."""
+    """Store the email in the folder under a new name; before it is complete nobody sees any of it."""
     stem = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     draft = folder / f".{stem}"
     draft.write_bytes(f"Delivered-To: {', '.join(to)}\r\n".encode() + raw)
@@ -35,12 +35,12 @@ def keep(folder: Path, raw: bytes, to: list[str]) -> str:
 
 
 def newest(folder: Path, limit: int = SHOWN) -> list[Caught]:
-    """The latest letters, newest first."""
+    """Return the latest emails, newest first."""
     return [_read(file) for file in sorted(folder.glob("*.eml"), reverse=True)[:limit]]
 
 
 def find(folder: Path, stem: str) -> Caught | None:
-    """The letter of that name, if it is one of ours."""
+    """Return the email of that name, or None if it is none of ours."""
     file = folder / f"{stem}.eml"
     return _read(file) if STEM.fullmatch(stem) and file.is_file() else None
 
@@ -57,7 +57,7 @@ def _read(file: Path) -> Caught:
 
 
 def _text(letter: EmailMessage) -> str:
-    """The plain words of a letter; one that is only HTML is shown as its source."""
+    """Return the plain text of an email; of one that is only HTML, its source."""
     body = letter.get_body(("plain", "html"))
     try:
         return str(body.get_content()) if body else ""

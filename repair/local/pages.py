@@ -1,4 +1,4 @@
-"""The pages as one process of the tree: uvicorn on a socket that its parent has bound already."""
+"""The web server process of `make run`: uvicorn on a socket that its parent has bound."""
 
 import socket
 import sys
@@ -6,12 +6,12 @@ import warnings
 
 from uvicorn import Config, Server
 
-# Streams that are still open are cut after this many seconds, so that Ctrl-C is quick.
+# Open streams are closed after this many seconds, so that Ctrl-C is quick.
 GRACE = 1
 
 
 def serve(fd: int) -> None:
-    """Answer on the listening socket `fd` until told to stop. The family is asked of the socket, not guessed."""
+    """Serve the listening socket `fd` until told to stop. Its address family is read from the socket."""
     # Static files are read in a thread here; in production a proxy or gunicorn serves them.
     warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     config = Config(

@@ -17,7 +17,7 @@ from repair.accounts.models import Person
 
 
 def everything() -> Path:
-    """Folder, tables and files are as this version needs them; returns the folder for caught mail."""
+    """Prepare folder, tables and static files as this version needs them; return the folder for caught emails."""
     mailbox = folder()
     try:
         tables()
@@ -31,7 +31,7 @@ def everything() -> Path:
 
 
 def folder() -> Path:
-    """Make the folder for caught mail, which is returned, and an empty one for Celery's messages."""
+    """Create the folder for caught emails, and an empty one for Celery's messages; return the first."""
     mailbox = Path(settings.DATA_DIR) / "mailbox"
     try:
         mailbox.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,7 +47,7 @@ def folder() -> Path:
 
 
 def tables() -> None:
-    """The database has every table of this version, and the cache its own."""
+    """Create every table of this version, and the cache's."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
@@ -57,13 +57,13 @@ def tables() -> None:
 
 
 def people() -> None:
-    """In an empty house Ada, Sam and their Dr. Lee live, to look around in; DEMO=no leaves it empty."""
+    """Create Ada, Sam and Dr. Lee if nobody has an account; DEMO=no creates none."""
     if settings.DEMO and not Person.objects.exists():
         call_command("demo", stdout=StringIO())
 
 
 def files() -> None:
-    """The static files are collected as they are now."""
+    """Collect the static files, unless nothing changed."""
     root = Path(settings.STATIC_ROOT)
     stamp, now = root / ".collected", _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
@@ -73,7 +73,7 @@ def files() -> None:
 
 
 def _fingerprint() -> str:
-    """Changes whenever a static file does: names, sizes and times."""
+    """Return a hash of the static files' names, sizes and times."""
     made = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list(None):

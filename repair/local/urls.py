@@ -1,4 +1,4 @@
-"""Addresses that exist on one's own computer only."""
+"""URLs that exist on one's own computer only."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""`python3 -I repair/local/venv.py run|dev`: makes .venv and installs what is pinned. Stands on any Python 3 alone.
+"""`python3 -I repair/local/venv.py run|dev` makes .venv and installs the pinned requirements.
 
-Written for old Pythons too, since it is the one that tells them that they are too old.
+It runs on any Python 3, since it tells old ones that they are too old.
 """
 
 import os

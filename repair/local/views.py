@@ -1,4 +1,4 @@
-"""The mailbox: what would have been mailed, to read on one's own computer."""
+"""The mailbox: emails that would have been sent, to read on one's own computer."""
 
 from pathlib import Path
 
@@ -12,19 +12,19 @@ from repair.local import letters
 
 
 def folder() -> Path:
-    """Where caught mail lies."""
+    """Return the folder of caught emails."""
     return Path(settings.DATA_DIR) / "mailbox"
 
 
 @public()
 def mailbox(request: Request) -> HttpResponse:
-    """All caught mail, newest first."""
+    """Show all caught emails, newest first."""
     return render_page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
 
 
 @public()
 def letter(request: Request, stem: str) -> HttpResponse:
-    """One letter, as plain text."""
+    """Show one email as plain text."""
     found = letters.find(folder(), stem)
     if not found:
         raise Http404

@@ -1,4 +1,4 @@
-"""`manage.py run`: everything on one's own computer, in the foreground."""
+"""`manage.py run` runs everything on one's own computer, in the foreground."""
 
 import asyncio
 import os
@@ -21,7 +21,11 @@ from repair.local.child import end_with_parent
 from repair.local.tree import run_until_signal
 
 CELERY = (
-    *(sys.executable, "-W", "ignore:You're running the worker with superuser privileges"),  # as in any container
+    *(
+        sys.executable,
+        "-W",
+        "ignore:You're running the worker with superuser privileges",
+    ),  # containers run as root, too
     *("-m", "celery", "--skip-checks", "-A", "repair"),
 )
 # Without events and their heartbeat, which are files, too, where the broker is a folder.
@@ -29,7 +33,7 @@ WORKER = ("worker", "--pool=threads", "--concurrency=2", "--without-gossip", "--
 
 
 class Command(BaseCommand):
-    """Prepares what is missing, starts everything, says where it is, and ends it all on Ctrl-C."""
+    """Prepare what is missing, start all processes, print the address, and end all on Ctrl-C."""
 
     help = "Start everything on this computer: pages, sender, clock, and a mailbox that catches all mail."
     requires_system_checks: list[str] = []
