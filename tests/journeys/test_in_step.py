@@ -8,31 +8,12 @@ from playwright.sync_api import expect
 
 from checkins.demo.people import DEMO_PASSWORD
 from tests.bench.row import median, p95
+from tests.journeys import database
 from tests.journeys.conftest import PHONE, anew
 from tests.local.house import ROOT, environ
 
 pytestmark = pytest.mark.journey
 TAPS = 34
-CHECKIN = """
-from datetime import timedelta
-from checkins.models import Checkin, Reset
-from plans.models import Partner
-from repair.foundation.base import now
-at, hers = now(), Partner.objects.select_related("plan").get(person__email="ada@example.org", left_at=None)
-Checkin.objects.filter(plan=hers.plan, state="open").update(state="set aside")
-Reset.objects.filter(plan=hers.plan, ended_at=None).update(ended_at=at, outcome="later")
-talk = Checkin.objects.filter(plan=hers.plan, state__in=["planned", "set aside", "held"]).latest("on")
-talk.state, talk.step, talk.rhythm.state = "planned", 0, "live"
-talk.at, talk.lapses_at = at, at + timedelta(days=1)
-talk.save()
-talk.open(by=hers, at=at)
-"""
-SIGNED_OUT = """
-from django.contrib.sessions.models import Session
-from repair.accounts.models import Person
-sams = str(Person.objects.get(email="sam@example.org").pk)
-[each.delete() for each in Session.objects.all() if each.get_decoded().get("_auth_user_id") == sams]
-"""
 # The moment of the tap on one page, and of the change on the other, on the one clock of the browser.
 WATCH = """() => {
   const moment = () => performance.timeOrigin + performance.now();
@@ -53,11 +34,12 @@ def demo(house, prepared):
 
 @pytest.fixture
 def do(demo):
-    """Something done in the house's own book, behind everybody's back."""
+    """Runs a function of `tests.journeys.database` in a process of its own, on the instance's database."""
 
-    def do(what):
+    def do(change):
         env = environ(LOCAL="yes", DATA_DIR=str(demo.folder))
-        subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", what], cwd=ROOT, env=env, check=True)
+        code = f"from {change.__module__} import {change.__name__}; {change.__name__}()"
+        subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", code], cwd=ROOT, env=env, check=True)
 
     return do
 
@@ -97,7 +79,7 @@ def took(tapped, other):
 
 
 def test_two_phones_stay_in_step_through_a_checkin(phone_of, do, figure):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
@@ -115,7 +97,7 @@ def test_two_phones_stay_in_step_through_a_checkin(phone_of, do, figure):
 
 
 def test_typed_words_stay_while_the_other_partner_goes_on(phone_of, do):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
@@ -131,7 +113,7 @@ def test_typed_words_stay_while_the_other_partner_goes_on(phone_of, do):
 
 
 def test_typed_words_stay_when_the_other_partner_closes_the_checkin(phone_of, do):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/talk/now/")
     his.locator("#checkin-step summary", has_text="Save the rest").click()
@@ -146,7 +128,7 @@ def test_typed_words_stay_when_the_other_partner_closes_the_checkin(phone_of, do
 
 
 def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/today/")
@@ -159,7 +141,7 @@ def test_a_pause_shows_on_the_others_open_page(phone_of, do, figure):
 
 
 def test_a_page_asks_by_itself_where_no_stream_gets_through(phone_of, do):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam", stream=False)
     his.goto("/today/")
     hers.locator(".dock").get_by_role("button", name="Pause").click()
@@ -167,7 +149,7 @@ def test_a_page_asks_by_itself_where_no_stream_gets_through(phone_of, do):
 
 
 def test_a_page_that_was_offline_looks_again_when_it_is_back(phone_of, do):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     his.goto("/today/")
     his.context.set_offline(True)
@@ -178,12 +160,12 @@ def test_a_page_that_was_offline_looks_again_when_it_is_back(phone_of, do):
 
 
 def test_a_page_signed_out_elsewhere_shows_nothing_new_and_a_sign_in_form(phone_of, do):
-    do(CHECKIN)
+    do(database.open_checkin)
     hers, his = phone_of("ada"), phone_of("sam")
     for page in (hers, his):
         page.goto("/talk/now/")
     was = place(his).inner_text()
-    do(SIGNED_OUT)
+    do(database.sign_out_sam)
     on(hers).click()
     expect(place(hers)).not_to_have_text(was)
     expect(his.locator("#notice form")).to_be_visible(timeout=15_000)
@@ -191,7 +173,7 @@ def test_a_page_signed_out_elsewhere_shows_nothing_new_and_a_sign_in_form(phone_
 
 
 def test_a_page_without_scripts_shows_changes_by_its_look_again_link(phone_of, do):
-    do(CHECKIN + 'talk.way = "two"\ntalk.save()\n')
+    do(database.open_checkin_on_two_screens)
     hers, his = phone_of("ada"), phone_of("sam", js=False)
     his.goto("/talk/now/")
     hers.locator(".dock").get_by_role("button", name="Pause").click()
