@@ -10,8 +10,6 @@ from threading import Lock
 from time import monotonic
 
 from celery import Celery
-from celery.exceptions import WorkerShutdown
-from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from kombu import Connection
 
@@ -34,21 +32,6 @@ app.conf.update(
     timezone="UTC",
     worker_hijack_root_logger=False,
 )
-
-
-@worker_ready.connect
-def end_between_polls(**_: object) -> None:
-    """End a worker that polls a folder when it is told to, and not two polls of two seconds later.
-
-    Its tasks run in threads, which end with the letter in hand: `repair.mail.tasks` has heard the signal before.
-    """
-
-    def end(**_: object) -> None:
-        raise WorkerShutdown(0)
-
-    if app.conf.broker_url.startswith("filesystem:"):
-        worker_shutting_down.connect(end, weak=False)
-
 
 PUBLISH = 0.5  # a nudge takes no longer
 PAUSE = 30  # after a failed nudge none is tried for so long

@@ -178,11 +178,9 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-BROKER_FOLDER = DATA_DIR / "broker"  # used where `make run` sets CELERY_BROKER_URL to filesystem:// in the environment
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {} if REDIS_URL else dict.fromkeys(("data_folder_in", "data_folder_out", "control_folder"), BROKER_FOLDER)
-)
-SEND_EVERY = number_setting("SEND_EVERY", 15, least=1)  # seconds; how often Celery looks for due emails
+SEND_EVERY = number_setting(
+    "SEND_EVERY", 15, least=1
+)  # seconds between looks for due emails; a minute is four
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
 # Django's own mail settings are not used: every email is sent through the outbox in repair.mail.

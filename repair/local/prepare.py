@@ -1,7 +1,6 @@
 """What must exist before `make run` serves pages: a folder, tables, static files. Quick if nothing changed."""
 
 import hashlib
-import shutil
 import tempfile
 from io import StringIO
 from pathlib import Path
@@ -31,12 +30,10 @@ def everything() -> Path:
 
 
 def folder() -> Path:
-    """Create the folder for caught emails, and an empty one for Celery's messages; return the first."""
+    """Create the folder for caught emails and return it."""
     mailbox = Path(settings.DATA_DIR) / "mailbox"
     try:
         mailbox.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.rmtree(settings.BROKER_FOLDER, ignore_errors=True)
-        settings.BROKER_FOLDER.mkdir(mode=0o700)
         with tempfile.TemporaryFile(dir=mailbox), tempfile.TemporaryFile(dir=settings.DATA_DIR):
             return mailbox
     except OSError as wrong:

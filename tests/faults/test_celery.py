@@ -8,7 +8,7 @@ import pytest
 
 from repair import celery
 from repair.foundation.base import database_now
-from repair.mail.models import Heartbeat, Letter, LetterState
+from repair.mail.models import Heartbeat, Letter
 from tests.faults.conftest import all_ended, owe, report, wait_until
 from tests.faults.test_killed import GOOD
 
@@ -59,21 +59,6 @@ def test_letters_are_all_sent_once_when_redis_is_killed_and_comes_back_empty(pro
         work.end(child)
     told = report("Redis killed, worker and loop together", sink, 1, began)
     assert told == GOOD | {"kills": 1, "rows": 151, "distinct": 151}
-
-
-def test_worker_and_clock_that_meet_in_a_folder_send_and_end_at_once(processes, sink, settings):
-    settings.BROKER_FOLDER.mkdir()
-    work = processes(pace=1.0)
-    owe(20)
-    env = QUICK | {"REDIS_URL": "", "CELERY_BROKER_URL": "filesystem://localhost/"}
-    running = [worker(work, "--pool", "threads", *QUIET, **env), beat(work, **env)]
-    assert wait_until(all_ended, 20)
-    for child in running:
-        began = time.monotonic()
-        assert work.end(child) == 0
-        assert time.monotonic() - began < 4
-        assert b"Traceback" not in work.said[child.pid]
-    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.SENT}
 
 
 def test_a_nudge_reaches_the_celery_worker_before_the_next_tick(processes, sink, redis_server, monkeypatch):

@@ -10,6 +10,7 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from repair.mail import sender
 from repair.ticks import run_minute_tick
 
 log = logging.getLogger(__name__)
-TICK_EVERY_SECONDS = 60  # as Celery's clock does, see repair.celery
+TICK_EVERY_SECONDS = settings.SEND_EVERY * 4  # as Celery's clock does, see repair.celery
 
 
 class Command(BaseCommand):

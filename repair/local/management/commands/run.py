@@ -20,22 +20,11 @@ from repair.local import catcher, prepare
 from repair.local.child import end_with_parent
 from repair.local.tree import run_until_signal
 
-CELERY = (
-    *(
-        sys.executable,
-        "-W",
-        "ignore:You're running the worker with superuser privileges",
-    ),  # containers run as root, too
-    *("-m", "celery", "--skip-checks", "-A", "repair"),
-)
-# Without events and their heartbeat, which are files, too, where the broker is a folder.
-WORKER = ("worker", "--pool=threads", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat")
-
 
 class Command(BaseCommand):
     """Prepare what is missing, start all processes, print the address, and end all on Ctrl-C."""
 
-    help = "Start everything on this computer: pages, sender, clock, and a mailbox that catches all mail."
+    help = "Start everything on this computer: pages, sender, and a mailbox that catches all mail."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
@@ -61,14 +50,12 @@ class Command(BaseCommand):
             "PORT": str(port),
             "DATA_DIR": str(settings.DATA_DIR.absolute()),
             "STATIC_ROOT": str(settings.STATIC_ROOT.absolute()),
-            "CELERY_BROKER_URL": settings.REDIS_URL or "filesystem://localhost/",
         }
         if not os.environ.get("EMAIL_URL"):
             environ["EMAIL_URL"] = f"smtp://127.0.0.1:{await catcher.open_in(mailbox)}"
         commands = {
             _("The pages"): [sys.executable, "-m", "repair.local.pages", str(pages.fileno())],
-            _("The sender"): [*CELERY, *WORKER, "--loglevel=warning"],
-            _("The clock"): [*CELERY, "beat", "--loglevel=warning"],
+            _("The sender"): [sys.executable, "manage.py", "deliver", "--loop", "--every", "1"],
         }
         return await run_until_signal(commands, environ, pages, urlsplit(self.site).netloc, self.say)
 
