@@ -1,4 +1,4 @@
-"""Caught emails: one file each, sorted by name, newest last. The catcher writes them, the mailbox page reads them."""
+"""CaughtEmail emails: one file each, sorted by name, newest last. The catcher writes them, the mailbox page reads them."""
 
 import re
 import secrets
@@ -15,7 +15,7 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Caught:
+class CaughtEmail:
     """One caught email as its reader sees it."""
 
     stem: str
@@ -25,7 +25,7 @@ class Caught:
     text: str
 
 
-def keep(folder: Path, raw: bytes, to: list[str]) -> str:
+def store_caught_email(folder: Path, raw: bytes, to: list[str]) -> str:
     """Store the email in the folder under a new name; before it is complete nobody sees any of it."""
     stem = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     draft = folder / f".{stem}"
@@ -34,20 +34,20 @@ def keep(folder: Path, raw: bytes, to: list[str]) -> str:
     return stem
 
 
-def newest(folder: Path, limit: int = SHOWN) -> list[Caught]:
+def newest_emails(folder: Path, limit: int = SHOWN) -> list[CaughtEmail]:
     """Return the latest emails, newest first."""
     return [_read(file) for file in sorted(folder.glob("*.eml"), reverse=True)[:limit]]
 
 
-def find(folder: Path, stem: str) -> Caught | None:
+def find_email(folder: Path, stem: str) -> CaughtEmail | None:
     """Return the email of that name, or None if it is none of ours."""
     file = folder / f"{stem}.eml"
     return _read(file) if STEM.fullmatch(stem) and file.is_file() else None
 
 
-def _read(file: Path) -> Caught:
+def _read(file: Path) -> CaughtEmail:
     letter = message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=default)
-    return Caught(
+    return CaughtEmail(
         stem=file.stem,
         at=datetime.fromtimestamp(int(file.stem.split("-")[0]) / 1e9, UTC),
         to=str(letter["Delivered-To"] or ""),

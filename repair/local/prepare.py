@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 from repair.accounts.models import Person
 
 
-def everything() -> Path:
+def prepare_instance() -> Path:
     """Prepare folder, tables and static files as this version needs them; return the folder for caught emails."""
-    mailbox = folder()
+    mailbox = create_mailbox_folder()
     try:
-        tables()
-        people()
+        migrate_tables()
+        create_demo()
     except DatabaseError as wrong:
         raise CommandError(_("The database cannot be used: %s") % str(wrong).strip()) from None
     finally:
         connection.close()
-    files()
+    collect_static_files()
     return mailbox
 
 
-def folder() -> Path:
+def create_mailbox_folder() -> Path:
     """Create the folder for caught emails and return it."""
     mailbox = Path(settings.DATA_DIR) / "mailbox"
     try:
@@ -43,7 +43,7 @@ def folder() -> Path:
         ) from None
 
 
-def tables() -> None:
+def migrate_tables() -> None:
     """Create every table of this version, and the cache's."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -53,13 +53,13 @@ def tables() -> None:
         call_command("createcachetable", verbosity=0)
 
 
-def people() -> None:
+def create_demo() -> None:
     """Create Ada, Sam and Dr. Lee if nobody has an account; DEMO=no creates none."""
     if settings.DEMO and not Person.objects.exists():
         call_command("demo", stdout=StringIO())
 
 
-def files() -> None:
+def collect_static_files() -> None:
     """Collect the static files, unless nothing changed."""
     root = Path(settings.STATIC_ROOT)
     stamp, now = root / ".collected", _fingerprint()

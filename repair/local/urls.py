@@ -6,5 +6,5 @@ from repair.local import views
 
 urlpatterns = [
     path("mailbox/", views.mailbox, name="mailbox"),
-    path("mailbox/<str:stem>/", views.letter, name="mailbox-letter"),
+    path("mailbox/<str:stem>/", views.caught_email, name="mailbox-letter"),
 ]

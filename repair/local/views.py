@@ -11,7 +11,7 @@ from repair.foundation.responses import render_page
 from repair.local import letters
 
 
-def folder() -> Path:
+def mailbox_folder() -> Path:
     """Return the folder of caught emails."""
     return Path(settings.DATA_DIR) / "mailbox"
 
@@ -19,13 +19,13 @@ def folder() -> Path:
 @public()
 def mailbox(request: Request) -> HttpResponse:
     """Show all caught emails, newest first."""
-    return render_page(request, "local/mailbox/show.html", {"letters": letters.newest(folder())})
+    return render_page(request, "local/mailbox/show.html", {"letters": letters.newest_emails(mailbox_folder())})
 
 
 @public()
-def letter(request: Request, stem: str) -> HttpResponse:
+def caught_email(request: Request, stem: str) -> HttpResponse:
     """Show one email as plain text."""
-    found = letters.find(folder(), stem)
+    found = letters.find_email(mailbox_folder(), stem)
     if not found:
         raise Http404
     return render_page(request, "local/letter/show.html", {"letter": found})

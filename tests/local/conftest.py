@@ -18,11 +18,11 @@ import shutil
 from django.conf import settings
 from django.db import connection
 from repair.local import prepare
-prepare.folder()
-prepare.tables()
+prepare.create_mailbox_folder()
+prepare.migrate_tables()
 connection.close()
 shutil.copy(settings.DATA_DIR / "mend.sqlite3", settings.DATA_DIR / "{TABLES}")
-prepare.everything()
+prepare.prepare_instance()
 """
 
 

@@ -65,7 +65,7 @@ class House:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.file = folder, folder.parent / f"{folder.name}.said"
-        self.caught: dict[str, letters.Caught] = {}
+        self.caught: dict[str, letters.CaughtEmail] = {}
         with self.file.open("w") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "run", "--follow"],
@@ -99,11 +99,11 @@ class House:
             self.process.wait()
             raise
 
-    def mail(self, address: str) -> list[letters.Caught]:
+    def mail(self, address: str) -> list[letters.CaughtEmail]:
         """What was caught for this address, newest first. A letter that was read stays as it is."""
         folder = self.folder / "mailbox"
         for stem in {file.stem for file in folder.glob("*.eml")} - set(self.caught):
-            self.caught[stem] = letters.find(folder, stem)
+            self.caught[stem] = letters.find_email(folder, stem)
         return [letter for _, letter in sorted(self.caught.items(), reverse=True) if letter.to == address]
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(tmp_path, settings):
     settings.DATA_DIR = tmp_path
-    made = views.folder()
+    made = views.mailbox_folder()
     made.mkdir()
     return made
 
@@ -41,20 +41,20 @@ def test_the_mailbox_page_opens_without_a_folder_of_letters(settings, tmp_path):
 
 def test_the_mailbox_page_shows_the_newest_letter_first(folder):
     for subject in ("First", "Second", "Third"):
-        letters.keep(folder, letter(subject), ["ada@example.org"])
+        letters.store_caught_email(folder, letter(subject), ["ada@example.org"])
     page = Browser().get("/mailbox/").content.decode()
     assert page.index("Third") < page.index("Second") < page.index("First")
     assert "ada@example.org" in page
 
 
 def test_the_mailbox_page_turns_links_of_a_letter_into_links(folder):
-    stem = letters.keep(folder, letter(), ["ada@example.org"])
+    stem = letters.store_caught_email(folder, letter(), ["ada@example.org"])
     page = Browser().get(f"/mailbox/{stem}/").content.decode()
     assert '<a href="http://localhost:8000/t/abc/"' in page
 
 
 def test_words_of_a_letter_never_become_markup_on_the_mailbox_page(folder):
-    stem = letters.keep(folder, letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>"), ["ada@example.org"])
+    stem = letters.store_caught_email(folder, letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>"), ["ada@example.org"])
     for address in ("/mailbox/", f"/mailbox/{stem}/"):
         page = Browser().get(address).content.decode()
         assert "<b>Hm" not in page
@@ -66,7 +66,7 @@ def test_words_of_a_letter_never_become_markup_on_the_mailbox_page(folder):
     "raw", [b"", b"\xff\x00\r\n\r\n\xff", b"Subject: =?x?b?!!?=\r\nContent-Type: text/html\r\n\r\n<p>"]
 )
 def test_a_malformed_letter_is_shown_on_the_mailbox_page_without_an_error(folder, raw):
-    stem = letters.keep(folder, raw, ["ada@example.org"])
+    stem = letters.store_caught_email(folder, raw, ["ada@example.org"])
     assert Browser().get("/mailbox/").status_code == 200
     assert Browser().get(f"/mailbox/{stem}/").status_code == 200
 
@@ -79,4 +79,4 @@ def test_a_mailbox_path_that_names_no_letter_gets_404(folder, stem):
 
 def test_a_letter_that_is_half_written_is_not_in_the_mailbox(folder):
     (folder / ".00000000000000000000-00000000").write_bytes(letter("Half"))
-    assert letters.newest(folder) == []
+    assert letters.newest_emails(folder) == []

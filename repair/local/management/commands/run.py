@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if follow:
             end_with_parent(os.getppid(), signal.SIGTERM)
         with _listen_for_pages() as pages:
-            mailbox = prepare.everything()
+            mailbox = prepare.prepare_instance()
             self.guests = _guests()
             if sentence := asyncio.run(self.run(pages, mailbox)):
                 raise CommandError(sentence)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             "STATIC_ROOT": str(settings.STATIC_ROOT.absolute()),
         }
         if not os.environ.get("EMAIL_URL"):
-            environ["EMAIL_URL"] = f"smtp://127.0.0.1:{await catcher.open_in(mailbox)}"
+            environ["EMAIL_URL"] = f"smtp://127.0.0.1:{await catcher.start_catcher(mailbox)}"
         commands = {
             _("The pages"): [sys.executable, "-m", "repair.local.pages", str(pages.fileno())],
             _("The sender"): [sys.executable, "manage.py", "deliver", "--loop", "--every", "1"],
