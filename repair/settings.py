@@ -178,9 +178,7 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "max_entries": 50_000}
 }
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-SEND_EVERY = number_setting(
-    "SEND_EVERY", 15, least=1
-)  # seconds between looks for due emails; a minute is four
+SEND_EVERY = number_setting("SEND_EVERY", 15, least=1)  # seconds between looks for due emails; a minute is four
 
 # -- Mail ----------------------------------------------------------------------------------------------------------
 # Django's own mail settings are not used: every email is sent through the outbox in repair.mail.

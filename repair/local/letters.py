@@ -1,4 +1,4 @@
-"""CaughtEmail emails: one file each, sorted by name, newest last. The catcher writes them, the mailbox page reads them."""
+"""Caught emails: one file each, sorted by name, newest last. The catcher writes them, the mailbox page reads them."""
 
 import re
 import secrets

@@ -54,7 +54,8 @@ def test_the_mailbox_page_turns_links_of_a_letter_into_links(folder):
 
 
 def test_words_of_a_letter_never_become_markup_on_the_mailbox_page(folder):
-    stem = letters.store_caught_email(folder, letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>"), ["ada@example.org"])
+    raw = letter("<b>Hm</b>", "<script>1</script>", html="<h1>Hm</h1>")
+    stem = letters.store_caught_email(folder, raw, ["ada@example.org"])
     for address in ("/mailbox/", f"/mailbox/{stem}/"):
         page = Browser().get(address).content.decode()
         assert "<b>Hm" not in page
