@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from repair.accounts.library_forms import ACCOUNT_FORMS, MFA_FORMS  # noqa: F401
 from repair.accounts.rate_limits import RATES as ACCOUNT_RATE_LIMITS  # noqa: F401
 from repair.foundation.crypto import local_keys, read_keys
 from repair.foundation.environment import (
@@ -212,14 +213,6 @@ LOGIN_REDIRECT_URL = "today"
 ACCOUNT_SIGNUP_REDIRECT_URL = "plans:beginning-before"
 LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_ADAPTER = "repair.mail.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "signup": "repair.accounts.forms.SignUpForm",
-    "login": "repair.accounts.forms.SignInForm",
-    "add_email": "repair.accounts.forms.AddAddressForm",
-    "confirm_email_verification_code": "repair.accounts.forms.AddressCodeForm",
-    "confirm_password_reset_code": "repair.accounts.forms.ResetCodeForm",
-    "reset_password": "repair.accounts.forms.ResetForm",
-}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -238,7 +231,6 @@ ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number_setting("PROXIES", 0 if LOCAL else 1, most=9)
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 MFA_ADAPTER = "repair.mail.adapter.LockAdapter"
-MFA_FORMS = {"activate_totp": "repair.accounts.forms.AppLockForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

@@ -4,18 +4,13 @@ from typing import Any
 
 from allauth.account.forms import (
     AddEmailForm,
-    BaseConfirmCodeForm,
-    ConfirmEmailVerificationCodeForm,
-    ConfirmPasswordResetCodeForm,
     LoginForm,
     ResetPasswordForm,
     SignupForm,
 )
-from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.core.ratelimit import consume, respond_429
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -122,6 +117,7 @@ class SignInForm(DeviceFields, LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in, and give the cookie the lifetime that belongs to the kind of device."""
         self.remember_device_kind(request)
+        self.user.fold_stored_password(self.cleaned_data["password"])
         answer = super().login(request, redirect_url=redirect_url)
         sessions.outlast_browser(request.session)  # the library has overwritten the expiry meanwhile
         return answer
@@ -155,42 +151,6 @@ class ResetForm(ResetPasswordForm):
         if not may_request_code(request, addresses.normalize_address(self.cleaned_data["email"])):
             raise ImmediateHttpResponse(respond_429(request))
         return super().save(request, **more)
-
-
-class SixDigitsForm(forms.Form):
-    """Asks for a code of six digits; `inputmode` makes a phone open its number keys."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        relabel_field(self.fields["code"], _("The six digits"))
-        self.fields["code"].widget.attrs["inputmode"] = "numeric"
-
-
-class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
-    """Asks for a code that was sent by email.
-
-    Each try is counted before it is compared, so that a hundred that arrive at once are no more than three. allauth's
-    own count lies in the session, which each request reads and writes on its own.
-    """
-
-    def clean_code(self) -> str:
-        """Count the try, then compare the code; refuse the fourth try within an hour even if it is right."""
-        key = f"{context.request.session.session_key} {self.expected_code}"
-        if not consume(context.request, action="code", key=key):
-            raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
-        return super().clean_code()
-
-
-class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):
-    """Asks for the code that confirms an email address."""
-
-
-class ResetCodeForm(SentCodeForm, ConfirmPasswordResetCodeForm):
-    """Asks for the code that allows to choose a new password."""
-
-
-class AppLockForm(SixDigitsForm, ActivateTOTPForm):
-    """Asks for the first code of an authenticator app, which proves that it was set up."""
 
 
 @typed_words("name")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses
+from repair.accounts.typed_secrets import fold_password
 from repair.foundation import crypto
 from repair.foundation.requests import Request
 
@@ -70,6 +71,25 @@ class Person(AbstractBaseUser):
             self.key_name, self.wrapped_key = crypto.wrap_key(settings.DATA_KEYS, crypto.new_key(), self.pk)
         self.zone = self.zone or settings.DEFAULT_ZONE
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password in its one spelling; None leaves an account that no password opens."""
+        super().set_password(None if raw_password is None else fold_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password, however its letters were typed.
+
+        A hash from before passwords had one spelling fits the bytes alone; `fold_stored_password` ends that.
+        """
+        folded = fold_password(raw_password or "")
+        return super().check_password(folded) or (folded != raw_password and super().check_password(raw_password))
+
+    def fold_stored_password(self, password: str) -> None:
+        """Hash the right password anew in its one spelling, if the stored hash fits its bytes alone."""
+        folded = fold_password(password)
+        if folded != password and not super().check_password(folded) and super().check_password(password):
+            self.set_password(password)
+            self.save(update_fields=["password"])
 
     def has_address(self, address: str) -> bool:
         """Tell whether `address`, as `normalize_address` returns it, is a confirmed address of this person."""

@@ -7,13 +7,16 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
 from repair.accounts.rate_limits import TOO_MANY_TRIES, per_network_key
+from repair.accounts.typed_secrets import fold_password, require_possible_length
 from repair.foundation.base import now
 from repair.mail.kinds import UnknownLetterKind
 from repair.mail.letters import LIBRARY_MAILS
@@ -62,6 +65,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords by address and network, so that the owner can still sign in from elsewhere."""
         return per_network_key(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Return a new password; refuse one that is too short, common or long in the spelling that is hashed."""
+        require_possible_length(password)
+        return super().clean_password(fold_password(password), user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Hash as often for an address without an account as for one with, where a password was tried twice (SEC-5)."""
+        password = credentials.get("password") or ""
+        is_tried_twice = fold_password(password) != password
+        if is_tried_twice and not filter_users_by_email(credentials.get("email") or "", prefer_verified=True):
+            make_password(password)
 
     @staticmethod
     def receiver(email: str, context: dict[str, Any]) -> Person | None:

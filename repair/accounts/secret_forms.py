@@ -1,0 +1,94 @@
+"""Forms that ask for a code or for a new password, in place of allauth's.
+
+Each compares what people mean, not the bytes their keyboard sends (`typed_secrets`).
+"""
+
+from typing import Any
+
+from allauth.account.forms import (
+    BaseConfirmCodeForm,
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmPasswordResetCodeForm,
+    ResetPasswordKeyForm,
+)
+from allauth.core import context
+from allauth.core.ratelimit import consume
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from repair.accounts import rate_limits
+from repair.accounts.typed_secrets import CodeField, fold_password
+
+
+class TypedCodeForm(forms.Form):
+    """Asks for a code, of which the digits alone count."""
+
+    code_label: Any = _("Code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = CodeField(label=self.code_label)
+
+
+class SixDigitsForm(TypedCodeForm):
+    """Asks for a code of six digits."""
+
+    code_label = _("The six digits")
+
+
+class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
+    """Asks for a code that was sent by email.
+
+    Each try is counted before it is compared, so that a hundred that arrive at once are no more than three. allauth's
+    own count lies in the session, which each request reads and writes on its own.
+    """
+
+    def clean_code(self) -> str:
+        """Count the try, then compare the code; refuse the fourth try within an hour even if it is right."""
+        key = f"{context.request.session.session_key} {self.expected_code}"
+        if not consume(context.request, action="code", key=key):
+            raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
+        return super().clean_code()
+
+
+class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):
+    """Asks for the code that confirms an email address."""
+
+
+class ResetCodeForm(SentCodeForm, ConfirmPasswordResetCodeForm):
+    """Asks for the code that allows to choose a new password."""
+
+
+class AppLockForm(SixDigitsForm, ActivateTOTPForm):
+    """Asks for the first code of an authenticator app, which proves that it was set up."""
+
+
+class SecondLockForm(TypedCodeForm, AuthenticateForm):
+    """Asks, at the sign-in, for a code of the app or for a recovery code."""
+
+
+class SecondLockAgainForm(TypedCodeForm, ReauthenticateForm):
+    """Asks for such a code before something that touches the account."""
+
+
+class TypedTwiceForm(forms.Form):
+    """A new password, typed twice; the two are compared in the spelling that is hashed."""
+
+    def clean_password1(self) -> str:
+        """Return the new password in its one spelling."""
+        return fold_password(self.cleaned_data["password1"])
+
+    def clean_password2(self) -> str:
+        """Return its repetition in the same spelling."""
+        return fold_password(self.cleaned_data["password2"])
+
+
+class NewPasswordForm(TypedTwiceForm, ResetPasswordKeyForm):
+    """Asks for a new password after the code of a reset was typed."""
+
+
+class OtherPasswordForm(TypedTwiceForm, ChangePasswordForm):
+    """Asks for the current password and a new one."""
