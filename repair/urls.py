@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from repair import health
 from repair.accounts import views
+from repair.accounts.sign_up_views import confirm_address, with_living_person
 from repair.foundation.access import READ_AND_POST, READ_ONLY, library_view
 
 # The account library's URLs: name -> (access decorator, methods).
@@ -46,6 +47,14 @@ LISTED_LIBRARY_URLS = {
     "mfa_login_webauthn": ("public", READ_AND_POST),
     "usersessions_list": ("signed_in", READ_AND_POST),
 }
+# Views of the library that go on with what a session has begun, and our view in place of one of them.
+GOING_ON = {
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_email_verification_sent",
+    "mfa_authenticate",
+}
+OURS_INSTEAD = {"account_email_verification_sent": confirm_address}
 
 
 def listed_patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
@@ -60,7 +69,9 @@ def listed_patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern
             kept.append(pattern)
         elif pattern.name in LISTED_LIBRARY_URLS:
             door, methods = LISTED_LIBRARY_URLS[pattern.name]
-            pattern.callback = library_view(door, pattern.callback, *methods)
+            view = OURS_INSTEAD.get(pattern.name, pattern.callback)
+            view = with_living_person(view) if pattern.name in GOING_ON else view
+            pattern.callback = library_view(door, view, *methods)
             kept.append(pattern)
     return kept
 

@@ -1,4 +1,4 @@
-"""Deletes what nobody needs any more: expired sign-ins, and sign-ups whose code was never typed. Runs each minute."""
+"""Deletes what nobody needs any more: expired sign-ins, and accounts without a confirmed address. Runs each minute."""
 
 from datetime import datetime, timedelta
 

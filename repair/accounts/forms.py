@@ -8,18 +8,21 @@ from allauth.account.forms import (
     ResetPasswordForm,
     SignupForm,
 )
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.core.ratelimit import consume, respond_429
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses, rate_limits, sessions, zones
 from repair.accounts.models import Person
+from repair.accounts.sign_up import WaitingSignUp
+from repair.foundation.base import now
 from repair.foundation.forms import typed_words
 from repair.foundation.visible_text import on_one_line
 from repair.foundation.words import ui_text, ui_text_lazy
@@ -78,29 +81,27 @@ class SignUpForm(DeviceFields, SignupForm):
         for field, key in (("email", "address"), ("password1", "password")):
             relabel_field(self.fields[field], ui_text(f"screen.account.{key}"), ui_text(f"screen.account.{key}_help"))
 
-    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Create the account, or send the address an email that it has one already.
+    def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
+        """Let the sign-up wait in the session, and send a code, or a letter that there is an account already.
 
-        The answer is the same for both (SEC-5), and takes as long, since both hash the password.
+        The answer is the same for both (SEC-5).
         """
         if not may_request_code(request, self.cleaned_data["email"]):
             return None, respond_429(request)
         self.remember_device_kind(request)
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        waiting = WaitingSignUp.begin(
+            typed=self.cleaned_data,
+            zone=zones.zone_or_default(self.cleaned_data["zone"]),
+            language=get_language() or settings.LANGUAGE_CODE,
+            then=get_next_redirect_url(request) or "",
+            at=now(),
+        )
+        waiting.store(request.session)
+        return None, redirect("account_email_verification_sent")
 
     def clean_email(self) -> str:
-        """Return the normalized address. Delete an earlier sign-up with it that was never confirmed."""
-        self.cleaned_data["email"] = addresses.validated_address(self.cleaned_data["email"])
-        Person.objects.unconfirmed(self.cleaned_data["email"]).delete()
-        return super().clean_email()
-
-    def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        """Store the name, the language, and the browser's time zone, which is not confirmed yet."""
-        user.name, user.zone = self.cleaned_data["name"], zones.zone_or_default(self.cleaned_data["zone"])
-        user.language = get_language() or settings.LANGUAGE_CODE
-        user.save(update_fields=["name", "zone", "language"])
+        """Return the normalized address; refuse what is no plain mailbox."""
+        return addresses.validated_address(self.cleaned_data["email"])
 
     def clean_name(self) -> str:
         """Return the name as it will be shown; refuse one of which nothing can be seen."""

@@ -20,6 +20,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import rate_limits
+from repair.accounts.sign_up import WaitingSignUp
 from repair.accounts.typed_secrets import CodeField, fold_password
 
 
@@ -46,12 +47,29 @@ class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
     own count lies in the session, which each request reads and writes on its own.
     """
 
+    @property
+    def counted_as(self) -> str:
+        """What the tries are counted by: the code, in its session."""
+        return f"{context.request.session.session_key} {self.expected_code}"
+
     def clean_code(self) -> str:
         """Count the try, then compare the code; refuse the fourth try within an hour even if it is right."""
-        key = f"{context.request.session.session_key} {self.expected_code}"
-        if not consume(context.request, action="code", key=key):
+        if not consume(context.request, action="code", key=self.counted_as):
             raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
         return super().clean_code()
+
+
+class SignUpCodeForm(SentCodeForm):
+    """Asks for the code of a sign-up. Its tries are three in all, however many codes were asked for."""
+
+    def __init__(self, *args: Any, waiting: WaitingSignUp, **kwargs: Any) -> None:
+        self.waiting = waiting
+        super().__init__(*args, code=waiting.fitting_code, **kwargs)
+
+    @property
+    def counted_as(self) -> str:
+        """The sign-up, whatever its code: known and unknown addresses count alike (SEC-5)."""
+        return f"sign-up {self.waiting.person}"
 
 
 class AddressCodeForm(SentCodeForm, ConfirmEmailVerificationCodeForm):

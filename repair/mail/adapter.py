@@ -11,11 +11,14 @@ from allauth.account.utils import filter_users_by_email
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from repair.accounts.addresses import lock_address
 from repair.accounts.models import Person
 from repair.accounts.rate_limits import TOO_MANY_TRIES, per_network_key
+from repair.accounts.sign_up import release_unconfirmed
 from repair.accounts.typed_secrets import fold_password, require_possible_length
 from repair.foundation.base import now
 from repair.mail.kinds import UnknownLetterKind
@@ -25,7 +28,7 @@ from repair.mail.models import Letter
 # Instead of the library's texts: what happened and what to do; the same whether or not the account exists.
 ACCOUNT_ERROR_MESSAGES = {
     "email_password_mismatch": _("Address and password do not fit together. Look at both, or get a new password."),
-    "email_taken": _("Somebody has begun anew with this address meanwhile. Please begin again too."),
+    "email_taken": _("This address has an account already."),
     "incorrect_code": _("This is not the code. Look at the newest letter, or at what your app shows now."),
     "incorrect_password": _("This is not the password of this account."),
     "rate_limited": TOO_MANY_TRIES,
@@ -65,6 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count wrong passwords by address and network, so that the owner can still sign in from elsewhere."""
         return per_network_key(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Give the person a changed address, unless another account has it by now."""
+        with transaction.atomic():
+            lock_address(email_address.email)
+            release_unconfirmed(email_address.email, keep=email_address.user_id)
+            confirmed: bool = super().confirm_email(request, email_address)
+            return confirmed
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Return a new password; refuse one that is too short, common or long in the spelling that is hashed."""
