@@ -98,7 +98,7 @@ def _second(at: datetime) -> str:
 def hour_reminders_still_due(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     """Return the pairs whose check-in still stands at the time of the email, while the plan is awake."""
     read = {pair: pair[1].split(":") for pair in pairs if pair[1].count(":") == 2}
-    standing = _standing().filter(pk__in={checkin for checkin, _second, _person in read.values()}, at__gt=at)
+    standing = _standing().filter(pk__in={checkin for checkin, *_rest in read.values()}, at__gt=at)
     times = {str(pk): _second(begins) for pk, begins in standing.values_list("pk", "at")}
     twice = {str(person) for person in _have_one_then({UUID(person) for *_rest, person in read.values()})}
     return {

@@ -16,7 +16,7 @@ ADDRESS_MAX_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: 256 for the path, less its b
 
 def normalize_address(address: str) -> str:
     """Return `address` in the one spelling that is stored: lower case, domain NFKC-folded and in ASCII (IDNA)."""
-    local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    local, _at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     domain = unicodedata.normalize("NFKC", domain).casefold()
     with suppress(UnicodeError):  # what IDNA cannot encode stays as it is; validated_address refuses it
         domain = domain if domain.isascii() else domain.encode("idna").decode()

@@ -1,4 +1,4 @@
-"""`python3 -I repair/local/venv.py run|dev` makes .venv and installs the pinned requirements.
+"""`python3 -I repair/local/venv.py run|dev [folder]` makes .venv, or `folder`, and installs the pinned requirements.
 
 It runs on any Python 3, since it tells old ones that they are too old.
 """
@@ -11,8 +11,6 @@ import sys
 OLDEST_PYTHON = (3, 11)
 FREE_BYTES = 700 * 1024 * 1024
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-VENV = os.path.join(ROOT, ".venv")  # noqa: PTH118
-PIP = [os.path.join(VENV, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]  # noqa: PTH118
 
 
 def check_machine():
@@ -33,18 +31,19 @@ def check_machine():
         sys.exit(f"The disk is nearly full: make 700 MB of room where {ROOT} lies.")
 
 
-def install(which):
-    """Make .venv, unless it works already, and install requirements/<which>.txt, each file checked by its hash."""
+def install(which, folder=".venv"):
+    """Make `folder`, unless it works already, and install requirements/<which>.txt, each file checked by its hash."""
     import venv
 
+    pip = [os.path.join(ROOT, folder, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]  # noqa: PTH118
     try:
-        is_there = os.path.exists(PIP[0])  # noqa: PTH110
-        if not is_there or subprocess.call([*PIP, "-V"], stdout=subprocess.DEVNULL) != 0:
-            venv.create(VENV, clear=True, with_pip=True)
+        is_there = os.path.exists(pip[0])  # noqa: PTH110
+        if not is_there or subprocess.call([*pip, "-V"], stdout=subprocess.DEVNULL) != 0:
+            venv.create(os.path.join(ROOT, folder), clear=True, with_pip=True)  # noqa: PTH118
     except (OSError, subprocess.CalledProcessError) as wrong:
-        sys.exit(f"The folder .venv could not be made: {wrong}")
+        sys.exit(f"The folder {folder} could not be made: {wrong}")
     pinned = os.path.join(ROOT, "requirements", which + ".txt")  # noqa: PTH118
-    if subprocess.call([*PIP, "install", "-qq", "--no-input", "--require-hashes", "-r", pinned]) != 0:
+    if subprocess.call([*pip, "install", "-qq", "--no-input", "--require-hashes", "-r", pinned]) != 0:
         sys.exit("The packages could not be installed, see above; try again when the network is there.")
 
 
@@ -52,6 +51,6 @@ if __name__ == "__main__":
     check_machine()
     print("Preparing (first time only)…", flush=True)  # noqa: T201
     try:
-        install(sys.argv[1])
+        install(*sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)

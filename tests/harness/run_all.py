@@ -118,16 +118,16 @@ class Run:
                 print(output, flush=True)
         return Outcome("checks", len(running) - failed, failed, 0, time.monotonic() - began)
 
-    def suite(self, name: str, *which: str, **environ: str) -> Outcome:
+    def suite(self, name: str, *which: str, python: str = sys.executable, **environ: str) -> Outcome:
         """Run every test but the journeys."""
-        return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, "worksteal", **environ)
+        return self.pytest(name, "-m", "not journey", *which, *SIDE_BY_SIDE, "worksteal", python=python, **environ)
 
-    def pytest(self, name: str, *arguments: str, **environ: str) -> Outcome:
-        """Run pytest once. A run that finds no test has failed."""
+    def pytest(self, name: str, *arguments: str, python: str = sys.executable, **environ: str) -> Outcome:
+        """Run pytest once under the interpreter `python`. A run that finds no test has failed."""
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
         report_file = self.folder / f"{name.replace(' ', '-')}.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report_file}", *arguments]
+        command = [python, "-m", "pytest", "-q", f"--junitxml={report_file}", *arguments]
         status = subprocess.run(command, cwd=ROOT, env=self.environ(name, **environ)).returncode
         counts = _read_counts(report_file)
         failed = counts["failures"] + counts["errors"]

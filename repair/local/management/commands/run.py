@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, follow: bool, **options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: sys.exit(0))
+            signal.signal(number, lambda *_rest: sys.exit(0))
         if follow:
             end_with_parent(os.getppid(), signal.SIGTERM)
         with _listen_for_pages() as pages:
