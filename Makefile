@@ -1,13 +1,14 @@
 # The front door; `make help` says what there is.
 PYTHON ?= python3
 
-.PHONY: help run test test-pythons bench faults lock
+.PHONY: help run test test-pythons audit bench faults lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    start everything on this computer, with a mailbox that catches all mail"
 	@echo "make test   lint, the whole suite on SQLite and on PostgreSQL, the journeys in a browser"
 	@echo "make test-pythons  the suite on SQLite under Python 3.11, 3.12 and 3.13, before a release"
+	@echo "make audit  known vulnerabilities of what is pinned, before a release; green only if all were looked at"
 	@echo "make bench  how fast it is against named peers, in one run; takes its time"
 	@echo "make faults a thousand rounds of signing at once, on both databases; takes its time"
 	@echo "make lock   pin the requirements anew after a change to requirements/*.in"
@@ -22,6 +23,9 @@ test: .venv/.dev
 
 test-pythons: .venv/.dev
 	@exec .venv/bin/python -m tests.harness.run_pythons
+
+audit: .venv/.dev
+	@exec .venv/bin/python -m tests.harness.audit
 
 bench: .venv/.dev
 	@exec .venv/bin/python -m tests.bench $(ROW)
