@@ -3,6 +3,7 @@
 Each sweep may run twice, late, or at the same time as another: it locks what it changes and checks again.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from checkins.models.checkin.scheduling import PLANNING_HORIZON, create_checkins
 from checkins.models.pause.pause import PAUSE_CARRIED_AFTER
 from plans.models import Plan, Rest
 from plans.models.couple.plan import plan_is_awake
+from repair.foundation.base import Gone
 from repair.foundation.clock import wall_clock_to_utc
 
 PLANS_PER_BATCH = 100  # plans locked at once
@@ -74,12 +76,12 @@ def end_overdue_checkins(*, at: datetime) -> int:
     stopped = Q(state=Checkin.State.OPEN, stopped_at__lte=at - DAY)
     over = Q(state__in=[Checkin.State.PLANNED, Checkin.State.OPEN], lapses_at__lte=at)
     for checkin in Checkin.objects.filter(stopped | over).order_by("lapses_at").select_related("plan"):
-        with transaction.atomic():
+        with suppress(Gone), transaction.atomic():
             checkin.plan.lock()
             checkin.lock()
             done += _settle(checkin, at)
     for pause in Pause.objects.filter(ended_at=None, returns_at__lte=at - PAUSE_CARRIED_AFTER).select_related("plan"):
-        with transaction.atomic():
+        with suppress(Gone), transaction.atomic():
             pause.plan.lock()
             pause.lock()
             if pause.ended_at is None and pause.returns_at <= at - PAUSE_CARRIED_AFTER:

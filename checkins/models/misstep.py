@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models import Event, Offer, Partner, Plan, Shared
 from plans.models.couple.plan import DEFAULT_RETENTION_DAYS
@@ -36,6 +37,7 @@ class Misstep(SealedModel):
       └──drop──▶ deleted with what waits of it, and so after 90 days without a change
     """
 
+    GONE = gettext_lazy("This is not there any more. What you typed is below.")
     SEALED_AS = "misstep"
 
     class Side(models.TextChoices):
@@ -149,10 +151,7 @@ class Misstep(SealedModel):
 
     def _lock(self, by: Partner) -> None:
         by.plan.lock()
-        try:
-            self.lock()
-        except Misstep.DoesNotExist:
-            raise Refused(_("This is not there any more. What you typed is below.")) from None
+        self.lock()
         if self.by_id != by.pk:
             raise Refused(_("This is not yours."))
         self.by = by

@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class Refused(Exception):
@@ -20,8 +21,17 @@ class Refused(Exception):
         self.now = now
 
 
+class Gone(Refused):
+    """Raised by `Noun.lock`: the row was deleted after this request had read it, by another window or the other."""
+
+
 class Noun(models.Model):
-    """Base model: a row with a random id (SEC-2), which can be locked."""
+    """Base model: a row with a random id (SEC-2), which can be locked.
+
+    `GONE` is the sentence for a person whose act comes after the row was deleted.
+    """
+
+    GONE: ClassVar[Any] = gettext_lazy("This is not there any more. Nothing was changed.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -31,11 +41,16 @@ class Noun(models.Model):
     def lock(self) -> Self:
         """Lock this row until the transaction ends, and read it anew; other writers wait. Return the row itself.
 
+        Raise `Gone` if it was deleted meanwhile.
+
         The lock leaves out the key (FOR NO KEY UPDATE), so that another transaction may insert a row that refers to
         this one. With the key, two verbs that each held one row and referred to the other's waited for each other
         (PostgreSQL 15, two invitations at once).
         """
-        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
+        try:
+            self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
+        except type(self).DoesNotExist:
+            raise Gone(self.GONE) from None
         return self
 
 

@@ -2,6 +2,7 @@
 days.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from checkins.models.checkin.checkin import TURN_RETENTION, Checkin
 from checkins.models.checkin.turn import Turn
 from checkins.models.plan_version import notify_open_pages
 from plans.models import Partner
-from repair.foundation.base import Noun, Refused
+from repair.foundation.base import Gone, Noun, Refused
 
 
 class Afterwards(Noun):
@@ -65,7 +66,7 @@ def delete_expired_turns(*, at: datetime) -> int:
     """Delete the words of check-ins closed for 30 days, unless both keep them; return how many check-ins."""
     done = 0
     for checkin in Checkin.objects.filter(clears_at__lte=at).select_related("plan"):
-        with transaction.atomic():
+        with suppress(Gone), transaction.atomic():
             checkin.plan.lock()
             checkin.lock()
             if checkin.clears_at is not None and checkin.clears_at <= at:

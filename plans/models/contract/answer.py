@@ -2,7 +2,7 @@
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plans.models.couple.plan import Partner
 from repair.accounts.sealed import SealedModel
@@ -17,6 +17,7 @@ class LineAnswer(SealedModel):
     The other sees only *agree*; every other answer looks like none until its author tells it (rule 5).
     """
 
+    GONE = gettext_lazy("There is no answer of yours to this line any more.")
     SEALED_AS, SEALED_FIELD, SEALED_IN = "line answer", "reason", "reason"
 
     class Said(models.TextChoices):
@@ -71,9 +72,6 @@ class LineAnswer(SealedModel):
     def _lock(self, by: Partner) -> None:
         """Lock plan, version, line and answer; refuse an answer that is gone, or the other partner's."""
         self.line.require_there(by)
-        try:
-            self.lock()
-        except LineAnswer.DoesNotExist:
-            raise Refused(_("There is no answer of yours to this line any more.")) from None
+        self.lock()
         if self.by_id != by.pk:
             raise Refused(_("This answer is not yours."))

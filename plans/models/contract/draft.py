@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models.contract.amends import Amends
 from plans.models.contract.canonical_text import LINE_FIELDS, Clause, LineKind, has_named_owner, pick_line_fields
@@ -31,6 +32,7 @@ class Draft(SealedModel):
     `amends` are the rows behind that line.
     """
 
+    GONE = gettext_lazy("This line is not among your own any more.")
     SEALED_AS = "draft"
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -193,9 +195,6 @@ class Draft(SealedModel):
     def _lock(self, by: Partner) -> None:
         """Lock plan and row; refuse a row that is gone, or another author's."""
         by.plan.lock()
-        try:
-            self.lock()
-        except Draft.DoesNotExist:
-            raise Refused(_("This line is not among your own any more.")) from None
+        self.lock()
         if self.by_id != by.pk:
             raise Refused(_("This line is not yours."))

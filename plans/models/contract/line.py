@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models.contract.amends import Amends
 from plans.models.contract.answer import LineAnswer
@@ -45,6 +46,8 @@ class Line(Noun):
     `LINE_FIELDS` says which of the fields a kind uses, and what `term` and `cue` mean for it. `minutes` is how long a
     pause lasts, 20 to 1440. `commitment`, `openness` and `amends` are set once a version with the line was in force.
     """
+
+    GONE = gettext_lazy("This line is not on the table any more.")
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField(max_length=10, choices=LineKind.choices)
@@ -207,10 +210,7 @@ class Line(Noun):
     def require_there(self, by: Partner) -> None:
         """Do the same, but also while the plan rests: enough for taking back own words, at any time (SAF-9)."""
         by.plan.lock()
-        try:
-            self.lock()
-        except Line.DoesNotExist:
-            raise Refused(_("This line is not on the table any more.")) from None
+        self.lock()
         self.contract.lock()
         if self.contract.plan_id != by.plan_id or self.contract.state != Contract.State.TABLE:
             raise Refused(_("This line is part of a version that is not on the table any more."))

@@ -44,6 +44,8 @@ class Offer(Noun):
     waiting ──laid down──▶ a line of the draft agreement      waiting ──dropped by its author──▶ deleted
     """
 
+    GONE = gettext_lazy("This does not wait beside the table any more.")
+
     Source = OfferSource
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -128,9 +130,6 @@ class Offer(Noun):
 
     def _lock(self, by: Partner) -> None:
         """Lock the row; refuse one that is gone, or of another plan."""
-        try:
-            self.lock()
-        except Offer.DoesNotExist:
-            raise Refused(_("This does not wait beside the table any more.")) from None
+        self.lock()
         if self.by.plan_id != by.plan_id:
             raise Refused(_("This is not yours."))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models.contract.answer import LineAnswer
 from plans.models.contract.canonical_text import LINE_FIELDS, OWNED_KINDS, Clause, LineKind, has_named_owner
@@ -40,6 +41,8 @@ class Rewording(Noun):
     `kept` holds the words as JSON (`pack_words`), `number` counts a line's wordings from 0. `stood_as` is the id of the
     line that had these words, so that an answer on its way to that line finds the one that replaced it.
     """
+
+    GONE = gettext_lazy("These words are not beside the line any more.")
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -193,10 +196,7 @@ class Rewording(Noun):
     def _hold(self, by: Partner) -> None:
         """Lock plan, row, version and line; refuse if the rewording or the line is gone."""
         by.plan.lock()
-        try:
-            self.lock()
-        except Rewording.DoesNotExist:
-            raise Refused(_("These words are not beside the line any more.")) from None
+        self.lock()
         self.line.require_there(by)
 
     def _require_others(self, by: Partner) -> None:

@@ -3,6 +3,7 @@
 Whatever the cause, the other reads one word, *resting*: no date, no name, no reason.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans.models.couple.event import Event
 from plans.models.couple.invitation import Invitation
 from plans.models.couple.plan import Partner, Plan
-from repair.foundation.base import Noun, Refused
+from repair.foundation.base import Gone, Noun, Refused
 from repair.mail.models import Letter
 
 MAX_DAYS_UNTIL_CLOSE = 30  # days for which the other reads *resting* after a partner has left
@@ -165,7 +166,7 @@ def close_due_plans(*, at: datetime) -> int:
     """Close the plans whose closing day has come, which frees the partner who is left. Return how many."""
     done = 0
     for plan in Plan.objects.filter(closes_at__lte=at, closed_at=None):
-        with transaction.atomic():  # one plan at a time: two locks could deadlock with another process
+        with suppress(Gone), transaction.atomic():  # one plan at a time: two locks could deadlock with another process
             plan.lock()
             done += _close(plan, at)
     return done

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.models.couple.plan import Partner
 from plans.models.writing.shared import Shared, SharedPart
@@ -27,6 +28,7 @@ class SortedQuestion(NamedTuple):
 class PastQuestion(SealedModel):
     """One sealed question about what happened. Only its author sees it until they share it."""
 
+    GONE = gettext_lazy("This is not in your list any more.")
     SEALED_AS = "past"
 
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -98,9 +100,6 @@ class PastQuestion(SealedModel):
     def _lock(self, by: Partner) -> None:
         """Lock plan and row; refuse a row that is gone, or another author's."""
         by.plan.lock()
-        try:
-            self.lock()
-        except PastQuestion.DoesNotExist:
-            raise Refused(_("This is not in your list any more.")) from None
+        self.lock()
         if self.by_id != by.pk:
             raise Refused(_("This is not yours."))

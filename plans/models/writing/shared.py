@@ -18,7 +18,7 @@ from plans.models.couple.event import Event
 from plans.models.couple.plan import Partner, Plan, plan_is_awake
 from plans.models.couple.rest import is_asleep, leave_plan, require_awake
 from repair.accounts.sealed import SealedModel
-from repair.foundation.base import Refused
+from repair.foundation.base import Gone, Refused
 from repair.foundation.clock import DAY
 from repair.foundation.crypto import CannotUnseal
 from repair.mail.models import Notice
@@ -179,7 +179,7 @@ class Shared(SealedModel):
         plan = self.by.plan.lock()
         try:
             self.lock()
-        except Shared.DoesNotExist:
+        except Gone:
             return False
         if self.appeared_at is not None or self.by.left_at is not None or is_asleep(plan):
             return False
@@ -229,7 +229,7 @@ class Shared(SealedModel):
             raise Refused(_("Only the one who wrote this can do that."))
         try:
             self.lock()
-        except Shared.DoesNotExist:
+        except Gone:
             return False
         return True
 
