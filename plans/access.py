@@ -10,11 +10,14 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
 from django.http import Http404
 
-from plans.models import Partner, TherapistGrant, Viewing
+from plans.models import Invitation, Partner, TherapistGrant, Viewing
 from repair.foundation.access import READ_AND_POST, READ_ONLY, View, behind_door
 from repair.foundation.base import now
 from repair.foundation.requests import Request, once_per_request
 from repair.foundation.responses import render_error
+
+# The session holds the invitation's id, so that its token leaves the address at once (SEC-8).
+INVITATION_SESSION_KEY = "invited"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ def has_live_grant(request: Request) -> bool:
     """Tell whether the person who is signed in may read some plan by a grant now; one query in a request."""
     user = request.user
     return user.is_authenticated and TherapistGrant.objects.live(at=now()).filter(person=user).exists()
+
+
+def invitation_in_session(request: Request) -> Invitation | None:
+    """Return the invitation whose link was opened here, if it can be answered, or waits about this person; or None."""
+    held = request.session.get(INVITATION_SESSION_KEY)
+    return Invitation.objects.held_by(request.user, held, at=now()) if held else None
 
 
 def partners(*methods: str) -> Any:
@@ -115,12 +124,14 @@ def _note(grant: TherapistGrant, section: str) -> None:
 
 
 __all__ = [
+    "INVITATION_SESSION_KEY",
     "READ_AND_POST",
     "READ_ONLY",
     "Reader",
     "Therapist",
     "current_partner",
     "has_live_grant",
+    "invitation_in_session",
     "partners",
     "readers",
 ]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from checkins.live.standing import plan_standing
 from checkins.models import Checkin, Rhythm
 from checkins.presenters import daily_question, offered_features
-from plans.access import current_partner, has_live_grant, partners
+from plans.access import current_partner, has_live_grant, invitation_in_session, partners
 from plans.forms.mark import OfferedFeatureForm
 from plans.models import Invitation, Partner, Plan, Rest
 from plans.models.marks.recent import LONG_ABSENCE, OwnDueList, RecentMarks
@@ -41,8 +41,10 @@ def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
         stands = plan_standing(request)
         return _shared(mine, at, cards, is_resting=stands is not None and stands.is_resting)
     if Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists():
-        return {"cards": [*cards, "checkins/today/_waiting.html"]}
-    if "invited" in request.session:
+        cards.append("checkins/today/_waiting.html")
+        if mine is None:
+            return {"cards": cards}
+    elif invitation_in_session(request) is not None:
         cards.append("checkins/today/_invited.html")
     if mine is None and has_live_grant(request):
         return {"cards": [*cards, "checkins/today/_reading.html"]}

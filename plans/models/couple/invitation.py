@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +41,11 @@ class Invitations(models.QuerySet["Invitation"]):
         """Return the open invitation of this token; None for any other token, whatever is wrong with it."""
         hashed = sha256(token.encode()).hexdigest()
         return self.filter(token_hash=hashed).open_at(at)
+
+    def held_by(self, person: Person | AnonymousUser, pk: str, *, at: datetime) -> "Invitation | None":
+        """Return the invitation `pk`, which a session holds, if it can be answered or waits about this person."""
+        found = self.select_related("plan", "by__person").filter(pk=UUID(pk))
+        return found.open_at(at) or found.filter(state=Invitation.State.WAITING, came_id=person.pk).first()
 
     def open_at(self, at: datetime) -> "Invitation | None":
         """Return the one in this query that can still be answered at `at`, or None."""
@@ -127,13 +134,14 @@ class Invitation(Noun):
         """Take the second seat and return True; return False if the inviter has to confirm who came first.
 
         The inviter confirms whenever the person has not confirmed the invited address. A plan that the person began
-        alone is given up; `Refused` if they share one.
+        alone goes on until they are seated, and ends then; `Refused` if they share one.
         """
         self._lock(person)
         self._require_open(at)
         if self.by.person_id == person.pk:
             raise Refused(_("This is your own invitation. It is for the other person."))
-        self._set_aside_own_plan(person, at)
+        if shares_a_plan(person):
+            raise Refused(_("You already share a plan with somebody. There is one at a time."))
         if not person.has_address(self.address):
             self.came = person
             self.state = self.State.WAITING
@@ -145,10 +153,10 @@ class Invitation(Noun):
 
     @transaction.atomic
     def confirm(self, *, by: Partner, at: datetime) -> None:
-        """Give the second seat to the person who waits. `Refused` if they are in another plan by now."""
+        """Give the second seat to the person who waits. `Refused` if they share another plan by now."""
         self._lock(self.came)
         self._require_waiting(by)
-        if self.came is None or Partner.objects.live().filter(person=self.came).exclude(plan=self.plan).exists():
+        if self.came is None or shares_a_plan(self.came):
             raise Refused(_("They cannot be seated now. You can ask again."))
         self._seat(self.came, at)
 
@@ -195,6 +203,12 @@ class Invitation(Noun):
             raise Refused(_("There is nobody waiting for your answer."))
 
     def _seat(self, person: Person, at: datetime) -> None:
+        """Seat the person. Only now does a plan that they began alone end, with its invitations."""
+        for own in Partner.objects.live().filter(person=person).select_related("plan"):
+            for invitation in own.plan.invitations.live():
+                invitation._end(self.State.ENDED, at)
+            own.left_at = at
+            own.save(update_fields=["left_at"])
         Partner.take_seat(person, plan=self.plan, seat=Partner.Seat.B, at=at)
         self.came = person
         self._end(self.State.ACCEPTED, at)
@@ -231,15 +245,8 @@ class Invitation(Noun):
         sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - DAY)
         return sent.exclude(address="").count()
 
-    @staticmethod
-    def _set_aside_own_plan(person: Person, at: datetime) -> None:
-        """Leave the plan that this person began alone; refuse if they share one that is not closed."""
-        own = Partner.objects.live().filter(person=person).select_related("plan").first()
-        if own is None:
-            return
-        if own.plan.is_shared and own.plan.closed_at is None:
-            raise Refused(_("You already share a plan with somebody. There is one at a time."))
-        for invitation in own.plan.invitations.live():
-            invitation._end(Invitation.State.ENDED, at)
-        own.left_at = at
-        own.save(update_fields=["left_at"])
+
+def shares_a_plan(person: Person) -> bool:
+    """Return whether this person is in a plan with another one that is not closed."""
+    own = Partner.objects.live().filter(person=person).select_related("plan").first()
+    return own is not None and own.plan.is_shared and own.plan.closed_at is None

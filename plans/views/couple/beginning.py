@@ -20,7 +20,7 @@ from plans.presenters.ideas import Idea
 from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.foundation.access import READ_AND_POST, signed_in
-from repair.foundation.base import Refused, now
+from repair.foundation.base import now
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import ui_text
 
@@ -52,8 +52,6 @@ def write_first_commitment(request: SignedInRequest) -> HttpResponse:
 
     The form may begin with an idea of the list (`idea` in the address). A plan is begun if there is none yet.
     """
-    if request.method != "POST" and _waits(request):
-        return HttpResponseRedirect(reverse("today"))
     mine, said = current_partner(request), Beginning.of(request.user)
     listed = first_week_ideas(said)
     form = bound(FirstCommitmentForm, request, initial=_chosen(request, listed))
@@ -67,7 +65,10 @@ def write_first_commitment(request: SignedInRequest) -> HttpResponse:
 
 @signed_in(*READ_AND_POST)
 def invite_partner(request: SignedInRequest) -> HttpResponse:
-    """Invite the other partner, by email or by a link. A plan is begun if there is none yet."""
+    """Invite the other partner, by email or by a link. A plan is begun if there is none yet.
+
+    Whoever waits for the confirmation of an inviter is led on instead: they have said whom they want to join.
+    """
     mine = current_partner(request)
     if _waits(request) or (mine is not None and (mine.plan.is_shared or mine.plan.invitations.shown_to(mine))):
         return HttpResponseRedirect(reverse("today" if mine is None else "plans:plan-show"))
@@ -81,16 +82,10 @@ def invite_partner(request: SignedInRequest) -> HttpResponse:
 
 
 def _seated(request: SignedInRequest) -> Partner:
-    """Return the partner row of the person who is signed in; begin a plan of their own if they have none.
-
-    Refused while an invitation waits for the inviter's confirmation: a plan of their own would be in its way. Nobody is
-    notified.
-    """
+    """Return the partner row of the person who is signed in; begin a plan of their own if they have none."""
     mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is None:
         return mine
-    if _waits(request):  # a plan of their own would be in the way of joining the inviter's
-        raise Refused(_("The one who asked you says first whether it is you. Then this can be kept."))
     return Plan.begin(by=request.user, at=now()).seats[0]
 
 

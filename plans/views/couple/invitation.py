@@ -1,13 +1,12 @@
 """Views on the invitation: the inviter asks, takes back, confirms who came; the invited person answers."""
 
-from uuid import UUID
-
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.access import current_partner, partners
+from plans.access import INVITATION_SESSION_KEY, current_partner, invitation_in_session, partners
 from plans.forms.couple import InviteForm
 from plans.models import Invitation, Partner, Plan
 from plans.models.writing.carry_over import carry_over_writing
@@ -19,10 +18,6 @@ from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
 from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
-
-INVITATION_SESSION_KEY = (
-    "invited"  # the session holds the invitation's id, so that its token leaves the address at once (SEC-8)
-)
 
 
 @partners(*READ_AND_POST)
@@ -65,8 +60,9 @@ def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partne
         return HttpResponseRedirect(reverse("plans:plan-show"))
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
-        asked.confirm(by=partner, at=now())
-        carry_over_writing(asked.came)
+        with transaction.atomic():
+            asked.confirm(by=partner, at=now())
+            carry_over_writing(asked.came)
         return redirect_to(request, "plans:plan-show")
     context = {"form": form, "asked": asked}
     return render_page(request, "plans/invitation/confirm.html", context, part="plans/invitation/_confirm_form.html")
@@ -102,7 +98,7 @@ def open_invitation_link(request: Request, token: str) -> HttpResponse:
 @public()
 def show_invitation(request: Request) -> HttpResponse:
     """Show who invites, what this is, who runs it and what stays private; yes and no have buttons of the same size."""
-    invitation = _held(request)
+    invitation = invitation_in_session(request)
     if invitation is None:
         return _gone(request)
     if invitation.state == Invitation.State.WAITING:
@@ -119,12 +115,15 @@ def accept_invitation(request: SignedInRequest) -> HttpResponse:
 
     If the address invited is not the person's own, the inviter is asked first who came.
     """
-    invitation = _held(request)
+    invitation = invitation_in_session(request)
     if invitation is None:
         return _gone(request)
-    if invitation.accept(person=request.user, at=now()):
+    with transaction.atomic():
+        is_seated = invitation.accept(person=request.user, at=now())
+        if is_seated:
+            carry_over_writing(request.user)
+    if is_seated:
         del request.session[INVITATION_SESSION_KEY]
-        carry_over_writing(request.user)
         return redirect_to(request, "plans:beginning-before", say=_("You are both here now."))
     return redirect_to(request, "plans:invitation-show")
 
@@ -132,7 +131,7 @@ def accept_invitation(request: SignedInRequest) -> HttpResponse:
 @public(*POST_ONLY)
 def decline_invitation(request: Request) -> HttpResponse:
     """Decline the invitation; anyone who holds the link may do so, without an account."""
-    invitation = _held(request)
+    invitation = invitation_in_session(request)
     if invitation is None:
         return _gone(request)
     invitation.decline(at=now())
@@ -144,15 +143,6 @@ def decline_invitation(request: Request) -> HttpResponse:
 def show_invitation_declined(request: Request) -> HttpResponse:
     """Show the page after a no, which asks for nothing more."""
     return render_page(request, "plans/invitation/declined.html")
-
-
-def _held(request: Request) -> Invitation | None:
-    """Return the invitation in this session, if it can be answered, or waits for the inviter about this person."""
-    held = request.session.get(INVITATION_SESSION_KEY)
-    if not held:
-        return None
-    found = Invitation.objects.select_related("plan", "by__person").filter(pk=UUID(held))
-    return found.open_at(now()) or found.filter(state=Invitation.State.WAITING, came_id=request.user.pk).first()
 
 
 def _gone(request: Request) -> HttpResponse:

@@ -221,9 +221,9 @@ def test_a_person_who_waits_for_confirmation_can_use_the_first_screens(mallorys,
     browser = Browser(stranger)
     browser.get(f"/t/{invitation.token}/")
     assert 'href="/begin/"' in main(browser.post("/invited/yes/", follow=True))
-    assert browser.get("/begin/thing/")["Location"] == "/today/"
-    assert browser.post("/begin/thing/", THING).status_code == 409
     assert browser.get("/begin/invite/")["Location"] == "/today/"
+    assert browser.post("/begin/thing/", THING)["Location"] == "/begin/invite/"
+    assert browser.get("/begin/invite/")["Location"] == "/plan/"
     Invitation.objects.get(pk=invitation.pk).confirm(by=mallorys.seats[0], at=clock.now)
     assert Partner.objects.live().get(person=stranger).plan == mallorys
 

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from plans.models import Invitation, Partner, Plan
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
-from tests.harness.factories import person
+from tests.harness.factories import person, shared_plan
 
 pytestmark = pytest.mark.django_db
 State = Invitation.State
@@ -113,8 +113,8 @@ class TestSomebodyElseComes:
         with pytest.raises(Refused):
             Invitation.ask(by=alone, address="x@example.org", at=clock.now)
 
-    def test_a_person_who_joined_another_plan_meanwhile_is_not_seated(self, waiting, alone, stranger, clock):
-        Plan.begin(by=stranger, at=clock.now)
+    def test_a_person_who_joined_another_plan_meanwhile_is_not_seated(self, waiting, alone, stranger, sam, clock):
+        shared_plan(stranger, sam, at=clock.now)
         with pytest.raises(Refused):
             waiting.confirm(by=alone, at=clock.now)
 
