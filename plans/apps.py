@@ -11,10 +11,12 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        """Register the kinds of letters, the veto on rescued credentials, and the receivers in `signals`."""
+        """Register kinds of letters, the vetoes on rescued credentials and equal names, and receivers in `signals`."""
         from plans import letters, signals  # noqa: F401
+        from plans.models.couple.plan import is_other_called
         from plans.wording import care
-        from repair.accounts import form_rescue
+        from repair.accounts import form_rescue, names
 
         letters.register_plan_letters()
         form_rescue.RESCUE_VETOES.append(care.is_credential_in_agreement_form)
+        names.NAME_VETOES.append(is_other_called)

@@ -1,6 +1,7 @@
 """The forms on the plan's own pages: invite, leave, ask a therapist, write a milestone."""
 
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,38 @@ class InviteForm(forms.Form):
     def clean_address(self) -> str:
         """Return the address in its normalized form; refuse what is no email address."""
         return addresses.validated_address(self.cleaned_data["address"])
+
+
+class DeclineForm(forms.Form):
+    """A no to an invitation: signed in as the one who was asked, or with the address that the email came to.
+
+    Nobody else says no for them. `answered` is what the verb `decline` takes.
+    """
+
+    address = forms.CharField(
+        label=_("The address the letter came to"),
+        max_length=320,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        help_text=_("So that nobody else can say no for you. It is compared, and not stored."),
+    )
+
+    def __init__(self, *args: Any, asked: Any, user: Any, **kwargs: Any) -> None:
+        self.asked, self.by = asked, user if user.is_authenticated else None
+        super().__init__(*args, **kwargs)
+
+    def clean_address(self) -> str:
+        """Return the typed address; refuse any but the one that was asked, unless no address is needed."""
+        address = self.cleaned_data["address"]
+        if self.asked.may_be_declined_by(self.by, address):
+            return address
+        said = _("This is not the address the letter came to.") if address else _("Please type the address.")
+        raise forms.ValidationError(said)
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """Return who says no, as `by` and `address`."""
+        return {"by": self.by, "address": self.cleaned_data["address"]}
 
 
 class LeaveForm(OwnPasswordForm):

@@ -53,3 +53,9 @@ def lock_address(address: str) -> None:
     digest = salted_hmac("address lock", normalize_address(address), algorithm="sha256").digest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+
+
+def masked_address(address: str) -> str:
+    """Return what may be shown of somebody's address: the first letters of both halves and the last label."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"

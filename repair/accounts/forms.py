@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import addresses, rate_limits, sessions, zones
+from repair.accounts import addresses, names, rate_limits, sessions, zones
 from repair.accounts.models import Person
 from repair.accounts.sign_up import WaitingSignUp
 from repair.foundation.base import now
@@ -165,8 +165,11 @@ class AboutMeForm(forms.ModelForm):
         fields = ["name", "zone"]
 
     def clean_name(self) -> str:
-        """Return the name as it will be shown; refuse one of which nothing can be seen."""
-        return clean_name(self.cleaned_data["name"])
+        """Return the name as it will be shown; refuse one that cannot be seen, or that is taken for another's."""
+        name = clean_name(self.cleaned_data["name"])
+        if name != self.initial.get("name") and names.is_name_taken(self.instance, name):
+            raise forms.ValidationError(_("The other one is called like this, and nobody could tell you apart."))
+        return name
 
 
 def clean_name(name: str) -> str:

@@ -41,3 +41,48 @@ def on_one_line(text: str) -> str:
             kept += letter
     is_seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in kept)
     return " ".join(kept.split()) if is_seen else ""
+
+
+# Letters of other scripts and signs that look like a Latin letter; each stands at the place of its double.
+_DOUBLES = {
+    "a": "аαɑ",
+    "b": "ьвβ",
+    "c": "сϲ",
+    "d": "ԁ",
+    "e": "еєε",
+    "f": "ꞙ",
+    "g": "ɡց",
+    "h": "һн",
+    "i": "іıι",
+    "j": "јϳ",
+    "k": "кκ",
+    "l": "ӏ|1i!",
+    "m": "м",
+    "n": "пηո",
+    "o": "оο0օσ",
+    "p": "рρ",
+    "q": "ԛ",
+    "r": "гѓ",
+    "s": "ѕ5",
+    "t": "тτ",
+    "u": "υսц",
+    "v": "ѵν",
+    "w": "ѡԝω",
+    "x": "хχ",
+    "y": "уүγ",
+    "z": "ᴢ",
+}
+_LATIN_DOUBLE = str.maketrans({double: letter for letter, doubles in _DOUBLES.items() for double in doubles})
+
+
+def look_alike(one: str, two: str) -> bool:
+    """Return whether two names can be taken for each other: in case, accents, spaces, signs, or by similar letters."""
+    return _skeleton(one) == _skeleton(two)
+
+
+def _skeleton(name: str) -> str:
+    """Return what is left of a name for the eye: letters and digits, without accents, each as its Latin double."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold()).translate(_LATIN_DOUBLE)
+    shown = "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LN")
+    shown = shown.translate(_LATIN_DOUBLE).replace("rn", "m").replace("vv", "w")
+    return shown or name

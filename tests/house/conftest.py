@@ -21,6 +21,8 @@ def parts(grant: TherapistGrant, open_invitation: Invitation) -> dict[str, list]
     plan, at = grant.plan, grant.asked_at
     return copy_rows(("parts", *plan_state(plan), at), lambda: of_the_plan(plan, at)) | {
         "plans:invitation-open": [open_invitation.token],
+        "plans:invitation-confirm": [open_invitation.pk],
+        "plans:invitation-turn-away": [open_invitation.pk],
         "mailbox-letter": ["0"],
         "today-part": ["writers"],
         "plans:grant-admit": [grant.pk],

@@ -17,10 +17,12 @@ from repair.accounts.models import Person
 from repair.foundation import crypto
 from repair.foundation.base import Noun, Refused
 from repair.foundation.clock import DAY
+from repair.foundation.visible_text import look_alike
 from repair.mail.models import Letter, Notice
 
 INVITATION_LIFETIME = timedelta(days=7)  # SEC-8
 MAX_INVITATION_LETTERS_A_DAY = 3  # SEC-18: emails of one person; one address gets one a day, whoever asks
+MAX_ARRIVALS = 3  # people with other addresses who may come by one email
 
 
 class Invitations(models.QuerySet["Invitation"]):
@@ -35,7 +37,14 @@ class Invitations(models.QuerySet["Invitation"]):
 
         A declined one is among them, and reads like an open one.
         """
-        return self.filter(by=partner).exclude(state=Invitation.State.ENDED).order_by("-sent_at").first()
+        return (
+            self.filter(by=partner, arrived_by=None).exclude(state=Invitation.State.ENDED).order_by("-sent_at").first()
+        )
+
+    def waiting_for(self, partner: Partner) -> Self:
+        """Return a row for each person who came and waits for this inviter's answer, the first one first."""
+        waiting = self.filter(by=partner, state=Invitation.State.WAITING)
+        return waiting.select_related("came", "arrived_by").order_by("sent_at", "pk")
 
     def by_token(self, token: str, *, at: datetime) -> "Invitation | None":
         """Return the open invitation of this token; None for any other token, whatever is wrong with it."""
@@ -44,8 +53,10 @@ class Invitations(models.QuerySet["Invitation"]):
 
     def held_by(self, person: Person | AnonymousUser, pk: str, *, at: datetime) -> "Invitation | None":
         """Return the invitation `pk`, which a session holds, if it can be answered or waits about this person."""
-        found = self.select_related("plan", "by__person").filter(pk=UUID(pk))
-        return found.open_at(at) or found.filter(state=Invitation.State.WAITING, came_id=person.pk).first()
+        mine = models.Q(state=Invitation.State.WAITING, came_id=person.pk)
+        found = self.select_related("plan", "by__person")
+        waiting = found.filter(mine, models.Q(pk=UUID(pk)) | models.Q(arrived_by=UUID(pk))).first()
+        return waiting or found.filter(pk=UUID(pk)).open_at(at)
 
     def open_at(self, at: datetime) -> "Invitation | None":
         """Return the one in this query that can still be answered at `at`, or None."""
@@ -56,11 +67,13 @@ class Invitation(Noun):
     """A question to one email address, or a link to hand over, that is valid for seven days.
 
     open ──accept, by the address that was asked──▶ accepted
-    open ──accept, by any other────▶ waiting ──confirm────▶ accepted
-                                        └────turn away────▶ ended
+    open link ──accept────▶ waiting ──confirm────▶ accepted
+                               └────turn away────▶ ended
     open ──decline──▶ declined      open ──take back, or ask anew──▶ ended
 
-    The row stores no token, only its hash (SEC-8). `came` is the person who accepted, also while they wait.
+    When an email is opened by a person with another address, a row of its own waits for them (`arrived_by` is the
+    invitation of the email), and the email goes on to work for whom it was sent to. The row stores no token, only its
+    hash (SEC-8). `came` is the person who accepted, also while they wait.
     """
 
     class State(models.TextChoices):
@@ -80,14 +93,18 @@ class Invitation(Noun):
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     came = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    arrived_by = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="arrivals")
 
     objects = Invitations.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan"], condition=models.Q(state__in=["open", "waiting"]), name="one_live_invitation_a_plan"
+                fields=["plan"],
+                condition=models.Q(state__in=["open", "waiting"], arrived_by=None),
+                name="one_live_invitation_a_plan",
             ),
+            models.UniqueConstraint(fields=["arrived_by", "came"], name="one_arrival_a_person"),
         ]
         indexes = [models.Index(fields=["address", "sent_at"], name="invitation_address_sent")]
 
@@ -98,6 +115,11 @@ class Invitation(Noun):
     def token(self) -> str:
         """Return 64 hex digits, derived from the server's key and this id; the row holds only their hash."""
         return crypto.keyed_hash(settings.SECRET_KEY.encode(), "invitation", str(self.pk))
+
+    @property
+    def came_with(self) -> str:
+        """Return the address of the person who came, masked; a name that they chose themselves proves nothing."""
+        return addresses.masked_address(self.came.email) if self.came else ""
 
     @property
     def link(self) -> str:
@@ -142,14 +164,16 @@ class Invitation(Noun):
             raise Refused(_("This is your own invitation. It is for the other person."))
         if shares_a_plan(person):
             raise Refused(_("You already share a plan with somebody. There is one at a time."))
-        if not person.has_address(self.address):
-            self.came = person
-            self.state = self.State.WAITING
+        self._require_other_name(person, _("You are called like the one who asks. Nobody could tell you apart here."))
+        if person.has_address(self.address):
+            self._seat(person, at)
+            return True
+        if self.address:
+            self._let_wait(person, at)
+        else:
+            self.came, self.state = person, self.State.WAITING
             self.save()
-            Letter.cancel_about("invitation", str(self.pk), at=at)
-            return False
-        self._seat(person, at)
-        return True
+        return False
 
     @transaction.atomic
     def confirm(self, *, by: Partner, at: datetime) -> None:
@@ -158,6 +182,7 @@ class Invitation(Noun):
         self._require_waiting(by)
         if self.came is None or shares_a_plan(self.came):
             raise Refused(_("They cannot be seated now. You can ask again."))
+        self._require_other_name(self.came, _("They are called like you. Nobody could tell you apart here."))
         self._seat(self.came, at)
 
     @transaction.atomic
@@ -168,18 +193,33 @@ class Invitation(Noun):
         self._end(self.State.ENDED, at)
 
     @transaction.atomic
-    def decline(self, *, at: datetime) -> None:
-        """Decline. This address gets no further email from the inviter, who goes on seeing what they saw before."""
+    def decline(self, *, at: datetime, by: Person | None = None, address: str = "") -> None:
+        """Decline. This address gets no further email from the inviter, who goes on seeing what they saw before.
+
+        `Refused` unless `by` has the address that was asked, or `address` is it; a link to hand over has none.
+        """
         self._lock()
         self._require_open(at)
+        if not self.may_be_declined_by(by, address):
+            raise Refused(_("That is not the address the letter went to. Nothing was answered."))
         self._end(self.State.DECLINED, at)
+
+    def may_be_declined_by(self, person: Person | None, address: str = "") -> bool:
+        """Return whether the person who answers is the one who was asked, by their account or by the typed address."""
+        is_typed = bool(address) and addresses.normalize_address(address) == self.address
+        return not self.address or is_typed or (person is not None and person.has_address(self.address))
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
-        """End the invitation; only the inviter may. Its link stops working, and an unsent email is cancelled."""
+        """End the invitation; only the inviter may. Its link stops working, and an unsent email is cancelled.
+
+        Whoever came by it and waits is turned away.
+        """
         self._lock()
         if self.by_id != by.pk:
             raise Refused(_("Only the one who asked can take it back."))
+        for arrival in self.arrivals.live():
+            arrival._end(self.State.ENDED, at)
         if self.state in self.LIVE:
             self._end(self.State.ENDED, at)
 
@@ -202,6 +242,26 @@ class Invitation(Noun):
         if self.by_id != by.pk or self.state != self.State.WAITING:
             raise Refused(_("There is nobody waiting for your answer."))
 
+    def _require_other_name(self, person: Person, sentence: str) -> None:
+        """Refuse a person whose name could be taken for the inviter's."""
+        if self.by.person is not None and look_alike(person.name, self.by.person.name):
+            raise Refused(f"{sentence} {_('Names can be changed under Me; then try again.')}")
+
+    def _let_wait(self, person: Person, at: datetime) -> None:
+        """Let a person with another address than the one asked wait for the inviter, in a row of their own.
+
+        Twice is once. `Refused` for whom the inviter turned away, and after `MAX_ARRIVALS` people.
+        """
+        arrived = self.arrivals.filter(came=person).first()
+        if arrived is not None and arrived.state == self.State.WAITING:
+            return
+        if arrived is not None or self.arrivals.count() >= MAX_ARRIVALS:
+            raise Refused(_("This letter opens for the address it was sent to, and for nobody else now."))
+        row = Invitation(plan=self.plan, by=self.by, came=person, arrived_by=self, state=self.State.WAITING)
+        row.sent_at, row.expires_at = at, self.expires_at
+        row.token_hash = sha256(row.token.encode()).hexdigest()
+        row.save()
+
     def _seat(self, person: Person, at: datetime) -> None:
         """Seat the person. Only now does a plan that they began alone end, with its invitations."""
         for own in Partner.objects.live().filter(person=person).select_related("plan"):
@@ -209,6 +269,8 @@ class Invitation(Noun):
                 invitation._end(self.State.ENDED, at)
             own.left_at = at
             own.save(update_fields=["left_at"])
+        for other in self.plan.invitations.live().exclude(pk=self.pk):
+            other._end(self.State.ENDED, at)
         Partner.take_seat(person, plan=self.plan, seat=Partner.Seat.B, at=at)
         self.came = person
         self._end(self.State.ACCEPTED, at)

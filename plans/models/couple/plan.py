@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from repair.accounts.models import Person
 from repair.foundation.base import Noun, Refused
+from repair.foundation.visible_text import look_alike
 
 NEVER_OFFER_AGAIN = "never"  # answer in `Partner.parts`
 RETENTION_DAYS_CHOICES = (30, 90, 365)  # days for which shared words about a misstep may stay
@@ -226,3 +227,10 @@ class Partner(Noun):
     def other(self) -> "Partner | None":
         """Return the other partner, also one who has left; None while that seat is empty."""
         return next((partner for partner in self.plan.seats if partner.pk != self.pk), None)
+
+
+def is_other_called(person: Person, name: str) -> bool:
+    """Return whether this name could be taken for that of the other partner in the person's plan."""
+    mine = Partner.seat_of(person)
+    other = mine.other.person if mine is not None and mine.other is not None else None
+    return other is not None and look_alike(name, other.name)

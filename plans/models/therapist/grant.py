@@ -162,14 +162,24 @@ class TherapistGrant(Noun):
         Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
 
     @transaction.atomic
-    def decline(self, *, at: datetime) -> None:
-        """Decline; the asker goes on seeing what they saw before."""
+    def decline(self, *, at: datetime, by: Person | None = None, address: str = "") -> None:
+        """Decline; the asker goes on seeing what they saw before.
+
+        `Refused` unless `by` has the address that was asked, or `address` is it.
+        """
         self.plan.lock()
         self.lock()
         self._require_open(at)
+        if not self.may_be_declined_by(by, address):
+            raise Refused(_("That is not the address the letter went to. Nothing was answered."))
         self.declined_at = at
         self.save(update_fields=["declined_at"])
         Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
+
+    def may_be_declined_by(self, person: Person | None, address: str = "") -> bool:
+        """Return whether the person who answers is the one who was asked, by their account or by the typed address."""
+        is_typed = bool(address) and addresses.normalize_address(address) == self.address
+        return is_typed or (person is not None and person.has_address(self.address))
 
     @transaction.atomic
     def admit(self, *, by: Partner, at: datetime) -> None:

@@ -1,16 +1,19 @@
 """Views on the invitation: the inviter asks, takes back, confirms who came; the invited person answers."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.access import INVITATION_SESSION_KEY, current_partner, invitation_in_session, partners
-from plans.forms.couple import InviteForm
+from plans.forms.couple import DeclineForm, InviteForm
 from plans.models import Invitation, Partner, Plan
 from plans.models.writing.carry_over import carry_over_writing
 from plans.views.therapist import reading
+from repair.accounts.addresses import masked_address
 from repair.accounts.form_rescue import bound
 from repair.accounts.models import SignedInRequest
 from repair.accounts.own_password import OwnPasswordForm
@@ -50,14 +53,14 @@ def take_back_invitation(request: Request, plan: Plan, partner: Partner) -> Http
 
 
 @partners(*READ_AND_POST)
-def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partner) -> HttpResponse:
+def confirm_invited_person(request: SignedInRequest, came: UUID, plan: Plan, partner: Partner) -> HttpResponse:
     """Confirm that the person who came is the one who was invited, with the inviter's own password (SEC-13).
 
     The password is asked for because a partner cannot be removed from a plan again.
     """
-    asked = _shown(plan, partner)
-    if asked.came is None and request.method != "POST":
-        return HttpResponseRedirect(reverse("plans:plan-show"))
+    asked = _came(partner, came)
+    if asked.state != Invitation.State.WAITING:
+        return redirect_to(request, "plans:plan-show")
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -69,10 +72,17 @@ def confirm_invited_person(request: SignedInRequest, plan: Plan, partner: Partne
 
 
 @partners(*POST_ONLY)
-def turn_away_invited_person(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Reject the person who came with the link. The invitation ends, and nothing was shared."""
-    _shown(plan, partner).turn_away(by=partner, at=now())
+def turn_away_invited_person(request: Request, came: UUID, plan: Plan, partner: Partner) -> HttpResponse:
+    """Reject the person who came. Nothing was shared; an email to somebody else goes on to work."""
+    asked = _came(partner, came)
+    if asked.state == Invitation.State.WAITING:
+        asked.turn_away(by=partner, at=now())
     return redirect_to(request, "plans:plan-show", say=_("Nothing was shared. You can ask again when you like."))
+
+
+def _came(partner: Partner, came: UUID) -> Invitation:
+    """Return the row of the person who came to this partner; 404 without one."""
+    return get_object_or_404(Invitation.objects.select_related("came", "arrived_by"), by=partner, pk=came)
 
 
 def _shown(plan: Plan, partner: Partner) -> Invitation:
@@ -103,9 +113,15 @@ def show_invitation(request: Request) -> HttpResponse:
         return _gone(request)
     if invitation.state == Invitation.State.WAITING:
         return render_page(request, "plans/invitation/waiting.html", {"invitation": invitation})
-    is_own = request.user.is_authenticated and invitation.by.person_id == request.user.pk
+    user = request.user if request.user.is_authenticated else None
     mine = current_partner(request)
-    context = {"invitation": invitation, "is_own": is_own, "is_taken": mine is not None and mine.plan.is_shared}
+    context = {
+        "invitation": invitation,
+        "is_own": user is not None and invitation.by.person_id == user.pk,
+        "is_taken": mine is not None and mine.plan.is_shared,
+        "may_decline": invitation.may_be_declined_by(user),
+        "known_by": "" if user is None or user.has_address(invitation.address) else masked_address(user.email),
+    }
     return render_page(request, "plans/invitation/show.html", context)
 
 
@@ -128,15 +144,22 @@ def accept_invitation(request: SignedInRequest) -> HttpResponse:
     return redirect_to(request, "plans:invitation-show")
 
 
-@public(*POST_ONLY)
+@public(*READ_AND_POST)
 def decline_invitation(request: Request) -> HttpResponse:
-    """Decline the invitation; anyone who holds the link may do so, without an account."""
+    """Decline the invitation, without an account as well.
+
+    The answer to an email is its receiver's: signed in, or by typing the address that the email came to.
+    """
     invitation = invitation_in_session(request)
-    if invitation is None:
+    if invitation is None or invitation.state == Invitation.State.WAITING:
         return _gone(request)
-    invitation.decline(at=now())
-    del request.session[INVITATION_SESSION_KEY]
-    return redirect_to(request, "plans:invitation-declined")
+    form = DeclineForm(request.POST if request.method == "POST" else None, asked=invitation, user=request.user)
+    if form.is_valid():
+        invitation.decline(at=now(), **form.answered)
+        del request.session[INVITATION_SESSION_KEY]
+        return redirect_to(request, "plans:invitation-declined")
+    context = {"form": form, "action": reverse("plans:invitation-decline"), "back": reverse("plans:invitation-show")}
+    return render_page(request, "plans/invitation/decline.html", context, part="plans/invitation/_decline_form.html")
 
 
 @public()

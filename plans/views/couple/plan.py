@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from plans.access import current_partner, has_live_grant, partners
-from plans.models import Contract, Milestone, Partner, Plan, Rest, TherapistGrant
+from plans.models import Contract, Invitation, Milestone, Partner, Plan, Rest, TherapistGrant
 from plans.views.couple import first_days
 from plans.views.couple.rest import rest_context
 from plans.views.writing.writing import shows_add_prompt
@@ -38,6 +38,7 @@ def show_plan(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
         "plan": plan,
         "partner": partner,
         "asked": asked,
+        "came": [] if plan.is_shared else Invitation.objects.waiting_for(partner),
         "rest": rest,
         "is_fresh": rest is None and plan.closed_at is None and not Contract.objects.filter(plan=plan).exists(),
         "on_table": Contract.open_of(plan),

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.access import Reader, readers
+from plans.forms.couple import DeclineForm
 from plans.models import Contract, Plan, TherapistGrant
 from plans.models.therapist.grant_cards import plans_readable_by
 from plans.presenters.after_signing import changes_since_signing
 from plans.presenters.draft_agreement import seat_names
 from repair.accounts.models import SignedInRequest
-from repair.foundation.access import POST_ONLY, public, signed_in
+from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
 from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
@@ -35,7 +36,11 @@ def list_readable_plans(request: SignedInRequest) -> HttpResponse:
 def show_reading_request(request: Request) -> HttpResponse:
     """Show who asks, what a reader sees and what not; the buttons for yes and no are of the same size."""
     grant = _held(request)
-    return _gone(request) if grant is None else render_page(request, "plans/reading/asked.html", {"grant": grant})
+    if grant is None:
+        return _gone(request)
+    user = request.user if request.user.is_authenticated else None
+    context = {"grant": grant, "may_decline": grant.may_be_declined_by(user)}
+    return render_page(request, "plans/reading/asked.html", context)
 
 
 @signed_in(*POST_ONLY)
@@ -51,15 +56,19 @@ def accept_reading_request(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@public(*POST_ONLY)
+@public(*READ_AND_POST)
 def decline_reading_request(request: Request) -> HttpResponse:
-    """Decline the request; anyone who holds the link may do so, without an account."""
+    """Decline the request as its receiver: signed in, or by typing the address that the email came to."""
     grant = _held(request)
     if grant is None:
         return _gone(request)
-    grant.decline(at=now())
-    del request.session[GRANT_SESSION_KEY]
-    return redirect_to(request, "plans:invitation-declined")
+    form = DeclineForm(request.POST if request.method == "POST" else None, asked=grant, user=request.user)
+    if form.is_valid():
+        grant.decline(at=now(), **form.answered)
+        del request.session[GRANT_SESSION_KEY]
+        return redirect_to(request, "plans:invitation-declined")
+    context = {"form": form, "action": reverse("plans:reading-decline"), "back": reverse("plans:reading-asked")}
+    return render_page(request, "plans/invitation/decline.html", context, part="plans/invitation/_decline_form.html")
 
 
 @readers("agreement")

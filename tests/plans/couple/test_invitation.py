@@ -83,11 +83,11 @@ class TestSomebodyElseComes:
     @pytest.fixture
     def waiting(self, letter, stranger, clock):
         assert letter.accept(person=stranger, at=clock.now) is False
-        return letter
+        return Invitation.objects.get(came=stranger)
 
-    def test_nothing_is_shared_until_the_inviter_says_so(self, waiting):
+    def test_nothing_is_shared_until_the_inviter_says_so(self, waiting, letter):
         assert seats(waiting.plan) == [("a", "Ada")]
-        assert Invitation.objects.get().state == State.WAITING
+        assert waiting.state == State.WAITING
 
     def test_yes_it_is_them(self, waiting, alone, clock):
         waiting.confirm(by=alone, at=clock.now)
@@ -99,9 +99,24 @@ class TestSomebodyElseComes:
         with pytest.raises(Refused):
             waiting.accept(person=person("Third"), at=clock.now)
 
-    def test_the_link_works_once(self, waiting, sam, clock):
+    def test_a_link_to_hand_over_works_once(self, alone, stranger, sam, clock):
+        asked = Invitation.ask(by=alone, at=clock.now)
+        assert asked.accept(person=stranger, at=clock.now) is False
         with pytest.raises(Refused):
-            waiting.accept(person=sam, at=clock.now)
+            asked.accept(person=sam, at=clock.now)
+
+    def test_the_email_goes_on_to_work_for_whom_it_was_sent_to(self, waiting, letter, sam, clock):
+        assert letter.accept(person=sam, at=clock.now) is True
+        assert seats(letter.plan) == [("a", "Ada"), ("b", "Sam")]
+        assert set(Invitation.objects.values_list("state", flat=True)) == {State.ACCEPTED, State.ENDED}
+
+    def test_coming_twice_is_coming_once_and_three_come_at_most(self, waiting, letter, stranger, clock):
+        assert letter.accept(person=stranger, at=clock.now) is False
+        for name in ("Third", "Fourth"):
+            assert letter.accept(person=person(name), at=clock.now) is False
+        with pytest.raises(Refused):
+            letter.accept(person=person("Fifth"), at=clock.now)
+        assert letter.arrivals.count() == 3
 
     def test_only_the_inviter_decides(self, waiting, mallorys, clock):
         with pytest.raises(Refused):
@@ -170,26 +185,32 @@ def test_asking_anew_ends_the_older_link(letter, alone, clock):
 class TestNo:
     """A no is a full answer, and looks like silence."""
 
-    def test_the_inviter_sees_what_they_saw_before(self, letter, alone, clock):
+    def test_the_inviter_sees_what_they_saw_before(self, letter, alone, sam, clock):
         before = Invitation.objects.shown_to(alone)
-        letter.decline(at=clock.now)
+        letter.decline(at=clock.now, by=sam)
         after = Invitation.objects.shown_to(alone)
         assert (after.pk, after.address, after.sent_at) == (before.pk, before.address, before.sent_at)
 
     def test_no_further_letter_goes_to_that_address_from_that_person(self, letter, alone, sam, clock):
-        letter.decline(at=clock.now)
+        letter.decline(at=clock.now, by=sam)
         clock.forward(days=2)
         Invitation.ask(by=alone, address=sam.email.upper(), at=clock.now)
         assert letters() == [("", "cancelled")]
 
     def test_somebody_else_may_still_ask(self, letter, mallorys, sam, clock):
-        letter.decline(at=clock.now)
+        letter.decline(at=clock.now, by=sam)
         clock.forward(days=2)
         Invitation.ask(by=mallorys.seats[0], address=sam.email, at=clock.now)
         assert letters() == [("", "cancelled"), (sam.email, "pending")]
 
+    def test_nobody_else_says_no(self, letter, stranger, clock):
+        for answer in ({}, {"by": stranger}, {"address": "sam@example.com"}, {"by": stranger, "address": "x"}):
+            with pytest.raises(Refused):
+                letter.decline(at=clock.now, **answer)
+        assert Invitation.objects.get().state == State.OPEN
+
     def test_a_no_cannot_become_a_yes(self, letter, sam, clock):
-        letter.decline(at=clock.now)
+        letter.decline(at=clock.now, by=sam)
         with pytest.raises(Refused):
             letter.accept(person=sam, at=clock.now)
 

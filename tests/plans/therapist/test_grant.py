@@ -214,7 +214,7 @@ class TestTheLetter:
 
     def test_a_no_looks_like_silence_and_no_more_letters_come(self, asked, partner, ada, dr_lee, clock):
         before = grant_cards_for(partner(ada), at=clock.now)
-        asked.decline(at=clock.now)
+        asked.decline(at=clock.now, by=dr_lee)
         assert [(card.state, card.grant.asked_at) for card in grant_cards_for(partner(ada), at=clock.now)] == [
             (card.state, card.grant.asked_at) for card in before
         ]

@@ -60,7 +60,10 @@ class TestBeingAsked:
         before = text(Browser(ada).get("/plan/with/"))
         browser = Browser()
         browser.get(link)
-        assert browser.post("/with/asked/no/", follow=True).status_code == 200
+        assert browser.get("/with/asked/no/").status_code == 200
+        for wrong in ("", "sam@example.org"):
+            assert browser.post("/with/asked/no/", {"address": wrong}).status_code == 422
+        assert browser.post("/with/asked/no/", {"address": "LEE@example.org"}, follow=True).status_code == 200
         assert browser.get("/with/asked/").status_code == 404
         hidden = r'value="[^"]*"|data-by="[^"]*"|Your letter is on its way.'
         assert re.sub(hidden, "", text(Browser(ada).get("/plan/with/"))) == re.sub(hidden, "", before)
