@@ -8,6 +8,7 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "repair.accounts.secret_forms.ResetCodeForm",
     "reset_password": "repair.accounts.forms.ResetForm",
     "reset_password_from_key": "repair.accounts.secret_forms.NewPasswordForm",
+    "reauthenticate": "repair.accounts.secret_forms.PasswordAgainForm",
     "change_password": "repair.accounts.secret_forms.OtherPasswordForm",
 }
 MFA_FORMS = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 TOO_MANY_TRIES = _("There were many tries in a short time. Please wait, or try from another connection.")
 RATES = {
     "login_failed": "10/m/ip,5/300s/key,50/d/key",  # by address and network; second factors by owner
+    "own_password": "10/m/key,50/d/key",  # of the person who is signed in, wherever a page asks for it
     "code": "3/h/key",  # tries of one code, however many arrive at once
     "letters": "10/d/key",  # requests for a code, by address and network
     "reset_password": "20/m/ip,5/m/key,30/d/key",

@@ -10,16 +10,19 @@ from allauth.account.forms import (
     ChangePasswordForm,
     ConfirmEmailVerificationCodeForm,
     ConfirmPasswordResetCodeForm,
+    ReauthenticateForm,
     ResetPasswordKeyForm,
 )
 from allauth.core import context
 from allauth.core.ratelimit import consume
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import rate_limits
+from repair.accounts.own_password import require_own_password
 from repair.accounts.sign_up import WaitingSignUp
 from repair.accounts.typed_secrets import CodeField, fold_password
 
@@ -88,7 +91,7 @@ class SecondLockForm(TypedCodeForm, AuthenticateForm):
     """Asks, at the sign-in, for a code of the app or for a recovery code."""
 
 
-class SecondLockAgainForm(TypedCodeForm, ReauthenticateForm):
+class SecondLockAgainForm(TypedCodeForm, ReauthenticateByCodeForm):
     """Asks for such a code before something that touches the account."""
 
 
@@ -110,3 +113,17 @@ class NewPasswordForm(TypedTwiceForm, ResetPasswordKeyForm):
 
 class OtherPasswordForm(TypedTwiceForm, ChangePasswordForm):
     """Asks for the current password and a new one."""
+
+    def clean_oldpassword(self) -> str:
+        """Refuse a wrong current password and too many tries of it."""
+        require_own_password(context.request, self.user, self.cleaned_data["oldpassword"])
+        return self.cleaned_data["oldpassword"]
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Asks for the password once more before something that touches the account."""
+
+    def clean_password(self) -> str:
+        """Refuse a wrong password and too many tries of it."""
+        require_own_password(context.request, self.user, self.cleaned_data["password"])
+        return self.cleaned_data["password"]
