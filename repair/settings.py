@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "repair.middleware.Refusals",
     "repair.middleware.SignInFirst",
     "repair.middleware.LookFirst",
+    "repair.accounts.sent_form.OneEffect",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]

@@ -11,9 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from repair.accounts import addresses
+from repair.accounts.sent_form import SentForm
 from repair.accounts.typed_secrets import fold_password
 from repair.foundation import crypto
 from repair.foundation.requests import Request
+
+__all__ = ["People", "Person", "SentForm", "SignedInRequest"]
 
 
 class SignedInRequest(Request):

@@ -26,6 +26,20 @@ def behind_door(name: str, view: View, methods: tuple[str, ...]) -> View:
     return guarded
 
 
+def repeatable(view: View) -> View:
+    """Mark a view that saves what is typed at every pause: an equal POST counts again, since another came between.
+
+    Without the mark a form that is sent twice is done once (repair/accounts/sent_form.py).
+    """
+    view.__dict__["is_repeatable"] = True
+    return view
+
+
+def is_repeatable(view: View) -> bool:
+    """Tell whether `view` is marked by `repeatable`."""
+    return bool(getattr(view, "is_repeatable", False))
+
+
 def public(*methods: str) -> Callable[[View], View]:
     """Let everyone use the view, signed in or not; GET and HEAD unless `methods` says otherwise."""
     return lambda view: login_not_required(behind_door("public", view, methods or READ_ONLY))

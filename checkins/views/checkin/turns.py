@@ -16,7 +16,7 @@ from plans.access import partners
 from plans.models import Offer, Partner, Plan
 from plans.models.contract.canonical_text import LineKind
 from repair.accounts import form_rescue
-from repair.foundation.access import POST_ONLY, READ_AND_POST
+from repair.foundation.access import POST_ONLY, READ_AND_POST, repeatable
 from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
@@ -45,6 +45,7 @@ def send_turn(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     return step_response(request, checkin, partner)
 
 
+@repeatable
 @partners(*POST_ONLY)
 def save_turn_draft(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
     """Save what this partner is typing, for them alone."""

@@ -20,7 +20,7 @@ from plans.presenters import writing
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.views.writing.writing import own_words_context, writing_hint
 from repair.accounts.form_rescue import bound
-from repair.foundation.access import POST_ONLY, READ_AND_POST
+from repair.foundation.access import POST_ONLY, READ_AND_POST, repeatable
 from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
@@ -40,6 +40,7 @@ def begin_misstep(request: Request, plan: Plan, partner: Partner) -> HttpRespons
     return redirect_to(request, MISSTEP_WRITE, Misstep.begin(side, by=partner, at=now(), thing=thing).pk)
 
 
+@repeatable
 @partners(*READ_AND_POST)
 def write_misstep(request: Request, plan: Plan, partner: Partner, misstep: UUID) -> HttpResponse:
     """Show and save three boxes, saved at every pause in typing and by a button."""

@@ -22,7 +22,7 @@ from plans.presenters import writing
 from plans.views.writing.sharing import chosen_appearance_time, needs_sleep_page, render_sleep_page, shared_message
 from plans.wording.hints import WordingHint, first_hint
 from repair.accounts.form_rescue import bound
-from repair.foundation.access import POST_ONLY, READ_AND_POST
+from repair.foundation.access import POST_ONLY, READ_AND_POST, repeatable
 from repair.foundation.base import Refused, now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
@@ -52,6 +52,7 @@ def choose_share_delay(request: Request, plan: Plan, partner: Partner) -> HttpRe
     return redirect_to(request, "plans:writing-list", say=_("Kept. What waits already goes on as it was."))
 
 
+@repeatable
 @partners(*READ_AND_POST)
 def edit_writing(request: Request, plan: Plan, partner: Partner, kind: str, sitting: int) -> HttpResponse:
     """Show one sitting and store its words, at every pause while typing and by its buttons. 404 for an unknown sitting.
