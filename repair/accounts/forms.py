@@ -10,8 +10,7 @@ from allauth.account.forms import (
 )
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.ratelimit import get_ip
-from allauth.core.ratelimit import consume, respond_429
+from allauth.core.ratelimit import respond_429
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,21 +18,13 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import addresses, names, rate_limits, sessions, zones
+from repair.accounts import addresses, names, sessions, tries, zones
 from repair.accounts.models import Person
 from repair.accounts.sign_up import WaitingSignUp
 from repair.foundation.base import now
 from repair.foundation.forms import typed_words
 from repair.foundation.visible_text import on_one_line
 from repair.foundation.words import ui_text, ui_text_lazy
-
-
-def may_request_code(request: HttpRequest, address: str) -> bool:
-    """Count a request for an email with a code, and tell whether this network may make it.
-
-    The answer is the same whether or not the address has an account (SEC-5).
-    """
-    return consume(request, action="letters", key=rate_limits.per_network_key(address, get_ip(request)))
 
 
 def relabel_field(field: forms.Field, label: Any, help_text: Any = "") -> None:
@@ -86,7 +77,7 @@ class SignUpForm(DeviceFields, SignupForm):
 
         The answer is the same for both (SEC-5).
         """
-        if not may_request_code(request, self.cleaned_data["email"]):
+        if not tries.may_sign_up(request, self.cleaned_data["email"], at=now()):
             return None, respond_429(request)
         self.remember_device_kind(request)
         waiting = WaitingSignUp.begin(
@@ -148,8 +139,9 @@ class ResetForm(ResetPasswordForm):
         relabel_field(self.fields["email"], _("Address"))
 
     def save(self, request: HttpRequest, **more: Any) -> str:
-        """Send the code; answer 429 if this network has asked for too many."""
-        if not may_request_code(request, addresses.normalize_address(self.cleaned_data["email"])):
+        """Send the code; answer 429 if too many were asked for from here."""
+        address = addresses.normalize_address(self.cleaned_data["email"])
+        if not tries.may_request_code(request, address, at=now()):
             raise ImmediateHttpResponse(respond_429(request))
         return super().save(request, **more)
 

@@ -52,6 +52,8 @@ class Person(AbstractBaseUser):
     zone_is_confirmed = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=10, default="en")
     wants_hints = models.BooleanField(default=True)  # whether wording hints are shown to this person while writing
+    refused_at = models.DateTimeField(null=True, editable=False)  # when tries with the address were last refused
+    is_told_of_refusal = models.BooleanField(default=True, db_default=True, editable=False)
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     key_name = models.CharField(max_length=20, editable=False)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from repair.accounts import tries
 from repair.accounts.models import Person, SignedInRequest
 
 
@@ -17,7 +17,7 @@ def require_own_password(request: HttpRequest, person: Person, typed: str) -> No
     Whoever holds an unlocked phone has as many tries as at the sign-in: 50 a day, wherever a page asks for the
     password. A try is counted before it is compared, and no longer when it was right.
     """
-    tried = ratelimit.consume(request, app="allauth.account", action="own_password", key=str(person.pk))
+    tried = tries.count(request, "own_password", str(person.pk))
     if not tried:
         raise ValidationError(_("There were many tries in a short time. Please wait a few minutes."))
     if not person.check_password(typed):

@@ -14,17 +14,17 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from allauth.core import context
-from allauth.core.ratelimit import consume
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts import rate_limits
+from repair.accounts import rate_limits, tries
 from repair.accounts.own_password import require_own_password
 from repair.accounts.sign_up import WaitingSignUp
 from repair.accounts.typed_secrets import CodeField, fold_password
+from repair.foundation.base import now
 
 
 class TypedCodeForm(forms.Form):
@@ -57,7 +57,7 @@ class SentCodeForm(SixDigitsForm, BaseConfirmCodeForm):
 
     def clean_code(self) -> str:
         """Count the try, then compare the code; refuse the fourth try within an hour even if it is right."""
-        if not consume(context.request, action="code", key=self.counted_as):
+        if not tries.count(context.request, "code", self.counted_as):
             raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
         return super().clean_code()
 
@@ -90,9 +90,28 @@ class AppLockForm(SixDigitsForm, ActivateTOTPForm):
 class SecondLockForm(TypedCodeForm, AuthenticateForm):
     """Asks, at the sign-in, for a code of the app or for a recovery code."""
 
+    def clean_code(self) -> str:
+        """Count the try by person and origin, then compare the code; a right one is not counted."""
+        counted = tries.count_second_lock(context.request, self.user, at=now())
+        if counted is None:
+            raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
+        code: str = super().clean_code()
+        for each in counted:
+            each.rollback()
+        return code
+
 
 class SecondLockAgainForm(TypedCodeForm, ReauthenticateByCodeForm):
     """Asks for such a code before something that touches the account."""
+
+    def clean_code(self) -> str:
+        """Count the try by person, then compare the code; a right one is not counted."""
+        counted = tries.count(context.request, "second_lock_again", str(self.user.pk))
+        if counted is None:
+            raise forms.ValidationError(rate_limits.TOO_MANY_TRIES)
+        code: str = super().clean_code()
+        counted.rollback()
+        return code
 
 
 class TypedTwiceForm(forms.Form):

@@ -11,12 +11,13 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import Login
 from allauth.account.utils import url_str_to_user_pk
 from allauth.account.views import email_verification_sent
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from repair.accounts import sign_up
+from repair.accounts import sign_up, tries
 from repair.accounts.models import Person
 from repair.accounts.secret_forms import SignUpCodeForm
 from repair.accounts.sign_up import MAX_WRONG_CODES, SIGN_UP_SESSION_KEY, WaitingSignUp
@@ -58,8 +59,10 @@ def _code_page(request: Request, waiting: WaitingSignUp, form: SignUpCodeForm) -
 
 
 def _send_again(request: Request, waiting: WaitingSignUp) -> HttpResponse:
-    """Send another code, if one may still be asked for."""
+    """Send another code, if one may still be asked for; answer 429 if too many were asked for from here."""
     if waiting.can_send_again:
+        if not tries.may_request_code(request, waiting.address, at=now()):
+            return respond_429(request)
         waiting.new_codes += 1
         waiting.send()
         waiting.store(request.session)

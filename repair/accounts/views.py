@@ -1,5 +1,7 @@
 """Pages of a person's account: the front page, the quick exit, *More help*, and what is stored about me."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,11 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from repair.accounts.form_rescue import bound
 from repair.accounts.forms import AboutMeForm
+from repair.accounts.known_device import forget_device
 from repair.accounts.models import Person, SignedInRequest
 from repair.foundation.access import POST_ONLY, READ_AND_POST, public, signed_in
+from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 from repair.foundation.words import help_lines
+
+REFUSAL_SHOWN_FOR = timedelta(days=30)
 
 
 @public()
@@ -50,6 +56,7 @@ def leave_page(request: Request) -> HttpResponse:
     answer["Clear-Site-Data"] = '"cookies", "storage"'
     answer.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     answer.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    forget_device(request, answer)
     return answer
 
 
@@ -60,9 +67,14 @@ def show_signed_in_again(request: Request) -> HttpResponse:
 
 
 @signed_in()
-def show_me(request: Request) -> HttpResponse:
-    """Show the account of the person who is signed in: name, time zone, address, second factors, sessions."""
-    return render_page(request, "accounts/me/show.html")
+def show_me(request: SignedInRequest) -> HttpResponse:
+    """Show the account of the person who is signed in: name, time zone, address, second factors, sessions.
+
+    For 30 days it says that tries with the person's address were refused.
+    """
+    at = request.user.refused_at
+    refused_at = at if at and now() - at < REFUSAL_SHOWN_FOR else None
+    return render_page(request, "accounts/me/show.html", {"refused_at": refused_at})
 
 
 @signed_in(*POST_ONLY)

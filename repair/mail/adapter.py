@@ -8,16 +8,21 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_email
-from allauth.core.internal.ratelimit import get_ip
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from repair.accounts.addresses import lock_address
+from repair.accounts import tries
+from repair.accounts.addresses import lock_address, normalize_address
+from repair.accounts.known_device import forget_device, remember_device
 from repair.accounts.models import Person
-from repair.accounts.rate_limits import TOO_MANY_TRIES, per_network_key
+from repair.accounts.rate_limits import TOO_MANY_TRIES
+from repair.accounts.sessions import SHARED_DEVICE
 from repair.accounts.sign_up import release_unconfirmed
 from repair.accounts.typed_secrets import fold_password, require_possible_length
 from repair.foundation.base import now
@@ -34,6 +39,7 @@ ACCOUNT_ERROR_MESSAGES = {
     "rate_limited": TOO_MANY_TRIES,
     "too_many_login_attempts": TOO_MANY_TRIES,
 }
+TRIES_WERE_REFUSED = _("Many tries to get in with your address were refused. You can read more under Me.")
 ACCOUNT_NOTICE_USEFUL_FOR = timedelta(days=3)  # a notice about the account expires after so long
 
 
@@ -43,10 +49,17 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERROR_MESSAGES
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Post the letter; raises `UnknownLetterKind` for an email that we have no texts for, which is never sent."""
+        """Post the letter; raises `UnknownLetterKind` for an email that we have no texts for, which is never sent.
+
+        No letter leaves to an address without an account once there were too many today; the page says the same.
+        """
         kind = LIBRARY_MAILS.get(template_prefix)
         if kind is None:
             raise UnknownLetterKind(template_prefix)
+        if kind == "no_account" and not tries.may_write_to_stranger(self.request):
+            return
+        if kind == "reset_code":
+            tries.count_letter_to_person(self.request)
         at, code = now(), str(context.get("code") or "")
         Letter.post(
             kind,
@@ -65,9 +78,34 @@ class AccountAdapter(DefaultAccountAdapter):
         """Post a notice about the account, in its owner's language."""
         super().send_notification_mail(template_prefix, user, (context or {}) | {"user": user}, email)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong passwords by address and network, so that the owner can still sign in from elsewhere."""
-        return per_network_key(super()._get_login_attempts_cache_key(request, **credentials), get_ip(request))
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the password by address and origin before it is compared, so that its owner is not kept out."""
+        address = normalize_address(credentials.get("email") or "")
+        self._login_failed_rl_usage = tries.count_password(request, address, at=now())
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let the sign-in be tried anew after a reset by code."""
+        tries.forget_wrong_passwords(request, normalize_address(credentials["email"]), at=now())
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the code of a changed address; answer 429 if too many were asked for."""
+        if not tries.may_request_code(request, emailconfirmation.email_address.email, at=now()):
+            raise ImmediateHttpResponse(respond_429(request))
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Let an own device be known to the person from now on, and tell them if tries of others were refused."""
+        answer = super().post_login(request, user, **more)
+        if request.session["device"] == SHARED_DEVICE:
+            forget_device(request, answer)
+        else:
+            remember_device(request, answer, user, at=now())
+        if user.refused_at and not user.is_told_of_refusal:
+            messages.warning(request, TRIES_WERE_REFUSED)
+            Person.objects.filter(pk=user.pk).update(is_told_of_refusal=True)
+        return answer
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Give the person a changed address, unless another account has it by now."""

@@ -74,14 +74,14 @@ class TestLettersWithCodes:
     def asked(self, where, address="ada@example.org", path="/me/password/reset/", **more):
         return Browser().post(path, {"email": address} | more, **where).status_code
 
-    @pytest.mark.parametrize("address", ["ada@example.org", "unknown@example.org"])
-    def test_a_network_gets_ten_reset_letters_a_day_with_or_without_an_account(self, ada, clock, address):
+    @pytest.mark.parametrize(("address", "letters"), [("ada@example.org", 10), ("unknown@example.org", 5)])
+    def test_a_network_asks_for_ten_resets_a_day_with_or_without_an_account(self, ada, clock, address, letters):
         answers = []
         for _ in range(12):
             answers.append(self.asked(ELSEWHERE, address))
             clock.forward(minutes=1)
         assert answers == [302] * 10 + [429] * 2
-        assert Letter.objects.filter(address=address).count() == 10
+        assert Letter.objects.filter(address=address).count() == letters
         assert self.asked(HERE, address) == 302
         clock.forward(days=1)
         assert self.asked(ELSEWHERE, address) == 302
@@ -100,6 +100,53 @@ class TestLettersWithCodes:
             answers.append(self.asked({"REMOTE_ADDR": f"198.51.100.{number // 8}"}))
             clock.forward(minutes=1)
         assert answers == [302] * 30 + [429] * 10
+
+    def test_five_resets_a_minute_from_elsewhere_do_not_use_up_sams_own(self, sam, clock):
+        for _ in range(7):
+            for _ in range(5):
+                self.asked(ELSEWHERE, sam.email)
+            clock.forward(minutes=1)
+        assert self.asked(HERE, sam.email) == 302
+        assert Letter.objects.filter(kind="reset_code").count() == 11
+
+    def test_sign_ups_from_elsewhere_do_not_use_up_those_of_the_owner_of_an_address(self, clock):
+        typed = {"password1": "a bridge over two rivers", "name": "Ex"}
+        for _ in range(40):
+            self.asked(ELSEWHERE, "new@example.org", path="/me/signup/", **typed)
+        assert self.asked(HERE, "new@example.org", path="/me/signup/", **typed) == 302
+
+    def test_a_changed_address_that_others_ask_for_is_still_its_owners(self, ada, sam, clock):
+        """Sam asks for codes to the address that Ada is about to take."""
+        wanted = {"email": "wanted@example.org", "action_add": ""}
+        for who, where, times in ((sam, ELSEWHERE, 12), (ada, HERE, 1)):
+            browser = Browser()
+            browser.post("/me/login/", {"login": who.email, "password": PASSWORD}, **where)
+            for _ in range(times):
+                clock.forward(seconds=20)
+                browser.post("/me/reauthenticate/", {"password": PASSWORD}, **where)
+                answer = browser.post("/me/email/", wanted, **where)
+        assert answer["Location"] == "/me/confirm-email/"
+        assert Letter.objects.filter(kind="confirm_address", address="wanted@example.org").count() == 11
+
+    def test_resets_to_strangers_send_five_letters_a_day_from_a_network_and_fifty_from_all(self, ada, clock):
+        answers = [self.asked(ELSEWHERE, f"stranger{number}@example.org") for number in range(20)]
+        assert (answers, Letter.objects.count()) == ([302] * 20, 5)
+        for number in range(60):
+            self.asked({"REMOTE_ADDR": f"192.0.2.{number}"}, f"another{number}@example.org")
+        assert Letter.objects.filter(kind="no_account").count() == 50
+        assert self.asked(HERE) == 302
+        assert Letter.objects.filter(kind="reset_code").count() == 1
+
+    def test_thirty_sign_ups_a_day_begin_in_a_network_and_two_hundred_on_the_site(self, clock):
+        typed = {"password1": "a bridge over two rivers", "name": "Ex"}
+
+        def signs_up(number, network):
+            clock.forward(seconds=10)
+            where = {"REMOTE_ADDR": f"192.0.2.{network}"}
+            return self.asked(where, f"new{number}@example.org", path="/me/signup/", **typed)
+
+        assert [signs_up(number, 0) for number in range(31)] == [302] * 30 + [429]
+        assert [signs_up(100 + number, 1 + number // 25) for number in range(171)] == [302] * 170 + [429]
 
 
 @pytest.mark.django_db
