@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from repair.accounts.models import Person
 from repair.foundation.crypto import CannotUnseal
-from repair.foundation.requests import Request
+from repair.foundation.requests import Request, is_from_this_site
 from repair.foundation.responses import render_error
 
 Form = TypeVar("Form", bound=BaseForm)
@@ -59,9 +59,9 @@ def form_author(request: HttpRequest) -> Person | None:
 def rescue(request: HttpRequest) -> bool:
     """Seal the posted words for the form's author and store them in the session.
 
-    Return False, and store nothing, if the token names nobody or no field may be kept.
+    Return False, and store nothing, if another site sent them, the token names nobody or no field may be kept.
     """
-    person = form_author(request)
+    person = form_author(request) if is_from_this_site(request) else None
     words = {name: _keepable(request, name) for name in request.POST if name not in NEVER_RESCUED_FIELDS}
     if person is None or not words:
         return False

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -49,7 +49,7 @@ class SentForm(models.Model):
         return self.pk
 
     @classmethod
-    def claim(cls, key: str, request: Request, *, at: datetime) -> "SentForm | None":
+    def claim(cls, key: str, request: Any, *, at: datetime) -> Self | None:
         """Store that this request does the form; return None if another request does it or has done it."""
         mine = cls(pk=key, person_id=request.user.pk, sent_at=at)
         cls.objects.bulk_create([mine], ignore_conflicts=True)

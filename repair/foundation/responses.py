@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from repair.foundation.base import Refused
-from repair.foundation.forms import TYPED_WORDS
-from repair.foundation.requests import Request
+from repair.foundation.forms import typed_texts
+from repair.foundation.requests import Request, has_valid_token
 
 # Per status: what happened, and what to do next. The page adds links and the exit.
 ERRORS = {
@@ -92,12 +92,11 @@ def render_refusal(request: Request, no: Refused) -> HttpResponse:
 
 
 def _typed(request: Request) -> list[str]:
-    """Return the posted texts that the forms declare as a person's own words, so no password and no code."""
+    """Return the words that a person typed into a form of ours; none if the request has no valid CSRF token."""
     try:
-        sent = request.POST.dict().items()
+        return typed_texts(request.POST) if request.POST and has_valid_token(request) else []
     except (MultiPartParserError, SuspiciousOperation, OSError):  # a body that cannot be parsed has no texts
         return []
-    return [str(text) for name, text in sent if name in TYPED_WORDS and str(text).strip()]
 
 
 def bad_request(request: Request, exception: Exception) -> HttpResponse:
