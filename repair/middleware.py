@@ -22,6 +22,7 @@ from repair.foundation.requests import Request
 from repair.foundation.responses import render_error, render_refusal
 
 GetResponse = Callable[[Request], HttpResponse]
+STAYS_HEADER, GO_TO_HEADER = "X-Stays", "X-Go-To"  # static/js/send.js
 MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
@@ -34,6 +35,25 @@ def headers(get_response: GetResponse) -> GetResponse:
         answer["Cache-Control"] = "no-store, private"
         answer["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         patch_vary_headers(answer, ["HX-Request", "Cookie"])
+        return answer
+
+    return middleware
+
+
+def stay_on_page(get_response: GetResponse) -> GetResponse:
+    """Answer a form that a script sends with 200 and the address to open, where the answer would be a redirect.
+
+    So the page, with what was typed there, stays open until the answer has arrived. An answer without `STAYS_HEADER`
+    comes from a proxy.
+    """
+
+    def middleware(request: Request) -> HttpResponse:
+        answer = get_response(request)
+        if STAYS_HEADER in request.headers:
+            answer[STAYS_HEADER] = "yes"
+            if "Location" in answer:
+                answer.status_code, answer[GO_TO_HEADER] = 200, answer["Location"]
+                del answer["Location"]
         return answer
 
     return middleware

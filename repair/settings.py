@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "repair.middleware.as_nobody",
     "repair.middleware.headers",
+    "repair.middleware.stay_on_page",
     "csp.middleware.CSPMiddleware",
     "repair.middleware.clean_input",
     "repair.middleware.nudge_sender",

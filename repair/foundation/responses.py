@@ -36,10 +36,12 @@ ERRORS = {
     ),
     500: (
         _("Something went wrong on our side"),
-        _("What you sent may not be saved. Go back: it should still be in the form."),
+        _("What you sent may not be saved. Open the page again and look."),
     ),
     503: (_("Back in a moment"), _("The house is being looked after. Try again in a minute.")),
 }
+# The sentence where the page has stayed open, with all that was typed.
+STILL_IN_THE_FORM = _("What you sent may not be saved. It is still in the form: send it again in a minute.")
 
 
 def render_page(
@@ -119,5 +121,8 @@ def not_found(request: Request, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: Request) -> HttpResponse:
-    """Answer 500 (Django's `handler500`) with a number that the log has too, for the host to look it up."""
-    return render_error(request, 500, number=getattr(request, "number", "") or secrets.token_hex(4))
+    """Answer 500 (Django's `handler500`) with what was typed, and a number that the log has too, for the host."""
+    context: dict[str, Any] = {"number": getattr(request, "number", "") or secrets.token_hex(4)}
+    if getattr(request, "htmx", None):
+        context["sentence"] = STILL_IN_THE_FORM
+    return render_error(request, 500, typed=_typed(request), **context)

@@ -47,14 +47,7 @@
   };
   if (grows) document.addEventListener("input", (event) => { if (event.target.matches("textarea")) grow(event.target); });
 
-  /* A plain form is sent once, however often its button is pressed. */
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "yes";
-    setTimeout(() => { delete form.dataset.sent; }, 4000);
-  });
+  document.addEventListener("page:shown", prepare); // send.js has put another page here
 
   /* What an open page looks at again by itself moves no focus and says nothing when it cannot (live.js). */
   const looksAgain = (ctx) => Boolean(ctx?.request?.headers?.["X-Looks-Again"]);

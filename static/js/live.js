@@ -97,6 +97,8 @@
   /* What could not be fetched is still to be looked at: with the next word of the stream, or when the line is back. */
   document.addEventListener("htmx:error", (event) => { if (own(event.detail.ctx) && !isLeaving()) known = -1; });
   /* While a form of this page is on its way, its own answer comes first. */
+  document.addEventListener("send:begin", () => { busy += 1; });
+  document.addEventListener("send:end", () => { busy = Math.max(0, busy - 1); if (again && !busy) look(); });
   document.addEventListener("htmx:before:request", (event) => { if (!own(event.detail.ctx)) busy += 1; });
   document.addEventListener("htmx:finally:request", (event) => {
     if (own(event.detail.ctx)) return;
