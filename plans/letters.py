@@ -9,13 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from plans.models import Contract, Invitation, Partner, Shared, TherapistGrant
-from plans.models.couple.invitation import INVITATION_LIFETIME
+from plans.models.couple.asked_address import ASKING_KINDS, INVITATION_LIFETIME
 from plans.models.couple.plan import plan_is_awake
 from plans.models.therapist.grant import GRANT_LETTER_KIND, GRANT_NOTICE_KIND
 from plans.models.writing.shared import SHARED_NOTICE_KIND as SHARED
+from repair.foundation.clock import DAY
 from repair.mail import kinds
 from repair.mail.kinds import PlanAndAbout, pairs_still_owed
-from repair.mail.models import Letter
+from repair.mail.models import Letter, LetterState
+
+HAS_LEFT = (LetterState.SENT, LetterState.UNKNOWN)
 
 
 def open_invitations(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
@@ -75,6 +78,26 @@ def _versions(pairs: set[PlanAndAbout], state: str) -> set[PlanAndAbout]:
     return pairs_still_owed(pairs, Contract.objects.filter(plan_is_awake(), state=state, plan__closed_at=None))
 
 
+def a_day_apart(pairs: set[PlanAndAbout], at: datetime) -> dict[PlanAndAbout, datetime]:
+    """Return the pairs to whose address another email of these kinds left within a day, with when theirs may (SEC-18).
+
+    After an outage several emails to one address are due at once, although they were planned a day apart.
+    """
+    hashes = _address_hashes(pk__in=[about for _plan, about in pairs])
+    related = _address_hashes(address_hash__in=set(hashes.values()))
+    left = Letter.objects.filter(kind__in=ASKING_KINDS, about__in=related, ended_at__gt=at - DAY)
+    free: dict[str, datetime] = {}
+    for about, ended_at in left.filter(state__in=HAS_LEFT).values_list("about", "ended_at"):
+        free[related[about]] = max(ended_at + DAY, free.get(related[about], at))
+    return {pair: free[hashed] for pair in pairs if (hashed := hashes.get(pair[1])) in free}
+
+
+def _address_hashes(**wanted: Any) -> dict[str, str]:
+    """Return the address hash of each invitation and request to read along that meets these conditions, by its id."""
+    asked = (model.objects.filter(**wanted).exclude(address_hash="") for model in (Invitation, TherapistGrant))
+    return {str(pk): hashed for rows in asked for pk, hashed in rows.values_list("pk", "address_hash")}
+
+
 def register_plan_letters() -> None:
     """Register this package's letter kinds. Called once by `AppConfig.ready`."""
     kinds.register_letter_kind(
@@ -85,6 +108,7 @@ def register_plan_letters() -> None:
             security=False,
             still_owed=open_invitations,
             words=invitation_words,
+            not_before=a_day_apart,
         )
     )
     kinds.register_letter_kind(
@@ -94,6 +118,7 @@ def register_plan_letters() -> None:
             in_doubt="hold",
             still_owed=open_therapist_invitations,
             words=therapist_invitation_words,
+            not_before=a_day_apart,
             worded="invitation",
         )
     )

@@ -14,8 +14,10 @@ from checkins.models import misstep
 from checkins.ticks import end_overdue_checkins, schedule_checkins
 from plans.models.contract import wish
 from plans.models.contract.contract import bring_due_versions_into_force
+from plans.models.couple import asked_address, invitation
 from plans.models.couple.rest import close_due_plans
 from plans.models.marks import milestone
+from plans.models.therapist import grant
 from plans.models.writing.shared import reveal_due_texts
 from repair.accounts.cleanup import delete_expired_sign_ins
 from repair.mail import sender
@@ -31,6 +33,9 @@ MINUTE_STEPS: tuple[Callable[..., object], ...] = (
     misstep.delete_expired_missteps,
     milestone.find_milestones,
     wish.delete_old_wishes,
+    invitation.forget_unanswered_addresses,
+    grant.forget_unanswered_readers,
+    asked_address.forget_settled_addresses,
     sender.sweep_mail,
 )
 

@@ -11,6 +11,7 @@ from plans.models.contract.openness import Openness
 from plans.models.contract.rewording import Rewording
 from plans.models.contract.signature import Signature
 from plans.models.contract.wish import Wish
+from plans.models.couple.asked_address import AskedAddress, Refusal
 from plans.models.couple.beginning import Beginning
 from plans.models.couple.event import Event
 from plans.models.couple.first_days import FirstDays, FirstLine, FirstWords
@@ -31,6 +32,7 @@ from plans.models.writing.writing import Writing
 
 __all__ = [
     "Amends",
+    "AskedAddress",
     "Beginning",
     "Commitment",
     "Contract",
@@ -51,6 +53,7 @@ __all__ = [
     "Partner",
     "PastQuestion",
     "Plan",
+    "Refusal",
     "Reply",
     "Rest",
     "Rewording",

@@ -98,8 +98,12 @@ class Person(AbstractBaseUser):
 
     def has_address(self, address: str) -> bool:
         """Tell whether `address`, as `normalize_address` returns it, is a confirmed address of this person."""
+        return address in self.confirmed_addresses()
+
+    def confirmed_addresses(self) -> set[str]:
+        """Return the addresses that this person has confirmed, normalized. One query."""
         confirmed = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
-        return any(addresses.normalize_address(own) == address for own in confirmed)
+        return {addresses.normalize_address(own) for own in confirmed}
 
     @property
     def data_key(self) -> bytes:

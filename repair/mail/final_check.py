@@ -60,6 +60,7 @@ class CheckFacts:
         self.active = set(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
         self.unwanted = LetterPreference.unwanted((letter.to_id, letter.kind) for letter in letters if letter.to_id)
         self.owed = owed_by_kind(letters, at)
+        self.waits = waits_by_kind(self.owed, at)
         own = [letter for letter in letters if letter.to and not letter.address]
         rows = EmailAddress.objects.filter(user__in={letter.to_id for letter in own}, verified=True)
         self.verified = {(person, address.lower()) for person, address in rows.values_list("user_id", "email")}
@@ -74,6 +75,9 @@ class CheckFacts:
             return CheckResult(LetterState.CANCELLED)
         if not self.can_arrive(letter):
             return CheckResult(LetterState.SUPPRESSED)
+        until = self.waits.get((letter.kind, letter.plan, letter.about))
+        if until is not None:
+            return wait_until(letter, until)
         return self.check_quiet_hours(letter)
 
     def is_wanted(self, letter: Letter) -> bool:
@@ -100,12 +104,13 @@ class CheckFacts:
         span = self.quiet_hours[letter.to.pk].span_around(self.at, letter.to.zone)
         if span is None:
             return MAY_LEAVE
-        until = max(span[1], self.at)
-        return (
-            CheckResult(LetterState.STALE)
-            if letter.expires_at and letter.expires_at <= until
-            else CheckResult(LetterState.PENDING, until)
-        )
+        return wait_until(letter, max(span[1], self.at))
+
+
+def wait_until(letter: Letter, until: datetime) -> CheckResult:
+    """Return that the letter waits, or that it is stale if it would be of no use then."""
+    is_late = letter.expires_at is not None and letter.expires_at <= until
+    return CheckResult(LetterState.STALE) if is_late else CheckResult(LetterState.PENDING, until)
 
 
 def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[str, Any]:
@@ -122,3 +127,13 @@ def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[str, Any]:
         except Exception as wrong:
             owed[kind] = wrong
     return owed
+
+
+def waits_by_kind(owed: dict[str, Any], at: datetime) -> dict[tuple[str, UUID | None, str], datetime]:
+    """Return until when letters have to wait by their kind's own rule, by kind, plan and about; one call a kind."""
+    return {
+        (kind, *pair): until
+        for kind, pairs in owed.items()
+        if not isinstance(pairs, Exception)
+        for pair, until in kinds.letter_kind(kind).not_before(pairs, at).items()
+    }

@@ -29,6 +29,11 @@ def always_owed(pairs: set[PlanAndAbout], at: datetime) -> set[PlanAndAbout]:
     return pairs
 
 
+def at_once(pairs: set[PlanAndAbout], at: datetime) -> dict[PlanAndAbout, datetime]:
+    """Return no pair: none of these letters has to keep a distance from another."""
+    return {}
+
+
 def no_context(letter: "Letter") -> dict[str, Any]:
     """Return an empty context: the template needs none."""
     return {}
@@ -41,7 +46,7 @@ class LetterKind:
     `alone`: a letter of its own, else a notice in the gathered letter. `in_doubt`: what to do if nobody can tell if
     it arrived. `security`: sent whatever the quiet hours and preferences. `on`: sent unless switched off. `counts`:
     towards the letters of a week (repair.mail.weekly_limit). `worded`: the kind whose templates it uses, if not its
-    own.
+    own. `not_before` returns those pairs that have to wait, with the moment until which.
     """
 
     name: str
@@ -53,6 +58,7 @@ class LetterKind:
     on: bool = True
     counts: bool = False
     worded: str = ""
+    not_before: Callable[[set[PlanAndAbout], datetime], dict[PlanAndAbout, datetime]] = at_once
 
     @property
     def folder(self) -> str:

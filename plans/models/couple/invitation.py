@@ -1,6 +1,6 @@
 """Invitations: one person asks another to share the plan. A declined one looks like an unanswered one (SAF-11)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Self
 from uuid import UUID
@@ -11,16 +11,16 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.models.couple.asked_address import INVITATION_LIFETIME, AskedAddress, AsksAddress
 from plans.models.couple.plan import Partner, Plan
 from repair.accounts import addresses
 from repair.accounts.models import Person
 from repair.foundation import crypto
-from repair.foundation.base import Noun, Refused
+from repair.foundation.base import Refused
 from repair.foundation.clock import DAY
 from repair.foundation.visible_text import look_alike
-from repair.mail.models import Letter, Notice
+from repair.mail.models import Notice
 
-INVITATION_LIFETIME = timedelta(days=7)  # SEC-8
 MAX_INVITATION_LETTERS_A_DAY = 3  # SEC-18: emails of one person; one address gets one a day, whoever asks
 MAX_ARRIVALS = 3  # people with other addresses who may come by one email
 
@@ -63,7 +63,7 @@ class Invitations(models.QuerySet["Invitation"]):
         return self.filter(state=Invitation.State.OPEN, expires_at__gt=at).first()
 
 
-class Invitation(Noun):
+class Invitation(AsksAddress):
     """A question to one email address, or a link to hand over, that is valid for seven days.
 
     open ──accept, by the address that was asked──▶ accepted
@@ -73,7 +73,7 @@ class Invitation(Noun):
 
     When an email is opened by a person with another address, a row of its own waits for them (`arrived_by` is the
     invitation of the email), and the email goes on to work for whom it was sent to. The row stores no token, only its
-    hash (SEC-8). `came` is the person who accepted, also while they wait.
+    hash (SEC-8). `came` is the person who accepted, also while they wait. A link to hand over has no address.
     """
 
     class State(models.TextChoices):
@@ -83,11 +83,11 @@ class Invitation(Noun):
         DECLINED = "declined"
         ENDED = "ended"
 
+    LETTER_KIND = "invitation"
     LIVE = (State.OPEN, State.WAITING)
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="invitations")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
-    address = models.EmailField(max_length=254, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     sent_at = models.DateTimeField()
@@ -106,7 +106,6 @@ class Invitation(Noun):
             ),
             models.UniqueConstraint(fields=["arrived_by", "came"], name="one_arrival_a_person"),
         ]
-        indexes = [models.Index(fields=["address", "sent_at"], name="invitation_address_sent")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -132,7 +131,8 @@ class Invitation(Noun):
         """Create an invitation, and its email if there is an address; an open one of the plan ends, with its link.
 
         `Refused` if both partners are there, if one waits for `by` to confirm, or after three emails within 24 hours.
-        An address that declined an invitation of this person before gets no email; `by` cannot tell (rule 19).
+        An address that refused emails, or has no turn for another within seven days, gets none; `by` cannot tell
+        (rule 19).
         """
         plan = by.plan.lock()
         if plan.partners.count() == 2:
@@ -142,13 +142,18 @@ class Invitation(Noun):
         address = addresses.normalize_address(address) if address else ""
         if address and cls._letters_today(by, at) >= MAX_INVITATION_LETTERS_A_DAY:
             raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
-        for old in plan.invitations.filter(state=cls.State.OPEN):
-            old._end(cls.State.ENDED, at)
-        new = cls(plan=plan, by=by, address=address, sent_at=at, expires_at=at + INVITATION_LIFETIME)
+        new = cls(plan=plan, by=by, sent_at=at, expires_at=at + INVITATION_LIFETIME)
         new.token_hash = sha256(new.token.encode()).hexdigest()
+        if address:
+            new.note_address(address)
+        olds = plan.invitations.filter(state=cls.State.OPEN)
+        AskedAddress.hold(new.address_hash, *olds.values_list("address_hash", flat=True))
+        for old in olds:
+            old._end(cls.State.ENDED, at)
+        plan.invitations.update(address_hint="")  # also of one that was declined, which nobody is shown any more
         new.save()
-        if address and not new._is_unwanted():
-            new._post(at)
+        if address:
+            new.post_letter(by=by.person, key=f"invite:{new.pk}", plan=plan.pk, at=at)
         return new
 
     @transaction.atomic
@@ -165,10 +170,10 @@ class Invitation(Noun):
         if shares_a_plan(person):
             raise Refused(_("You already share a plan with somebody. There is one at a time."))
         self._require_other_name(person, _("You are called like the one who asks. Nobody could tell you apart here."))
-        if person.has_address(self.address):
+        if self.is_asked(person):
             self._seat(person, at)
             return True
-        if self.address:
+        if self.address_hash:
             self._let_wait(person, at)
         else:
             self.came, self.state = person, self.State.WAITING
@@ -194,7 +199,9 @@ class Invitation(Noun):
 
     @transaction.atomic
     def decline(self, *, at: datetime, by: Person | None = None, address: str = "") -> None:
-        """Decline. This address gets no further email from the inviter, who goes on seeing what they saw before.
+        """Decline, and with it further emails; the inviter goes on seeing what they saw before.
+
+        The address gets none from the inviter ever, and from anybody for `REFUSAL_HOLDS_FOR`.
 
         `Refused` unless `by` has the address that was asked, or `address` is it; a link to hand over has none.
         """
@@ -202,12 +209,8 @@ class Invitation(Noun):
         self._require_open(at)
         if not self.may_be_declined_by(by, address):
             raise Refused(_("That is not the address the letter went to. Nothing was answered."))
+        self.refuse(to=self.by.person, at=at)
         self._end(self.State.DECLINED, at)
-
-    def may_be_declined_by(self, person: Person | None, address: str = "") -> bool:
-        """Return whether the person who answers is the one who was asked, by their account or by the typed address."""
-        is_typed = bool(address) and addresses.normalize_address(address) == self.address
-        return not self.address or is_typed or (person is not None and person.has_address(self.address))
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
@@ -264,13 +267,14 @@ class Invitation(Noun):
 
     def _seat(self, person: Person, at: datetime) -> None:
         """Seat the person. Only now does a plan that they began alone end, with its invitations."""
-        for own in Partner.objects.live().filter(person=person).select_related("plan"):
-            for invitation in own.plan.invitations.live():
-                invitation._end(self.State.ENDED, at)
+        own_plans = Plan.objects.filter(partners__person=person, partners__left_at=None)
+        others = Invitation.objects.live().filter(models.Q(plan__in=own_plans) | models.Q(plan=self.plan))
+        AskedAddress.hold(self.address_hash, *others.values_list("address_hash", flat=True))
+        for other in others.exclude(pk=self.pk):
+            other._end(self.State.ENDED, at)
+        for own in Partner.objects.live().filter(person=person):
             own.left_at = at
             own.save(update_fields=["left_at"])
-        for other in self.plan.invitations.live().exclude(pk=self.pk):
-            other._end(self.State.ENDED, at)
         Partner.take_seat(person, plan=self.plan, seat=Partner.Seat.B, at=at)
         self.came = person
         self._end(self.State.ACCEPTED, at)
@@ -280,35 +284,21 @@ class Invitation(Noun):
     def _end(self, state: State, at: datetime) -> None:
         self.state = state
         self.save(update_fields=["state", "came"])
-        Letter.cancel_about("invitation", str(self.pk), at=at)
-
-    def _post(self, at: datetime) -> None:
-        """Put the email into the outbox, not before 24 hours after the last one to this address (SEC-18)."""
-        last = type(self).objects.filter(address=self.address, sent_at__gt=at - DAY).exclude(pk=self.pk)
-        newest = last.order_by("-sent_at").values_list("sent_at", flat=True).first()
-        Letter.post(
-            "invitation",
-            at=at,
-            key=f"invite:{self.pk}",
-            address=self.address,
-            about=str(self.pk),
-            plan=self.plan_id,
-            not_before=newest + DAY if newest else at,
-            expires_at=self.expires_at,
-        )
-
-    def _is_unwanted(self) -> bool:
-        """Return whether this address has declined an invitation of this person before (rule 19)."""
-        said_no = type(self).objects.filter(address=self.address, state=self.State.DECLINED)
-        return said_no.filter(by__person=self.by.person).exists()
+        self.forget_address(at, keep_hint=state == self.State.DECLINED)
 
     @classmethod
     def _letters_today(cls, by: Partner, at: datetime) -> int:
         sent = cls.objects.filter(by__person=by.person, sent_at__gt=at - DAY)
-        return sent.exclude(address="").count()
+        return sent.exclude(address_hash="").count()
 
 
 def shares_a_plan(person: Person) -> bool:
     """Return whether this person is in a plan with another one that is not closed."""
     own = Partner.objects.live().filter(person=person).select_related("plan").first()
     return own is not None and own.plan.is_shared and own.plan.closed_at is None
+
+
+def forget_unanswered_addresses(*, at: datetime) -> int:
+    """Keep only a hash of addresses whose invitation nobody answered in time; return how many. Runs each minute."""
+    late = Invitation.objects.filter(state=Invitation.State.OPEN, expires_at__lte=at).exclude(address="")
+    return late.update(address="")

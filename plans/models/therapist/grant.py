@@ -14,16 +14,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.models.couple.asked_address import INVITATION_LIFETIME, AskedAddress, AsksAddress
 from plans.models.couple.event import Event
-from plans.models.couple.invitation import DAY, INVITATION_LIFETIME, MAX_INVITATION_LETTERS_A_DAY, Invitation
+from plans.models.couple.invitation import MAX_INVITATION_LETTERS_A_DAY, Invitation
 from plans.models.couple.ledger import Ledger
 from plans.models.couple.plan import Partner, Plan, plan_is_awake
 from plans.models.couple.rest import require_awake
 from repair.accounts import addresses
 from repair.accounts.models import Person
 from repair.foundation import crypto
-from repair.foundation.base import Noun, Refused
-from repair.mail.models import Letter, Notice
+from repair.foundation.base import Refused
+from repair.foundation.clock import DAY
+from repair.mail.models import Notice
 
 GRANT_LIFETIME = timedelta(days=90)  # SEC-16
 GRANT_LETTER_KIND, GRANT_NOTICE_KIND = "reader-invitation", "reader-asked"
@@ -61,7 +63,7 @@ class Grants(models.QuerySet["TherapistGrant"]):
         return self.standing().filter(person=None, declined_at=None, asked_at__gt=at - INVITATION_LIFETIME).first()
 
 
-class TherapistGrant(Noun):
+class TherapistGrant(AsksAddress):
     """The permission for one person to read a plan.
 
     asked (by one, who thereby admits) ──accept, by the very address──▶ known ──the other admits too──▶ reads
@@ -72,9 +74,10 @@ class TherapistGrant(Noun):
     (SEC-8).
     """
 
+    LETTER_KIND = GRANT_LETTER_KIND
+
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="grants")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
-    address = models.EmailField(max_length=254)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     asked_at = models.DateTimeField()
     declined_at = models.DateTimeField(null=True)
@@ -97,7 +100,6 @@ class TherapistGrant(Noun):
                 name="admitted_by_both_has_an_end",
             ),
         ]
-        indexes = [models.Index(fields=["address", "asked_at"], name="grant_address_asked")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -118,8 +120,8 @@ class TherapistGrant(Noun):
         """Ask the person with this address to read along; `by` admits them by asking, the other partner is notified.
 
         An earlier grant that `by` asked for ends. `Refused` if both have admitted that one, or after three emails
-        within 24 hours. An address that declined this person before, or that is a partner's, gets no email; `by` cannot
-        tell.
+        within 24 hours. An address that refused emails, has no turn for another, or is a partner's, gets none; `by`
+        cannot tell.
         """
         plan = by.plan.lock()
         require_awake(plan)
@@ -128,16 +130,19 @@ class TherapistGrant(Noun):
         address = addresses.normalize_address(address)
         if cls._letters_today(by, at) >= MAX_INVITATION_LETTERS_A_DAY:
             raise Refused(_("You have sent three letters today. Tomorrow you can send another."))
-        for old in cls.objects.standing().filter(plan=plan, by=by):
+        new = cls(plan=plan, by=by, asked_at=at)
+        new.note_address(address)
+        olds = list(cls.objects.standing().filter(plan=plan, by=by))
+        AskedAddress.hold(new.address_hash, *(old.address_hash for old in olds))
+        for old in olds:
             if old.is_admitted_by_both:
                 raise Refused(_("Somebody reads along because you asked them. End that first, then ask anew."))
             old._end(at)
-        new = cls(plan=plan, by=by, address=address, asked_at=at)
         new.token_hash = sha256(new.token.encode()).hexdigest()
         setattr(new, f"admitted_{by.seat}", at)
         new.save()
-        if new._is_wanted():
-            new._post(at)
+        if not any(seat.person is not None and seat.person.has_address(address) for seat in plan.seats):
+            new.post_letter(by=by.person, key=f"reader:{new.pk}", plan=plan.pk, at=at)
         if by.other is not None and by.other.person is not None:
             Notice.post(to=by.other.person, kind=GRANT_NOTICE_KIND, about=str(new.pk), plan=plan.pk, at=at)
         return new
@@ -150,7 +155,7 @@ class TherapistGrant(Noun):
         self.lock()
         self._require_open(at)
         here = Partner.objects.filter(Q(left_at=None) | Q(plan=self.plan), person=person).exists()
-        if here or not person.has_address(self.address):
+        if here or not self.is_asked(person):
             raise Refused(
                 _(
                     "This account cannot open it. It takes the account of the address the letter came to, and one "
@@ -159,7 +164,7 @@ class TherapistGrant(Noun):
             )
         self.person = person
         self.save(update_fields=["person"])
-        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
+        self.forget_address(at, keep_hint=True)
 
     @transaction.atomic
     def decline(self, *, at: datetime, by: Person | None = None, address: str = "") -> None:
@@ -172,14 +177,10 @@ class TherapistGrant(Noun):
         self._require_open(at)
         if not self.may_be_declined_by(by, address):
             raise Refused(_("That is not the address the letter went to. Nothing was answered."))
+        self.refuse(to=self.by.person, at=at)
         self.declined_at = at
         self.save(update_fields=["declined_at"])
-        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
-
-    def may_be_declined_by(self, person: Person | None, address: str = "") -> bool:
-        """Return whether the person who answers is the one who was asked, by their account or by the typed address."""
-        is_typed = bool(address) and addresses.normalize_address(address) == self.address
-        return is_typed or (person is not None and person.has_address(self.address))
+        self.forget_address(at, keep_hint=True)
 
     @transaction.atomic
     def admit(self, *, by: Partner, at: datetime) -> None:
@@ -234,37 +235,18 @@ class TherapistGrant(Noun):
     def _end(self, at: datetime) -> None:
         self.ended_at = at
         self.save(update_fields=["ended_at"])
-        Letter.cancel_about(GRANT_LETTER_KIND, str(self.pk), at=at)
-
-    def _is_wanted(self) -> bool:
-        """Return False for a partner's own address, and for one that has declined this person before."""
-        if any(seat.person is not None and seat.person.has_address(self.address) for seat in self.plan.seats):
-            return False
-        said_no = TherapistGrant.objects.filter(address=self.address, by__person=self.by.person).exclude(
-            declined_at=None
-        )
-        return not said_no.exists()
-
-    def _post(self, at: datetime) -> None:
-        """Put the email into the outbox; an address gets one email a day, whoever asks and for what (SEC-18)."""
-        sent = [
-            *TherapistGrant.objects.filter(address=self.address, asked_at__gt=at - DAY)
-            .exclude(pk=self.pk)
-            .values_list("asked_at", flat=True),
-            *Invitation.objects.filter(address=self.address, sent_at__gt=at - DAY).values_list("sent_at", flat=True),
-        ]
-        Letter.post(
-            GRANT_LETTER_KIND,
-            at=at,
-            key=f"reader:{self.pk}",
-            address=self.address,
-            about=str(self.pk),
-            plan=self.plan_id,
-            not_before=max(sent) + DAY if sent else at,
-            expires_at=at + INVITATION_LIFETIME,
-        )
+        self.forget_address(at, keep_hint=self.is_admitted_by_both)
 
     @classmethod
     def _letters_today(cls, by: Partner, at: datetime) -> int:
-        invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - DAY).exclude(address="")
+        invited = Invitation.objects.filter(by__person=by.person, sent_at__gt=at - DAY).exclude(address_hash="")
         return cls.objects.filter(by__person=by.person, asked_at__gt=at - DAY).count() + invited.count()
+
+
+def forget_unanswered_readers(*, at: datetime) -> int:
+    """Keep only a hash of addresses whose request nobody accepted in time; return how many. Runs each minute.
+
+    Unanswered and declined ones lose their hint at the same moment, so that they read alike.
+    """
+    late = TherapistGrant.objects.filter(person=None, asked_at__lte=at - INVITATION_LIFETIME)
+    return late.exclude(address="", address_hint="").update(address="", address_hint="")

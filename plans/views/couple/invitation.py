@@ -120,7 +120,7 @@ def show_invitation(request: Request) -> HttpResponse:
         "is_own": user is not None and invitation.by.person_id == user.pk,
         "is_taken": mine is not None and mine.plan.is_shared,
         "may_decline": invitation.may_be_declined_by(user),
-        "known_by": "" if user is None or user.has_address(invitation.address) else masked_address(user.email),
+        "known_by": "" if user is None or invitation.is_asked(user) else masked_address(user.email),
     }
     return render_page(request, "plans/invitation/show.html", context)
 

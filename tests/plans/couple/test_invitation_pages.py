@@ -5,6 +5,7 @@ import re
 import pytest
 
 from plans.models import Invitation, Partner, Plan
+from repair.accounts.addresses import masked_address
 from repair.mail.models import Letter
 from tests.harness.factories import Browser
 
@@ -68,7 +69,7 @@ def test_every_address_gets_the_same_page(ada_alone, ada, sam, mallory, clock):
     pages = set()
     for address in (ada.email, mallory.email, "nobody@example.org"):
         page = text(ada_alone.post("/plan/invite/", {"address": address}, follow=True))
-        page = page.replace(address, "ADDRESS")
+        page = page.replace(masked_address(address), "ADDRESS")
         pages.add(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page))
     assert len(pages) == 1
 
