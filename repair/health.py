@@ -8,19 +8,20 @@ from django.http import HttpResponse
 from repair.foundation.access import public
 from repair.foundation.base import database_now
 from repair.foundation.requests import Request
-from repair.mail.leases import oldest_due_age
+from repair.mail import backlog
 from repair.mail.models import Heartbeat
 
 # How old a heartbeat may be: the clock runs each minute, the sender at least every 15 seconds.
 HEARTBEAT_MAX_AGE = {"plan": timedelta(minutes=3), "send": timedelta(minutes=2)}
-LONGEST_LETTER_WAIT = timedelta(minutes=5)
 
 
 def is_well(at: datetime) -> bool:
-    """Tell whether tick and sender were at work lately, and no email that is due has waited for five minutes."""
+    """Tell whether tick and sender were at work lately, and what is due leaves."""
     seen = dict(Heartbeat.objects.filter(name__in=HEARTBEAT_MAX_AGE).values_list("name", "at"))
-    beats = all(name in seen and at - seen[name] < span for name, span in HEARTBEAT_MAX_AGE.items())
-    return beats and oldest_due_age(at) < LONGEST_LETTER_WAIT
+    late = {name for name, span in HEARTBEAT_MAX_AGE.items() if name not in seen or at - seen[name] >= span}
+    if late == {"send"} and "send" in seen and backlog.is_in_hand(at):
+        late = set()  # the sender waits for the mail server, at most for as long as its letter is leased to it
+    return not late and backlog.moves(at)
 
 
 @public()

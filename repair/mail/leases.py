@@ -207,11 +207,3 @@ def final_fields(state: LetterState, at: datetime) -> dict:
         "address": "",
         "sealed": None,
     }
-
-
-def oldest_due_age(at: datetime) -> timedelta:
-    """Return how long the oldest due letter has been waiting."""
-    due = Letter.objects.filter(~Q(state=LetterState.HANDOFF), state__in=(LetterState.PENDING, LetterState.LEASED))
-    oldest = due.filter(next_attempt_at__lte=at).order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
-    first = oldest.first()
-    return at - first if first else timedelta()

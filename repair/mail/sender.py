@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from repair.foundation.base import database_now
-from repair.mail import leases, timeouts, wording
+from repair.mail import backlog, leases, timeouts, wording
 from repair.mail.connection import SmtpConnection
 from repair.mail.final_check import DATABASE_AWAY, MAY_LEAVE, CheckResult, check_letters
 from repair.mail.models import Attempt, Heartbeat, Letter, MailServerState
@@ -24,6 +24,7 @@ from repair.mail.smtp import MailServer, SendOutcome, SendVerdict, SmtpPhase
 log = logging.getLogger(__name__)
 TimeSource = Callable[[], datetime]
 ATTEMPTS_KEPT_FOR = timedelta(days=30)  # attempts are deleted after so long
+BEAT_EVERY = timedelta(seconds=15)  # how often a pass stores its heartbeat
 
 
 def deliver_due_letters(
@@ -34,6 +35,11 @@ def deliver_due_letters(
     Ends early, after the letter in hand, when `stop` is set or `budget` seconds are over.
     """
     return Sender((lambda: at) if at else database_now, stop or Event(), budget).run()
+
+
+def run_pass(stop: Event) -> Counter[str]:
+    """Send what is due now, within the budget that every pass of a background process has."""
+    return deliver_due_letters(stop=stop, budget=timeouts.paced_seconds(timeouts.PASS_SECONDS))
 
 
 def sweep_mail(*, at: datetime) -> None:
@@ -51,20 +57,31 @@ class Sender:
         self.ends_at = monotonic() + budget if budget is not None else None
         self.connection = SmtpConnection(MailServer.from_url(settings.EMAIL_URL), settings.MAIL_FROM)
         self.count: Counter[str] = Counter()
+        self.beat_at: datetime | None = None
         self.is_away = False
         self.is_proven = False
 
     def run(self) -> Counter[str]:
         """Send until nothing is due, it is time to stop, or the server is away."""
         try:
+            self.beat()
             leases.reap_lapsed(self.clock())
             while self.may_go_on() and self.may_try_server() and (batch := leases.claim_due(self.clock())):
                 self.send_batch(batch)
-            at = self.clock()
-            Heartbeat.beat("send", at=at, lag=leases.oldest_due_age(at))
+            self.beat()
         finally:
             self.connection.close(politely=True)
         return self.count
+
+    def beat(self) -> None:
+        """Store that the sender is at work, and how long the oldest due letter has been waiting."""
+        self.beat_at = self.clock()
+        Heartbeat.beat("send", at=self.beat_at, lag=backlog.oldest_due_age(self.beat_at))
+
+    def beat_if_due(self) -> None:
+        """Store the heartbeat of a pass that has been going on for a while."""
+        if self.beat_at is None or self.clock() - self.beat_at >= BEAT_EVERY:
+            self.beat()
 
     def may_go_on(self) -> bool:
         """Tell whether there is time, and a server, for another letter."""
@@ -95,6 +112,7 @@ class Sender:
             ):
                 break  # the server is slow: the rest is claimed anew, with a whole lease
             self.send(going.pop(0))
+            self.commit_with_retry(self.beat_if_due)
         leases.give_back(going)
 
     def send(self, letter: Letter) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DOT_SECONDS = 15, 30, 300  # silence allowed to an SMTP server, by phase
+PASS_SECONDS = 20  # the budget of a pass: what is due then is the next one's, which first ends what has lapsed
+LETTER_IN_HAND_SECONDS = 10  # how much longer a Celery task waits for the letter in hand when its pass is over
 LEASE_SECONDS, HANDOFF_SECONDS = (
     60,
     360,

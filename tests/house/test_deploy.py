@@ -12,7 +12,8 @@ from django.conf import settings
 
 from repair.foundation.base import database_now
 from repair.health import is_well
-from repair.mail.models import Heartbeat, Letter
+from repair.mail import leases
+from repair.mail.models import Attempt, Heartbeat, Letter
 from tests.harness.factories import Browser
 from tests.journeys.apart import LIVE
 
@@ -77,6 +78,25 @@ class TestHealth:
 
     def test_the_health_check_fails_when_a_letter_waits_for_five_minutes(self, clock, sam):
         Letter.post("reset_code", at=clock.now - timedelta(minutes=5), key="k", to=sam, code="1")
+        assert is_well(clock.now) is False
+
+    def test_the_health_check_is_well_while_the_sender_waits_for_the_mail_servers_answer(self, clock, sam):
+        Letter.post("reset_code", at=clock.now, key="k", to=sam, code="1")
+        [letter] = leases.claim_due(clock.now)
+        leases.commit_handoff(letter, clock.now)
+        later = clock.forward(minutes=4)
+        Heartbeat.objects.filter(name="plan").update(at=later)
+        assert is_well(later) is True
+        Letter.objects.update(lease_until=later)
+        assert is_well(later) is False
+
+    def test_the_health_check_is_well_while_many_letters_leave_one_after_the_other(self, clock, sam):
+        waits = Letter.post("reset_code", at=clock.now - timedelta(minutes=14), key="k", to=sam, code="1")
+        Attempt.objects.create(
+            letter=waits, n=1, at=clock.now - timedelta(minutes=2), phase="reply", code_class="2", ms=1
+        )
+        assert is_well(clock.now) is True
+        Letter.objects.update(next_attempt_at=clock.now - timedelta(minutes=15))
         assert is_well(clock.now) is False
 
     def test_the_health_page_says_well_or_not_well_and_sets_no_cookie(self):

@@ -1,6 +1,7 @@
 """`manage.py deliver`, the tasks and the nudge: three ways to the same pass."""
 
 import time
+from datetime import datetime, timedelta
 from io import StringIO
 from threading import Event, Thread
 
@@ -12,10 +13,11 @@ from django.db import OperationalError, connection
 from repair import celery
 from repair.foundation.base import now
 from repair.mail import sender, tasks
-from repair.mail.models import Heartbeat, LetterState
+from repair.mail.models import Heartbeat, Letter, LetterState
 from repair.mail.sender import Sender
+from repair.management.commands import deliver
 from repair.tasks import minute
-from tests.mail.conftest import state
+from tests.mail.conftest import NOON, state
 
 
 def say(*args: str) -> str:
@@ -31,6 +33,7 @@ def test_the_deliver_command_says_what_it_did(owe, sink):
     assert say() == "Nothing is due."
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_celery_ticks_send_due_letters_and_record_heartbeats(owe, sink):
     letter = owe(at=now())
     tasks.send_tick()
@@ -125,3 +128,59 @@ def test_the_sender_retries_until_the_database_takes_its_verdict(settings):
 
     assert Sender(now, Event()).commit_with_retry(commit) == "sent"
     assert len(tries) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_hangs_after_the_dot_holds_up_no_minute_tick_of_a_worker(owe, rude, settings):
+    """A worker with one process runs both tasks one after the other."""
+    owe(at=now())
+    rude(dot=None)
+    settings.MAIL_PACE = 0.03
+    began = time.monotonic()
+    tasks.send_tick()
+    tasks.send_tick()  # while the first pass waits for its answer
+    minute()
+    assert time.monotonic() - began < 5
+    assert Heartbeat.objects.filter(name="plan").exists()
+    assert tasks.passes.thread.is_alive()
+    tasks.passes.end()
+    assert Letter.objects.get().state == LetterState.UNKNOWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_minutes_ticks_go_on_while_the_one_pass_of_deliver_hangs(owe, rude, settings, monkeypatch):
+    monkeypatch.setattr(deliver, "TICK_EVERY_SECONDS", 0.2)
+    owe(at=now())
+    rude(dot=None)
+    began = now()
+    assert say() == "1 unknown"
+    assert Heartbeat.objects.get(name="plan").at - began > timedelta(seconds=2)
+
+
+def test_a_pass_of_many_slow_letters_ends_in_time(owe, sink, settings):
+    settings.MAIL_PACE = 0.02
+    for _ in range(40):
+        owe(at=now())
+    sink.slow_data = 0.05
+    began = time.monotonic()
+    sent = sender.run_pass(Event())["sent"]
+    assert 0 < sent < 40
+    assert time.monotonic() - began < 1.5
+
+
+def test_the_heartbeat_of_a_long_pass_is_never_older_than_a_quarter_of_a_minute(owe, sink):
+    moment, ages = [NOON], []
+
+    def clock() -> datetime:
+        ages.extend(moment[0] - at for at in Heartbeat.objects.filter(name="send").values_list("at", flat=True))
+        return moment[0]
+
+    def take(message_id: str) -> str:
+        moment[0] += timedelta(seconds=1)
+        return "250 ok"
+
+    sink.data = take
+    for _ in range(60):
+        owe()
+    assert Sender(clock, Event()).run() == {"sent": 60}
+    assert max(ages) == timedelta(seconds=15)

@@ -1,26 +1,28 @@
 """`manage.py deliver`: send the emails that are due, once or with `--loop` until a signal.
 
-Needs neither Celery nor Redis.
+Needs neither Celery nor Redis. The minute's tick has a thread of its own: a mail server that is slow, or hangs for
+minutes after a letter, holds it up no more than many letters do.
 """
 
-import logging
 import signal
 from argparse import ArgumentParser
-from threading import Event
-from time import monotonic
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import Error, connection
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from repair.foundation.base import database_now
+from repair.foundation.rounds import run_round
 from repair.mail import sender
 from repair.ticks import run_minute_tick
 
-log = logging.getLogger(__name__)
-TICK_EVERY_SECONDS = settings.SEND_EVERY * 4  # as Celery's clock does, see repair.celery
+TICK_EVERY_SECONDS = settings.SEND_EVERY * 4  # a minute, as with Celery's clock (repair.celery)
+TICK_RETRY_SECONDS = 5  # after a tick that ended early, for example since the database was away
+ONE_PASS_SECONDS = 50  # without `--loop`: the next timer's minute sends the rest
+LAST_TICK_SECONDS = 10  # how long the end waits for a tick that is running; a tick is cut off without harm
 
 
 class Command(BaseCommand):
@@ -42,35 +44,39 @@ class Command(BaseCommand):
         """
         if not loop:
             run_minute_tick(at=database_now())
-            done = sender.deliver_due_letters()
+            with MinuteTicks(first_after=TICK_EVERY_SECONDS):
+                done = sender.deliver_due_letters(budget=ONE_PASS_SECONDS)
             said = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
             self.stdout.write(said or _("Nothing is due."))
             return
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_ignored: stop.set())
-        next_tick = 0.0
-        while not stop.is_set():
-            ticks = monotonic() >= next_tick
-            if deliver_round(stop, ticks=ticks) and ticks:
-                next_tick = monotonic() + TICK_EVERY_SECONDS
-            stop.wait(every)
+        with MinuteTicks():
+            while not stop.is_set():
+                run_round("send", lambda: sender.run_pass(stop))
+                stop.wait(every)
 
 
-def deliver_round(stop: Event, *, ticks: bool) -> bool:
-    """Send what is due and, with `ticks`, run the minute's tick. Return True if both were done.
+class MinuteTicks:
+    """While it is open, a thread runs the tick each minute, the first one after `first_after` seconds."""
 
-    An error is logged and not raised, so that the loop outlives a database that is away.
-    """
-    try:
-        sender.deliver_due_letters(stop=stop)
-        if ticks:
-            run_minute_tick(at=database_now())
-        return True
-    except Error as wrong:
-        log.warning("The database is away: %s.", type(wrong).__name__)
-    except Exception:
-        log.exception("A round of sending ended early.")
-    finally:
-        connection.close_if_unusable_or_obsolete()
-    return False
+    def __init__(self, first_after: float = 0) -> None:
+        self.first_after, self.over = first_after, Event()
+        self.thread = Thread(target=self.run, name="minute", daemon=True)
+
+    def __enter__(self) -> "MinuteTicks":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        self.over.set()
+        self.thread.join(LAST_TICK_SECONDS)
+
+    def run(self) -> None:
+        """Run tick after tick until it is over."""
+        wait = self.first_after
+        while not self.over.wait(wait):
+            done = run_round("minute", lambda: run_minute_tick(at=database_now()))
+            wait = TICK_EVERY_SECONDS if done else TICK_RETRY_SECONDS
+        connection.close()
