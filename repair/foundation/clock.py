@@ -33,13 +33,32 @@ def is_quiet_hour(at: datetime, zone: str, begin: time, end: time) -> bool:
 
 
 def quiet_hours_around(at: datetime, zone: str, begin: time, end: time) -> tuple[datetime, datetime] | None:
-    """Return the start and the end (UTC) of the quiet hours that `at` lies in; None if it lies in none."""
+    """Return the start and the end (UTC) of the quiet hours that `at` lies in; None if it lies in none.
+
+    The end lies after `at`, also in a night in which the clock shows the end twice, and is no quiet hour itself.
+    """
     if not is_quiet_hour(at, zone, begin, end):
         return None
     today = on_wall_clock(at, zone).date()
-    evening = today - timedelta(days=1) if begin > end and on_wall_clock(at, zone).time() < end else today
-    morning = evening + timedelta(days=1) if begin > end else evening
-    return wall_clock_to_utc(evening, begin, zone), wall_clock_to_utc(morning, end, zone)
+    begun = [each for each in _moments_around(today, begin, zone) if each <= at]
+    awake_before = [each for each in begun if not is_quiet_hour(each - QUIET_HOURS_MARGIN, zone, begin, end)]
+    ends = _moments_around(today, end, zone)
+    return max(awake_before or begun), min(
+        each for each in ends if each > at and not is_quiet_hour(each, zone, begin, end)
+    )
+
+
+def _moments_around(day: date, clock: time, zone: str) -> list[datetime]:
+    """Return the moments (UTC) at which the clock shows `clock` from two days before `day` to two days after it.
+
+    A time that occurs twice stands there twice; a time that is skipped, as it would be before and after the change.
+    """
+    days = [day + timedelta(days=n) for n in (-2, -1, 0, 1, 2)]
+    return [
+        datetime.combine(each, clock.replace(fold=fold), ZoneInfo(zone)).astimezone(UTC)
+        for each in days
+        for fold in (0, 1)
+    ]
 
 
 def avoid_quiet_hours(wanted: datetime, by: datetime | None, span: tuple[datetime, datetime] | None) -> datetime:

@@ -104,7 +104,7 @@ class CheckFacts:
         span = self.quiet_hours[letter.to.pk].span_around(self.at, letter.to.zone)
         if span is None:
             return MAY_LEAVE
-        return wait_until(letter, max(span[1], self.at))
+        return wait_until(letter, span[1])
 
 
 def wait_until(letter: Letter, until: datetime) -> CheckResult:

@@ -17,6 +17,7 @@ from repair.mail.models import Attempt, Letter, LetterState, Suppression
 from repair.mail.smtp import SendOutcome, SendVerdict
 
 CLAIM_BATCH = 10
+SHORTEST_WAIT = timedelta(minutes=1)  # of a letter that is set aside
 MAX_RENDER_TRIES = 3  # tries to render a letter before it fails
 
 
@@ -119,10 +120,11 @@ def update_if_held(letter: Letter, change: dict, at: datetime) -> bool:
 
 
 def set_aside(letter: Letter, seen: CheckResult, at: datetime) -> str:
-    """Store that the final check said no, or not yet."""
-    change = (
-        pending_fields(seen.until) if seen.state == LetterState.PENDING and seen.until else final_fields(seen.state, at)
-    )
+    """Store that the final check said no, or not yet; what is set aside is never due at once again."""
+    if seen.state == LetterState.PENDING and seen.until:
+        change = pending_fields(max(seen.until, at + SHORTEST_WAIT))
+    else:
+        change = final_fields(seen.state, at)
     return str(seen.state) if update_if_held(letter, change | {"attempts": F("attempts") - 1}, at) else ""
 
 

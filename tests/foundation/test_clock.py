@@ -58,6 +58,55 @@ def test_quiet_hours_end_within_25_hours_on_nights_when_clocks_change(day, begin
             assert span[1] <= at + timedelta(minutes=minute) + timedelta(hours=25)
 
 
+NIGHTS = [
+    ("Europe/Berlin", date(2026, 10, 25)),
+    ("Europe/Berlin", date(2027, 10, 31)),
+    ("Europe/Berlin", date(2027, 3, 28)),
+    ("Europe/London", date(2026, 10, 25)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("Australia/Lord_Howe", date(2027, 4, 4)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+    ("America/Santiago", date(2027, 4, 4)),
+    ("Africa/Cairo", date(2026, 10, 30)),
+    ("Africa/Casablanca", date(2027, 2, 7)),
+    ("Pacific/Apia", date(2011, 12, 31)),
+]
+SPANS = [
+    (time(), time(2, 30)),
+    (time(22), time(2, 30)),
+    (time(1, 45), time(2)),
+    (time(1, 30), time(1, 45)),
+    (time(2, 30), time(6)),
+    (time(), time(1)),
+    (time(23), time(0, 30)),
+    (time(2, 30), time(1, 30)),
+    (time(3), time(2)),
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), NIGHTS)
+@pytest.mark.parametrize(("begin", "end"), SPANS)
+def test_quiet_hours_end_in_the_future_whatever_the_clock_shows_twice(zone, day, begin, end):
+    midnight = wall_clock.wall_clock_to_utc(day, time(), zone) - timedelta(hours=3)
+    for minute in range(0, 12 * 60, 5):
+        at = midnight + timedelta(minutes=minute)
+        span = wall_clock.quiet_hours_around(at, zone, begin, end)
+        assert (span is not None) == wall_clock.is_quiet_hour(at, zone, begin, end)
+        if span:
+            assert span[0] <= at < span[1]
+            assert not wall_clock.is_quiet_hour(span[1], zone, begin, end)
+            assert span[1] - at <= timedelta(hours=49)
+
+
+def test_quiet_hours_that_end_inside_the_hour_that_comes_twice_end_twice():
+    """In Berlin the clock goes from three back to two, at one o'clock UTC."""
+    quiet = ("Europe/Berlin", time(), time(2, 30))
+    at_first, again = utc("2026-10-25T00:15"), utc("2026-10-25T01:15")
+    assert wall_clock.quiet_hours_around(at_first, *quiet) == (utc("2026-10-24T22:00"), utc("2026-10-25T00:30"))
+    assert wall_clock.quiet_hours_around(utc("2026-10-25T00:45"), *quiet) is None
+    assert wall_clock.quiet_hours_around(again, *quiet) == (utc("2026-10-24T22:00"), utc("2026-10-25T01:30"))
+
+
 def test_equal_ends_mean_no_quiet_hours():
     assert wall_clock.quiet_hours_around(utc("2027-01-13T23:00"), "UTC", time(9), time(9)) is None
 

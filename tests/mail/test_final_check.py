@@ -1,6 +1,7 @@
 """The last look: what is no longer wanted, owed or possible does not leave (REL-11, REL-12, SAF-6, SAF-7)."""
 
 from datetime import UTC, datetime, time, timedelta
+from time import monotonic
 from uuid import uuid4
 
 import pytest
@@ -135,6 +136,42 @@ def test_quiet_hours_end_at_eight_on_the_mornings_clocks_change(owe, checkin, ad
     letter = owe("talk", to=ada, at=night)
     sender.deliver_due_letters(at=night)
     assert fresh(letter).next_attempt_at == morning
+
+
+NIGHTS_TWICE = [
+    ("Europe/Berlin", datetime(2026, 10, 24, 21, 50, tzinfo=UTC), time(2, 30)),
+    ("Europe/Berlin", datetime(2027, 10, 30, 21, 50, tzinfo=UTC), time(2, 30)),
+    ("America/New_York", datetime(2026, 11, 1, 3, 50, tzinfo=UTC), time(1, 30)),
+    ("Australia/Lord_Howe", datetime(2027, 4, 3, 12, 50, tzinfo=UTC), time(1, 45)),
+    ("Africa/Cairo", datetime(2026, 10, 29, 20, 50, tzinfo=UTC), time(23, 30)),
+]
+
+
+@pytest.mark.parametrize(("zone", "evening", "end"), NIGHTS_TWICE)
+def test_a_pass_ends_and_what_it_sets_aside_lies_ahead_in_the_night_the_clock_goes_back(
+    owe, checkin, ada, sink, zone, evening, end
+):
+    """Quiet hours from midnight (in Cairo, where midnight comes twice, from eleven) into the hour that comes twice."""
+    type(ada).objects.update(zone=zone)
+    QuietHours.objects.create(person=ada, quiet_from=time(23) if end.hour == 23 else time(), quiet_until=end)
+    for minute in range(0, 320, 10):
+        at = evening + minute * MINUTE
+        letter = owe("talk", to=ada, at=at)
+        Letter.objects.filter(pk=letter.pk).update(next_attempt_at=at)
+        quiet = QuietHours.of(ada).span_around(at, zone)
+        began = monotonic()
+        sender.deliver_due_letters(at=at, budget=5)
+        assert monotonic() - began < 5
+        assert state(letter) == (LetterState.PENDING if quiet else LetterState.SENT)
+        assert not Letter.objects.filter(state=LetterState.PENDING, next_attempt_at__lte=at).exists()
+
+
+def test_what_is_set_aside_is_not_due_at_once_again(owe):
+    letter = owe()
+    [held] = leases.claim_due(NOON)
+    assert leases.set_aside(held, CheckResult(LetterState.PENDING, NOON), NOON) == LetterState.PENDING
+    assert fresh(letter).next_attempt_at == NOON + MINUTE
+    assert leases.claim_due(NOON) == []
 
 
 def test_a_letter_that_would_be_too_late_after_quiet_hours_leaves_before_them(owe, checkin, ada, sink):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_hints_wanted'),
+        ('accounts', '0004_refused_tries'),
     ]
 
     operations = [
