@@ -85,10 +85,10 @@ def a_day_apart(pairs: set[PlanAndAbout], at: datetime) -> dict[PlanAndAbout, da
     """
     hashes = _address_hashes(pk__in=[about for _plan, about in pairs])
     related = _address_hashes(address_hash__in=set(hashes.values()))
-    left = Letter.objects.filter(kind__in=ASKING_KINDS, about__in=related, ended_at__gt=at - DAY)
+    left = Letter.objects.filter(kind__in=ASKING_KINDS, about__in=related, ended_at__gt=at - DAY, state__in=HAS_LEFT)
     free: dict[str, datetime] = {}
-    for about, ended_at in left.filter(state__in=HAS_LEFT).values_list("about", "ended_at"):
-        free[related[about]] = max(ended_at + DAY, free.get(related[about], at))
+    for about, ended_at in left.order_by("ended_at").values_list("about", "ended_at"):
+        free[related[about]] = (ended_at or at) + DAY
     return {pair: free[hashed] for pair in pairs if (hashed := hashes.get(pair[1])) in free}
 
 
