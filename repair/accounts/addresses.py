@@ -57,5 +57,5 @@ def lock_address(address: str) -> None:
 
 def masked_address(address: str) -> str:
     """Return what may be shown of somebody's address: the first letters of both halves and the last label."""
-    local, _, domain = address.rpartition("@")
+    local, _at, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain[:1]}….{domain.rpartition('.')[2]}"
