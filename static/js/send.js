@@ -5,6 +5,7 @@
   const STAYS = "X-Stays";     // repair/middleware.py: a redirect is answered as an address in GOES_TO
   const GOES_TO = "X-Go-To";
   const LONGEST = 10000;       // then the button works again, whatever became of the first press
+  const MOST_KEPT_ALIVE = 60000; // bytes; a browser finishes no more than 64 KiB for a page that was left
   const notice = () => document.getElementById("notice");
   const isPost = (form) => form.method === "post" && !form.matches("[data-leave-to]");
   /* htmx sends its own forms; one that it sends while somebody types is a plain form for its buttons. */
@@ -56,13 +57,15 @@
   const send = async (form, button) => {
     const fields = new FormData(form);
     if (button?.name) fields.append(button.name, button.value);
+    const body = new URLSearchParams(fields).toString();
     const action = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
     document.dispatchEvent(new CustomEvent("send:begin"));
     let answer = null;
     let text = "";
     try {
       answer = await fetch(new URL(action || location.href, location.href), {
-        method: "POST", body: new URLSearchParams(fields), headers: { [STAYS]: "yes" }, redirect: "manual", mode: "same-origin",
+        method: "POST", body, headers: { [STAYS]: "yes", "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" },
+        redirect: "manual", mode: "same-origin", keepalive: body.length < MOST_KEPT_ALIVE, // also if the page is left at once
       });
       text = await answer.text();
     } catch { answer = null; }

@@ -166,7 +166,7 @@ def test_a_pass_ends_and_what_it_sets_aside_lies_ahead_in_the_night_the_clock_go
         assert not Letter.objects.filter(state=LetterState.PENDING, next_attempt_at__lte=at).exists()
 
 
-def test_what_is_set_aside_is_not_due_at_once_again(owe):
+def test_a_letter_set_aside_is_not_due_at_once_again(owe):
     letter = owe()
     [held] = leases.claim_due(NOON)
     assert leases.set_aside(held, CheckResult(LetterState.PENDING, NOON), NOON) == LetterState.PENDING
