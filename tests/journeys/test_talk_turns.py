@@ -190,7 +190,7 @@ def test_a_checkin_in_writing_is_held_over_days(js, phones, demo_house):  # noqa
     assert "in writing" in his.locator("#checkin-step .place").first.inner_text()
     speaks, _listens = screens.turn
     speaks.locator("textarea[name=words]").fill("Half a thought")
-    with speaks.expect_response("**/talk/now/keep/"):
+    with speaks.expect_response("**/talk/now/draft/"):
         speaks.get_by_role("button", name="Keep it here for now").click()
     speaks.goto("/talk/now/")
     expect(speaks.locator("textarea[name=words]")).to_have_value("Half a thought")
