@@ -11,11 +11,13 @@ class CheckinsConfig(AppConfig):
     verbose_name = _("check-ins")
 
     def ready(self) -> None:
-        """Register this package's letter kinds, and end calendar feeds when a password changes."""
+        """Register kinds of letters and of what is *For you*, and end calendar feeds when a password changes."""
         from allauth.account.signals import password_changed, password_reset
 
+        from checkins import for_you
         from checkins.letters import checkin_and_pause
 
+        for_you.register_for_you_kinds()
         checkin_and_pause.register_checkin_letters()
         for new_password in (password_changed, password_reset):
             new_password.connect(end_calendar_feeds, dispatch_uid="end_addresses")

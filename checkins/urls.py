@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checkins.views import daily_question, feed, live, pause, reminders, today
+from checkins.views import daily_question, feed, for_you, live, pause, reminders, today
 from checkins.views.checkin import checkin, first_page, moving, prepare, rhythm, steps, turns, written
 from checkins.views.misstep import both, misstep
 
@@ -43,7 +43,6 @@ checkin_patterns = [
     path("talk/last/line/", checkin.write_own_line, name="own-line"),
     path("talk/next-time/", both.list_missteps, name="misstep-list"),
     path("talk/next-time/more/", both.show_serious_help, name="misstep-bigger"),
-    path("talk/next-time/new/", both.mark_missteps_seen, name="misstep-seen"),
     path("talk/next-time/days/", both.set_retention_days, name="misstep-days"),
     path("talk/next-time/begin/", misstep.begin_misstep, name="misstep-begin"),
     path("talk/next-time/<uuid:misstep>/", misstep.write_misstep, name="misstep-write"),
@@ -67,6 +66,9 @@ checkin_patterns = [
 urlpatterns = [
     path("today/", today.show_today, name="today"),
     path("live/", live.stream_plan_version, name="live"),
+    path("today/for-you/", for_you.list_for_you, name="for-you"),
+    path("today/for-you/<slug:kind>/<uuid:about>/", for_you.open_for_you, name="for-you-open"),
+    path("today/for-you/<slug:kind>/<uuid:about>/later/", for_you.put_off_for_you, name="for-you-later"),
     path("today/more/", today.list_features, name="today-more"),
     path("today/more/<slug:part>/", today.answer_feature, name="today-part"),
     path("plan/first/", first_page.show_first_page, name="first-page"),

@@ -11,12 +11,13 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        """Register kinds of letters, the vetoes on rescued credentials and equal names, and receivers in `signals`."""
-        from plans import letters, signals  # noqa: F401
+        """Register kinds of letters and of what is *For you*, vetoes on rescued words and names, and the signals."""
+        from plans import for_you, letters, signals  # noqa: F401
         from plans.models.couple.plan import is_other_called
         from plans.wording import care
         from repair.accounts import form_rescue, names
 
         letters.register_plan_letters()
+        for_you.register_for_you_kinds()
         form_rescue.RESCUE_VETOES.append(care.is_credential_in_agreement_form)
         names.NAME_VETOES.append(is_other_called)

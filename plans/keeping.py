@@ -5,6 +5,7 @@ MODELS = {
     "Plan": "joint: exported with the plan; deleted when the second of the two is erased",
     "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",
     "Event": "joint: exported without what concerns the other alone; deleted with the plan",
+    "ForYouNote": "private: exported to its partner alone; deleted with the plan",
     "Ledger": "joint: bare hashes; the salt of an erased item is destroyed, the chain stays",
     "Rest": "joint: exported as days, with one's own answer and day; who began it and the other's are left out",
     "Invitation": "its inviter's: exported without the other's address, a hash once answered; deleted with the plan",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from checkins.for_you import for_you_items
 from checkins.live.standing import plan_standing
 from plans.access import current_partner, has_live_grant
 from repair.accounts import form_rescue
@@ -43,9 +44,10 @@ def is_in_plan(request: Request) -> bool:
 
 
 def navigation_entries(request: Request) -> list[dict[str, Any]]:
-    """Return the entries of the navigation, as dicts with `name`, `url` and `current`; none for a visitor.
+    """Return the entries of the navigation, as dicts with `name`, `url`, `current` and `dot`; none for a visitor.
 
-    The second entry leads to the plan, to the plans that a therapist may read, or to the page that begins a plan.
+    A dot on the plan's entry says that something is for this partner (rule 37). The second entry leads to the plan, to
+    the plans that a therapist may read, or to the page that begins a plan.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -61,7 +63,15 @@ def navigation_entries(request: Request) -> list[dict[str, Any]]:
     if current_partner(request):
         words.insert(1, (_("Talk"), "checkins:talk"))
     here = request.path
-    return [{"name": name, "url": (url := reverse(view)), "current": here.startswith(url)} for name, view in words]
+    return [
+        {
+            "name": name,
+            "url": (url := reverse(view)),
+            "current": here.startswith(url),
+            "dot": view == "plans:plan-show" and bool(for_you_items(request)),
+        }
+        for name, view in words
+    ]
 
 
 def pause_context(request: Request) -> dict[str, Any]:

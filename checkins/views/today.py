@@ -1,19 +1,19 @@
-"""Today: the home page, with three things at most."""
+"""Today: the home page. First what is for this person, then three more things at most."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists
 from django.http import Http404, HttpResponse
 
+from checkins.for_you import for_you_items
 from checkins.live.standing import plan_standing
 from checkins.models import Checkin, Rhythm
 from checkins.presenters import daily_question, offered_features
 from plans.access import current_partner, has_live_grant, invitation_in_session, partners
 from plans.forms.mark import OfferedFeatureForm
 from plans.models import Invitation, Partner, Plan, Rest
+from plans.models.couple.for_you import ForYouItem
 from plans.models.marks.recent import LONG_ABSENCE, OwnDueList, RecentMarks
-from plans.models.writing.shared import MISSTEP_KINDS, unseen_shared_kinds
 from plans.views.couple.rest import rest_context
 from plans.views.marks.mark import own_marks_card
 from repair.accounts.models import SignedInRequest
@@ -23,13 +23,16 @@ from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
 
 MAX_TODAY_CARDS = 3
+FOR_YOU_CARD = "checkins/for_you/_card.html"
+NEXT_CARD = "checkins/checkin/_next.html"
 
 
 @signed_in()
 def show_today(request: SignedInRequest) -> HttpResponse:
-    """Show what there is to do today, at most three things, nearest first."""
+    """Show what is for this person, and at most three more things to do today."""
     context = _about(request, now())
-    return render_page(request, "checkins/today/show.html", context | {"cards": context["cards"][:MAX_TODAY_CARDS]})
+    shown = MAX_TODAY_CARDS + (FOR_YOU_CARD in context["cards"])
+    return render_page(request, "checkins/today/show.html", context | {"cards": context["cards"][:shown]})
 
 
 def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
@@ -39,7 +42,8 @@ def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
         return {"plan": mine.plan, "cards": [*cards, "plans/rest/_closed.html"]}
     if mine is not None and mine.plan.is_shared:
         stands = plan_standing(request)
-        return _shared(mine, at, cards, is_resting=stands is not None and stands.is_resting)
+        is_resting = stands is not None and stands.is_resting
+        return _shared(mine, at, cards, for_you_items(request), is_resting=is_resting)
     if Invitation.objects.filter(came=request.user, state=Invitation.State.WAITING).exists():
         cards.append("checkins/today/_waiting.html")
         if mine is None:
@@ -48,51 +52,33 @@ def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
         cards.append("checkins/today/_invited.html")
     if mine is None and has_live_grant(request):
         return {"cards": [*cards, "checkins/today/_reading.html"]}
-    return {"cards": [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]}
+    came = for_you_items(request)
+    cards += [FOR_YOU_CARD] if came else []
+    return {"for_you": came, "cards": [*cards, "checkins/today/_ask.html" if mine else "checkins/today/_begin.html"]}
 
 
-def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) -> dict[str, Any]:
-    """Return for a shared plan what waits for an answer, and the next check-in."""
-    context: dict[str, Any] = {"partner": mine, "plan": mine.plan, "cards": cards}
+def _shared(
+    mine: Partner, at: datetime, cards: list[str], for_you: list[ForYouItem], *, is_resting: bool
+) -> dict[str, Any]:
+    """Return for a shared plan its cards in the order of their worth, and what they show."""
+    context: dict[str, Any] = {"partner": mine, "plan": mine.plan, "cards": cards, "for_you": for_you}
     rest = Rest.of(mine.plan) if is_resting else None
     if rest is not None:
         cards.append("plans/rest/_resting.html")
         return context | {"rest": rest} | rest_context(rest, mine, at=at)
+    checkin = Checkin.objects.coming(mine.plan, at).select_related(None).first()
+    context |= _next_checkin(checkin, cards, at)
+    if for_you:
+        cards.insert(len(cards) - context["is_open"], FOR_YOU_CARD)
     before = len(cards)
-    asked = Rhythm.objects.filter(plan=mine.plan, state=Rhythm.State.PROPOSED).exclude(by=mine)
-    checkin = Checkin.objects.coming(mine.plan, at).select_related(None).annotate(is_asked=Exists(asked)).first()
-    is_near = checkin is not None and (checkin.state == Checkin.State.OPEN or checkin.may_open(at))
-    context |= {
-        "checkin": checkin,
-        "may_open": is_near,
-        "may_hold": is_near and checkin is not None and at >= checkin.at,
-    }
-    is_shown = is_near or (checkin is not None and checkin.move_to is not None)
-    if is_shown:
-        cards.append("checkins/checkin/_next.html")
     lately = RecentMarks.of(mine, at=at)
     context |= own_marks_card(lately)
     _own_part(lately, context["own"], at, cards)
-    is_asked, live = (checkin.is_asked, None) if checkin is not None else _times(mine)
-    if is_asked:
-        cards.append("checkins/today/_accept.html")
-    new = unseen_shared_kinds(mine)
-    if new & set(MISSTEP_KINDS):
-        cards.append("checkins/today/_looked_at.html")
-    if new - set(MISSTEP_KINDS):
-        cards.append("checkins/today/_shared.html")
-    if context["own"].noticed:
-        cards.append("plans/mark/_noticed.html")
     rows = lately.others_marked_today(is_checkin_day=checkin is not None and mine.day(checkin.at) == lately.day)
     if rows:
         cards.append("plans/mark/_theirs.html")
     context["rows"] = rows
-    if checkin is None and live is None:
-        cards.append("checkins/today/_first.html")
-    elif not is_shown:
-        next_at = checkin.at if checkin is not None else live.next_at if live is not None else None
-        context |= {"is_quiet": len(cards) == before, "next_at": next_at}
-        cards.append("checkins/today/_empty.html")
+    _when_nothing_is_near(mine, checkin, cards, context, is_quiet=len(cards) == before and not for_you)
     if mine.wants_five:
         cards.append("checkins/today/_five.html")
         context["question"] = daily_question.question_of_the_day(mine.plan, at=at)
@@ -103,12 +89,28 @@ def _shared(mine: Partner, at: datetime, cards: list[str], *, is_resting: bool) 
     return context
 
 
-def _times(mine: Partner) -> tuple[bool, Rhythm | None]:
-    """Return, while no check-in is planned, whether a time waits for this partner's answer, and the agreed rhythm."""
-    states = [Rhythm.State.PROPOSED, Rhythm.State.LIVE]
-    times = list(Rhythm.objects.filter(plan=mine.plan, state__in=states))
-    is_asked = any(each.state == Rhythm.State.PROPOSED and each.by_id != mine.pk for each in times)
-    return is_asked, next((each for each in times if each.state == Rhythm.State.LIVE), None)
+def _next_checkin(checkin: Checkin | None, cards: list[str], at: datetime) -> dict[str, Any]:
+    """Return what the card of the next check-in needs, and add it if that is open, near or to be moved."""
+    is_open = checkin is not None and checkin.state == Checkin.State.OPEN
+    is_near = checkin is not None and (is_open or checkin.may_open(at))
+    is_shown = is_near or (checkin is not None and checkin.move_to is not None)
+    if is_shown:
+        cards.append(NEXT_CARD)
+    may_hold = is_near and checkin is not None and at >= checkin.at
+    return {"checkin": checkin, "is_open": is_open, "is_shown": is_shown, "may_open": is_near, "may_hold": may_hold}
+
+
+def _when_nothing_is_near(
+    mine: Partner, checkin: Checkin | None, cards: list[str], context: dict[str, Any], *, is_quiet: bool
+) -> None:
+    """Add the way to the first page while there is no time to talk, else when the next check-in is."""
+    live = Rhythm.live_of(mine.plan) if checkin is None else None
+    if checkin is None and live is None:
+        cards.append("checkins/today/_first.html")
+    elif not context["is_shown"]:
+        next_at = checkin.at if checkin is not None else live.next_at if live is not None else None
+        context |= {"is_quiet": is_quiet, "next_at": next_at}
+        cards.append("checkins/today/_empty.html")
 
 
 def _own_part(lately: RecentMarks, own: OwnDueList, at: datetime, cards: list[str]) -> None:

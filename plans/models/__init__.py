@@ -15,6 +15,7 @@ from plans.models.couple.asked_address import AskedAddress, Refusal
 from plans.models.couple.beginning import Beginning
 from plans.models.couple.event import Event
 from plans.models.couple.first_days import FirstDays, FirstLine, FirstWords
+from plans.models.couple.for_you import ForYouNote
 from plans.models.couple.invitation import Invitation
 from plans.models.couple.ledger import Ledger
 from plans.models.couple.plan import Partner, Plan
@@ -41,6 +42,7 @@ __all__ = [
     "FirstDays",
     "FirstLine",
     "FirstWords",
+    "ForYouNote",
     "Invitation",
     "Ledger",
     "Line",

@@ -6,7 +6,6 @@ from plans.views.writing import past_question, question, sharing, starting_point
 
 urlpatterns = [
     path("plan/start/", starting_point.show_starting_point, name="start-show"),
-    path("plan/start/new/", sharing.open_new_shared_texts, name="start-seen"),
     path("plan/writing/", writing.list_writings, name="writing-list"),
     path("plan/writing/wait/", writing.choose_share_delay, name="writing-wait"),
     path("plan/writing/after/", writing.answer_add_prompt, name="writing-after"),

@@ -25,7 +25,7 @@ CONTROLS = re.compile(
     re.IGNORECASE,
 )
 SUGGESTED = ("base", "template", "agreement", "talk", "pause", "reset")
-ALLOWED = {"name", "time", "day", "site", "host", "word", "minutes"}
+ALLOWED = {"name", "time", "day", "site", "host", "word", "minutes", "count"}
 
 
 def leaves(found, key=""):
@@ -130,7 +130,8 @@ def test_a_name_in_a_template_text_is_never_markup():
 
 
 USED = re.compile(
-    r"""(?:\{% words |\bui_text(?:_lazy)?\(|\bfind_text\(DEFAULT_TEXT_LANGUAGE, |\bsection_texts\()f?"([a-z0-9_.]+)"""
+    r"""(?:\{% words |\bui_text(?:_lazy)?\(|\bfind_text\(DEFAULT_TEXT_LANGUAGE, """
+    r"""|\bsection_texts\(|\bWORDS_SECTION = )f?"([a-z0-9_.]+)"""
 )
 
 

@@ -46,6 +46,7 @@ def of_the_plan(plan: Plan, at: datetime) -> dict[str, list]:
         "plans:draft-write": ["commitment"],
         **{f"plans:draft-{verb}": [draft.pk] for verb in ("edit", "drop", "offer")},
         **{f"plans:line-{verb}": [line.pk] for verb in LINE_VERBS},
+        **{f"for-you-{verb}": ["line", line.pk] for verb in ("open", "later")},
         **answer_steps.parts(plan, at),
         **sharing_steps.parts(plan, at),
         **rows_of_sam.parts(plan, at),

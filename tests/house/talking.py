@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth
-from django.urls import reverse
 
 from checkins.models import Checkin, Turn
 from checkins.presenters.offered_features import feature_to_offer
 from plans.models import Commitment, Contract, Line, Partner, TherapistGrant
 from plans.models.contract.canonical_text import Cadence
 from tests.checkins.conftest import checkin, open_checkin, propose, rhythm, two, typing
-from tests.harness.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD
 from tests.plans import contract_steps
 
 __all__ = ["checkin", "open_checkin", "propose", "rhythm", "talking", "two", "typing"]
@@ -57,9 +56,6 @@ def talking(
     code = auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
     grant.end(by=hers, at=at)
     asked = TherapistGrant.ask(by=hers, address=stranger.email, at=at)
-    for person in (ada, sam):  # what was shared is read, so that Today has room for a part that is offered
-        for read in ("plans:start-seen", "checkins:misstep-seen"):
-            Browser(person).post(reverse(read))
     part = feature_to_offer(Partner.objects.get(pk=his.pk), at=at)
     assert part is not None
     which, place = {"which": them.checkin.pk}, {"which": them.checkin.pk, "seen": str(them.checkin.flow_position)}

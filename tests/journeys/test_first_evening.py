@@ -105,7 +105,7 @@ def until_the_first_checkin(hers, his, mailbox, ada, sam):
 
     page = hers
     page.goto("/today/")
-    page.get_by_role("link", name="Look at it").click()
+    page.get_by_role("link", name="Answer").click()
     page.get_by_role("button", name="Yes, this time").click()
     expect(page.get_by_text("That is when you talk.")).to_be_visible()
     his.goto("/talk/")

@@ -50,7 +50,7 @@ def test_a_single_notice_that_is_still_true_is_enough_for_a_gathered_letter(ada,
 
 def test_a_notice_that_was_seen_owes_no_gathered_letter(ada, true, sink):
     Notice.post(to=ada, kind="changed", about="page", at=NOON)
-    assert Notice.mark_all_seen(to=ada, at=NOON + MINUTE) == 1
+    assert Notice.mark_seen(to=ada, abouts=["page"], at=NOON + MINUTE) == 1
     assert sender.deliver_due_letters(at=HOUR) == {"cancelled": 1}
 
 

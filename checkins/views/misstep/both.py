@@ -11,7 +11,7 @@ from checkins.presenters.misstep_sides import misstep_things, shared_misstep
 from checkins.views.misstep.misstep import MISSTEP_LIST, own_misstep
 from plans.access import partners
 from plans.models import Partner, Plan
-from plans.models.writing.shared import MISSTEP_KINDS, mark_shared_seen
+from plans.models.writing.shared import MISSTEP_KINDS
 from plans.views.writing.writing import own_words_context
 from repair.accounts.form_rescue import bound
 from repair.foundation.access import POST_ONLY, READ_AND_POST
@@ -65,13 +65,6 @@ def attach_misstep(request: Request, plan: Plan, partner: Partner, thing: UUID) 
         raise Http404 from None
     mine.attach_to(thing, by=partner)
     return redirect_to(request, "checkins:misstep-write", mine.pk)
-
-
-@partners(*POST_ONLY)
-def mark_missteps_seen(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Go from Today to what is new; only the partner knows of the visit."""
-    mark_shared_seen(partner, MISSTEP_KINDS, at=now())
-    return redirect_to(request, MISSTEP_LIST)
 
 
 @partners(*POST_ONLY)

@@ -70,7 +70,6 @@ class RecentMarks:
         return OwnDueList(
             [one for each in mine if (one := _due(each, self.partner, self.day, marks[each.pk]))],
             [one for each in mine if (one := _due(each, self.partner, before, marks[each.pk]))],
-            [each for each in mine if {(each.pk, self.day), (each.pk, before)} & self.noticed],
             min((self.partner.day(each.began_at) for each in mine), default=None),
             max((day for days in marks.values() for day in days), default=None),
         )
@@ -155,14 +154,13 @@ class DueCommitment:
 
 @dataclass(frozen=True)
 class OwnDueList:
-    """What the owner can mark for today and for yesterday, and which of these the other partner noticed.
+    """What the owner can mark for today and for yesterday.
 
     `since` is the day on which the oldest commitment began; `last` is the latest marked day, as far back as was read.
     """
 
     today: list[DueCommitment]
     yesterday: list[DueCommitment]
-    noticed: list[Commitment]
     since: date | None = None
     last: date | None = None
 

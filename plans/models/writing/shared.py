@@ -6,7 +6,6 @@ they leave: the words are deleted for both, a line with the date stays. Nobody l
 """
 
 import json
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 from uuid import UUID
@@ -257,21 +256,3 @@ def leave_and_withdraw(*, by: Partner, at: datetime, days: int) -> None:
     for each in Shared.objects.open_of(by):
         each.withdraw(by=by, at=at)
     leave_plan(by=by, at=at, days=days)
-
-
-def unseen_shared_kinds(partner: Partner) -> set[str]:
-    """Return the kinds of texts shared with this partner that no page has pointed out to them yet."""
-    about = list(_unseen(partner).values_list("about", flat=True))
-    found = Shared.objects.filter(pk__in=about, withdrawn_on=None) if about else Shared.objects.none()
-    return set(found.values_list("kind", flat=True))
-
-
-def mark_shared_seen(partner: Partner, kinds: Collection[str], *, at: datetime) -> None:
-    """Note that this partner was led to the new texts of these kinds; nobody else learns it (rule 5)."""
-    about = list(_unseen(partner).values_list("about", flat=True))
-    led = map(str, Shared.objects.filter(pk__in=about, kind__in=kinds).values_list("pk", flat=True))
-    _unseen(partner).filter(about__in=list(led)).update(seen_at=at)
-
-
-def _unseen(partner: Partner) -> models.QuerySet[Notice]:
-    return Notice.objects.filter(to=partner.person, kind=SHARED_NOTICE_KIND, plan=partner.plan_id, seen_at=None)

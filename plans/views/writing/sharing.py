@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans.access import partners
 from plans.models import Partner, Plan, Shared, Waiting
 from plans.models.writing.share_delay import DAWN_TIME, UNTIL_MORNING, delayed_appearance, is_late_evening, next_morning
-from plans.models.writing.shared import MISSTEP_KINDS, mark_shared_seen
+from plans.models.writing.shared import MISSTEP_KINDS
 from repair.foundation import human_time
 from repair.foundation.access import POST_ONLY
 from repair.foundation.base import Refused, now
@@ -92,10 +92,3 @@ def withdraw_shared_text(request: Request, plan: Plan, partner: Partner, shared:
     text.withdraw(by=partner, at=now())
     say = _("It is withdrawn, and a line with the day stays. It may have been read; nobody learns whether.")
     return redirect_to(request, "checkins:misstep-list" if text.kind in MISSTEP_KINDS else "plans:start-show", say=say)
-
-
-@partners(*POST_ONLY)
-def open_new_shared_texts(request: Request, plan: Plan, partner: Partner) -> HttpResponse:
-    """Redirect from Today to the new shared texts, and mark them as seen; the author never learns of it."""
-    mark_shared_seen(partner, set(Shared.Kind.values) - set(MISSTEP_KINDS), at=now())
-    return redirect_to(request, "plans:start-show")

@@ -28,7 +28,7 @@ from django.utils.translation import get_language
 
 TEXTS_FOLDER = Path(__file__).parent
 DEFAULT_TEXT_LANGUAGE = "en"
-PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes)\}")
+PLACEHOLDER = re.compile(r"\{(name|time|day|site|host|word|minutes|count)\}")
 
 
 class MissingText(KeyError):

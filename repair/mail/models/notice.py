@@ -50,9 +50,9 @@ class Notice(Noun):
         return notice
 
     @classmethod
-    def mark_all_seen(cls, *, to: Person, at: datetime) -> int:
-        """Note that the person has seen their list: its notices owe no letter any more."""
-        return cls.objects.filter(to=to, seen_at=None, at__lte=at).update(seen_at=at)
+    def mark_seen(cls, *, to: Person, abouts: Iterable[str], at: datetime) -> int:
+        """Note that the person has seen what these are about: they owe no letter any more."""
+        return cls.objects.filter(to=to, seen_at=None, about__in=list(abouts)).update(seen_at=at)
 
 
 def owe_gathered(to: Person, at: datetime) -> Letter | None:

@@ -30,7 +30,7 @@ def test_ada_proposes_a_rhythm_sam_accepts_and_both_read_it(plan, ada, sam):
     hers, his = Browser(ada), Browser(sam)
     answer = hers.post("/talk/when/", THURSDAYS, follow=True)
     assert "You suggest:" in text(answer)
-    assert "<bdi>Ada</bdi> suggests a time for your talks." in text(his.get("/today/"))
+    assert "<bdi>Ada</bdi> suggested a time for your talks." in text(his.get("/today/"))
     page = text(his.get("/talk/"))
     assert "Every Thursday at 19:00 on your clock, 30 minutes." in page
     which = re.search(r'name="which" value="([^"]+)"', page)[1]

@@ -152,7 +152,7 @@ class TestShared:
         assert "Nobody saw it." in page
         reveal_due_texts(at=clock.forward(hours=1))
         assert DID["q1"] not in text(hers.get(LIST))
-        assert "today-looked-at" not in text(hers.get("/today/"))
+        assert "their side of something" not in text(hers.get("/today/"))
 
     def test_a_misstep_shared_late_in_the_evening_asks_to_sleep_on_it(self, plan, sam, clock):
         clock.to(clock.now.replace(hour=22))
@@ -181,10 +181,10 @@ class TestShared:
         there(partner(sam), clock.now)
         before = shown(his.get(thing_of()))
         page = text(hers.get("/today/"))
-        assert "<bdi>Sam</bdi> has shared a side of something. It can wait for a calm day." in page
-        assert "today-shared" not in page
-        assert hers.post(f"{LIST}new/")["Location"] == LIST
-        assert "today-looked-at" not in text(hers.get("/today/"))
+        assert "<bdi>Sam</bdi> shared their side of something that went wrong." in page
+        opened = f"/today/for-you/side/{Shared.objects.get().pk}/"
+        assert hers.post(opened)["Location"] == LIST
+        assert "their side of something" not in text(hers.get("/today/"))
         assert shown(his.get(thing_of())) == before
 
     def test_a_shared_misstep_is_not_among_the_texts_of_the_start_page(self, hers, clock, partner, sam):
@@ -235,7 +235,7 @@ def test_the_time_that_missteps_stay_is_set_by_each_author_alone(hers, his):
 
 def test_the_misstep_list_runs_as_many_queries_for_three_as_for_one(hers, clock, partner, sam):
     asked = same_for_one_and_three(lambda: there(partner(sam), clock.now), lambda: hers.get(LIST))
-    assert asked == 10
+    assert asked == 11
 
 
 def test_the_pause_page_links_to_missteps_and_the_talk_page_not_before_a_held_checkin(hers, plan, clock):

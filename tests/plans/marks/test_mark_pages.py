@@ -76,9 +76,9 @@ def test_the_other_looks_and_says_that_they_noticed(ada, sam, thing):
     assert "I did it" not in his.get("/today/").content.decode()
     assert "I did it" in his.get(reverse("plans:mark-theirs")).content.decode()
     assert tap(his, "mark-notice", thing).status_code == 302
-    assert "Sam</bdi> noticed: <bdi>I say hello first." in Browser(ada).get("/today/").content.decode()
+    assert "Sam</bdi> noticed something you did." in Browser(ada).get("/today/").content.decode()
     assert tap(his, "mark-unnotice", thing).status_code == 302
-    assert "noticed:" not in Browser(ada).get("/today/").content.decode()
+    assert "noticed something" not in Browser(ada).get("/today/").content.decode()
 
 
 def test_a_partner_who_wants_to_see_marks_each_day_does(ada, sam, thing):

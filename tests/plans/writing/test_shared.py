@@ -9,13 +9,7 @@ from plans.letters import texts_not_withdrawn
 from plans.models import Event, Rest, Shared, Waiting
 from plans.models.couple.rest import leave_plan
 from plans.models.writing.share_delay import delayed_appearance, is_late_evening, next_morning
-from plans.models.writing.shared import (
-    MAX_SHARED_A_DAY,
-    SharedPart,
-    mark_shared_seen,
-    reveal_due_texts,
-    unseen_shared_kinds,
-)
+from plans.models.writing.shared import MAX_SHARED_A_DAY, SharedPart, reveal_due_texts
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from repair.ticks import MINUTE_STEPS
@@ -198,21 +192,6 @@ def test_the_database_holds_that_it_is_sealed_until_it_appears(a, clock):
     text = shared(a, clock)
     with pytest.raises(IntegrityError), transaction.atomic():
         Shared.objects.filter(pk=text.pk).update(words="open")
-
-
-def test_a_new_text_is_new_to_its_reader_alone(plan, a, s, clock):
-    there(a, clock)
-    there(a, clock, "did", [SharedPart("q1", "I came late.")])
-    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), {"own", "did"})
-    mark_shared_seen(s, ["did", "met"], at=clock.now)
-    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), {"own"})
-    mark_shared_seen(s, ["own"], at=clock.now)
-    assert (unseen_shared_kinds(a), unseen_shared_kinds(s)) == (set(), set())
-
-
-def test_a_withdrawn_text_is_not_new(plan, a, s, clock):
-    there(a, clock).withdraw(by=a, at=clock.now)
-    assert unseen_shared_kinds(s) == set()
 
 
 def test_the_card_is_the_newest_and_a_withdrawn_one_brings_no_older_back(plan, a, s, clock):

@@ -273,7 +273,7 @@ def test_a_new_text_stands_on_today_until_it_was_followed(hers, his, clock):
     write(hers)
     share(hers)
     reveal_due_texts(at=clock.forward(minutes=10))
-    assert "has shared something" in text(his.get("/today/"))
-    assert "has shared something" not in text(hers.get("/today/"))
-    assert his.post("/plan/start/new/")["Location"] == "/plan/start/"
-    assert "has shared something" not in text(his.get("/today/"))
+    assert "shared something with you" in text(his.get("/today/"))
+    assert "shared something with you" not in text(hers.get("/today/"))
+    assert his.post(f"/today/for-you/shared/{Shared.objects.get().pk}/")["Location"] == "/plan/start/"
+    assert "shared something with you" not in text(his.get("/today/"))
