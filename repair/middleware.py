@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from repair.accounts import form_rescue
 from repair.celery import nudge
 from repair.foundation.base import Refused
 from repair.foundation.requests import Request
-from repair.foundation.responses import render_error, render_refusal
+from repair.foundation.responses import posted_words, render_error, render_refusal
 
 GetResponse = Callable[[Request], HttpResponse]
 STAYS_HEADER, GO_TO_HEADER = "X-Stays", "X-Go-To"  # static/js/send.js
@@ -181,16 +181,17 @@ class Refusals:
 class SignInFirst(LoginRequiredMiddleware):
     """Middleware: send visitors to the sign-in page, unless the view is @public.
 
-    What a visitor posted, since their session had expired, is rescued for its author alone.
+    What a visitor posted, since their session had expired, is rescued for its author alone, or shown to its sender.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> Any:
+    def handle_no_permission(self, request: Any, view_func: Callable) -> Any:
         """Answer htmx with a sign-in form (401), and a POST with a redirect after rescuing its words."""
         if getattr(request, "htmx", None):
             answer = render(request, "account/_again.html", status=401)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#notice", "innerHTML"
             return answer
         if request.method == "POST":
-            form_rescue.rescue(request)
-            return redirect(form_rescue.sign_in_address(request))
+            if form_rescue.rescue(request) or not (typed := posted_words(request)):
+                return redirect(form_rescue.sign_in_address(request))
+            return render_error(request, 403, typed=typed, back=form_rescue.sign_in_address(request))
         return super().handle_no_permission(request, view_func)

@@ -11,11 +11,12 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 
 from repair.foundation.base import now
 from repair.foundation.requests import Request
@@ -30,6 +31,12 @@ SEEN_STEP_SECONDS = 60  # between two writes of the last request, so that readin
 def note_device_kind(session: SessionBase, *, shared: bool, keep: bool) -> None:
     """Store in the session, before the sign-in, what kind of device this is. `shared` wins over `keep`."""
     session["device"] = SHARED_DEVICE if shared else KEPT_DEVICE if keep else OWN_DEVICE
+
+
+@receiver(user_logged_out)
+def change_csrf_secret(request: HttpRequest, **rest: object) -> None:
+    """Change the CSRF secret at sign-out; author tokens of earlier pages are worth nothing afterwards."""
+    rotate_token(request)
 
 
 @receiver(user_logged_in)

@@ -90,10 +90,10 @@ def render_error(request: Request, status: int, **context: Any) -> HttpResponse:
 
 def render_refusal(request: Request, no: Refused) -> HttpResponse:
     """Answer 409: the refusal's sentence, what is there now, and everything that was typed, to read and copy."""
-    return render_error(request, 409, sentence=no.sentence, now=no.now, typed=_typed(request))
+    return render_error(request, 409, sentence=no.sentence, now=no.now, typed=posted_words(request))
 
 
-def _typed(request: Request) -> list[str]:
+def posted_words(request: Request) -> list[str]:
     """Return the words that a person typed into a form of ours; none if the request has no valid CSRF token."""
     try:
         return typed_texts(request.POST) if request.POST and has_valid_token(request) else []
@@ -116,7 +116,7 @@ def not_found(request: Request, exception: Exception) -> HttpResponse:
 
     What was typed for an absent object is shown.
     """
-    return render_error(request, 404, typed=_typed(request))
+    return render_error(request, 404, typed=posted_words(request))
 
 
 @requires_csrf_token
@@ -125,4 +125,4 @@ def server_error(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"number": getattr(request, "number", "") or secrets.token_hex(4)}
     if getattr(request, "htmx", None):
         context["sentence"] = STILL_IN_THE_FORM
-    return render_error(request, 500, typed=_typed(request), **context)
+    return render_error(request, 500, typed=posted_words(request), **context)

@@ -80,11 +80,12 @@
 
   /* Signed in again above a form that is still filled: the same person's forms get fresh tokens;
      for anybody else nothing of it stays on the screen. */
+  const author = (by) => (by ?? "").split(".")[0];
   const signedInAgain = () => {
     const done = document.querySelector("#again[data-by]");
     if (!done) return false;
     const { by, token } = done.dataset;
-    if (by !== root.dataset.by) {
+    if (author(by) !== author(root.dataset.by)) {
       document.body.replaceChildren();
       location.replace(location.pathname);
       return true;

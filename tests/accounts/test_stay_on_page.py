@@ -9,7 +9,7 @@ from django.urls import reverse
 from plans.models import Milestone, PastQuestion
 from repair.accounts.models import Person
 from tests.accounts.test_typed_words_pages import shown
-from tests.harness.factories import Browser
+from tests.harness.factories import Browser, author_token
 
 pytestmark = pytest.mark.django_db
 STAYS = {"x-stays": "yes"}
@@ -28,8 +28,9 @@ def test_form_that_a_script_sends_hears_where_to_go_and_the_notice_waits_there(p
 
 def test_form_that_a_script_sends_too_late_leads_to_signing_in(ada, clock):
     browser = Browser(ada)
-    clock.forward(hours=13)
-    answer = browser.post("/me/edit/", {"name": "Ada"}, headers=STAYS)
+    typed = {"name": "Ada", "by": author_token(browser)}
+    clock.forward(hours=11)
+    answer = browser.post("/me/edit/", typed, headers=STAYS)
     assert (answer.status_code, answer["X-Go-To"]) == (200, "/me/login/?next=%2Fme%2Fedit%2F")
 
 

@@ -11,7 +11,7 @@ from plans.forms.lines import PauseRuleForm
 from plans.models import Milestone
 from repair.accounts import form_rescue
 from repair.foundation.forms import typed_texts
-from tests.harness.factories import Browser
+from tests.harness.factories import Browser, author_token
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_post_with_a_valid_token_to_an_unknown_address_shows_the_words(plan, ada
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.example"}])
 def test_late_form_that_another_site_sent_is_not_kept(headers, ada, client):
-    by = form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))
+    by = author_token(Browser(ada))
     browser = Browser(enforce_csrf_checks=True)
     answer = browser.post("/me/edit/", {"name": "Mallory was here", "by": by}, headers=headers)
     assert answer.status_code == 403

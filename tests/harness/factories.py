@@ -1,5 +1,6 @@
 """Make people and plans for tests, through the same methods as the application, with sensible defaults."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,13 @@ def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> Therapist
     grant.accept(person=who, at=at)
     grant.admit(by=plan.partners.exclude(pk=asker.pk).get(), at=at)
     return grant
+
+
+def author_token(browser: Client) -> str:
+    """The author token in the forms of a page that this browser shows."""
+    found = re.search(r'name="by" value="([^"]+)"', browser.get("/me/edit/").content.decode())
+    assert found is not None
+    return found[1]
 
 
 class Browser(Client):

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from repair.accounts import form_rescue
-from tests.harness.factories import Browser
+from tests.harness.factories import Browser, author_token
 
 
 @pytest.mark.django_db
@@ -36,8 +36,9 @@ def test_the_page_of_the_quick_exit_names_no_site_and_has_no_link():
 @pytest.mark.django_db
 def test_the_quick_exit_leaves_no_session_cookie_that_leads_to_rescued_words(ada, clock):
     browser = Browser(ada)
+    by = author_token(browser)
     clock.forward(hours=1)
-    browser.post("/me/edit/", {"name": "Typed too late", "by": form_rescue.AUTHOR_SIGNER.sign(str(ada.pk))})
+    browser.post("/me/edit/", {"name": "Typed too late", "by": by})
     assert form_rescue.RESCUE_SESSION_KEY in browser.session
     browser.post("/x/")
     assert "s" not in browser.cookies or browser.cookies["s"].value == ""

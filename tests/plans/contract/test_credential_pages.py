@@ -10,7 +10,7 @@ from plans.models import Draft, Offer, Wish
 from plans.wording import care
 from repair.accounts import form_rescue
 from repair.foundation.base import Refused
-from tests.harness.factories import PASSWORD, Browser
+from tests.harness.factories import PASSWORD, Browser, author_token
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_a_house_key_may_be_handed_over(plan, ada):
 def late(who, clock, path, typed):
     """Who's browser after a form came an hour too late, and what lies in its session."""
     browser = Browser(who)
-    by = form_rescue.AUTHOR_SIGNER.sign(str(who.pk))
+    by = author_token(browser)
     clock.forward(hours=1)
     assert browser.post(path, typed | {"by": by}).status_code == 302
     slot = browser.session[form_rescue.RESCUE_SESSION_KEY]
