@@ -3,7 +3,7 @@
 # Every model of this package: how it is exported, and what erasing a person does to it.
 MODELS = {
     "Plan": "joint: exported with the plan; deleted when the second of the two is erased",
-    "Partner": "joint: exported with the plan; the seat stays, the person in it is taken out",
+    "Partner": "joint: exported with the plan; the seat stays, the person and the name at leaving are taken out",
     "Event": "joint: exported without what concerns the other alone; deleted with the plan",
     "ForYouNote": "private: exported to its partner alone; deleted with the plan",
     "Ledger": "joint: bare hashes; the salt of an erased item is destroyed, the chain stays",
@@ -20,7 +20,7 @@ MODELS = {
     "Rewording": "joint: exported with its line; deleted with it",
     "Wish": "joint: exported while it lies there; gone after thirty days, or with the plan",
     "Offer": "joint: exported while it waits; deleted with the plan",
-    "Signature": "joint once it came into force, before that its signer's alone; deleted with the plan",
+    "Signature": "joint once it came into force, before that its signer's, with name and day; gone with the plan",
     "Commitment": "joint: exported; its owner's seat stays",
     "Openness": "joint: exported with the days it held; its owner's seat stays; deleted with the plan",
     "Amends": "joint: exported; its owner's seat stays; deleted with the plan",

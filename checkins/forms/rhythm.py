@@ -61,7 +61,7 @@ class RhythmForm(forms.Form):
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = gettext("%(name)s starts the first four talks")
-        seats = [(seat.seat, first % {"name": seat.person.name}) for seat in partner.plan.seats if seat.person]
+        seats = [(seat.seat, first % {"name": seat.name}) for seat in partner.plan.seats if seat.person]
         set_choices(self, "starts", [(Rhythm.Starts.TURNS, _("We take turns")), *seats])
         self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
 

@@ -134,9 +134,9 @@ def pause_rule_sentences(pause: PauseRule, plan: Plan) -> list[str]:
 
 def reopening_sentence(pause: PauseRule, plan: Plan) -> str:
     """Return who opens again after a pause."""
-    person = next((seat.person for seat in plan.seats if seat.seat == pause.seat), None)
-    key = pause.opens if pause.opens != PauseReopener.OWN or person else PauseReopener.ASKED
-    return ui_text(f"pause.opens.{key or 'asked'}", name=person.name if person else "")
+    name = next((seat.name for seat in plan.seats if seat.seat == pause.seat), "")
+    key = pause.opens if pause.opens != PauseReopener.OWN or name else PauseReopener.ASKED
+    return ui_text(f"pause.opens.{key or 'asked'}", name=name)
 
 
 # Ways to open again after a pause, and things that hold the attention meanwhile.

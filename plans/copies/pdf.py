@@ -184,7 +184,7 @@ def _given(
         "head": ui_text("agreement.head"),
         "standing": f"{ui_text('names.version')} {contract.number} · {describe_standing(contract, reads_as)}",
         "groups": [_group(group, called, since) for group in contract.groups],
-        "names": [{"name": _said(called[f"name_{seat}"]), "day": _signed(day)} for seat, day in names],
+        "names": [{"name": _said(name or called[f"name_{seat}"]), "day": _signed(day)} for seat, name, day in names],
         "foot": ui_text("agreement.print_foot"),
         "pages": gettext("{page} of {pages}"),
     }

@@ -23,7 +23,7 @@ def receipt_text(contract: Contract, partner: Partner) -> str | None:
     name = _own(contract, partner)
     if name is None:
         return None
-    day = contract.plan.day(name.signed_at)
+    day = name.signed_on
     about = {
         "receipt": "1",
         "plan": str(contract.plan_id),

@@ -51,7 +51,11 @@ def contract_as_text(
             lines += ["", *_clause(clause, called)]
             lines += _beside(since[clause.number]) if since and clause.number in since else []
     names = contract.counted_signatures if with_names else []
-    lines += ["", "", *(f"{spell_out_hidden(called[f'name_{seat}'])}: {_signed(day)}" for seat, day in names)]
+    lines += [
+        "",
+        "",
+        *(f"{spell_out_hidden(name or called[f'name_{seat}'])}: {_signed(day)}" for seat, name, day in names),
+    ]
     lines += ["", ui_text("agreement.print_foot"), "", f"SHA-256 {contract.text_hash}", ""]
     return "\n".join(lines)
 

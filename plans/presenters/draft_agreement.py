@@ -17,11 +17,15 @@ FOLD_SETTLED_ABOVE = 12  # up to this many lines every group is open
 FOLD_ALL_ABOVE = 40  # above this many lines only one group is open at first
 
 
-def seat_names(plan: Plan) -> dict[str, str]:
-    """Return `name_a` and `name_b`: the names for the seats. The agreement itself holds seats and no names."""
-    people = {seat.seat: seat.person for seat in plan.seats}
+def seat_names(plan: Plan, signed: Contract | None = None) -> dict[str, str]:
+    """Return `name_a` and `name_b`: the names for the seats. The agreement itself holds seats and no names.
+
+    With a version that came into force, these are the names with which it was signed.
+    """
+    names = {seat.seat: seat.name for seat in plan.seats}
+    names |= {seat: name for seat, name, _day in signed.counted_signatures} if signed is not None else {}
     someone = _("the other person")
-    return {f"name_{seat}": person.name if (person := people.get(seat)) else someone for seat in "ab"}
+    return {f"name_{seat}": names.get(seat) or someone for seat in "ab"}
 
 
 @dataclass(frozen=True)

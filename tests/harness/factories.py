@@ -39,6 +39,10 @@ def reader(plan: Plan, who: Person, *, at: datetime, by: str = "a") -> Therapist
     return grant
 
 
+# What the forms of a page hold anew at each reading: the CSRF token and the author token.
+FORM_TOKENS = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"|(value|data-by)="[0-9a-f-]{36}[.][^"]+"')
+
+
 def author_token(browser: Client) -> str:
     """The author token in the forms of a page that this browser shows."""
     found = re.search(r'name="by" value="([^"]+)"', browser.get("/me/edit/").content.decode())

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from repair.accounts.models import Person
-from tests.harness.factories import PASSWORD, Browser
+from tests.harness.factories import FORM_TOKENS, PASSWORD, Browser
 from tests.house import table
 from tests.house.talking import World, checkin, open_checkin, propose, rhythm, talking, two, typing
 from tests.plans import rows_of_sam
@@ -30,7 +30,6 @@ AROUND = [
     *(f"checkins:{page}" for page in CHECKIN),
 ]
 PARTIAL = ("checkins:checkin-look", "checkins:prepare", "plans:contract-sign")  # of these htmx gets a part
-TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
 KEY = re.compile(rb'(value="two">\s*<input type="hidden" name="turn" value=)"[^"]+"')  # of a turn not said yet, as new
 # What a person would really send; an empty form is sent as well.
 TYPED = {
@@ -100,7 +99,7 @@ def everything(browser, parts, ways=("", "htmx")):
         for way in ways:
             answer = browser.get(table.where(name, parts), headers={"hx-request": "true"} if way else {})
             headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
-            answers[name, way] = (answer.status_code, headers, TOKEN.sub(b"", answer.content))
+            answers[name, way] = (answer.status_code, headers, FORM_TOKENS.sub(b"", answer.content))
     return answers
 
 
@@ -114,7 +113,7 @@ def of_the_checkin(browser, world, posts=()):
             sent = getattr(browser, method)
             answer = sent(table.where(name, world.parts), typed, headers={"hx-request": "true"} if way else {})
             headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
-            content = KEY.sub(rb"\1", TOKEN.sub(b"", answer.content))
+            content = KEY.sub(rb"\1", FORM_TOKENS.sub(b"", answer.content))
             answers.append((method, name, way, answer.status_code, headers, content))
             transaction.set_rollback(True)
         browser.cookies.clear()

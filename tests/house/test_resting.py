@@ -7,12 +7,11 @@ import pytest
 from django.db import transaction
 
 from plans.models import Rest
-from tests.harness.factories import PASSWORD, Browser
+from tests.harness.factories import FORM_TOKENS, PASSWORD, Browser
 from tests.house import table
 from tests.plans import contract_steps
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')  # a form token, new at each reading
 WHICH = re.compile(rb'(?<=name="which" value=")[^"]*')  # the pause a form means, another in each world
 LEAVING = {"days": "7", "password": PASSWORD}
 
@@ -58,7 +57,7 @@ def every_post(browser, parts):
 
 def seen(answer):
     headers = {key: value for key, value in answer.items() if key != "Set-Cookie"}
-    return answer.status_code, headers, TOKEN.sub(b"", answer.content)
+    return answer.status_code, headers, FORM_TOKENS.sub(b"", answer.content)
 
 
 def test_the_other_partner_reads_the_same_bytes_whatever_made_the_plan_rest(plan, parts, ada, sam, clock):

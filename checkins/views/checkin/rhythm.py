@@ -137,4 +137,4 @@ def _changes(now: dict[str, Any], then: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _starts(shown: dict[str, Any]) -> str:
     first = shown["first_four"]
-    return _("%(name)s, the first four talks") % {"name": first.person.name} if first else _("you take turns")
+    return _("%(name)s, the first four talks") % {"name": first.name} if first else _("you take turns")

@@ -159,7 +159,8 @@ class Contract(ContractVersion):
             changed = _("The text has changed since you opened the page. Your name is not under it.")
             raise Refused(changed, now=cls._now(plan, shown))
         number, last = Ledger.head(plan)
-        return shown.signatures.create(by=by, text_hash=text_hash, signed_at=at, ledger_number=number, ledger_hash=last)
+        signed = {"signed_at": at, "signed_on": by.day(at), "name": by.name}
+        return shown.signatures.create(by=by, text_hash=text_hash, ledger_number=number, ledger_hash=last, **signed)
 
     @transaction.atomic
     def take_back(self, *, by: Partner, at: datetime) -> None:
@@ -250,7 +251,7 @@ class Contract(ContractVersion):
         stands = cls.open_of(plan) or cls.standing(plan)
         if stands is None or shown is None:
             return ""
-        called = {seat.seat: seat.person.name for seat in plan.seats if seat.person}
+        called = {seat.seat: seat.name for seat in plan.seats if seat.person}
         return wording.describe_changes(
             shown.text or shown.draft_canonical_text(), stands.text or stands.draft_canonical_text(), called
         )

@@ -23,12 +23,14 @@ class Signatures(models.QuerySet["Signature"]):
 
 
 class Signature(Noun):
-    """One partner's signature of one version; each partner has at most one live one."""
+    """One partner's signature of one version, with their name and their local day; each has at most one live one."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="signatures")
     by = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     text_hash = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    signed_on = models.DateField()  # the signer's own local day
+    name = models.CharField(max_length=60)  # of the signer, as it was then
     ended_at = models.DateTimeField(null=True)
     # The ledger's last entry when this was signed, which the signer's receipt quotes.
     ledger_number = models.PositiveIntegerField(db_default=0)

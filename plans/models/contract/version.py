@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from plans.models.contract import canonical_text as wording
@@ -90,16 +91,16 @@ class ContractVersion(Noun):
         """Return the lines grouped by kind, from the frozen text or from the lines of the draft."""
         return wording.parse_clause_groups(self.text or self.draft_canonical_text())
 
-    @property
-    def counted_signatures(self) -> list[tuple[str, date]]:
-        """Return seat and day of the signatures it came into force with; an empty list before that.
+    @cached_property
+    def counted_signatures(self) -> list[tuple[str, str, date]]:
+        """Return seat, name and local day of the signatures it came into force with; an empty list before that.
 
-        Until then each partner may see only their own signature (rule 5).
+        Until then each partner may see only their own signature (rule 5). The name of an erased person is empty.
         """
         if self.runs_from is None:
             return []
         counted = self.signatures.counted_at(self.runs_from).select_related("by")
-        return [(name.by.seat, self.plan.day(name.signed_at)) for name in counted]
+        return [(each.by.seat, each.name if each.by.person_id else "", each.signed_on) for each in counted]
 
     @property
     def days(self) -> dict[str, date]:

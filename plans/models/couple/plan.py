@@ -113,6 +113,7 @@ class Partner(Noun):
     seat = models.CharField(max_length=1, choices=Seat.choices)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    left_name = models.CharField(max_length=60, blank=True, db_default="")  # what the other goes on reading
     sees = models.CharField(max_length=10, choices=Sees.choices, default=Sees.CHECKIN)
     light_until = models.DateField(null=True)
     wants_five = models.BooleanField(default=False, db_default=False)  # a question a day on Today
@@ -222,6 +223,11 @@ class Partner(Noun):
         self.lock()
         self.light_until = None
         self.save(update_fields=["light_until"])
+
+    @property
+    def name(self) -> str:
+        """Return the person's name, or what it was when they left; empty for a seat without a person."""
+        return (self.left_name or self.person.name) if self.person else ""
 
     @property
     def other(self) -> "Partner | None":

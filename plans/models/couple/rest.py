@@ -139,8 +139,8 @@ def leave_plan(*, by: Partner, at: datetime, days: int = DEFAULT_DAYS_UNTIL_CLOS
         return
     for invitation in Invitation.objects.live().filter(plan=plan):
         invitation.take_back(by=invitation.by, at=at)
-    by.left_at = at
-    by.save(update_fields=["left_at"])
+    by.left_name, by.left_at = by.name, at
+    by.save(update_fields=["left_name", "left_at"])
     Rest.begin(plan=plan, by=by, at=at, cause=Rest.Cause.LEAVING)
     closes = at + timedelta(days=days)
     plan.closes_at = min(closes, plan.closes_at or closes)

@@ -59,5 +59,5 @@ def plans_readable_by(person: Person, *, at: datetime) -> list[ReadablePlan]:
     seats = Partner.objects.filter(plan__in=plans.values()).select_related("person").order_by("seat")
     names: dict[UUID, list[Any]] = {}
     for seat in seats:
-        names.setdefault(seat.plan_id, []).append(seat.person.name if seat.person else "")
+        names.setdefault(seat.plan_id, []).append(seat.name)
     return [ReadablePlan(pk, names[plan]) for pk, plan in plans.items()]

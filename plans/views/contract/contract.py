@@ -34,7 +34,7 @@ def show_contract(request: Request, plan: Plan, partner: Partner) -> HttpRespons
         "since": changes_since_signing(stands, plan.day(now()), partner=partner),
         "has_earlier": any(one.text_hash for one in every),
     }
-    return render_page(request, "plans/contract/show.html", seat_names(plan) | context)
+    return render_page(request, "plans/contract/show.html", seat_names(plan, stands) | context)
 
 
 @partners(*POST_ONLY)

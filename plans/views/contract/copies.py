@@ -35,14 +35,14 @@ def show_copies(request: Request, plan: Plan, partner: Partner, version: UUID) -
 def download_pdf(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """Return the version as a PDF."""
     contract = frozen_version_or_404(plan, version)
-    return _file(set_paper(contract, seat_names(plan), **_stands(contract)), "plan.pdf", "application/pdf")
+    return _file(set_paper(contract, seat_names(plan, contract), **_stands(contract)), "plan.pdf", "application/pdf")
 
 
 @partners()
 def download_text(request: Request, plan: Plan, partner: Partner, version: UUID) -> HttpResponse:
     """Return the version as plain text."""
     contract = frozen_version_or_404(plan, version)
-    return _file(contract_as_text(contract, seat_names(plan), **_stands(contract)), "plan.txt")
+    return _file(contract_as_text(contract, seat_names(plan, contract), **_stands(contract)), "plan.txt")
 
 
 @partners()

@@ -39,7 +39,7 @@ def show_version(request: Request, plan: Plan, partner: Partner, version: UUID) 
     context = {"contract": found, "is_asleep": is_asleep(plan), "reads_as": reads_as}
     if reads_as in ("running", "resting"):
         context["since"] = changes_since_signing(found, plan.day(now()))
-    return render_page(request, "plans/contract/version.html", seat_names(plan) | context)
+    return render_page(request, "plans/contract/version.html", seat_names(plan, found) | context)
 
 
 @partners()
@@ -62,7 +62,7 @@ def compare_two_versions(request: Request, plan: Plan, partner: Partner, one: UU
     pairs = compare.compare_texts(old.text, new.text)
     context = {"old": old, "new": new, "pairs": pairs, "is_same": compare.has_no_changes(pairs)}
     context |= {"old_reads_as": old.shown_status(rest), "new_reads_as": new.shown_status(rest)}
-    return render_page(request, "plans/contract/beside.html", seat_names(plan) | context)
+    return render_page(request, "plans/contract/beside.html", seat_names(plan, new) | context)
 
 
 def frozen_versions(plan: Plan) -> Contracts:

@@ -87,7 +87,8 @@ def show_version_to_reader(
     if found is None:
         raise Http404
     told = context["since"] if found == context["running"] else None
-    return render_page(request, "plans/reading/show.html", context | {"contract": found, "since": told})
+    context |= seat_names(plan, found) | {"contract": found, "since": told}
+    return render_page(request, "plans/reading/show.html", context)
 
 
 def open_reading_link(request: Request, token: str) -> HttpResponse:
@@ -108,7 +109,7 @@ def _paper(plan: Plan, grant: TherapistGrant) -> dict[str, Any]:
     contract = Contract.running_of(plan)
     versions = list(contract.versions.select_related("plan")) if contract else []
     context = {"grant": grant, "contract": contract, "running": contract, "versions": versions}
-    return seat_names(plan) | context | {"since": changes_since_signing(contract, plan.day(now()))}
+    return seat_names(plan, contract) | context | {"since": changes_since_signing(contract, plan.day(now()))}
 
 
 def _held(request: Request) -> TherapistGrant | None:

@@ -11,9 +11,8 @@ from checkins.ticks import end_overdue_checkins
 from plans.models import Event, Rest
 from plans.models.couple.rest import leave_plan
 from tests.checkins.conftest import FIRST_CHECKIN, ready
-from tests.harness.factories import Browser
+from tests.harness.factories import FORM_TOKENS, Browser
 from tests.harness.query_counts import same_for_one_and_three
-from tests.house.test_differential import TOKEN
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
@@ -177,7 +176,10 @@ class TestALineOnlyForMe:
         return open_checkin
 
     def everything(self, browser):
-        return [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/talk/last/line/", "/today/", "/me/")]
+        return [
+            FORM_TOKENS.sub(b"", browser.get(path).content)
+            for path in ("/talk/", "/talk/last/line/", "/today/", "/me/")
+        ]
 
     def test_an_own_line_is_shown_again_to_its_author(self, held, sam):
         browser = Browser(sam)
@@ -219,7 +221,7 @@ def test_checkin_pages_of_a_resting_plan_are_the_same_whatever_made_it_rest(plan
             else:
                 Rest.begin(plan=plan, at=clock.now, by=partner(ada), cause=cause)
             browser = Browser(sam)
-            pages = [TOKEN.sub(b"", browser.get(path).content) for path in ("/talk/", "/today/", "/pause/")]
+            pages = [FORM_TOKENS.sub(b"", browser.get(path).content) for path in ("/talk/", "/today/", "/pause/")]
             transaction.set_rollback(True)
         return pages
 

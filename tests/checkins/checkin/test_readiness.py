@@ -11,11 +11,10 @@ from plans.models import Event
 from repair.foundation.base import Refused
 from repair.mail.models import Letter, Notice
 from tests.checkins.conftest import FIRST_CHECKIN
-from tests.harness.factories import Browser
+from tests.harness.factories import FORM_TOKENS, Browser
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LED, OPEN = "checkins:checkin-led", "checkins:checkin-open"
-TOKEN = re.compile(rb'(value|data-token)="[A-Za-z0-9]{64}"')
 
 
 @pytest.fixture
@@ -167,7 +166,7 @@ def test_ada_reads_the_same_bytes_whatever_sam_answered_about_being_ready(checki
             Browser(sam).post(reverse(OPEN), typed | {"calm": tapped})
         clock.to(FIRST_CHECKIN + minutes * MINUTE)
         pages = [reverse(LED), reverse("today"), reverse("checkins:talk")]
-        read[tapped] = [TOKEN.sub(b"", hers.get(each).content) for each in pages]
+        read[tapped] = [FORM_TOKENS.sub(b"", hers.get(each).content) for each in pages]
         clock.to(FIRST_CHECKIN - 2 * HOUR)
     assert read[None] == read[his]
 
@@ -202,7 +201,7 @@ def test_the_page_tells_both_partners_that_today_is_not_the_day_and_ada_asks_aga
     typed = {"which": str(checkin.pk), "calm": "yes", "free": "no"}
     Browser(sam).post(reverse(OPEN), typed)
     clock.forward(minutes=10)
-    pages = [TOKEN.sub(b"", Browser(who).get(reverse(LED)).content) for who in (ada, sam)]
+    pages = [FORM_TOKENS.sub(b"", Browser(who).get(reverse(LED)).content) for who in (ada, sam)]
     assert all(b"Today is not the day." in each for each in pages)
     answer = Browser(ada).post(reverse("checkins:checkin-again"), {"which": str(checkin.pk)})
     assert answer.headers["Location"] == reverse(LED)

@@ -6,8 +6,7 @@ from datetime import time
 import pytest
 
 from repair.mail.models import LetterPreference, QuietHours
-from tests.harness.factories import Browser
-from tests.house.test_differential import TOKEN
+from tests.harness.factories import FORM_TOKENS, Browser
 
 pytestmark = pytest.mark.django_db
 USUAL = {"talk": "on", "lead": "24", "gathered": "on", "gathered_at": "18:00", "quiet_from": "21:00"}
@@ -89,7 +88,7 @@ def test_invalid_letter_settings_by_htmx_get_the_form_back(ada):
 def test_ada_cannot_tell_which_letters_sam_chose(plan, ada, sam):
     hers = Browser(ada)
     paths = ("/today/", "/talk/", "/plan/", "/me/", "/me/letters/", "/pause/")
-    before = [TOKEN.sub(b"", hers.get(path).content) for path in paths]
+    before = [FORM_TOKENS.sub(b"", hers.get(path).content) for path in paths]
     Browser(sam).post(
         "/me/letters/",
         {
@@ -103,4 +102,4 @@ def test_ada_cannot_tell_which_letters_sam_chose(plan, ada, sam):
         },
     )
     assert QuietHours.objects.filter(person=sam).count() == 1
-    assert [TOKEN.sub(b"", hers.get(path).content) for path in paths] == before
+    assert [FORM_TOKENS.sub(b"", hers.get(path).content) for path in paths] == before

@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from plans.models import Contract, Draft, Line, Rest, Signature
 from plans.models.couple.rest import leave_plan
-from tests.harness.factories import PASSWORD, Browser
+from tests.harness.factories import FORM_TOKENS, PASSWORD, Browser
 from tests.house import table
-from tests.house.test_differential import TOKEN
 from tests.plans.contract_steps import agreed, draft, offered, ran_since
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,11 @@ def reads(ada, plan):
         for path in [*paths, reverse("today")]:
             for htmx in ({}, {"hx-request": "true"}):
                 answer = browser.get(path, headers=htmx)
-                found[path, bool(htmx)] = (answer.status_code, dict(answer.items()), TOKEN.sub(b"", answer.content))
+                found[path, bool(htmx)] = (
+                    answer.status_code,
+                    dict(answer.items()),
+                    FORM_TOKENS.sub(b"", answer.content),
+                )
         return found
 
     all_pages()

@@ -8,10 +8,9 @@ from django.db import connection
 from plans.models import Beginning, Draft, Invitation, Partner, Plan
 from plans.models.couple.beginning import BeginningAnswers
 from repair.mail.models import Letter
-from tests.harness.factories import Browser
+from tests.harness.factories import FORM_TOKENS, Browser
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(rb'value="[A-Za-z0-9]{64}"')
 THING = {"text": "I put my phone away at supper.", "cue": "", "smallest": "Ten minutes.", "cadence": "daily"}
 
 
@@ -59,10 +58,10 @@ def test_the_inviter_sees_the_same_whichever_way_the_page_is_left(ada, sam, cloc
     plan = Plan.begin(by=ada, at=clock.now)
     Invitation.ask(by=plan.seats[0], address=sam.email, at=clock.now)
     hers, his = Browser(ada), Browser(sam)
-    before = TOKEN.sub(b"", hers.get("/plan/").content)
+    before = FORM_TOKENS.sub(b"", hers.get("/plan/").content)
     for way in ("/begin/", "/more/", "/begin/where/", "/today/"):
         his.get(way)
-        assert TOKEN.sub(b"", hers.get("/plan/").content) == before
+        assert FORM_TOKENS.sub(b"", hers.get("/plan/").content) == before
 
 
 # -- where are you now? (rule 29) ---------------------------------------------------------------------------------

@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from plans.models import Beginning, FirstDays, FirstLine, FirstWords, Rest
 from plans.wording import care
-from tests.harness.factories import Browser
-from tests.house.test_differential import TOKEN
+from tests.harness.factories import FORM_TOKENS, Browser
 from tests.plans import first_days_steps
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +152,7 @@ def test_ada_cannot_tell_what_sam_writes_refuses_and_says_in_private(line, ada, 
 
     def reads():
         answers = [hers.get(path, headers=way) for path in paths for way in ({}, {"hx-request": "true"})]
-        return [(answer.status_code, dict(answer.items()), TOKEN.sub(b"", answer.content)) for answer in answers]
+        return [(answer.status_code, dict(answer.items()), FORM_TOKENS.sub(b"", answer.content)) for answer in answers]
 
     reads()
     before = reads()

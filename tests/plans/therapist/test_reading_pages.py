@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from plans.models import Contract, Draft, Rest, Viewing
+from plans.models import Contract, Draft, Partner, Rest, Viewing
 from plans.models.contract.contract import bring_due_versions_into_force
 from plans.models.couple.rest import leave_plan
 from tests.harness import factories, query_counts
@@ -173,6 +173,7 @@ class TestTheEnd:
                 for who in (ada, sam)
             ]
 
+        Partner.objects.update(joined_at=clock.now)  # neither has just joined
         lapsed = clock.now
         clock.to(grant.expires_at)
         by_itself = world(lambda: None)

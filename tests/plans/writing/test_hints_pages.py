@@ -3,8 +3,7 @@
 import pytest
 
 from plans.models import Writing
-from tests.harness.factories import Browser
-from tests.house.test_differential import TOKEN
+from tests.harness.factories import FORM_TOKENS, Browser
 from tests.plans.couple.test_beginning_pages import rows
 from tests.plans.writing.test_writing_pages import hidden, opened, text, write
 
@@ -59,7 +58,7 @@ def test_a_shown_hint_is_written_down_nowhere(plan, ada, hers):
 
 
 def test_the_other_page_of_nobody_changes(plan, ada, hers, his):
-    read = lambda: TOKEN.sub(b"", his.get("/plan/start/").content)  # noqa: E731
+    read = lambda: FORM_TOKENS.sub(b"", his.get("/plan/start/").content)  # noqa: E731
     before = read()
     paused(ada, opened(hers), act=BUT)
     assert read() == before

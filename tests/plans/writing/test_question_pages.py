@@ -9,8 +9,7 @@ from plans.models import Reply, Shared
 from plans.models.writing.question import ask_question, questions_asked_by, questions_asked_of, share_answer
 from plans.models.writing.shared import reveal_due_texts
 from repair.foundation.base import Refused
-from tests.harness.factories import Browser
-from tests.house.test_differential import TOKEN
+from tests.harness.factories import FORM_TOKENS, Browser
 from tests.plans.sharing_steps import asked, stored
 from tests.plans.writing.test_writing_pages import text
 
@@ -50,7 +49,7 @@ def test_only_the_three_are_there_to_be_asked(hers):
 def test_the_replies_not_yet_and_left_look_like_silence(question, hers, his, clock, said):
     def reads():
         pages = ("/plan/asking/", "/plan/start/", "/plan/", "/today/", "/plan/writing/")
-        return [TOKEN.sub(b"", hers.get(path).content) for path in pages]
+        return [FORM_TOKENS.sub(b"", hers.get(path).content) for path in pages]
 
     reads()
     before = reads()

@@ -8,9 +8,8 @@ from django.db import transaction
 from plans.models import Beginning, Rest, Shared
 from plans.models.couple.rest import leave_plan
 from plans.models.writing.shared import SharedPart
-from tests.harness.factories import Browser
+from tests.harness.factories import FORM_TOKENS, Browser
 from tests.harness.query_counts import counted
-from tests.house.test_differential import TOKEN
 from tests.plans.contract_steps import running
 from tests.plans.sharing_steps import asked, there
 from tests.plans.writing.test_writing_pages import text
@@ -64,7 +63,7 @@ def test_the_shared_words_of_a_resting_plan_read_alike_whatever_the_cause(plan, 
     ):
         with transaction.atomic():
             rest()
-            found.append(TOKEN.sub(b"", hers.get("/plan/start/").content))
+            found.append(FORM_TOKENS.sub(b"", hers.get("/plan/start/").content))
             transaction.set_rollback(True)
     assert found[0] == found[1] == found[2]
     assert b"I came home late." in found[0]
@@ -114,5 +113,5 @@ def test_the_pause_shows_no_card_without_one_and_after_its_end(plan, hers, s, cl
     card = there(s, clock.now, "card", HELPS)
     assert "Sit near me" in text(hers.get("/pause/"))
     Shared.objects.get(pk=card.pk).withdraw(by=s, at=clock.now)
-    clean = lambda page: TOKEN.sub(b"", page.encode())  # noqa: E731
+    clean = lambda page: FORM_TOKENS.sub(b"", page.encode())  # noqa: E731
     assert clean(text(hers.get("/pause/"))) == clean(without)

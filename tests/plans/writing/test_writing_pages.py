@@ -131,10 +131,10 @@ def test_text_that_is_no_text_is_refused(hers):
 def test_a_form_that_came_too_late_stands_there_filled(hers, ada):
     page = hers.get("/plan/writing/own/1/")
     late = {name: hidden(page, name) for name in ("by", "window", "seen")} | FIRST
-    gone = Browser()
-    gone.post("/plan/writing/own/1/", late)
-    gone.force_login(ada)
-    assert f"{ACT}</textarea>" in text(gone.get("/plan/writing/own/1/"))
+    del hers.cookies["s"]  # the session has ended
+    hers.post("/plan/writing/own/1/", late)
+    hers.force_login(ada)
+    assert f"{ACT}</textarea>" in text(hers.get("/plan/writing/own/1/"))
 
 
 # -- words, if you look for one -----------------------------------------------------------------------------------
