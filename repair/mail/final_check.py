@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db import InterfaceError, OperationalError
 
 from repair.accounts.models import Person
 from repair.mail import kinds
@@ -16,6 +14,8 @@ from repair.mail.models import Letter, LetterPreference, LetterState, QuietHours
 JUST_REQUESTED = timedelta(
     hours=1
 )  # a letter that the receiver requested within the last hour may come in their quiet hours
+
+LetterFact = tuple[str, UUID | None, str]  # kind, plan and about of a letter
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class CheckResult:
     until: datetime | None = None
 
 
-DATABASE_AWAY = (OperationalError, InterfaceError)  # no fault of a letter
 MAY_LEAVE = CheckResult(LetterState.LEASED)
 
 
@@ -44,7 +43,7 @@ def check_letters(letters: Iterable[Letter], at: datetime) -> dict[UUID, CheckRe
     for letter in known:
         try:
             found[letter.pk] = facts.check_letter(letter)
-        except DATABASE_AWAY:
+        except kinds.DATABASE_AWAY:
             raise
         except Exception as wrong:  # the fault of one letter must not stop the others
             found[letter.pk] = wrong
@@ -76,6 +75,8 @@ class CheckFacts:
         if not self.can_arrive(letter):
             return CheckResult(LetterState.SUPPRESSED)
         until = self.waits.get((letter.kind, letter.plan, letter.about))
+        if isinstance(until, Exception):
+            raise until
         if until is not None:
             return wait_until(letter, until)
         return self.check_quiet_hours(letter)
@@ -84,10 +85,10 @@ class CheckFacts:
         """Tell whether the receiver still has an account and wants the letter, and its kind still owes it."""
         if letter.to_id and (letter.to_id not in self.active or (letter.to_id, letter.kind) in self.unwanted):
             return False
-        owed = self.owed[letter.kind]
+        owed = self.owed[letter.kind, letter.plan, letter.about]
         if isinstance(owed, Exception):
             raise owed
-        return (letter.plan, letter.about) in owed
+        return owed
 
     def can_arrive(self, letter: Letter) -> bool:
         """Tell whether the address takes letters; a person's own address must be confirmed."""
@@ -113,27 +114,29 @@ def wait_until(letter: Letter, until: datetime) -> CheckResult:
     return CheckResult(LetterState.STALE) if is_late else CheckResult(LetterState.PENDING, until)
 
 
-def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[str, Any]:
-    """Return for each kind the pairs it still owes, with one call a kind; a kind that fails gets its exception."""
+def owed_by_kind(letters: Iterable[Letter], at: datetime) -> dict[LetterFact, bool | Exception]:
+    """Return for each letter whether its kind still owes it, with one call a kind; its exception if that fails."""
     asked: dict[str, set[kinds.PlanAndAbout]] = {}
     for letter in letters:
         asked.setdefault(letter.kind, set()).add((letter.plan, letter.about))
-    owed: dict[str, Any] = {}
+    owed: dict[LetterFact, bool | Exception] = {}
     for kind, pairs in asked.items():
-        try:
-            owed[kind] = kinds.letter_kind(kind).still_owed(pairs, at)
-        except DATABASE_AWAY:
-            raise
-        except Exception as wrong:
-            owed[kind] = wrong
+        found = kinds.ask_kind(kinds.letter_kind(kind).still_owed, pairs, at)
+        owed |= {(kind, *pair): answer if isinstance(answer, Exception) else pair in answer for pair, answer in found}
     return owed
 
 
-def waits_by_kind(owed: dict[str, Any], at: datetime) -> dict[tuple[str, UUID | None, str], datetime]:
-    """Return until when letters have to wait by their kind's own rule, by kind, plan and about; one call a kind."""
-    return {
-        (kind, *pair): until
-        for kind, pairs in owed.items()
-        if not isinstance(pairs, Exception)
-        for pair, until in kinds.letter_kind(kind).not_before(pairs, at).items()
-    }
+def waits_by_kind(owed: dict[LetterFact, bool | Exception], at: datetime) -> dict[LetterFact, datetime | Exception]:
+    """Return until when letters have to wait by their kind's own rule; one call a kind."""
+    asked: dict[str, set[kinds.PlanAndAbout]] = {}
+    for (kind, plan, about), answer in owed.items():
+        if answer is True:
+            asked.setdefault(kind, set()).add((plan, about))
+    waits: dict[LetterFact, datetime | Exception] = {}
+    for kind, pairs in asked.items():
+        for pair, answer in kinds.ask_kind(kinds.letter_kind(kind).not_before, pairs, at):
+            if isinstance(answer, Exception):
+                waits[kind, *pair] = answer
+            elif pair in answer:
+                waits[kind, *pair] = answer[pair]
+    return waits

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
     from repair.mail.models import Letter
 
 PlanAndAbout = tuple[UUID | None, str]
+DATABASE_AWAY = (OperationalError, InterfaceError)  # no fault of a letter
 
 
 def pairs_still_owed(pairs: set[PlanAndAbout], rows: QuerySet[Any], *, about: str = "pk") -> set[PlanAndAbout]:
@@ -95,3 +97,24 @@ def letter_kind_names() -> list[str]:
 def counted_kind_names() -> list[str]:
     """Return the names of the kinds that count towards the letters of a week."""
     return [name for name in letter_kind_names() if _kinds[name].counts]
+
+
+def ask_kind(
+    ask: Callable[[set[PlanAndAbout], datetime], Any], pairs: set[PlanAndAbout], at: datetime
+) -> list[tuple[PlanAndAbout, Any]]:
+    """Return for each pair the kind's answer to all of them, or the exception of the pair that cannot be asked about.
+
+    All are asked about at once. If that fails, half of them at a time, so that one bad row is one row.
+    """
+    try:
+        with transaction.atomic():  # on PostgreSQL a statement that fails ends the transaction around it
+            answer = ask(pairs, at)
+    except DATABASE_AWAY:
+        raise
+    except Exception as wrong:
+        if len(pairs) == 1:
+            return [(next(iter(pairs)), wrong)]
+        listed = sorted(pairs, key=str)
+        half = len(listed) // 2
+        return [*ask_kind(ask, set(listed[:half]), at), *ask_kind(ask, set(listed[half:]), at)]
+    return [(pair, answer) for pair in pairs]

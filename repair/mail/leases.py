@@ -18,7 +18,6 @@ from repair.mail.smtp import SendOutcome, SendVerdict
 
 CLAIM_BATCH = 10
 SHORTEST_WAIT = timedelta(minutes=1)  # of a letter that is set aside
-MAX_RENDER_TRIES = 3  # tries to render a letter before it fails
 
 
 def claim_due(at: datetime, limit: int = CLAIM_BATCH) -> list[Letter]:
@@ -129,13 +128,9 @@ def set_aside(letter: Letter, seen: CheckResult, at: datetime) -> str:
 
 
 def mark_unrenderable(letter: Letter, at: datetime) -> str:
-    """Store that the letter could not be rendered: it is tried again later, and fails after a few tries."""
-    change = (
-        final_fields(LetterState.FAILED, at)
-        if letter.attempts >= MAX_RENDER_TRIES
-        else pending_fields(retry_at(letter, at))
-    )
-    return str(change["state"]) if update_if_held(letter, change | {"last_code": "unreadable"}, at) else ""
+    """Store that the letter could not be checked or rendered: it is tried again as long as it is useful."""
+    change = retry_changes(letter, at) | {"last_code": "unreadable"}
+    return str(change["state"]) if update_if_held(letter, change, at) else ""
 
 
 def outcome_changes(letter: Letter, outcome: SendOutcome, at: datetime) -> dict:
@@ -151,10 +146,8 @@ def outcome_changes(letter: Letter, outcome: SendOutcome, at: datetime) -> dict:
             return unless_late(letter, again, at) | said | {"attempts": F("attempts") - 1}
         case SendVerdict.DOUBT:
             return doubt_changes(letter, at) | said
-        case _ if letter.attempts > len(timeouts.RETRY_DELAYS_SECONDS):
-            return final_fields(LetterState.FAILED, at) | said
         case _:
-            return unless_late(letter, retry_at(letter, at), at) | said
+            return retry_changes(letter, at) | said
 
 
 def doubt_changes(letter: Letter, at: datetime) -> dict:
@@ -183,10 +176,20 @@ def unless_late(letter: Letter, again: datetime, at: datetime) -> dict:
     )
 
 
-def retry_at(letter: Letter, at: datetime) -> datetime:
-    """Return when a refused letter is tried again."""
+def retry_changes(letter: Letter, at: datetime) -> dict:
+    """Return the fields of a letter that is tried again, with growing steps, for as long as it is useful.
+
+    A step that would end too late is half of the time that is left; in its last minute the letter fails. One that is
+    useful without end fails after `timeouts.RETRY_SECONDS`.
+    """
+    ends = letter.expires_at or letter.posted_at + timeouts.paced_span(timeouts.RETRY_SECONDS)
     step = timeouts.RETRY_DELAYS_SECONDS[min(max(letter.attempts, 1), len(timeouts.RETRY_DELAYS_SECONDS)) - 1]
-    return at + jitter(timeouts.paced_span(step))
+    again = at + jitter(timeouts.paced_span(step))
+    if again >= ends:
+        again = at + (ends - at) / 2
+    if again - at < timeouts.paced_span(timeouts.SHORTEST_RETRY_SECONDS):
+        return final_fields(LetterState.FAILED, at)
+    return pending_fields(again)
 
 
 def jitter(span: timedelta) -> timedelta:

@@ -17,7 +17,8 @@ from django.db import connection
 from repair.foundation.base import database_now
 from repair.mail import backlog, leases, timeouts, wording
 from repair.mail.connection import SmtpConnection
-from repair.mail.final_check import DATABASE_AWAY, MAY_LEAVE, CheckResult, check_letters
+from repair.mail.final_check import MAY_LEAVE, CheckResult, check_letters
+from repair.mail.kinds import DATABASE_AWAY
 from repair.mail.models import Attempt, Heartbeat, Letter, MailServerState
 from repair.mail.smtp import MailServer, SendOutcome, SendVerdict, SmtpPhase
 

@@ -12,6 +12,8 @@ LEASE_SECONDS, HANDOFF_SECONDS = (
     360,
 )  # how long a claimed letter, and one being handed over, is leased to its sender
 RETRY_DELAYS_SECONDS = (60, 300, 900, 3600, 10800)  # after the first, second … temporary refusal
+RETRY_SECONDS = 4 * 86400  # how long a letter that is useful without end is tried (RFC 5321, 4.5.4.1: 4 to 5 days)
+SHORTEST_RETRY_SECONDS = 30  # a shorter wait before a letter is of no use any more is not worth another try
 RETRY_JITTER = 0.2  # part of every retry delay that is random, so that letters refused together do not return together
 RESEND_AFTER_SECONDS = 600  # before a letter in doubt is sent once more
 SERVER_REST_SECONDS = 60  # before a server that could not be reached is tried again

@@ -1,11 +1,13 @@
 """One bad row harms no other, and ends (REL-16, FI-20); and nothing that goes wrong is told to the log (SEC-21)."""
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from repair.mail import leases, sender
+from plans.models import Plan
+from repair.mail import kinds, leases, sender
 from repair.mail.models import Letter, LetterState
 from tests.mail.conftest import MINUTE, NOON, fresh, state
 
@@ -55,19 +57,41 @@ def changed_code(owe, named, ada):
     "spoil",
     [spoilt_template, missing_room, confused_room, zone_on_mars, two_addresses, half_an_address, changed_code],
 )
-def test_a_bad_letter_is_given_up_after_three_tries_and_the_others_are_on_time(owe, named, ada, sink, caplog, spoil):
+def test_a_bad_letter_is_tried_as_long_as_it_is_useful_and_the_others_are_on_time(owe, named, ada, sink, caplog, spoil):
     before = [owe(address=f"{number}@example.org") for number in range(15)]
     bad = spoil(owe, named, ada)
     after = [owe(address=f"{number}@example.org") for number in range(15, 30)]
     assert sender.deliver_due_letters(at=NOON) == {"sent": 30, "pending": 1}
     assert {state(letter) for letter in before + after} == {LetterState.SENT}
     assert sender.deliver_due_letters(at=NOON + 2 * MINUTE) == {"pending": 1}
-    assert sender.deliver_due_letters(at=NOON + 10 * MINUTE) == {"failed": 1}
+    assert sender.deliver_due_letters(at=NOON + 10 * MINUTE) == {"pending": 1}
+    assert sender.deliver_due_letters(at=NOON + timedelta(days=4)) == {"failed": 1}
     row = fresh(bad)
-    assert (row.state, row.attempts, row.last_code, row.sealed) == (LetterState.FAILED, 3, "unreadable", None)
+    assert (row.state, row.attempts, row.last_code, row.sealed) == (LetterState.FAILED, 4, "unreadable", None)
     assert len(sink.taken) == 30
     assert "@" not in caplog.text
     assert "481516" not in caplog.text
+
+
+def test_one_row_that_names_no_plan_stops_no_other_of_its_kind(owe, named, plan, sink):
+    """`about` is no id, so the question whether the letters of this kind are still owed fails for the whole batch."""
+    named("checked", still_owed=lambda pairs, at: kinds.pairs_still_owed(pairs, Plan.objects.all()))
+    good = [owe("checked", about=str(plan.pk), address=f"{n}@example.org") for n in range(999)]
+    bad = owe("checked", about="no id")
+    Letter.objects.filter(pk=bad.pk).update(next_attempt_at=NOON - MINUTE)  # the first of its batch
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 999, "pending": 1}
+    assert len(sink.taken) == len(good)
+    assert fresh(bad).last_code == "unreadable"
+
+
+def test_a_wait_that_cannot_be_asked_about_concerns_one_row(owe, named, sink):
+    def not_before(pairs, at):
+        return {pair: at for pair in pairs if UUID(pair[1])} and {}
+
+    named("apart", not_before=not_before)
+    good, bad = owe("apart", about=str(uuid4()), address="good@example.org"), owe("apart", about="no id")
+    assert sender.deliver_due_letters(at=NOON) == {"sent": 1, "pending": 1}
+    assert (state(good), state(bad)) == (LetterState.SENT, LetterState.PENDING)
 
 
 def test_an_address_with_a_nul_in_it_is_refused_or_given_up(owe, sink):
@@ -79,8 +103,8 @@ def test_an_address_with_a_nul_in_it_is_refused_or_given_up(owe, sink):
         return
     with connection.cursor() as cursor:
         cursor.execute("UPDATE mail_letter SET address = 'a@' || char(0)")
-    for minute in (0, 2, 10):
-        sender.deliver_due_letters(at=NOON + minute * MINUTE)
+    for day in (0, 4):
+        sender.deliver_due_letters(at=NOON + timedelta(days=day))
     assert (state(letter), sink.taken) == (LetterState.FAILED, [])
 
 

@@ -48,25 +48,56 @@ def test_an_attempt_is_recorded_without_address_or_words(owe, sink):
     ]
 
 
-def test_a_full_mailbox_is_tried_after_1_5_15_60_and_180_minutes_and_then_given_up(owe, sink):
+def due_again(letter, at):
+    """Deliver at that moment, and return when the letter is due again."""
+    assert sender.deliver_due_letters(at=at) == {"pending": 1}
+    return fresh(letter).next_attempt_at
+
+
+def test_a_full_mailbox_is_tried_after_growing_steps_and_each_three_hours_for_four_days(owe, sink):
     sink.data = lambda message_id: "452 4.2.2 full"
     letter, at, waits = owe(), NOON, []
-    for _ in range(5):
-        assert sender.deliver_due_letters(at=at) == {"pending": 1}
-        waits.append((fresh(letter).next_attempt_at - at) / MINUTE)
-        at = fresh(letter).next_attempt_at
-    for wait, step in zip(waits, (1, 5, 15, 60, 180), strict=True):
+    while at < NOON + timedelta(days=4) - timedelta(hours=4):
+        again = due_again(letter, at)
+        waits.append((again - at) / MINUTE)
+        at = again
+    for wait, step in zip(waits, [1, 5, 15, 60, *[180] * (len(waits) - 4)], strict=True):
         assert step * 0.8 <= wait <= step * 1.2
-    assert sender.deliver_due_letters(at=at) == {"failed": 1}
-    after = fresh(letter)
-    assert (after.state, after.attempts, after.last_code, sink.taken) == (LetterState.FAILED, 6, "452 4.2.2", [])
+    assert sender.deliver_due_letters(at=NOON + timedelta(days=4)) == {"failed": 1}
+    assert (state(letter), fresh(letter).last_code, sink.taken) == (LetterState.FAILED, "452 4.2.2", [])
 
 
-def test_a_retry_that_would_come_too_late_is_stale_at_once(owe, sink):
+def test_a_letter_refused_for_five_hours_arrives_while_it_is_useful(owe, sink):
     sink.rcpt = lambda address: "451 4.3.0 later"
-    letter = owe(expires_at=NOON + timedelta(seconds=30))
-    assert sender.deliver_due_letters(at=NOON) == {"stale": 1}
-    assert state(letter) == LetterState.STALE
+    letter, at = owe(expires_at=NOON + timedelta(hours=24)), NOON
+    while at < NOON + timedelta(hours=5):
+        at = due_again(letter, at)
+    sink.rcpt = lambda address: "250 ok"
+    assert sender.deliver_due_letters(at=at) == {"sent": 1}
+    assert at < NOON + timedelta(hours=9)
+
+
+def test_a_step_that_ends_after_the_letter_is_useful_is_half_of_the_time_that_is_left(owe, sink):
+    sink.rcpt = lambda address: "451 4.3.0 later"
+    letter = owe(expires_at=NOON + timedelta(seconds=70))
+    at = due_again(letter, NOON + timedelta(seconds=0))
+    assert at <= NOON + timedelta(seconds=70)
+    while state(letter) == LetterState.PENDING:
+        sender.deliver_due_letters(at=at)
+        at = fresh(letter).next_attempt_at
+    assert (state(letter), fresh(letter).last_code) == (LetterState.FAILED, "451 4.3.0")
+
+
+def test_hundred_letters_with_every_third_answer_temporary_arrive_while_they_are_useful(owe, sink):
+    answers = iter(["451 4.3.0 later", "250 ok", "250 ok"] * 1000)
+    sink.rcpt = lambda address: next(answers)
+    letters = [owe(address=f"{n}@example.org", expires_at=NOON + timedelta(hours=12)) for n in range(100)]
+    at = NOON
+    while Letter.objects.filter(state=LetterState.PENDING).exists():
+        sender.deliver_due_letters(at=at)
+        at += 10 * MINUTE
+    assert {state(letter) for letter in letters} == {LetterState.SENT}
+    assert at < NOON + timedelta(hours=12)
 
 
 def test_a_mailbox_that_does_not_exist_is_not_written_to_again_for_a_month(owe, sink):

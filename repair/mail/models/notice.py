@@ -111,12 +111,19 @@ def gathered_still_owed(pairs: set[kinds.PlanAndAbout], at: datetime) -> set[kin
 
 
 def still_true(notices: Iterable[Notice], at: datetime) -> set[str]:
-    """Return the ids of people for whom at least one of these notices is still true; each kind is asked once."""
+    """Return the ids of people for whom at least one of these notices is still true; each kind is asked once.
+
+    A notice that its kind cannot be asked about counts as untrue, and leaves the others alone.
+    """
     by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)
-    owed = {
-        kind: kinds.letter_kind(kind).still_owed({(each.plan, each.about) for each in rows}, at)
-        for kind, rows in by_kind.items()
-    }
-    return {str(n.to_id) for kind, rows in by_kind.items() for n in rows if (n.plan, n.about) in owed[kind]}
+    true: set[str] = set()
+    for kind, rows in by_kind.items():
+        pairs = {(each.plan, each.about) for each in rows}
+        answers = dict(kinds.ask_kind(kinds.letter_kind(kind).still_owed, pairs, at))
+        for each in rows:
+            answer = answers[each.plan, each.about]
+            if not isinstance(answer, Exception) and (each.plan, each.about) in answer:
+                true.add(str(each.to_id))
+    return true
