@@ -77,3 +77,11 @@ class Feed(Noun):
     def address(self) -> str:
         """Return the full address, to paste into a calendar program."""
         return settings.SITE_URL + reverse("checkins:feed-read", args=[self.token])
+
+    @property
+    def subscribe_address(self) -> str:
+        """Return the address that opens a calendar program, which reads it over TLS; empty for a site without TLS.
+
+        `webcal:` would send the address in the clear first.
+        """
+        return self.address.replace("https:", "webcals:", 1) if self.address.startswith("https:") else ""

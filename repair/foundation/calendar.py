@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration, vText
 
 FEED_REFRESH_INTERVAL = timedelta(hours=6)  # how long a calendar program waits before it reads a feed again
 
@@ -31,11 +31,12 @@ def render_calendar(entries: Iterable[CalendarEntry], *, title: str, at: datetim
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//entry//EN")
     if is_feed:
-        calendar.calendar_name = title
+        for name in ("name", "x-wr-calname"):  # the library's own `calendar_name` escapes nothing
+            calendar.add(name, vText(title))
         calendar.add_component(_utc())
-        calendar.add(
-            "refresh-interval", FEED_REFRESH_INTERVAL, parameters={"VALUE": "DURATION"}
-        )  # RFC 7986 requires the parameter
+        refresh = vDuration(FEED_REFRESH_INTERVAL, params={"VALUE": "DURATION"})  # RFC 7986 requires the parameter
+        calendar.add("refresh-interval", refresh)
+        calendar.add("x-published-ttl", vDuration(FEED_REFRESH_INTERVAL))  # what Outlook reads instead
     for entry in entries:
         calendar.add_component(_event(entry, title, at))
     return calendar.to_ical(sorted=False)

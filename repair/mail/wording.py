@@ -5,9 +5,10 @@ The headers are the fewest that work. Nothing in them names the purpose of the s
 
 import re
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from django.utils import translation
 from repair.mail import kinds
 from repair.mail.models import Letter
 
-MESSAGE_POLICY = SMTP.clone(cte_type="7bit", max_line_length=200)
+LONGEST_LINE = 76  # of a header with encoded words (RFC 2047, 2) and of quoted-printable (RFC 2045, 6.7)
+# Raw headers are written as they are: Python 3.11 folds a long name into words that do not read as the name any more.
+MESSAGE_POLICY = SMTP.clone(cte_type="7bit", max_line_length=LONGEST_LINE, refold_source="none")
 ADDRESS_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 DOMAIN_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 ENVELOPE_ADDRESS = re.compile(rf"{ADDRESS_ATOM}(\.{ADDRESS_ATOM})*@(?=.{{1,253}}$)({DOMAIN_LABEL}\.)*{DOMAIN_LABEL}")
@@ -68,12 +71,37 @@ def render_letter(letter: Letter, at: datetime) -> tuple[str, bytes]:
         text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
         html = render_to_string(f"{folder}/body.html", context | {"subject": subject, "language": language})
     message = EmailMessage(policy=MESSAGE_POLICY)
-    message["From"] = Address(settings.SITE_NAME, addr_spec=settings.MAIL_FROM)
+    message.set_raw("From", sender_header(settings.SITE_NAME, settings.MAIL_FROM))
     message["To"] = to
-    message["Subject"] = subject
+    message.set_raw("Subject", folded_header("Subject", subject))
     message["Date"] = at.astimezone(UTC)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    message.add_alternative(html.strip() + "\n", subtype="html")
+    message["X-Auto-Response-Suppress"] = "All"  # what Exchange looks at instead
+    message.set_content(text, cte=_encoding(text))
+    message.add_alternative(html.strip() + "\n", subtype="html", cte=_encoding(html))
     return to, message.as_bytes()
+
+
+def folded_header(name: str, text: str) -> str:
+    """Return the text for the header `name`, in lines of at most 76 and encoded words of at most 75 characters.
+
+    Raise `ValueError` for text that could end the header.
+    """
+    if not text.isprintable():
+        raise ValueError(f"This cannot stand in the header {name}.")
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=LONGEST_LINE, header_name=name).encode(linesep="\r\n")
+
+
+def sender_header(name: str, address: str) -> str:
+    """Return the value of From; the address stands on a line of its own if it does not fit beside the name."""
+    shown = folded_header("From", formataddr((name, "")).removesuffix(" <>") if name.isascii() else name)
+    last = shown.rpartition("\r\n")[2]
+    fits = len("From: ") + len(last) + len(f" <{address}>") <= LONGEST_LINE
+    return f"{shown} <{address}>" if fits else f"{shown}\r\n <{address}>"
+
+
+def _encoding(text: str) -> str:
+    """Return how a body is encoded: ASCII stays as it is, a long link in one line; other text is quoted-printable."""
+    return "7bit" if text.isascii() else "quoted-printable"

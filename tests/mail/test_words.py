@@ -26,7 +26,10 @@ NEVER = re.compile(
     r"\b(repair|trust|couple|partner|relationship|affair|betray|abuse|violence|safe|unsafe|therapist|therapy"
     r"|private|secret|slip|relapse|intimacy|hurt|apology|forgive)"
 )
-HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+HEADERS = [
+    *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"),
+    *("MIME-Version", "Content-Type"),
+]
 # The kinds this room sends itself, and the invitation; other rooms approve theirs in a golden folder of their own.
 ALONE = sorted({*LIBRARY_MAILS.values(), "gathered", "invitation"})
 

@@ -1,5 +1,6 @@
 """All check-ins in one's own calendar, by an address: when, and not what."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,8 @@ class TestAnAddress:
         feed = Feed.of(Partner.objects.get(person=ada))
         page = hers.get("/me/dates/").content.decode()
         assert f'value="{feed.address}"' in page
-        assert "webcal" not in page  # it would send the address in the clear
+        assert "webcal:" not in page  # it would send the address in the clear
+        assert "webcals:" not in page  # the site of the tests has no TLS
         assert "Nobody else in the plan is told that you have one." in page
         assert feed.token not in Browser(sam).get("/me/dates/").content.decode()
 
@@ -67,15 +69,31 @@ class TestAnAddress:
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
         assert (answer["Cache-Control"], len(answer.cookies)) == ("no-store, private", 0)
         assert times(answer) == thursdays(0, 11)
-        assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines(answer)
+        assert {"REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"} <= set(lines(answer))
         assert {line.partition(":")[0].partition(";")[0] for line in lines(answer)} == {
-            *("BEGIN", "VERSION", "PRODID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL"),
+            *("BEGIN", "VERSION", "PRODID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"),
             *("TZID", "TZOFFSETFROM", "TZOFFSETTO"),
             *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "END", ""),
         }
         assert {line for line in lines(answer) if "NAME" in line or line.startswith("SUMMARY")} == {
             *("NAME:Notebook", "X-WR-CALNAME:Notebook", "SUMMARY:Notebook")
         }
+
+    def test_a_site_with_tls_offers_one_tap_to_subscribe_over_tls(self, checkin, ada, settings):
+        settings.SITE_URL = "https://notes.example.org"
+        Browser(ada).post("/me/dates/make/")
+        page = Browser(ada).get("/me/dates/").content.decode()
+        assert re.findall(r'href="(webcal[^"]+)"', page) == [Feed.objects.get().address.replace("https:", "webcals:")]
+
+    def test_a_name_with_the_signs_of_the_format_is_escaped(self, checkin, her_calendar, settings):
+        settings.SITE_NAME = "Us; you, me \\ we " + "ü" * 60
+        said = "Us\\; you\\, me \\\\ we " + "ü" * 60
+        answer = her_calendar()
+        whole = answer.content.decode().replace("\r\n ", "").split("\r\n")
+        assert {line for line in whole if "NAME" in line or line.startswith("SUMMARY")} == {
+            *(f"NAME:{said}", f"X-WR-CALNAME:{said}", f"SUMMARY:{said}")
+        }
+        assert max(map(len, answer.content.split(b"\r\n"))) <= 75
 
     def test_a_calendar_address_ends_with_adas_new_password_and_not_with_sams(self, checkin, her_calendar, ada, sam):
         typed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
