@@ -147,14 +147,17 @@ class ForYouNote(Noun):
 
 
 def items_for(partner: Partner, *, at: datetime) -> list[ForYouItem]:
-    """Return what is for this partner of a plan that is awake, the newest first. One query for all kinds."""
+    """Return what is for this partner of a plan that is awake: first what asks for an answer, then news; newest first.
+
+    One query for all kinds.
+    """
     given = {"partner": partner.pk, "plan": partner.plan_id, "at": at, "today": partner.plan.day(at)}
     found: dict[str, ForYouItem] = {}
     for name, key, _since in _composed(connection.vendor, partner.seat).run(**given):
         kind, about = _kinds[name], key if isinstance(key, UUID) else UUID(key)
         page = f"{name} {about if kind.takes_key else ''}"
         found.setdefault(page, ForYouItem(kind)).abouts.append(about)
-    return list(found.values())
+    return sorted(found.values(), key=lambda item: item.kind.is_news)
 
 
 def item_in(items: list[ForYouItem], kind: str, about: UUID) -> ForYouItem | None:

@@ -224,9 +224,16 @@ class TestPages:
             getattr(room, kind)()
         browser = Browser(room.his.person)
         page = browser.get("/today/").content.decode()
-        assert page.count("/later/") == 3
+        assert page.count('id="for-you-go-') == 3
+        assert page.count("/later/") == 1
         assert "See all" in page
         assert browser.get("/today/for-you/").content.decode().count("/later/") == 5
+
+    def test_an_entry_that_asks_for_an_answer_stands_before_newer_news(self, room):
+        room.line()
+        room.clock.forward(hours=30)
+        room.wish()
+        assert room.kinds(room.his) == ["line", "wish"]
 
     def test_several_lines_are_one_entry(self, room):
         for kind in ("goal", "talk_rule", "boundary"):
