@@ -13,6 +13,7 @@ from checkins.models.checkin.rhythm import CHECKIN_LENGTHS_MINUTES
 from checkins.models.checkin.rhythm_times import schedule_in_zone
 from plans.models import Partner
 from repair.accounts import zones
+from repair.foundation.base import now
 from repair.foundation.forms import set_choices
 
 WEEK_INTERVAL_CHOICES = [
@@ -64,6 +65,7 @@ class RhythmForm(forms.Form):
         seats = [(seat.seat, first % {"name": seat.name}) for seat in partner.plan.seats if seat.person]
         set_choices(self, "starts", [(Rhythm.Starts.TURNS, _("We take turns")), *seats])
         self.initial.setdefault("zone", partner.person.zone if partner.person else "UTC")
+        set_choices(self, "zone", zones.zone_choices_near(self.initial["zone"], now()))
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse fifteen minutes with questions about the past, which take fifteen themselves."""

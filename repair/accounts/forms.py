@@ -22,7 +22,7 @@ from repair.accounts import addresses, names, sessions, tries, zones
 from repair.accounts.models import Person
 from repair.accounts.sign_up import WaitingSignUp
 from repair.foundation.base import now
-from repair.foundation.forms import typed_words
+from repair.foundation.forms import set_choices, typed_words
 from repair.foundation.visible_text import on_one_line
 from repair.foundation.words import ui_text, ui_text_lazy
 
@@ -155,6 +155,10 @@ class AboutMeForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "zone", zones.zone_choices_near(self.instance.zone, now()))
 
     def clean_name(self) -> str:
         """Return the name as it will be shown; refuse one that cannot be seen, or that is taken for another's."""
