@@ -42,7 +42,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def zone_choices_near(current: str, at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices in two groups: those with the same time as the zone `current` at `at`, it first, and all others.
+    """Return the choices in two groups: `current` and all zones with the same time at `at`, then the others.
 
     A zone that is stored under a name which is no longer offered stays a choice.
     """
