@@ -58,6 +58,7 @@ checkin_patterns = [
     path("pause/later/", pause.carry_pause, name="pause-carry"),
     path("breathe/", pause.show_breathing, name="breathe"),
     path("me/letters/", reminders.edit_reminders, name="letters"),
+    path("me/letters/again/", reminders.try_address_again, name="letters-again"),
     path("me/dates/", feed.show_feed, name="feed"),
     path("me/dates/make/", feed.make_feed, name="feed-make"),
     path("me/dates/end/", feed.end_feed, name="feed-end"),

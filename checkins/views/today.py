@@ -21,6 +21,7 @@ from repair.foundation.access import POST_ONLY, signed_in
 from repair.foundation.base import now
 from repair.foundation.requests import Request
 from repair.foundation.responses import redirect_to, render_page
+from repair.mail.models import Suppression
 
 MAX_TODAY_CARDS = 3
 FOR_YOU_CARD = "checkins/for_you/_card.html"
@@ -36,7 +37,8 @@ def show_today(request: SignedInRequest) -> HttpResponse:
 
 
 def _about(request: SignedInRequest, at: datetime) -> dict[str, Any]:
-    cards = [] if request.user.zone_is_confirmed else ["accounts/me/_zone.html"]
+    cards = ["checkins/reminders/_refused.html"] if Suppression.refuses(request.user.email, at) else []
+    cards += [] if request.user.zone_is_confirmed else ["accounts/me/_zone.html"]
     mine = current_partner(request)
     if mine is not None and mine.plan.closed_at is not None:
         return {"plan": mine.plan, "cards": [*cards, "plans/rest/_closed.html"]}

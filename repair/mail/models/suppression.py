@@ -11,6 +11,8 @@ from repair.foundation import crypto
 
 SUPPRESSED_FOR = timedelta(days=30)  # a mailbox that did not exist may be created later
 
+LIFT_AFTER = timedelta(hours=1)  # a server that was refused all the time would take us for a sender of junk
+
 
 class Suppression(models.Model):
     """No letter goes to the address with this hash, until `until` (for ever if empty)."""
@@ -33,6 +35,20 @@ class Suppression(models.Model):
         cls.objects.update_or_create(
             hash=cls.hash_of(address), defaults={"reason": reason, "until": at + SUPPRESSED_FOR}
         )
+
+    @classmethod
+    def refuses(cls, address: str, at: datetime) -> bool:
+        """Return whether this address takes no letters at `at`; one query."""
+        return bool(cls.suppressed_among([address], at))
+
+    @classmethod
+    def lift(cls, address: str, *, at: datetime) -> bool:
+        """Let letters go to this address again; return False, and change nothing, within an hour of its refusal.
+
+        Whoever has mended their mailbox asks for it. If the address refuses the next letter too, it is suppressed anew.
+        """
+        held = cls.objects.filter(hash=cls.hash_of(address), until__isnull=False)
+        return bool(held.filter(until__lte=at + SUPPRESSED_FOR - LIFT_AFTER).delete()[0]) or not held.exists()
 
     @classmethod
     def suppressed_among(cls, addresses: Iterable[str], at: datetime) -> set[str]:

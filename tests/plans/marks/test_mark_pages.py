@@ -168,5 +168,5 @@ def test_today_asks_the_database_no_oftener_for_more(ada, plan, clock, things, d
     contract_steps.bring_due_versions_into_force(at=clock.forward(hours=24))
     browser = Browser(ada)
     browser.get("/today/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get("/today/").content.decode().count('value="kept"') == things
