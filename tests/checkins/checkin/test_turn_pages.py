@@ -178,7 +178,7 @@ def test_a_checkin_goes_on_at_its_step_after_a_pause(two_screens, clock):
 
 def test_words_sent_after_the_session_ended_come_back_unsent(two_screens):
     by = re.search(r'name="by" value="([^"]+)"', two_screens.his.get("/talk/now/").content.decode())[1]
-    two_screens.his.logout()
+    del two_screens.his.cookies["s"]  # the session has ended
     typed = {"which": two_screens.which, "seen": "0.1.0", "words": "Half a thought", "by": by}
     answer = two_screens.his.post("/talk/now/say/", typed)
     assert answer["Location"] == "/me/login/?next=%2Ftalk%2Fnow%2Fsay%2F"
