@@ -90,13 +90,21 @@ def folded_header(name: str, text: str) -> str:
     """
     if not text.isprintable():
         raise ValueError(f"This cannot stand in the header {name}.")
-    charset = "us-ascii" if text.isascii() else "utf-8"
+    plain = _folded(name, text, "us-ascii") if text.isascii() else ""
+    fits = plain and max(map(len, f"{name}: {plain}".split("\r\n"))) <= LONGEST_LINE
+    return plain if fits else _folded(name, text, "utf-8")  # only an encoded word can be broken anywhere
+
+
+def _folded(name: str, text: str, charset: str) -> str:
     return Header(text, charset, maxlinelen=LONGEST_LINE, header_name=name).encode(linesep="\r\n")
 
 
 def sender_header(name: str, address: str) -> str:
     """Return the value of From; the address stands on a line of its own if it does not fit beside the name."""
-    shown = folded_header("From", formataddr((name, "")).removesuffix(" <>") if name.isascii() else name)
+    quoted = formataddr((name, "")).removesuffix(" <>") if name.isascii() else name
+    shown = folded_header("From", quoted)
+    if shown.startswith("=?"):  # encoded words stand for the name itself, without quotes
+        shown = _folded("From", name, "utf-8")
     last = shown.rpartition("\r\n")[2]
     fits = len("From: ") + len(last) + len(f" <{address}>") <= LONGEST_LINE
     return f"{shown} <{address}>" if fits else f"{shown}\r\n <{address}>"
